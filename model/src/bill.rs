@@ -1,0 +1,329 @@
+//! Usage times price: what is paid for, line by line, exactly.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+use serde::Serialize;
+
+use crate::money::Usd;
+use crate::prices::{PriceId, PriceList, PriceUnit};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $($(#[$variant_doc])* $variant),* }
+
+        impl $name {
+            /// Every one, in the order of a bill.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            /// As people read it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text),* }
+            }
+        }
+    };
+}
+
+words! {
+    /// A thing on a bill.
+    Component {
+        /// Machines that brokers run on.
+        Brokers = "brokers",
+        /// Machines that keep the cluster's metadata.
+        Controllers = "controllers",
+        /// Block volumes and their performance; a service's broker storage.
+        BlockStorage = "block storage",
+        /// Volumes that hold the write-ahead log.
+        Wal = "WAL volumes",
+        /// Object storage and remote tiers, capacity.
+        ObjectStorage = "object storage",
+        /// Object storage requests, and retrieval from a service's tier.
+        ObjectRequests = "object requests",
+        /// Data that crosses zones.
+        ZoneCrossing = "zone crossing",
+        /// Fees of a service or a licence.
+        ServiceFee = "service fee",
+    }
+}
+
+words! {
+    /// What made it necessary.
+    Cause {
+        /// Serving clients.
+        Serve = "serve",
+        /// Keeping metadata.
+        Coordinate = "coordinate",
+        /// Clients produce.
+        Produce = "produce",
+        /// Followers copy from leaders.
+        Replicate = "replicate",
+        /// Clients follow the end of the log.
+        Consume = "consume",
+        /// Clients read history.
+        Replay = "replay",
+        /// Keeping records for their retention.
+        Retain = "retain",
+        /// Reading and writing faster than comes with the volume.
+        Perform = "perform",
+        /// Writing ahead.
+        Append = "append",
+        /// Moving records to object storage.
+        Upload = "upload",
+        /// Exchanging records between zones through object storage.
+        Route = "route",
+        /// Rewriting small objects.
+        Merge = "merge",
+        /// Reading behind the cache.
+        CatchUp = "catch up",
+        /// Metadata that crosses zones.
+        Metadata = "metadata",
+    }
+}
+
+words! {
+    /// What a cost grows with.
+    Driver {
+        /// Nothing: it is there with the first record.
+        Fixed = "fixed",
+        /// Bytes produced.
+        Ingest = "ingest",
+        /// How long records are kept.
+        Retention = "retention",
+        /// Bytes read at the end of the log.
+        TailReads = "tail reads",
+        /// Bytes read from history.
+        HistoricalReads = "historical reads",
+        /// The number of partitions.
+        Partitions = "partitions",
+    }
+}
+
+/// So much of something with a price.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Usage {
+    /// Which thing on the bill.
+    pub component: Component,
+    /// What made it necessary.
+    pub cause: Cause,
+    /// What it grows with.
+    pub grows_with: Driver,
+    /// Its price.
+    pub price: PriceId,
+    /// In the base unit of the price's measure, for one month.
+    pub amount: f64,
+}
+
+/// A line of the bill. List cost is price × quantity, to the last digit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CostLine {
+    /// Which thing on the bill.
+    pub component: Component,
+    /// What made it necessary.
+    pub cause: Cause,
+    /// What it grows with.
+    pub grows_with: Driver,
+    /// The catalogue's identifier.
+    pub sku: String,
+    /// What is bought, in the unit of the price.
+    #[serde(with = "decimal_text")]
+    pub quantity: Decimal,
+    /// What one price buys.
+    pub unit: PriceUnit,
+    /// Price of one unit before discounts.
+    pub list_unit_price: Usd,
+    /// Price of one unit after the negotiated discount.
+    pub contracted_unit_price: Usd,
+    /// List price × quantity.
+    pub list_cost: Usd,
+    /// Contracted price × quantity.
+    pub contracted_cost: Usd,
+    /// Who says what it costs.
+    pub price_source: String,
+    /// The date of the price.
+    pub price_as_of: String,
+    /// `listed`, `derived`, or `scenario` for the user's own.
+    pub price_basis: String,
+}
+
+/// Decimals travel as strings, so that no reader turns them into floats by accident.
+mod decimal_text {
+    use rust_decimal::Decimal;
+    use serde::Serializer;
+
+    pub fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&value.normalize().to_string())
+    }
+}
+
+/// Something that is paid for but whose price is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// Which thing on the bill.
+    pub component: Component,
+    /// What is not known.
+    pub what: String,
+    /// How to fill it.
+    pub hint: String,
+}
+
+/// What one platform costs in one month.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Bill {
+    /// In the order of [`Component::ALL`].
+    pub lines: Vec<CostLine>,
+    /// Empty when the bill is complete.
+    pub gaps: Vec<Gap>,
+}
+
+/// Decimals of a quantity: where measured floats become counted decimals.
+const QUANTITY_DECIMALS: u32 = 6;
+
+impl Bill {
+    /// Prices usage, one line for each step of a price's ladder.
+    ///
+    /// Usage of one price shares its ladder in the order given: a month has one first tier.
+    pub fn new(usage: &[Usage], gaps: Vec<Gap>, prices: &PriceList) -> Self {
+        let mut lines = Vec::with_capacity(usage.len());
+        let mut used: std::collections::BTreeMap<PriceId, Decimal> = Default::default();
+        for use_ in usage {
+            let price = prices.price(use_.price);
+            // Amounts are finite (a law of the tests); one beyond 28 digits is held at the largest decimal of 16.
+            let quantity = Decimal::from_f64(use_.amount / price.unit.size())
+                .unwrap_or(Decimal::from_i128_with_scale(9_999_999_999_999_999, 0))
+                .round_dp(QUANTITY_DECIMALS);
+            let start = *used.get(&use_.price).unwrap_or(&Decimal::ZERO);
+            let end = start + quantity;
+            used.insert(use_.price, end);
+
+            let before = lines.len();
+            for (index, tier) in price.tiers.iter().enumerate() {
+                let upper = price.tiers.get(index + 1).map(|next| next.from);
+                let held = upper.map_or(end, |upper| end.min(upper)) - start.max(tier.from);
+                let only_line = lines.len() == before && index + 1 == price.tiers.len();
+                if held > Decimal::ZERO || only_line {
+                    let held = held.max(Decimal::ZERO);
+                    let contracted = tier.usd * (Decimal::ONE - price.discount);
+                    lines.push(CostLine {
+                        component: use_.component,
+                        cause: use_.cause,
+                        grows_with: use_.grows_with,
+                        sku: price.sku.clone(),
+                        quantity: held,
+                        unit: price.unit,
+                        list_unit_price: tier.usd,
+                        contracted_unit_price: contracted,
+                        list_cost: tier.usd * held,
+                        contracted_cost: contracted * held,
+                        price_source: price.source.clone(),
+                        price_as_of: price.as_of.clone(),
+                        price_basis: price.basis.clone(),
+                    });
+                }
+            }
+        }
+        lines.sort_by_key(|line| line.component);
+        Self { lines, gaps }
+    }
+
+    /// Sum of list costs.
+    pub fn list_cost(&self) -> Usd {
+        self.lines.iter().map(|line| line.list_cost).sum()
+    }
+
+    /// Sum of contracted costs: what a month costs after negotiated discounts.
+    pub fn contracted_cost(&self) -> Usd {
+        self.lines.iter().map(|line| line.contracted_cost).sum()
+    }
+
+    /// Contracted cost of one component.
+    pub fn of_component(&self, component: Component) -> Usd {
+        self.sum(|line| line.component == component)
+    }
+
+    /// Contracted cost of one cause.
+    pub fn of_cause(&self, cause: Cause) -> Usd {
+        self.sum(|line| line.cause == cause)
+    }
+
+    /// Contracted cost that grows with one driver.
+    pub fn of_driver(&self, driver: Driver) -> Usd {
+        self.sum(|line| line.grows_with == driver)
+    }
+
+    fn sum(&self, wanted: impl Fn(&CostLine) -> bool) -> Usd {
+        self.lines.iter().filter(|line| wanted(line)).map(|line| line.contracted_cost).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prices::{Price, PriceGroup};
+
+    /// S3 Standard in us-east-1: 50 TiB, then 450 TiB, then the rest.
+    fn ladder() -> PriceList {
+        let usd = |text: &str| text.parse().expect("a literal in a test");
+        PriceList {
+            provider: "aws".into(),
+            region: "us-east-1".into(),
+            prices: vec![Price::new(
+                "s3:standard:storage",
+                PriceUnit::GibMonth,
+                PriceGroup::ObjectStorage,
+                &[
+                    (0.into(), usd("0.023")),
+                    (51_200.into(), usd("0.022")),
+                    (512_000.into(), usd("0.021")),
+                ],
+                "a test",
+                "2026-01-01",
+                "listed",
+            )],
+            machines: Vec::new(),
+            disks: Default::default(),
+            meters: Default::default(),
+        }
+    }
+
+    fn kept(gib: f64) -> Usage {
+        Usage {
+            component: Component::ObjectStorage,
+            cause: Cause::Retain,
+            grows_with: Driver::Retention,
+            price: PriceId(0),
+            amount: gib * crate::units::GIB,
+        }
+    }
+
+    #[test]
+    fn a_ladder_is_priced_step_by_step() {
+        check(&[kept(0.0)], &["0.000000"]);
+        check(&[kept(51_200.0)], &["1177.600000000"]);
+        check(&[kept(58_912.5)], &["1177.600", "169.6750000"]);
+        check(&[kept(512_100.0)], &["1177.600", "10137.600", "2.1000000"]);
+    }
+
+    #[test]
+    fn usage_of_one_price_shares_its_ladder() {
+        check(&[kept(51_000.0), kept(400.0)], &["1173.000000000", "4.600", "4.4000000"]);
+    }
+
+    #[test]
+    fn a_float_ranks_as_the_decimals_add_up() {
+        let prices = ladder();
+        for gib in [0.0, 1.0, 51_200.0, 58_912.5, 600_000.0] {
+            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices).list_cost().as_f64();
+            let approximate = prices.prices[0].approximate_cost(gib * crate::units::GIB);
+            assert!((exact - approximate).abs() < 1e-6, "{exact} {approximate}");
+        }
+    }
+
+    #[track_caller]
+    fn check(usage: &[Usage], expected: &[&str]) {
+        let bill = Bill::new(usage, Vec::new(), &ladder());
+        let costs: Vec<Decimal> = bill.lines.iter().map(|line| line.list_cost.dollars()).collect();
+        let expected: Vec<Decimal> = expected.iter().map(|text| text.parse().expect("a literal")).collect();
+        assert_eq!(costs, expected);
+    }
+}

@@ -1,0 +1,73 @@
+//! One way to build it: an architecture with its settings.
+
+use serde::Serialize;
+
+use crate::parameters::Settings;
+use crate::presets::Preset;
+
+/// Where the log lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Architecture {
+    /// Every broker keeps replicas on its own disks.
+    SharedNothing,
+    /// Recent data on brokers' disks, closed segments in a remote tier (KIP-405).
+    Tiered,
+    /// Object storage first; brokers keep caches only.
+    SharedStorage,
+}
+
+impl Architecture {
+    /// As people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SharedNothing => "shared-nothing",
+            Self::Tiered => "tiered",
+            Self::SharedStorage => "shared-storage",
+        }
+    }
+}
+
+/// A platform to plan: a preset, and what the scenario changed about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Design {
+    /// Unique in its scenario.
+    pub name: String,
+    /// What it started from.
+    pub preset: &'static Preset,
+    /// What it is now.
+    pub settings: Settings,
+    /// Keys that the scenario set itself.
+    pub overrides: Vec<String>,
+}
+
+impl Design {
+    /// A preset as it is.
+    pub fn of(preset: &'static Preset) -> Self {
+        Self {
+            name: preset.name.to_owned(),
+            preset,
+            settings: preset.settings(),
+            overrides: Vec::new(),
+        }
+    }
+
+    /// Where the log lives.
+    pub fn architecture(&self) -> Architecture {
+        self.preset.architecture
+    }
+
+    /// Capacity left after the loss of a zone, as the factor that demand on the rest grows by.
+    ///
+    /// One zone has nothing to fall back on, so its factor is one.
+    pub fn zone_loss_factor(&self) -> f64 {
+        let zones = f64::from(self.settings.zones);
+        if zones > 1.0 { zones / (zones - 1.0) } else { 1.0 }
+    }
+
+    /// Share of traffic that leaves its zone when neither side looks.
+    pub fn blind_crossing(&self) -> f64 {
+        let zones = f64::from(self.settings.zones);
+        (zones - 1.0) / zones
+    }
+}

@@ -1,0 +1,510 @@
+//! The prices and limits that the model needs, as types; the numbers come from a catalogue.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::money::Usd;
+use crate::units::{ByteRate, Bytes, GB, GIB, MB, MIB};
+
+/// What one price buys. Whether a catalogue's "GB" means 10⁹ or 2³⁰ bytes is settled in its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum PriceUnit {
+    /// One hour of one machine.
+    #[serde(rename = "h")]
+    Hour,
+    /// 2³⁰ bytes moved.
+    #[serde(rename = "GiB")]
+    Gib,
+    /// 10⁹ bytes moved.
+    #[serde(rename = "GB")]
+    Gb,
+    /// 2³⁰ bytes kept for a month.
+    #[serde(rename = "GiB-month")]
+    GibMonth,
+    /// 10⁹ bytes kept for a month.
+    #[serde(rename = "GB-month")]
+    GbMonth,
+    /// One request.
+    #[serde(rename = "request")]
+    Request,
+    /// One provisioned operation per second for a month.
+    #[serde(rename = "IOPS-month")]
+    IopsMonth,
+    /// One provisioned MiB (2²⁰ bytes) per second for a month.
+    #[serde(rename = "MiB/s-month")]
+    MibPerSecMonth,
+    /// One provisioned MB (10⁶ bytes) per second for a month.
+    #[serde(rename = "MB/s-month")]
+    MbPerSecMonth,
+}
+
+/// What is counted, whatever the unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Machine hours, in hours.
+    Time,
+    /// Data moved, in bytes.
+    Moved,
+    /// Data kept through a month, in bytes.
+    Kept,
+    /// Requests.
+    Requests,
+    /// Operations per second provisioned for a month.
+    Iops,
+    /// Bytes per second provisioned for a month.
+    Rate,
+}
+
+impl Measure {
+    /// What it counts, in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Time => "machine hours",
+            Self::Moved => "data moved",
+            Self::Kept => "data kept for a month",
+            Self::Requests => "requests",
+            Self::Iops => "provisioned IOPS",
+            Self::Rate => "provisioned throughput",
+        }
+    }
+}
+
+impl PriceUnit {
+    /// Every unit, with its spelling.
+    pub const ALL: [(&'static str, Self); 9] = [
+        ("h", Self::Hour),
+        ("GiB", Self::Gib),
+        ("GB", Self::Gb),
+        ("GiB-month", Self::GibMonth),
+        ("GB-month", Self::GbMonth),
+        ("request", Self::Request),
+        ("IOPS-month", Self::IopsMonth),
+        ("MiB/s-month", Self::MibPerSecMonth),
+        ("MB/s-month", Self::MbPerSecMonth),
+    ];
+
+    /// A unit by its spelling, with the number of units that one price buys: `1000 requests` is 1000 of `request`.
+    pub fn parse(text: &str) -> Option<(Self, u32)> {
+        let text = text.trim();
+        let (count, name) = match text.split_once(' ') {
+            Some((count, name)) => (count.replace('_', "").parse().ok()?, name.trim()),
+            None => (1, text),
+        };
+        let name = match name {
+            "requests" => "request",
+            "hour" | "hours" => "h",
+            "MBps-month" => "MB/s-month",
+            "MiBps-month" => "MiB/s-month",
+            name => name,
+        };
+        let unit = Self::ALL.iter().find(|(spelling, _)| *spelling == name)?.1;
+        (count > 0).then_some((unit, count))
+    }
+
+    /// As written on a bill.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, unit)| *unit == self).map_or("", |(name, _)| name)
+    }
+
+    /// What it counts.
+    pub fn measure(self) -> Measure {
+        match self {
+            Self::Hour => Measure::Time,
+            Self::Gib | Self::Gb => Measure::Moved,
+            Self::GibMonth | Self::GbMonth => Measure::Kept,
+            Self::Request => Measure::Requests,
+            Self::IopsMonth => Measure::Iops,
+            Self::MibPerSecMonth | Self::MbPerSecMonth => Measure::Rate,
+        }
+    }
+
+    /// Its size in the base unit of its measure.
+    pub fn size(self) -> f64 {
+        match self {
+            Self::Hour | Self::Request | Self::IopsMonth => 1.0,
+            Self::Gib | Self::GibMonth => GIB,
+            Self::Gb | Self::GbMonth => GB,
+            Self::MibPerSecMonth => MIB,
+            Self::MbPerSecMonth => MB,
+        }
+    }
+}
+
+/// Something that every provider sells, whatever it calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Meter {
+    /// Data that leaves a zone for another of the same region, on the sender.
+    ZoneOut,
+    /// The same data on the receiver.
+    ZoneIn,
+    /// Object storage, capacity.
+    ObjectCapacity,
+    /// Object storage, requests that write or list.
+    ObjectPut,
+    /// Object storage, requests that read.
+    ObjectGet,
+    /// A service's own tier, capacity.
+    ManagedTierCapacity,
+    /// A service's own tier, data read.
+    ManagedTierRetrieval,
+    /// A service's fee on data produced.
+    ManagedIngest,
+}
+
+impl Meter {
+    /// Every meter.
+    pub const ALL: [Self; 8] = [
+        Self::ZoneOut,
+        Self::ZoneIn,
+        Self::ObjectCapacity,
+        Self::ObjectPut,
+        Self::ObjectGet,
+        Self::ManagedTierCapacity,
+        Self::ManagedTierRetrieval,
+        Self::ManagedIngest,
+    ];
+
+    /// As catalogues spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ZoneOut => "zone-out",
+            Self::ZoneIn => "zone-in",
+            Self::ObjectCapacity => "object-capacity",
+            Self::ObjectPut => "object-put",
+            Self::ObjectGet => "object-get",
+            Self::ManagedTierCapacity => "managed-tier-capacity",
+            Self::ManagedTierRetrieval => "managed-tier-retrieval",
+            Self::ManagedIngest => "managed-ingest",
+        }
+    }
+
+    /// What it counts.
+    pub fn measure(self) -> Measure {
+        match self {
+            Self::ZoneOut | Self::ZoneIn | Self::ManagedTierRetrieval | Self::ManagedIngest => {
+                Measure::Moved
+            }
+            Self::ObjectCapacity | Self::ManagedTierCapacity => Measure::Kept,
+            Self::ObjectPut | Self::ObjectGet => Measure::Requests,
+        }
+    }
+}
+
+/// A part of the bill that a discount can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PriceGroup {
+    /// Machines.
+    Compute,
+    /// Block volumes.
+    BlockStorage,
+    /// Object storage and remote tiers, capacity.
+    ObjectStorage,
+    /// Requests.
+    Requests,
+    /// Data moved.
+    Network,
+    /// Fees.
+    Fees,
+}
+
+impl PriceGroup {
+    /// Every group.
+    pub const ALL: [Self; 6] = [
+        Self::Compute,
+        Self::BlockStorage,
+        Self::ObjectStorage,
+        Self::Requests,
+        Self::Network,
+        Self::Fees,
+    ];
+
+    /// As written in a scenario.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Compute => "compute",
+            Self::BlockStorage => "block-storage",
+            Self::ObjectStorage => "object-storage",
+            Self::Requests => "requests",
+            Self::Network => "network",
+            Self::Fees => "fees",
+        }
+    }
+}
+
+/// One step of a price ladder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tier {
+    /// Monthly quantity at which it starts, in price units.
+    pub from: Decimal,
+    /// List price of one unit.
+    pub usd: Usd,
+    /// The same as floats, for ranking candidates.
+    pub approximate: (f64, f64),
+}
+
+/// A row of the catalogue with its ladder: what one unit costs, who says so, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Price {
+    /// The catalogue's identifier, as it stands on the bill.
+    pub sku: String,
+    /// What one price buys.
+    pub unit: PriceUnit,
+    /// At least one, the first from zero, in ascending order.
+    pub tiers: Vec<Tier>,
+    /// What a discount calls it.
+    pub group: PriceGroup,
+    /// Negotiated discount on the list price, as a share.
+    pub discount: Decimal,
+    /// Who says so.
+    pub source: String,
+    /// The date of the price.
+    pub as_of: String,
+    /// `listed`, `derived`, or `scenario` for the user's own.
+    pub basis: String,
+}
+
+impl Price {
+    /// A price with its ladder, from list prices by the monthly quantity where they start.
+    pub fn new(
+        sku: &str,
+        unit: PriceUnit,
+        group: PriceGroup,
+        ladder: &[(Decimal, Usd)],
+        source: &str,
+        as_of: &str,
+        basis: &str,
+    ) -> Self {
+        use rust_decimal::prelude::ToPrimitive;
+        let tiers = ladder
+            .iter()
+            .map(|&(from, usd)| Tier {
+                from,
+                usd,
+                approximate: (from.to_f64().unwrap_or(f64::MAX), usd.as_f64()),
+            })
+            .collect();
+        Self {
+            sku: sku.to_owned(),
+            unit,
+            tiers,
+            group,
+            discount: Decimal::ZERO,
+            source: source.to_owned(),
+            as_of: as_of.to_owned(),
+            basis: basis.to_owned(),
+        }
+    }
+
+    /// List cost of an amount in the base unit of the price's measure, as a float: for ranking candidates only.
+    pub fn approximate_cost(&self, amount: f64) -> f64 {
+        let quantity = amount / self.unit.size();
+        if let [only] = &self.tiers[..] {
+            return quantity * only.approximate.1;
+        }
+        let mut cost = 0.0;
+        for (index, tier) in self.tiers.iter().enumerate() {
+            let upper = self.tiers.get(index + 1).map_or(f64::MAX, |next| next.approximate.0);
+            let held = quantity.min(upper) - tier.approximate.0;
+            if held <= 0.0 {
+                break;
+            }
+            cost += held * tier.approximate.1;
+        }
+        cost
+    }
+}
+
+/// Which row of a [`PriceList`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PriceId(pub u16);
+
+/// A machine that brokers can run on: what it costs and what it can do, all baselines, never bursts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Machine {
+    /// As the provider calls it.
+    pub name: String,
+    /// Which kind of broker it is for.
+    pub pool: String,
+    /// On-demand price of an hour.
+    pub price: PriceId,
+    /// Virtual CPUs; zero where the vendor does not say.
+    pub vcpu: f64,
+    /// Memory; zero where the vendor does not say.
+    pub memory: Bytes,
+    /// Network baseline, each way.
+    pub network: Option<ByteRate>,
+    /// Block-storage baseline.
+    pub block: Option<ByteRate>,
+    /// Block-storage operations per second, baseline.
+    pub block_iops: Option<f64>,
+    /// Local disks together.
+    pub local: Option<LocalDisk>,
+    /// Produce rate that it is sold with.
+    pub rated_ingress: Option<ByteRate>,
+    /// Partition replicas that the vendor recommends at most.
+    pub partitions: Option<f64>,
+    /// Who says what it can do.
+    pub source: String,
+}
+
+/// Disks inside a machine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LocalDisk {
+    /// All of them together.
+    pub capacity: Bytes,
+    /// Solid state, or spinning.
+    pub solid_state: bool,
+}
+
+/// A kind of disk that brokers can use.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Disk {
+    /// As a scenario calls it.
+    pub name: String,
+    /// Inside the machine: nothing to pay, nothing to provision.
+    pub local: bool,
+    /// Whether its traffic passes the machine's block-storage path.
+    pub attached: bool,
+    /// Price of capacity; `None` for local disks.
+    pub capacity: Option<PriceId>,
+    /// Price of operations per second above the base.
+    pub iops: Option<PriceId>,
+    /// Price of throughput above the base.
+    pub throughput: Option<PriceId>,
+    /// Smallest volume.
+    pub size_min: Bytes,
+    /// Largest volume.
+    pub size_max: Option<Bytes>,
+    /// Operations per second that come with a volume.
+    pub iops_base: Option<f64>,
+    /// Operations per second that can be bought.
+    pub iops_max: Option<f64>,
+    /// Throughput that comes with a volume.
+    pub throughput_base: Option<ByteRate>,
+    /// Throughput that comes with each TiB.
+    pub throughput_per_tib: Option<ByteRate>,
+    /// Throughput that a volume can reach.
+    pub throughput_max: Option<ByteRate>,
+    /// Who says what it can do.
+    pub source: String,
+}
+
+/// Why something has no price.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no price for {what} (SKU `{sku}`) in {provider} {region}")]
+pub struct MissingPrice {
+    /// What was asked for.
+    pub what: String,
+    /// The SKU that would have it.
+    pub sku: String,
+    /// Whose price.
+    pub provider: String,
+    /// Where.
+    pub region: String,
+    /// Regions of the same catalogue that have it.
+    pub elsewhere: Vec<String>,
+}
+
+impl MissingPrice {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        let quote = format!(
+            "add your own quote: `[[prices.override]]` with `sku = \"{}\"`, a `price`, `source` and `as_of`",
+            self.sku
+        );
+        if self.elsewhere.is_empty() {
+            quote
+        } else {
+            format!("{quote}; or plan for a region that has it: {}", self.elsewhere.join(", "))
+        }
+    }
+}
+
+/// All prices and limits of one region.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PriceList {
+    /// Whose prices.
+    pub provider: String,
+    /// Where.
+    pub region: String,
+    /// Every row, with its ladder.
+    pub prices: Vec<Price>,
+    /// Every machine with a price, in the order of pool, then price.
+    pub machines: Vec<Machine>,
+    /// Every disk, by its name in a scenario; an error where a price of it is missing.
+    pub disks: BTreeMap<String, Result<Disk, MissingPrice>>,
+    /// What providers have in common; an error where the price is missing.
+    pub meters: BTreeMap<Meter, Result<PriceId, MissingPrice>>,
+}
+
+impl PriceList {
+    /// The price of something that every provider sells.
+    ///
+    /// # Errors
+    ///
+    /// When the catalogue has none here.
+    pub fn meter(&self, meter: Meter) -> Result<PriceId, MissingPrice> {
+        self.meters.get(&meter).cloned().unwrap_or_else(|| {
+            Err(MissingPrice {
+                what: meter.name().to_owned(),
+                sku: meter.name().to_owned(),
+                provider: self.provider.clone(),
+                region: self.region.clone(),
+                elsewhere: Vec::new(),
+            })
+        })
+    }
+
+    /// A disk by its name in a scenario.
+    ///
+    /// # Errors
+    ///
+    /// When a price of it is missing here, or there is no disk of that name.
+    pub fn disk(&self, name: &str) -> Result<&Disk, MissingPrice> {
+        match self.disks.get(name) {
+            Some(Ok(disk)) => Ok(disk),
+            Some(Err(missing)) => Err(missing.clone()),
+            None => Err(MissingPrice {
+                what: format!(
+                    "disk `{name}`, which is none of {}",
+                    self.disks.keys().cloned().collect::<Vec<_>>().join(", ")
+                ),
+                sku: name.to_owned(),
+                provider: self.provider.clone(),
+                region: self.region.clone(),
+                elsewhere: Vec::new(),
+            }),
+        }
+    }
+
+    /// A row.
+    pub fn price(&self, id: PriceId) -> &Price {
+        &self.prices[usize::from(id.0)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_can_be_bought_by_the_thousand() {
+        assert_eq!(PriceUnit::parse("1000 requests"), Some((PriceUnit::Request, 1000)));
+        assert_eq!(PriceUnit::parse("GiB-month"), Some((PriceUnit::GibMonth, 1)));
+        assert_eq!(PriceUnit::parse("hour"), Some((PriceUnit::Hour, 1)));
+        assert_eq!(PriceUnit::parse("furlong"), None);
+        assert_eq!(PriceUnit::parse("0 requests"), None);
+    }
+
+    #[test]
+    fn every_unit_has_one_spelling() {
+        for (name, unit) in PriceUnit::ALL {
+            assert_eq!(unit.name(), name);
+            assert_eq!(PriceUnit::parse(name), Some((unit, 1)));
+        }
+    }
+}
