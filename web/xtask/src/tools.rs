@@ -1,0 +1,136 @@
+//! What the checks need on the machine, and how it gets there.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+
+use crate::root;
+
+/// The target the page is built for.
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// The same cargo that runs us, at the top of the repository.
+pub fn cargo() -> Command {
+    command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Runs a command to its end; its output goes where ours goes.
+pub fn run(command: &mut Command) -> anyhow::Result<()> {
+    let words = words(command);
+    let status = command.status().with_context(|| format!("cannot start `{words}`"))?;
+    if !status.success() {
+        bail!("`{words}` failed ({status})");
+    }
+    Ok(())
+}
+
+/// Installs rustfmt, clippy and the page's target, where absent.
+pub fn ensure_rust() -> anyhow::Result<()> {
+    for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if !succeeds(cargo().args([subcommand, "--version"])) {
+            install(command("rustup").args(["component", "add", component]))?;
+        }
+    }
+    ensure_wasm_target()
+}
+
+/// Installs the standard library of the page's target, where absent.
+pub fn ensure_wasm_target() -> anyhow::Result<()> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = command(rustc)
+        .args(["--print", "target-libdir", "--target", WASM])
+        .output()
+        .context("cannot start `rustc`")?;
+    let library = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if output.status.success() && Path::new(&library).is_dir() {
+        return Ok(());
+    }
+    install(command("rustup").args(["target", "add", WASM]))
+}
+
+/// Installs a browser and its driver, where absent.
+///
+/// `false`, loudly, when that is not possible; an error instead where `CI` is
+/// set, since there a skipped test would pass for a passed one.
+pub fn ensure_browser() -> anyhow::Result<bool> {
+    let missing = missing_browser_packages();
+    if missing.is_empty() {
+        return Ok(true);
+    }
+    let problem = match install_packages(&missing) {
+        Ok(()) if missing_browser_packages().is_empty() => return Ok(true),
+        Ok(()) => "the installed browser is not on PATH".to_owned(),
+        Err(error) => format!("{error:#}"),
+    };
+    if env::var_os("CI").is_some() {
+        bail!("the browser tests need Chromium and ChromeDriver: {problem}");
+    }
+    eprintln!("\n*** SKIPPED: the browser tests, which need Chromium and ChromeDriver.");
+    eprintln!("*** {problem}\n");
+    Ok(false)
+}
+
+/// The Debian packages for what is not on PATH.
+fn missing_browser_packages() -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    if !["chromium", "google-chrome"].iter().any(|browser| on_path(browser)) {
+        missing.push("chromium");
+    }
+    if !on_path("chromedriver") {
+        missing.push("chromium-driver");
+    }
+    missing
+}
+
+fn install_packages(packages: &[&str]) -> anyhow::Result<()> {
+    if !on_path("apt-get") {
+        bail!("there is no `apt-get` here to install {}", packages.join(" and "));
+    }
+    if !is_root() {
+        bail!("only root can install {}", packages.join(" and "));
+    }
+    let mut update = command("apt-get");
+    update.args(["update", "-q"]);
+    let mut add = command("apt-get");
+    add.args(["install", "-q", "-y", "--no-install-recommends"]).args(packages);
+    for command in [&mut update, &mut add] {
+        install(command.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    }
+    Ok(())
+}
+
+fn install(command: &mut Command) -> anyhow::Result<()> {
+    println!("    installing: {}", words(command));
+    run(command)
+}
+
+fn is_root() -> bool {
+    let output = Command::new("id").arg("-u").output();
+    output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+fn on_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root());
+    command
+}
+
+/// The command as one would type it.
+fn words(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let words = [program].into_iter().chain(command.get_args());
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}
