@@ -5,7 +5,7 @@ use rust_decimal::prelude::FromPrimitive;
 use serde::Serialize;
 
 use crate::money::Usd;
-use crate::prices::{PriceId, PriceList, PriceUnit};
+use crate::prices::{Price, PriceId, PriceList, PriceUnit};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
@@ -176,6 +176,9 @@ pub struct Bill {
     pub gaps: Vec<Gap>,
 }
 
+/// Stands for the vendor's fee that the scenario itself states.
+pub const LICENCE: PriceId = PriceId(u16::MAX);
+
 /// Decimals of a quantity: where measured floats become counted decimals.
 const QUANTITY_DECIMALS: u32 = 6;
 
@@ -183,11 +186,20 @@ impl Bill {
     /// Prices usage, one line for each step of a price's ladder.
     ///
     /// Usage of one price shares its ladder in the order given: a month has one first tier.
-    pub fn new(usage: &[Usage], gaps: Vec<Gap>, prices: &PriceList) -> Self {
+    /// `licence` is the price behind [`LICENCE`], which must be there when usage names it.
+    pub fn new(
+        usage: &[Usage],
+        gaps: Vec<Gap>,
+        prices: &PriceList,
+        licence: Option<&Price>,
+    ) -> Self {
         let mut lines = Vec::with_capacity(usage.len());
         let mut used: std::collections::BTreeMap<PriceId, Decimal> = Default::default();
         for use_ in usage {
-            let price = prices.price(use_.price);
+            let price = match licence {
+                Some(licence) if use_.price == LICENCE => licence,
+                _ => prices.price(use_.price),
+            };
             // Amounts are finite (a law of the tests); one beyond 28 digits is held at the largest decimal of 16.
             let quantity = Decimal::from_f64(use_.amount / price.unit.size())
                 .unwrap_or(Decimal::from_i128_with_scale(9_999_999_999_999_999, 0))
@@ -313,7 +325,7 @@ mod tests {
     fn a_float_ranks_as_the_decimals_add_up() {
         let prices = ladder();
         for gib in [0.0, 1.0, 51_200.0, 58_912.5, 600_000.0] {
-            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices).list_cost().as_f64();
+            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, None).list_cost().as_f64();
             let approximate = prices.prices[0].approximate_cost(gib * crate::units::GIB);
             assert!((exact - approximate).abs() < 1e-6, "{exact} {approximate}");
         }
@@ -321,9 +333,10 @@ mod tests {
 
     #[track_caller]
     fn check(usage: &[Usage], expected: &[&str]) {
-        let bill = Bill::new(usage, Vec::new(), &ladder());
+        let bill = Bill::new(usage, Vec::new(), &ladder(), None);
         let costs: Vec<Decimal> = bill.lines.iter().map(|line| line.list_cost.dollars()).collect();
-        let expected: Vec<Decimal> = expected.iter().map(|text| text.parse().expect("a literal")).collect();
+        let expected: Vec<Decimal> =
+            expected.iter().map(|text| text.parse().expect("a literal")).collect();
         assert_eq!(costs, expected);
     }
 }

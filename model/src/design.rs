@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::parameters::Settings;
+use crate::parameters::{self, Settings};
 use crate::presets::Preset;
 
 /// Where the log lives.
@@ -63,6 +63,23 @@ impl Design {
     pub fn zone_loss_factor(&self) -> f64 {
         let zones = f64::from(self.settings.zones);
         if zones > 1.0 { zones / (zones - 1.0) } else { 1.0 }
+    }
+
+    /// Settings outside their plausible range, in words.
+    pub fn implausible(&self) -> Vec<String> {
+        let outside = |key: &String| {
+            let parameter = parameters::parameter(key)?;
+            let (low, high) = parameters::range(parameter)?;
+            let value = self.settings.number(key)?;
+            (value < low || value > high).then(|| {
+                format!(
+                    "`{key}` is {}, outside its plausible range {}",
+                    self.settings.show(key).unwrap_or_default(),
+                    parameter.range
+                )
+            })
+        };
+        self.overrides.iter().filter_map(outside).collect()
     }
 
     /// Share of traffic that leaves its zone when neither side looks.

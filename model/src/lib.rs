@@ -1,13 +1,52 @@
 //! Capacity and cost of Kafka-compatible streaming platforms, as pure functions.
+//!
+//! A scenario and a price list in, a [`Comparison`](comparison::Comparison) out. For each platform the data goes one
+//! straight way, each step one function in a module of its own:
+//!
+//! ```text
+//! workload ▶ load ▶ flows ▶ storage ▶ sizing ▶ costs (usage) ▶ bill ▶ plan ─┐
+//!                                                        comparison ◀───────┘
+//! ```
+//!
+//! No function here reads a file, a clock or the environment, prints, panics on input, or draws a number.
+
+// In the order of the data's way: a file imports only from files above it, scenario and export aside.
+pub mod units;
+
+pub mod money;
+pub mod quantity;
+pub mod shape;
+
+pub mod workload;
+
+pub mod prices;
+
+pub mod parameters;
+
+pub mod presets;
+
+pub mod design;
+
+pub mod scenario;
 
 pub mod bill;
-pub mod design;
-pub mod money;
-pub mod parameters;
-pub mod presets;
-pub mod prices;
-pub mod quantity;
-pub mod scenario;
-pub mod shape;
-pub mod units;
-pub mod workload;
+pub mod load;
+
+pub mod storage;
+
+pub mod flows;
+
+pub mod sizing;
+
+pub mod tariff;
+
+pub mod costs;
+pub mod latency;
+
+pub mod plan;
+
+pub mod comparison;
+
+pub use comparison::{Comparison, compare};
+pub use plan::{Month, Plan, Rejection, plan};
+pub use scenario::Scenario;

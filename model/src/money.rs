@@ -132,9 +132,7 @@ pub fn largest_remainder(amounts: &[Usd], places: u32) -> Vec<Usd> {
     let target = total.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven);
     let mut shown: Vec<Decimal> = amounts
         .iter()
-        .map(|amount| {
-            amount.0.round_dp_with_strategy(places, RoundingStrategy::ToNegativeInfinity)
-        })
+        .map(|amount| amount.0.round_dp_with_strategy(places, RoundingStrategy::ToNegativeInfinity))
         .collect();
     let mut missing = target - shown.iter().sum::<Decimal>();
 

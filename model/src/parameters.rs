@@ -431,14 +431,18 @@ parameters! {
     broker_disk_throughput: Option<ByteRate> = "auto" in "", Replicated, Vendor, "the catalogue's machine shape";
     /// Headroom policy that sizes the fleet.
     headroom: Headroom = "aws-entitlement" in "", Replicated, Vendor, "AWS MSK sizing script d6ad2e44; AWS right-sizing post; Netflix service-capacity-modeling dc693073";
-    /// Share of a broker's limits that may be planned for.
+    /// Share of a broker's limits that may be planned for; a headroom policy may set its own.
     utilization: Share = "50 %" in "40 % .. 80 %", Replicated, Vendor, "AWS MSK sizing script d6ad2e44: 0.50 Standard, 0.75 Express; 0.8 is widely quoted from AWS's right-sizing post";
+    /// Smallest number of virtual CPUs of a broker.
+    vcpu_min: u32 = "2" in "1 .. 8", Every, RuleOfThumb, "network, request and collector threads; WarpStream's documentation asks for 2";
+    /// Smallest memory of a broker.
+    memory_min: Bytes = "8 GiB" in "4 GiB .. 16 GiB", Every, RuleOfThumb, "Netflix asks for 12 GiB; MSK's smallest production broker has 8 GiB";
     /// Rule that estimates CPU.
     cpu_rule: CpuRule = "google" in "", Every, Vendor, "Google Managed Kafka, plan cluster size; Netflix service-capacity-modeling dc693073";
     /// Multiplies CPU demand: 1.3 for TLS everywhere, 1.5 for batches below 10 KB.
     cpu_factor: Factor = "1" in "1 .. 4", Every, RuleOfThumb, "no public measurement on current machines: treat CPU as ± 50 %";
-    /// Write-equivalents that one vCPU carries.
-    cpu_write_per_vcpu: ByteRate = "20 MB/s" in "5 MB/s .. 100 MB/s", Every, Vendor, "Google Managed Kafka, plan cluster size";
+    /// Write-equivalents that one vCPU carries (Google's rule).
+    cpu_write_per_vcpu: ByteRate = "20 MiB/s" in "5 MiB/s .. 100 MiB/s", Every, Vendor, "Google Managed Kafka, plan cluster size";
     /// Share of a vCPU that the mean may use (Google's rule).
     cpu_utilization_mean: Share = "50 %" in "30 % .. 70 %", Every, Vendor, "Google Managed Kafka, plan cluster size";
     /// Share of a vCPU that the peak may use (Google's rule).
@@ -578,6 +582,8 @@ parameters! {
     capacity_unit_write: ByteRate = "30 MiB/s" in "20 MiB/s .. 30 MiB/s", SharedStorage, Vendor, "AutoMQ BYOC billing page: one AKU";
     /// Reads that one vendor capacity unit carries.
     capacity_unit_read: ByteRate = "60 MiB/s" in "60 MiB/s .. 60 MiB/s", SharedStorage, Vendor, "AutoMQ BYOC billing page: one AKU";
+    /// Time until a dead broker's work starts to move: the session runs out, the controller notices.
+    failover: Hours = "10 s" in "3 s .. 12 s", SharedStorage, Code, "AutoMQ f1ce98ec: 9 s session timeout, 1 s controller tick";
     /// Median latency of an object write.
     put_p50: Hours = "100 ms" in "50 ms .. 200 ms", SharedStorage, Measured, "turbopuffer: S3 PUT up to 1 MiB";
     /// 99th percentile of an object write.
@@ -614,7 +620,12 @@ mod tests {
     fn every_row_is_complete_and_its_default_is_plausible() {
         let settings = Settings::default();
         for row in PARAMETERS {
-            assert!(row.doc.len() > 10 && row.doc.trim().ends_with(['.', ')']), "{}: {}", row.key, row.doc);
+            assert!(
+                row.doc.len() > 10 && row.doc.trim().ends_with(['.', ')']),
+                "{}: {}",
+                row.key,
+                row.doc
+            );
             assert!(row.source.len() > 3, "{} has no source", row.key);
             if row.range.is_empty() {
                 continue;

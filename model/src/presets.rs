@@ -1,7 +1,7 @@
 //! Platforms as they are set up by those who know them best: rows of settings over the defaults.
 
 use crate::design::Architecture;
-use crate::parameters::{Confidence, Settings};
+use crate::parameters::{Confidence, Headroom, Settings};
 use crate::prices::Meter;
 
 /// A platform that a scenario can name.
@@ -45,13 +45,42 @@ impl PartialEq for Preset {
 impl Preset {
     /// The defaults with this preset's rows over them.
     pub fn settings(&self) -> Settings {
+        self.settings_under(Settings::default().headroom)
+    }
+
+    /// The defaults, over them what a headroom policy asks for, and over both this preset's rows.
+    pub fn settings_under(&self, headroom: Headroom) -> Settings {
         let mut settings = Settings::default();
-        for row in self.rows {
-            settings.set(row.key, row.value).expect("a preset's row can be read");
+        settings.headroom = headroom;
+        for row in headroom_rows(headroom).iter().chain(self.rows) {
+            settings.set(row.key, row.value).expect("a row can be read");
         }
         settings
     }
 }
+
+/// What a headroom policy asks for besides its own equations.
+pub fn headroom_rows(headroom: Headroom) -> &'static [Row] {
+    match headroom {
+        Headroom::AwsEntitlement => &[],
+        Headroom::AwsCeiling => AWS_CEILING,
+        Headroom::Netflix => NETFLIX,
+    }
+}
+
+static AWS_CEILING: &[Row] = &[row(
+    "utilization",
+    "80 %",
+    Confidence::Unverified,
+    "widely quoted from AWS's right-sizing post",
+)];
+
+static NETFLIX: &[Row] = &[
+    row("utilization", "100 %", Vendor, "Netflix buffers demand instead"),
+    row("disk_utilization", "40 %", Vendor, "Netflix service-capacity-modeling dc693073"),
+    row("page_cache", "10 min", Vendor, "Netflix service-capacity-modeling dc693073"),
+    row("cpu_rule", "netflix", Vendor, "Netflix service-capacity-modeling dc693073"),
+];
 
 /// A preset by its name.
 pub fn preset(name: &str) -> Option<&'static Preset> {
@@ -197,8 +226,18 @@ pub static PRESETS: &[Preset] = &[
         rows: &[
             row("wal", "block", Vendor, "AutoMQ documentation"),
             row("zone_router", "false", Code, "AutoMQ f1ce98ec: needs the WAL in object storage"),
-            row("licence", "auto", Vendor, "AutoMQ pricing page: billing items are public, rates are not"),
-            row("disk_produce_p50", "5 ms", Vendor, "AutoMQ documentation: single-digit milliseconds"),
+            row(
+                "licence",
+                "auto",
+                Vendor,
+                "AutoMQ pricing page: billing items are public, rates are not",
+            ),
+            row(
+                "disk_produce_p50",
+                "5 ms",
+                Vendor,
+                "AutoMQ documentation: single-digit milliseconds",
+            ),
             row("disk_produce_p99", "10 ms", RuleOfThumb, "single-digit milliseconds, rounded up"),
         ],
     },

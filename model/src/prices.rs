@@ -242,7 +242,7 @@ pub struct Tier {
     pub from: Decimal,
     /// List price of one unit.
     pub usd: Usd,
-    /// The same as floats, for ranking candidates.
+    /// Start and contracted price as floats, for ranking candidates.
     pub approximate: (f64, f64),
 }
 
@@ -299,7 +299,15 @@ impl Price {
         }
     }
 
-    /// List cost of an amount in the base unit of the price's measure, as a float: for ranking candidates only.
+    /// Applies a negotiated discount, given as a share of the list price.
+    pub fn set_discount(&mut self, discount: Decimal) {
+        self.discount = discount;
+        for tier in &mut self.tiers {
+            tier.approximate.1 = (tier.usd * (Decimal::ONE - discount)).as_f64();
+        }
+    }
+
+    /// Contracted cost of an amount in the base unit of the price's measure, as a float: for ranking candidates only.
     pub fn approximate_cost(&self, amount: f64) -> f64 {
         let quantity = amount / self.unit.size();
         if let [only] = &self.tiers[..] {

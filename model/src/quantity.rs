@@ -77,9 +77,8 @@ fn number(text: &str) -> Result<(f64, &str), QuantityError> {
                 (c == '+' || c == '-') && index > 0 && text[..index].ends_with(['e', 'E']);
             let exponent = (c == 'e' || c == 'E')
                 && index > 0
-                && text[index + 1..].starts_with(|next: char| {
-                    next.is_ascii_digit() || next == '-' || next == '+'
-                });
+                && text[index + 1..]
+                    .starts_with(|next: char| next.is_ascii_digit() || next == '-' || next == '+');
             !(c.is_ascii_digit()
                 || matches!(c, '.' | '_' | ',')
                 || (index == 0 && matches!(c, '+' | '-'))

@@ -1,0 +1,226 @@
+//! Every platform of a scenario side by side, and a verdict in plain words.
+
+use crate::bill::Component;
+use crate::money::Usd;
+use crate::plan::{self, Month, Plan, Rejection};
+use crate::prices::PriceList;
+use crate::scenario::{MonthLength, Scenario};
+use crate::units::{Hours, grouped};
+
+/// Every platform of a scenario, in one steady month.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The scenario's title.
+    pub title: String,
+    /// Whose prices.
+    pub provider: String,
+    /// Where.
+    pub region: String,
+    /// The month that is planned.
+    pub month: Month,
+    /// In the order of the scenario.
+    pub outcomes: Vec<Result<Plan, Box<Rejection>>>,
+    /// What to make of it.
+    pub verdict: Verdict,
+}
+
+/// What to make of a comparison.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// The cheapest platform whose bill is complete.
+    pub cheapest: Option<String>,
+    /// Sentences, the conclusion first.
+    pub sentences: Vec<String>,
+}
+
+impl Comparison {
+    /// The platforms that can be planned.
+    pub fn plans(&self) -> impl Iterator<Item = &Plan> {
+        self.outcomes.iter().filter_map(|outcome| outcome.as_ref().ok())
+    }
+}
+
+/// The month of a scenario's horizon with this many months of growth behind it.
+pub fn month(scenario: &Scenario, index: u32) -> Month {
+    let length = match (scenario.horizon.month, scenario.horizon.start) {
+        (MonthLength::Fixed(hours), _) => hours,
+        (MonthLength::Calendar, Some(start)) => {
+            let first = start.first_of_month();
+            let month =
+                first.checked_add(jiff::Span::new().months(i64::from(index))).unwrap_or(first);
+            Hours::from_days(f64::from(month.days_in_month()))
+        }
+        (MonthLength::Calendar, None) => Hours::new(730.0),
+    };
+    Month { index, length }
+}
+
+/// Plans every platform of a scenario for one steady month and compares them.
+pub fn compare(scenario: &Scenario, prices: &PriceList, index: u32) -> Comparison {
+    let month = month(scenario, index);
+    let outcomes: Vec<_> = scenario
+        .platforms
+        .iter()
+        .map(|design| plan::plan(design, &scenario.workload, month, prices))
+        .collect();
+    let verdict = verdict(scenario, &outcomes);
+    Comparison {
+        title: scenario.title.clone(),
+        provider: prices.provider.clone(),
+        region: prices.region.clone(),
+        month,
+        outcomes,
+        verdict,
+    }
+}
+
+/// Differences below this share of the cost are within what the model knows: CPU and merges alone are ± 50 %.
+const TIE: f64 = 0.05;
+
+fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>]) -> Verdict {
+    let plans: Vec<&Plan> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
+    let mut ranked: Vec<&Plan> = plans.iter().copied().filter(|plan| plan.is_complete()).collect();
+    ranked.sort_by_key(|plan| plan.monthly_cost());
+
+    let mut sentences = Vec::new();
+    match ranked[..] {
+        [] => sentences.push(match plans.len() {
+            0 => "No platform can be planned: see the reasons.".to_owned(),
+            _ => "No platform's bill is complete: fill the gaps to compare.".to_owned(),
+        }),
+        [only] => sentences.push(format!(
+            "{} costs {} a month; nothing else with a complete bill stands beside it.",
+            only.design.name,
+            only.monthly_cost()
+        )),
+        [first, second, ..] => {
+            sentences.push(conclusion(first, second));
+            sentences.extend(reasons(first, second));
+            if let Some(last) = ranked.last().filter(|_| ranked.len() > 2) {
+                sentences.extend(reasons(first, last));
+            }
+            sentences.extend(latency(first, &ranked));
+        }
+    }
+    sentences.extend(incomplete(&plans, ranked.first().copied()));
+    sentences.extend(objectives(scenario, ranked.first().copied()));
+    let cheapest = ranked.first().map(|plan| plan.design.name.clone());
+    Verdict { cheapest, sentences }
+}
+
+fn conclusion(first: &Plan, second: &Plan) -> String {
+    let (low, next) = (first.monthly_cost(), second.monthly_cost());
+    let difference = next - low;
+    let share = if next > Usd::ZERO { difference.as_f64() / next.as_f64() } else { 0.0 };
+    if share < TIE {
+        return format!(
+            "{} and {} cost about the same: {low} and {next} a month, {:.1} % apart, less than what the model can tell.",
+            first.design.name,
+            second.design.name,
+            share * 100.0
+        );
+    }
+    format!(
+        "{} costs least: {low} a month, {difference} ({:.0} %) less than {}, the next.",
+        first.design.name,
+        share * 100.0,
+        second.design.name
+    )
+}
+
+/// The two or three components that decide between two platforms.
+fn reasons(first: &Plan, other: &Plan) -> Option<String> {
+    let mut differences: Vec<(Component, Usd)> = Component::ALL
+        .iter()
+        .map(|&component| {
+            let (here, there) = (&first.bill, &other.bill);
+            (component, there.of_component(component) - here.of_component(component))
+        })
+        .collect();
+    differences.sort_by_key(|(_, saved)| std::cmp::Reverse(saved.dollars().abs()));
+    let total = (other.monthly_cost() - first.monthly_cost()).as_f64().max(1.0);
+    let words: Vec<String> = differences
+        .iter()
+        .take(3)
+        .filter(|(_, saved)| saved.as_f64().abs() > 0.05 * total)
+        .map(|(component, saved)| {
+            let sign = if *saved >= Usd::ZERO { "less" } else { "more" };
+            let amount = Usd::new(saved.dollars().abs());
+            format!("{amount} {sign} on {}", component.name())
+        })
+        .collect();
+    (!words.is_empty())
+        .then(|| format!("Against {} it pays {}.", other.design.name, sentence_list(&words)))
+}
+
+/// What the cheapest gives up in latency, when another is an order of magnitude faster.
+fn latency(first: &Plan, ranked: &[&Plan]) -> Option<String> {
+    let fastest = ranked
+        .iter()
+        .min_by(|one, other| one.latency.p50.as_hours().total_cmp(&other.latency.p50.as_hours()))?;
+    (first.latency.p50 > fastest.latency.p50 * 10.0).then(|| {
+        format!(
+            "Its writes are acknowledged after about {} (median), those of {} after {}.",
+            first.latency.p50, fastest.design.name, fastest.latency.p50
+        )
+    })
+}
+
+/// Platforms that are not ranked because a price is missing.
+fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
+    plans
+        .iter()
+        .filter(|plan| !plan.is_complete())
+        .map(|plan| {
+            let cost = plan.monthly_cost();
+            let room = first
+                .map(|first| first.monthly_cost() - cost)
+                .filter(|room| *room > Usd::ZERO)
+                .map(|room| {
+                    let produced = plan.load.produce.as_mib_per_sec();
+                    format!(
+                        "; it would be cheapest with a fee below {room} a month at {} MiB/s",
+                        grouped(produced)
+                    )
+                })
+                .unwrap_or_default();
+            format!(
+                "{} is not ranked: {cost} a month before {}{room}.",
+                plan.design.name,
+                plan.bill.gaps.iter().map(|gap| gap.what.as_str()).collect::<Vec<_>>().join("; ")
+            )
+        })
+        .collect()
+}
+
+/// What the scenario asked for and the cheapest does not hold.
+fn objectives(scenario: &Scenario, first: Option<&Plan>) -> Vec<String> {
+    let Some(first) = first else { return Vec::new() };
+    let mut list = Vec::new();
+    if let Some(budget) = scenario.slo.budget
+        && first.monthly_cost() > budget
+    {
+        let over = first.monthly_cost() - budget;
+        list.push(format!(
+            "The budget of {budget} a month does not hold: even {} is {over} over.",
+            first.design.name
+        ));
+    }
+    if let Some(freshness) = scenario.slo.freshness
+        && first.latency.p99 > freshness
+    {
+        list.push(format!(
+            "The freshness of {freshness} does not hold on {}: producing alone takes {} (99th percentile).",
+            first.design.name, first.latency.p99
+        ));
+    }
+    list
+}
+
+fn sentence_list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}

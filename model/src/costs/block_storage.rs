@@ -1,0 +1,64 @@
+use super::{Brokers, Site};
+use crate::bill::{Cause, Component, Driver, Usage};
+use crate::design::Architecture;
+use crate::prices::Disk;
+use crate::sizing::disk_demand;
+use crate::units::{ByteRate, Bytes, TIB};
+
+/// Volumes that brokers keep replicas on: capacity, and performance above what comes with them, for one month.
+///
+/// `capacity = max(provisioned, brokers × smallest volume, throughput ÷ throughput per TiB)`
+///
+/// `throughput bought = brokers × max(0, peak per broker ÷ utilization − included)`, operations likewise
+///
+/// - **Units:** bytes kept for a month, bytes per second and operations per second provisioned for a month.
+/// - **Assumes:** one volume a broker, replicas spread evenly; reads at the end of the log come from page cache.
+/// - **Source:** mechanics A5 and A6; volume limits in the catalogue.
+pub fn block_storage(site: &Site, brokers: &Brokers) -> Vec<Usage> {
+    if site.design.architecture() == Architecture::SharedStorage {
+        return Vec::new();
+    }
+    let Some(disk) = site.tariff.disk else { return Vec::new() };
+    let Some(capacity) = disk.capacity else { return Vec::new() };
+
+    let count = f64::from(brokers.count);
+    let (moved, operations) = disk_demand(site.demand);
+    let usable = site.design.settings.utilization;
+    let throughput = ByteRate::from_mib_per_sec(moved / count / usable);
+    let operations = operations / count / usable;
+
+    let mut usage = vec![Usage {
+        component: Component::BlockStorage,
+        cause: Cause::Retain,
+        grows_with: Driver::Retention,
+        price: capacity,
+        amount: provisioned(site, disk, count, throughput).base_bytes(),
+    }];
+    let performance = |price, amount| Usage {
+        component: Component::BlockStorage,
+        cause: Cause::Perform,
+        grows_with: Driver::Ingest,
+        price,
+        amount,
+    };
+    if let Some(price) = disk.throughput {
+        let included = disk.throughput_base.unwrap_or(ByteRate::ZERO);
+        let limit = disk.throughput_max.unwrap_or(throughput);
+        let bought = (throughput.min(limit) - included).max(ByteRate::ZERO);
+        usage.push(performance(price, bought.as_mib_per_sec() * crate::units::MIB * count));
+    }
+    if let Some(price) = disk.iops {
+        let limit = disk.iops_max.unwrap_or(operations);
+        let bought = (operations.min(limit) - disk.iops_base.unwrap_or(0.0)).max(0.0);
+        usage.push(performance(price, bought * count));
+    }
+    usage
+}
+
+/// Capacity of all volumes together, as large as data, the smallest volume and its throughput ask for.
+fn provisioned(site: &Site, disk: &Disk, count: f64, throughput: ByteRate) -> Bytes {
+    let for_throughput = disk
+        .throughput_per_tib
+        .map_or(Bytes::ZERO, |per_tib| Bytes::new(throughput / per_tib * TIB * count));
+    site.storage.provisioned.max(disk.size_min * count).max(for_throughput)
+}

@@ -1,0 +1,19 @@
+use super::{Brokers, Site, driver};
+use crate::bill::{Cause, Component, Usage};
+
+/// Machines that brokers run on, for one month.
+///
+/// `quantity = brokers × hours of the month`
+///
+/// - **Units:** machine hours.
+/// - **Assumes:** the fleet is the same all month; boot volumes are left out on every platform.
+/// - **Source:** the price names its own, in the catalogue; the count is from [`crate::sizing`].
+pub fn brokers(site: &Site, brokers: &Brokers) -> Usage {
+    Usage {
+        component: Component::Brokers,
+        cause: Cause::Serve,
+        grows_with: driver(brokers.bottleneck, site),
+        price: brokers.machine.price,
+        amount: f64::from(brokers.count) * site.month.as_hours(),
+    }
+}

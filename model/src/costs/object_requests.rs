@@ -1,0 +1,274 @@
+use super::{Brokers, Site};
+use crate::bill::{Cause, Component, Driver, Usage};
+use crate::design::{Architecture, Design};
+use crate::flows::Edge;
+use crate::load::{Load, StreamLoad};
+use crate::parameters::Wal;
+use crate::storage::{is_tiered, roll_time};
+use crate::units::{ByteRate, Bytes, Frequency, Hours};
+use serde::Serialize;
+
+/// How a request is billed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestClass {
+    /// Writes and lists.
+    Put,
+    /// Reads.
+    Get,
+}
+
+/// Requests to object storage for one cause.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct RequestRate {
+    /// What they are for.
+    pub cause: Cause,
+    /// How they are billed.
+    pub class: RequestClass,
+    /// How many, averaged over the month.
+    pub per_sec: Frequency,
+}
+
+/// Requests to object storage, and retrieval from a service's tier, for one month.
+///
+/// `quantity = requests per second × month`; see [`requests`] for the rates
+///
+/// - **Units:** requests; bytes moved for retrieval.
+/// - **Assumes:** the mean rate holds all month.
+/// - **Source:** mechanics B3, C3, C4.
+pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
+    if let Some(tier) = site.tariff.tier {
+        usage.push(Usage {
+            component: Component::ObjectRequests,
+            cause: Cause::Replay,
+            grows_with: Driver::HistoricalReads,
+            price: tier.retrieval,
+            amount: (site.flows.mean(Edge::ObjectStoreToBroker) * site.month).base_bytes(),
+        });
+    }
+    let Some(object) = site.tariff.object else { return };
+    for request in requests(site, brokers) {
+        usage.push(Usage {
+            component: Component::ObjectRequests,
+            cause: request.cause,
+            grows_with: grows_with(site.design, request.cause),
+            price: match request.class {
+                RequestClass::Put => object.put,
+                RequestClass::Get => object.get,
+            },
+            amount: request.per_sec.count_in(site.month),
+        });
+    }
+}
+
+/// Below 32 MiB/s a broker, batched writes come by the clock and not by the byte.
+fn grows_with(design: &Design, cause: Cause) -> Driver {
+    match cause {
+        Cause::Route | Cause::Append => Driver::Fixed,
+        Cause::CatchUp => Driver::TailReads,
+        Cause::Replay => Driver::HistoricalReads,
+        Cause::Upload | Cause::Merge if design.architecture() == Architecture::SharedStorage => {
+            Driver::Partitions
+        }
+        _ => Driver::Ingest,
+    }
+}
+
+/// Requests per second by cause, derived from batching and never from a constant per GiB.
+pub fn requests(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
+    match site.design.architecture() {
+        Architecture::SharedNothing => Vec::new(),
+        Architecture::Tiered => tiered(site),
+        Architecture::SharedStorage => shared_storage(site, brokers),
+    }
+}
+
+fn put(cause: Cause, per_sec: f64) -> RequestRate {
+    RequestRate { cause, class: RequestClass::Put, per_sec: Frequency::new(per_sec) }
+}
+
+fn get(cause: Cause, per_sec: f64) -> RequestRate {
+    RequestRate { cause, class: RequestClass::Get, per_sec: Frequency::new(per_sec) }
+}
+
+/// Reads of `rate` in pieces of a size.
+fn fetches(rate: ByteRate, piece: Bytes) -> f64 {
+    rate * Hours::from_secs(1.0) / piece
+}
+
+/// A closed segment is uploaded in parts, with its indexes and manifest; history is fetched in chunks (B3).
+fn tiered(site: &Site) -> Vec<RequestRate> {
+    let settings = &site.design.settings;
+    let uploads = site
+        .load
+        .streams
+        .iter()
+        .filter(|stream| is_tiered(stream, site.design) && stream.produce > ByteRate::ZERO)
+        .map(|stream| {
+            let open = roll_time(stream, site.design);
+            let segment = stream.partition_rate() * open;
+            let requests =
+                f64::from(settings.remote_requests) + (segment / settings.remote_part).ceil();
+            f64::from(stream.partitions) * requests / open.as_secs()
+        })
+        .sum();
+    let read = |cause| {
+        let from_tier = site
+            .flows
+            .flows
+            .iter()
+            .filter(|flow| flow.edge == Edge::ObjectStoreToBroker && flow.cause == cause);
+        fetches(from_tier.map(|flow| flow.mean).sum(), settings.remote_fetch)
+    };
+    vec![
+        put(Cause::Upload, uploads),
+        get(Cause::CatchUp, read(Cause::CatchUp)),
+        get(Cause::Replay, read(Cause::Replay)),
+    ]
+}
+
+/// What a shared-storage broker caches before it uploads, and how often (C2).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Uploads {
+    /// Largest upload.
+    #[serde(rename = "size_gib")]
+    pub size: Bytes,
+    /// Time between two uploads of one broker.
+    #[serde(rename = "every_hours")]
+    pub every: Hours,
+}
+
+/// The upload trigger of a broker with so much memory and mean ingress.
+///
+/// `cache = max(avail/3, (avail − 3 GiB)·2/3)` with `avail` half of the heap; a zone router leaves a third of the cache
+/// for deltas; an upload starts at a third of that, at 500 MB, or after 60 s (C2).
+pub fn uploads(design: &Design, memory: Bytes, ingress: ByteRate) -> Uploads {
+    let settings = &design.settings;
+    let available = memory * settings.heap_share / 2.0;
+    let cache = (available / 3.0).max((available - settings.cache_reserve) * 2.0 / 3.0);
+    let deltas = if settings.zone_router { cache / 3.0 } else { cache };
+    let size = (deltas / 3.0).min(settings.upload_max);
+    let every = if ingress > ByteRate::ZERO {
+        (size / ingress).min(settings.upload_interval)
+    } else {
+        settings.upload_interval
+    };
+    Uploads { size, every }
+}
+
+/// Requests for one object of a size: a single put, or create, complete and one for each part.
+fn object_puts(size: Bytes, part: Bytes) -> f64 {
+    if size <= part { 1.0 } else { 2.0 + (size / part).ceil() }
+}
+
+fn shared_storage(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
+    let settings = &site.design.settings;
+    let count = f64::from(brokers.count);
+    let ingress = site.load.produce / count;
+    let mut list = Vec::with_capacity(8);
+
+    list.extend(durable_writes(site.design, ingress, count));
+    let uploads = uploads(site.design, brokers.machine.memory, ingress);
+    list.extend(uploaded(site.design, site.load, uploads, count));
+    let behind = site.load.tail * settings.catch_up_share;
+    list.extend([
+        get(Cause::CatchUp, fetches(behind, settings.catch_up_fetch)),
+        get(Cause::Replay, fetches(site.load.replay, settings.catch_up_fetch)),
+    ]);
+    list
+}
+
+/// Batches that make records durable, and with a router carry them to the other zones (C3, C4).
+///
+/// A broker writes a batch when it is full, or an interval after its first record came.
+fn durable_writes(design: &Design, ingress: ByteRate, count: f64) -> Vec<RequestRate> {
+    let settings = &design.settings;
+    if settings.wal == Wal::Block || ingress <= ByteRate::ZERO {
+        return Vec::new();
+    }
+    let second = Hours::from_secs(1.0);
+    let first_record = if settings.produce_request > Bytes::ZERO {
+        settings.produce_request / ingress
+    } else {
+        Hours::ZERO
+    };
+    let by_clock = 1.0 / (settings.flush_interval + first_record).as_secs();
+    let by_size = ingress * second / settings.flush_size;
+    let batches = count * by_clock.max(by_size);
+    if !settings.zone_router {
+        return vec![put(Cause::Append, batches)];
+    }
+    let positions = count * by_clock;
+    let others = f64::from(settings.zones) - 1.0;
+    vec![
+        put(Cause::Route, batches),
+        put(Cause::Append, positions),
+        // The leader fetches its part of a batch; proxies in the other zones fetch positions, then the parts.
+        get(Cause::Route, batches * others + batches * others * others),
+        get(Cause::Append, positions * others),
+    ]
+}
+
+/// Uploads of the cache, and merges of what was too small for an object of its own (C3).
+fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> Vec<RequestRate> {
+    let settings = &design.settings;
+    let every = uploads.every.as_secs();
+    let merge_every = settings.merge_interval.as_secs();
+
+    let (mut own, mut split_off, mut shared_bytes, mut rewritten) =
+        (0.0, 0.0, Bytes::ZERO, Bytes::ZERO);
+    let mut shared_partitions = 0.0;
+    for stream in load.streams.iter().filter(|stream| stream.produce > ByteRate::ZERO) {
+        let partitions = f64::from(stream.partitions);
+        let rate = stream.partition_rate();
+        let at_once = rate * uploads.every;
+        if at_once >= settings.stream_object_min {
+            own += partitions * object_puts(at_once, settings.object_part) / every;
+            continue;
+        }
+        shared_partitions += partitions;
+        shared_bytes += stream.produce * uploads.every / count;
+        let merge = Merge::of(stream, design);
+        split_off += partitions * object_puts(merge.object, settings.object_part)
+            / (merge_every * merge.passes);
+        if merge.passes > 1.0 {
+            rewritten += stream.produce * settings.merge_interval * merge.passes / count;
+        }
+    }
+
+    let mut puts = own;
+    if shared_bytes > Bytes::ZERO {
+        puts += count * object_puts(shared_bytes, settings.object_part) / every;
+    }
+    let mut merges = split_off;
+    let mut reads = 0.0;
+    if shared_bytes > Bytes::ZERO {
+        // At least one read for every 16 MiB, at most one for every partition in every shared object.
+        let pieces = (shared_bytes / settings.merge_fetch).ceil();
+        reads += (count * pieces / every).max(shared_partitions / every);
+    }
+    if rewritten > Bytes::ZERO {
+        merges += count * object_puts(rewritten, settings.object_part) / merge_every;
+        reads += count * (rewritten / settings.merge_fetch).ceil() / merge_every;
+    }
+    vec![put(Cause::Upload, puts), put(Cause::Merge, merges), get(Cause::Merge, reads)]
+}
+
+/// How a partition too slow for objects of its own is merged.
+struct Merge {
+    /// Merges until it has an object of its own.
+    passes: f64,
+    /// Size of that object.
+    object: Bytes,
+}
+
+impl Merge {
+    fn of(stream: &StreamLoad, design: &Design) -> Self {
+        let settings = &design.settings;
+        let each = stream.partition_rate() * settings.merge_interval;
+        let passes = (settings.stream_object_min / each)
+            .ceil()
+            .clamp(1.0, f64::from(settings.merge_passes_max));
+        Self { passes, object: each * passes }
+    }
+}

@@ -1,0 +1,44 @@
+use super::{Brokers, Site};
+use crate::bill::{Cause, Component, Driver, Usage};
+use crate::design::Architecture;
+use crate::flows::Edge;
+use crate::parameters::Wal;
+use crate::units::ByteRate;
+
+/// Volumes that hold the write-ahead log of shared-storage brokers, for one month.
+///
+/// `capacity = brokers × WAL volume`, `throughput bought = brokers × max(0, peak per broker − included)`
+///
+/// - **Units:** bytes kept for a month, bytes per second provisioned for a month.
+/// - **Assumes:** one volume a broker, with one zone down at peak.
+/// - **Source:** mechanics C1.
+pub fn wal(site: &Site, brokers: &Brokers) -> Vec<Usage> {
+    let settings = &site.design.settings;
+    let on_volumes =
+        site.design.architecture() == Architecture::SharedStorage && settings.wal == Wal::Block;
+    let (true, Some(disk)) = (on_volumes, site.tariff.disk) else { return Vec::new() };
+    let Some(capacity) = disk.capacity else { return Vec::new() };
+
+    let count = f64::from(brokers.count);
+    let usage = |grows_with, price, amount| Usage {
+        component: Component::Wal,
+        cause: Cause::Append,
+        grows_with,
+        price,
+        amount,
+    };
+    let volume = settings.wal_volume.max(disk.size_min);
+    let mut list = vec![usage(Driver::Fixed, capacity, volume.base_bytes() * count)];
+    if let Some(price) = disk.throughput {
+        let peak = site.flows.peak(Edge::BrokerToDisk) * site.design.zone_loss_factor() / count;
+        let limit = disk.throughput_max.unwrap_or(peak);
+        let included = disk.throughput_base.unwrap_or(ByteRate::ZERO);
+        let bought = (peak.min(limit) - included).max(ByteRate::ZERO);
+        list.push(usage(
+            Driver::Ingest,
+            price,
+            bought.as_mib_per_sec() * crate::units::MIB * count,
+        ));
+    }
+    list
+}

@@ -1,0 +1,292 @@
+//! Step 2: bytes per second on each edge, what caused them, and the share that crosses a zone.
+
+use serde::Serialize;
+
+use crate::bill::Cause;
+use crate::design::{Architecture, Design};
+use crate::load::{Load, StreamLoad};
+use crate::parameters::Wal;
+use crate::storage::is_tiered;
+use crate::units::{ByteRate, Hours};
+
+/// From where to where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Edge {
+    /// Producers to brokers.
+    ClientToBroker,
+    /// Brokers to consumers.
+    BrokerToClient,
+    /// Brokers to brokers.
+    BrokerToBroker,
+    /// Brokers to their disks.
+    BrokerToDisk,
+    /// Disks to their brokers.
+    DiskToBroker,
+    /// Brokers to the object store or remote tier.
+    BrokerToObjectStore,
+    /// Object store or remote tier to brokers.
+    ObjectStoreToBroker,
+}
+
+/// A stream of bytes on one edge for one cause.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Flow {
+    /// From where to where.
+    pub edge: Edge,
+    /// What it is for.
+    pub cause: Cause,
+    /// Averaged over the month.
+    #[serde(rename = "mean_mib_per_sec")]
+    pub mean: ByteRate,
+    /// In the highest hour.
+    #[serde(rename = "peak_mib_per_sec")]
+    pub peak: ByteRate,
+    /// Share of it that crosses a zone.
+    pub crossing: f64,
+}
+
+/// Every flow of one platform.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Flows {
+    /// In the order of the data's way.
+    pub flows: Vec<Flow>,
+}
+
+impl Flows {
+    /// Mean rate on an edge, all causes together.
+    pub fn mean(&self, edge: Edge) -> ByteRate {
+        self.on(edge).map(|flow| flow.mean).sum()
+    }
+
+    /// Peak rate on an edge, all causes together.
+    pub fn peak(&self, edge: Edge) -> ByteRate {
+        self.on(edge).map(|flow| flow.peak).sum()
+    }
+
+    /// Mean rate that crosses a zone for a cause.
+    pub fn crossing(&self, cause: Cause) -> ByteRate {
+        let flows = self.flows.iter().filter(|flow| flow.cause == cause);
+        flows.map(|flow| flow.mean * flow.crossing).sum()
+    }
+
+    /// Mean rate that crosses a zone.
+    pub fn zone_crossing(&self) -> ByteRate {
+        self.flows.iter().map(|flow| flow.mean * flow.crossing).sum()
+    }
+
+    fn on(&self, edge: Edge) -> impl Iterator<Item = &Flow> {
+        self.flows.iter().filter(move |flow| flow.edge == edge)
+    }
+}
+
+/// The flows of one platform.
+///
+/// - **Replicated:** network in `W·RF`, out `F·W + W·(RF−1)`, disk `W·RF` (mechanics A1); tiered adds one upload of
+///   every byte and remote reads of history (B2).
+/// - **Shared storage:** each byte is written to object storage once to be durable and once to be kept; with a zone
+///   router every other zone reads it from there (C4).
+/// - **Crossing:** producers reach leaders of other zones `(A−1)/A` of the time; replication crosses
+///   `RF − max(1, RF/A)` times; consumers `1 − min(RF, A)/A` with follower fetching, else `(A−1)/A` (A2).
+pub fn flows(load: &Load, design: &Design) -> Flows {
+    let flows = match design.architecture() {
+        Architecture::SharedNothing | Architecture::Tiered => replicated(load, design),
+        Architecture::SharedStorage => shared_storage(load, design),
+    };
+    Flows { flows }
+}
+
+/// Share of what consumers fetch that crosses a zone.
+fn consumer_crossing(design: &Design) -> f64 {
+    let settings = &design.settings;
+    let zones = f64::from(settings.zones);
+    let replicated = design.architecture() != Architecture::SharedStorage;
+    let blind = if replicated && settings.follower_fetching {
+        1.0 - f64::from(settings.replication_factor).min(zones) / zones
+    } else if !replicated && settings.zone_router {
+        0.0
+    } else {
+        design.blind_crossing()
+    };
+    blind * (1.0 - settings.consumers_zone_aware)
+}
+
+fn replicated(load: &Load, design: &Design) -> Vec<Flow> {
+    let settings = &design.settings;
+    let copies = f64::from(settings.replication_factor);
+    let zones = f64::from(settings.zones);
+    let followers = copies - 1.0;
+    let replication_crossing =
+        if followers > 0.0 { (copies - (copies / zones).max(1.0)) / followers } else { 0.0 };
+    let history = history(load, design);
+
+    let mut flows = vec![
+        Flow {
+            edge: Edge::ClientToBroker,
+            cause: Cause::Produce,
+            mean: load.produce,
+            peak: load.produce_peak,
+            crossing: design.blind_crossing() * (1.0 - settings.producers_zone_aware),
+        },
+        Flow {
+            edge: Edge::BrokerToBroker,
+            cause: Cause::Replicate,
+            mean: load.produce * followers,
+            peak: load.produce_peak * followers,
+            crossing: replication_crossing,
+        },
+        Flow {
+            edge: Edge::BrokerToDisk,
+            cause: Cause::Retain,
+            mean: load.produce * copies,
+            peak: load.produce_peak * copies,
+            crossing: 0.0,
+        },
+    ];
+    flows.extend(fetches(load, design));
+    flows.extend(compaction(load, design, copies).into_iter().flatten());
+    flows.extend([
+        flow(Edge::DiskToBroker, Cause::CatchUp, history.local_catch_up),
+        flow(Edge::DiskToBroker, Cause::Replay, history.local_replay),
+    ]);
+    if design.architecture() == Architecture::Tiered {
+        flows.extend([
+            flow(Edge::BrokerToObjectStore, Cause::Upload, tiered_produce(load, design)),
+            flow(Edge::ObjectStoreToBroker, Cause::CatchUp, history.remote_catch_up),
+            flow(Edge::ObjectStoreToBroker, Cause::Replay, history.remote_replay),
+        ]);
+    }
+    flows
+}
+
+fn shared_storage(load: &Load, design: &Design) -> Vec<Flow> {
+    let settings = &design.settings;
+    let produce = (load.produce, load.produce_peak);
+    let times = |factor: f64| (load.produce * factor, load.produce_peak * factor);
+    let routed = settings.zone_router;
+    let producer_crossing =
+        if routed { 0.0 } else { design.blind_crossing() * (1.0 - settings.producers_zone_aware) };
+
+    let mut flows = vec![Flow {
+        edge: Edge::ClientToBroker,
+        cause: Cause::Produce,
+        mean: load.produce,
+        peak: load.produce_peak,
+        crossing: producer_crossing,
+    }];
+    flows.extend(fetches(load, design));
+    match settings.wal {
+        Wal::Block => flows.push(flow(Edge::BrokerToDisk, Cause::Append, produce)),
+        // Behind a router the WAL holds only positions of routed data.
+        Wal::ObjectStorage if routed => {}
+        Wal::ObjectStorage => flows.push(flow(Edge::BrokerToObjectStore, Cause::Append, produce)),
+    }
+    if routed {
+        let (mean, peak) = times(settings.metadata_crossing);
+        let crossing = if settings.zones > 1 { 1.0 } else { 0.0 };
+        flows.extend([
+            flow(Edge::BrokerToObjectStore, Cause::Route, produce),
+            flow(Edge::ObjectStoreToBroker, Cause::Route, times(f64::from(settings.zones - 1))),
+            Flow { edge: Edge::BrokerToBroker, cause: Cause::Metadata, mean, peak, crossing },
+        ]);
+    }
+    let merge = times(settings.merge_traffic.0);
+    let behind = (load.tail * settings.catch_up_share, load.tail_peak * settings.catch_up_share);
+    flows.extend([
+        flow(Edge::BrokerToObjectStore, Cause::Upload, produce),
+        flow(Edge::BrokerToObjectStore, Cause::Merge, merge),
+        flow(Edge::ObjectStoreToBroker, Cause::Merge, merge),
+        flow(Edge::ObjectStoreToBroker, Cause::CatchUp, behind),
+        flow(Edge::ObjectStoreToBroker, Cause::Replay, (load.replay, load.replay_peak)),
+    ]);
+    flows
+}
+
+/// What consumers fetch, whichever replica serves it.
+fn fetches(load: &Load, design: &Design) -> [Flow; 2] {
+    let crossing = consumer_crossing(design);
+    [
+        Flow {
+            edge: Edge::BrokerToClient,
+            cause: Cause::Consume,
+            mean: load.tail,
+            peak: load.tail_peak,
+            crossing,
+        },
+        Flow {
+            edge: Edge::BrokerToClient,
+            cause: Cause::Replay,
+            mean: load.replay,
+            peak: load.replay_peak,
+            crossing,
+        },
+    ]
+}
+
+/// The log cleaner reads and rewrites compacted logs: two bytes read and at most two written for each dirty one (A9).
+fn compaction(load: &Load, design: &Design, copies: f64) -> Option<[Flow; 2]> {
+    let dirty: ByteRate = load.streams.iter().filter(|s| s.compacted).map(|s| s.produce).sum();
+    let amplification = 1.0 / design.settings.dirty_ratio.max(0.01);
+    let peak =
+        load.streams.iter().filter(|s| s.compacted).map(|s| s.produce_peak).sum::<ByteRate>();
+    let both = (dirty * (amplification * copies), peak * (amplification * copies));
+    (dirty > ByteRate::ZERO).then(|| {
+        [flow(Edge::DiskToBroker, Cause::Merge, both), flow(Edge::BrokerToDisk, Cause::Merge, both)]
+    })
+}
+
+/// What tiered streams produce.
+fn tiered_produce(load: &Load, design: &Design) -> (ByteRate, ByteRate) {
+    let tiered = || load.streams.iter().filter(|stream| is_tiered(stream, design));
+    let mean = tiered().map(|stream| stream.produce).sum();
+    let peak = tiered().map(|stream| stream.produce_peak).sum::<ByteRate>();
+    (mean, peak.min(load.produce_peak))
+}
+
+/// Reads that miss the page cache, mean and peak, by where they are served from.
+struct History {
+    local_catch_up: (ByteRate, ByteRate),
+    remote_catch_up: (ByteRate, ByteRate),
+    local_replay: (ByteRate, ByteRate),
+    remote_replay: (ByteRate, ByteRate),
+}
+
+fn history(load: &Load, design: &Design) -> History {
+    let behind = design.settings.catch_up_share;
+    // Peak and mean of tail reads differ by the same factor on every stream of the cluster.
+    let peak_factor = if load.tail > ByteRate::ZERO { load.tail_peak / load.tail } else { 1.0 };
+    let mut history = History {
+        local_catch_up: Default::default(),
+        remote_catch_up: Default::default(),
+        local_replay: Default::default(),
+        remote_replay: Default::default(),
+    };
+    let add = |sum: &mut (ByteRate, ByteRate), mean: ByteRate, peak: ByteRate| {
+        sum.0 += mean;
+        sum.1 += peak;
+    };
+    for stream in &load.streams {
+        let lagging = stream.tail * behind;
+        let tiered = is_tiered(stream, design);
+        let side = if tiered { &mut history.remote_catch_up } else { &mut history.local_catch_up };
+        add(side, lagging, lagging * peak_factor);
+        for replay in &stream.replays {
+            let remote = if tiered { remote_share(stream, design, replay.window) } else { 0.0 };
+            add(&mut history.remote_replay, replay.mean * remote, replay.running * remote);
+            let local = 1.0 - remote;
+            add(&mut history.local_replay, replay.mean * local, replay.running * local);
+        }
+    }
+    history
+}
+
+/// Share of a replay's window that is older than what brokers keep.
+fn remote_share(stream: &StreamLoad, design: &Design, window: Hours) -> f64 {
+    let local = design.settings.local_retention.unwrap_or(stream.retention);
+    ((window - local) / window).clamp(0.0, 1.0)
+}
+
+fn flow(edge: Edge, cause: Cause, (mean, peak): (ByteRate, ByteRate)) -> Flow {
+    Flow { edge, cause, mean, peak, crossing: 0.0 }
+}

@@ -1,0 +1,49 @@
+//! How long a produce request takes at moderate load.
+
+use serde::Serialize;
+
+use crate::design::{Architecture, Design};
+use crate::load::Load;
+use crate::parameters::Wal;
+use crate::units::{ByteRate, Hours};
+
+/// Time from a produce request to its acknowledgement.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Latency {
+    /// Median.
+    #[serde(rename = "p50_ms", serialize_with = "millis")]
+    pub p50: Hours,
+    /// 99th percentile.
+    #[serde(rename = "p99_ms", serialize_with = "millis")]
+    pub p99: Hours,
+}
+
+fn millis<S: serde::Serializer>(value: &Hours, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(value.as_millis())
+}
+
+/// Produce latency at moderate load.
+///
+/// - **On disks:** measured figures, as parameters.
+/// - **In object storage:** half of the flush interval, or less when batches fill sooner, and one write; a zone router
+///   does that twice and reads once (mechanics C1, C4, E3). The 99th percentile takes whole intervals and adds the
+///   percentiles of its steps, which is never too low.
+pub fn latency(load: &Load, design: &Design, brokers: u32) -> Latency {
+    let settings = &design.settings;
+    let on_disk =
+        design.architecture() != Architecture::SharedStorage || settings.wal == Wal::Block;
+    if on_disk {
+        return Latency { p50: settings.disk_produce_p50, p99: settings.disk_produce_p99 };
+    }
+    let ingress = load.produce / f64::from(brokers.max(1));
+    let batch = if ingress > ByteRate::ZERO {
+        settings.flush_interval.min(settings.flush_size / ingress)
+    } else {
+        settings.flush_interval
+    };
+    let once = Latency { p50: batch / 2.0 + settings.put_p50, p99: batch + settings.put_p99 };
+    if !settings.zone_router {
+        return once;
+    }
+    Latency { p50: once.p50 * 2.0 + settings.get_p50, p99: once.p99 * 2.0 + settings.get_p99 }
+}

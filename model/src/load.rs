@@ -1,0 +1,260 @@
+//! Step 1: what streams and readers ask for, mean and peak, in one month of the horizon.
+
+use crate::design::Design;
+use crate::shape::WEEK;
+use crate::units::{ByteRate, Bytes, Frequency, Hours};
+use crate::workload::{Cleanup, Keys, ReaderKind, Stream, Workload};
+
+/// What one platform's clients ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Load {
+    /// Stream by stream, in the order of the workload.
+    pub streams: Vec<StreamLoad>,
+    /// Mean rate produced, as stored.
+    pub produce: ByteRate,
+    /// Highest hour of the week, all streams together.
+    pub produce_peak: ByteRate,
+    /// Mean rate produced, before compression.
+    pub produce_raw: ByteRate,
+    /// Mean rate fetched at the end of the log.
+    pub tail: ByteRate,
+    /// Highest hour of the week, all streams together.
+    pub tail_peak: ByteRate,
+    /// Mean rate of history read.
+    pub replay: ByteRate,
+    /// All replays at once, as fast as they must be.
+    pub replay_peak: ByteRate,
+    /// Leader partitions.
+    pub partitions: u32,
+}
+
+/// What one stream's clients ask for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamLoad {
+    /// The stream's name.
+    pub name: String,
+    /// Mean rate produced, as stored.
+    pub produce: ByteRate,
+    /// Mean rate produced, before compression.
+    pub produce_raw: ByteRate,
+    /// Its own highest hour of the week.
+    pub produce_peak: ByteRate,
+    /// Mean number of records per second, when known.
+    pub records: Option<Frequency>,
+    /// Mean rate fetched at the end of the log.
+    pub tail: ByteRate,
+    /// Replays.
+    pub replays: Vec<Replay>,
+    /// Leader partitions.
+    pub partitions: u32,
+    /// Rate of the hottest partition over the mean.
+    pub hot_factor: f64,
+    /// How long records are kept.
+    pub retention: Hours,
+    /// Whether the log is compacted; its size is then in `retained`.
+    pub compacted: bool,
+    /// One copy of everything kept, open segments aside.
+    pub retained: Bytes,
+}
+
+/// A recurring read of history.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Replay {
+    /// How far back it starts.
+    pub window: Hours,
+    /// Averaged over the month.
+    pub mean: ByteRate,
+    /// While it runs.
+    pub running: ByteRate,
+}
+
+impl Load {
+    /// Bytes fetched at the end of the log for each byte produced.
+    pub fn fan_out(&self) -> f64 {
+        if self.produce > ByteRate::ZERO { self.tail / self.produce } else { 0.0 }
+    }
+
+    /// One copy of everything kept, open segments aside.
+    pub fn retained(&self) -> Bytes {
+        self.streams.iter().map(|stream| stream.retained).sum()
+    }
+}
+
+impl StreamLoad {
+    /// Mean rate of one partition.
+    pub fn partition_rate(&self) -> ByteRate {
+        self.produce / f64::from(self.partitions)
+    }
+
+    /// Rate of the hottest partition in the highest hour.
+    pub fn hottest_partition_peak(&self) -> ByteRate {
+        self.produce_peak * self.hot_factor / f64::from(self.partitions)
+    }
+
+    /// Mean rate of history read.
+    pub fn replay(&self) -> ByteRate {
+        self.replays.iter().map(|replay| replay.mean).sum()
+    }
+
+    /// All replays at once.
+    pub fn replay_peak(&self) -> ByteRate {
+        self.replays.iter().map(|replay| replay.running).sum()
+    }
+}
+
+/// What clients ask for, `months` of growth after the start.
+///
+/// - **Peak:** the highest hour of the week of all streams together. Produce and tail reads are taken at their own
+///   highest hours, and all replays run at once: never less than any one hour asks for.
+/// - **Assumes:** readers at the end of the log follow the curve of what is produced.
+pub fn load(workload: &Workload, design: &Design, months: u32) -> Load {
+    let streams: Vec<StreamLoad> =
+        workload.streams.iter().map(|stream| stream_load(stream, design, months)).collect();
+
+    let highest = |rate: fn(&StreamLoad) -> ByteRate| {
+        (0..WEEK)
+            .map(|hour| {
+                let at_hour = workload.streams.iter().zip(&streams);
+                at_hour.map(|(stream, load)| rate(load) * stream.shape.factor(hour)).sum()
+            })
+            .fold(ByteRate::ZERO, ByteRate::max)
+    };
+    Load {
+        produce: streams.iter().map(|stream| stream.produce).sum(),
+        produce_peak: highest(|stream| stream.produce),
+        produce_raw: streams.iter().map(|stream| stream.produce_raw).sum(),
+        tail: streams.iter().map(|stream| stream.tail).sum(),
+        tail_peak: highest(|stream| stream.tail),
+        replay: streams.iter().map(StreamLoad::replay).sum(),
+        replay_peak: streams.iter().map(StreamLoad::replay_peak).sum(),
+        partitions: streams.iter().map(|stream| stream.partitions).sum(),
+        streams,
+    }
+}
+
+fn stream_load(stream: &Stream, design: &Design, months: u32) -> StreamLoad {
+    let growth = libm::pow(1.0 + stream.growth_per_month, f64::from(months));
+    let produce = stream.produce() * growth;
+    let produce_peak = produce * stream.shape.peak_to_mean();
+
+    let mut tail = ByteRate::ZERO;
+    let mut replays = Vec::new();
+    for reader in &stream.readers {
+        match reader.kind {
+            ReaderKind::Tail { .. } => tail += produce * reader.share,
+            ReaderKind::Replay { window, every, within } => {
+                let read = produce * window * reader.share;
+                replays.push(Replay { window, mean: read / every, running: read / within });
+            }
+        }
+    }
+
+    let (partitions, hot_factor) = match stream.partitions {
+        Some(partitions) => (partitions, hot_factor(stream.keys, partitions)),
+        None => partitions(stream, produce_peak, design),
+    };
+    let retained = match stream.cleanup {
+        Cleanup::Delete => produce * stream.retention,
+        // The cleaner runs when the dirty part has reached its ratio of the log.
+        Cleanup::Compact { live } => live / (1.0 - design.settings.dirty_ratio).max(0.01),
+    };
+    StreamLoad {
+        name: stream.name.clone(),
+        produce,
+        produce_raw: stream.produce_raw * growth,
+        produce_peak,
+        records: stream.records.map(|records| Frequency::new(records.per_sec() * growth)),
+        tail,
+        replays,
+        partitions,
+        hot_factor,
+        retention: stream.retention,
+        compacted: matches!(stream.cleanup, Cleanup::Compact { .. }),
+        retained,
+    }
+}
+
+/// Partitions for `"auto"`: enough that the hottest one stays below what a partition sustains, that every consumer of
+/// the largest group has one, and that every zone leads as many as the others; with the hot factor that results.
+fn partitions(stream: &Stream, produce_peak: ByteRate, design: &Design) -> (u32, f64) {
+    let zones = design.settings.zones;
+    let limit = design.settings.partition_rate_max;
+    let consumers = stream.readers.iter().filter_map(|reader| reader.consumers).max().unwrap_or(1);
+    let mut count = consumers.max(1).next_multiple_of(zones);
+    loop {
+        let hot = hot_factor(stream.keys, count);
+        let needed = (produce_peak / limit * hot - 1e-9).ceil().min(200_000.0) as u32;
+        // A hot key is not cooled by more partitions: `hot` grows with them.
+        let cooler = hot_factor(stream.keys, count * 2) < 1.9 * hot;
+        if needed <= count || !cooler || count >= 100_000 {
+            return (count, hot);
+        }
+        count = needed.max(count + 1).next_multiple_of(zones);
+    }
+}
+
+/// Rate of the hottest partition over the mean, for keys that hash evenly to partitions.
+///
+/// Uniform: `1 + √(2·P·ln P ÷ n)`. Zipf: no less than `1 + P·p₁`, with p₁ the share of the top key.
+///
+/// - **Source:** approximations of a simulation (mechanics G4); within 25 % of it.
+pub fn hot_factor(keys: Option<Keys>, partitions: u32) -> f64 {
+    let Some(keys) = keys else { return 1.0 };
+    let (count, partitions) = (keys.count as f64, f64::from(partitions));
+    let uniform = 1.0 + libm::sqrt(2.0 * partitions * libm::log(partitions) / count);
+    let top_key = 1.0 / harmonic(keys.count, keys.skew);
+    let skewed = if keys.skew > 0.0 { 1.0 + partitions * top_key } else { 1.0 };
+    uniform.max(skewed).min(partitions.max(1.0))
+}
+
+/// The generalized harmonic number: Σ k^−θ for k from 1 to n.
+fn harmonic(count: u64, exponent: f64) -> f64 {
+    const EXACT: u64 = 1000;
+    let term = |k: f64| libm::pow(k, -exponent);
+    let exact: f64 = (1..=count.min(EXACT)).map(|k| term(k as f64)).sum();
+    if count <= EXACT {
+        return exact;
+    }
+    // Euler–Maclaurin for the rest: the integral, and half of the two ends.
+    let (low, high) = (EXACT as f64, count as f64);
+    let integral = if (exponent - 1.0).abs() < 1e-9 {
+        libm::log(high / low)
+    } else {
+        (libm::pow(high, 1.0 - exponent) - libm::pow(low, 1.0 - exponent)) / (1.0 - exponent)
+    };
+    exact + integral + (term(high) - term(low)) / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hot_partitions_are_near_the_simulated_ones() {
+        check(10_000, 0.0, 30, 1.11);
+        check(10_000, 0.0, 300, 1.52);
+        check(10_000, 0.8, 30, 2.1);
+        check(10_000, 0.8, 300, 11.9);
+        check(10_000, 0.99, 30, 3.9);
+        check(1_000_000, 0.6, 30, 1.04);
+        check(1_000_000, 0.8, 300, 5.1);
+        check(1_000_000, 0.99, 300, 20.6);
+        check(1_000_000, 1.1, 300, 38.0);
+    }
+
+    #[test]
+    fn the_harmonic_number_is_exact_enough() {
+        for exponent in [0.0, 0.6, 0.99, 1.0, 1.1] {
+            let sum: f64 = (1..=20_000_u64).map(|k| libm::pow(k as f64, -exponent)).sum();
+            let short = harmonic(20_000, exponent);
+            assert!((short / sum - 1.0).abs() < 1e-6, "{exponent}: {short} {sum}");
+        }
+    }
+
+    /// The table of mechanics G4.
+    #[track_caller]
+    fn check(keys: u64, skew: f64, partitions: u32, simulated: f64) {
+        let hot = hot_factor(Some(Keys { count: keys, skew }), partitions);
+        assert!((hot / simulated - 1.0).abs() < 0.25, "{hot} instead of {simulated}");
+    }
+}

@@ -1,0 +1,421 @@
+//! The steps in a row: a [`Plan`] for one platform, or a [`Rejection`] that says why there is none.
+
+use serde::Serialize;
+
+use crate::bill::{Bill, Usage};
+use crate::costs::{self, Brokers, RequestRate, Site};
+use crate::design::{Architecture, Design};
+use crate::flows::{self, Flows};
+use crate::latency::{self, Latency};
+use crate::load::{self, Load};
+use crate::money::Usd;
+use crate::prices::{MissingPrice, PriceList};
+use crate::sizing::{self, CpuBand, Fleet, Requirement, Resource, Unfit};
+use crate::storage::{self, Storage};
+use crate::tariff::{Tariff, tariff};
+use crate::units::{Bytes, Hours};
+use crate::workload::Workload;
+
+/// The month that is planned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Month {
+    /// Months of growth since the start: 0 is the first month.
+    pub index: u32,
+    /// Its length.
+    pub length: Hours,
+}
+
+/// One platform in one steady month: sized at the peak, priced at the mean.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What is planned.
+    pub design: Design,
+    /// What clients ask for.
+    pub load: Load,
+    /// What moves.
+    pub flows: Flows,
+    /// What is kept.
+    pub storage: Storage,
+    /// The machine type of its brokers.
+    pub machine: String,
+    /// How many of which, and what decided.
+    pub fleet: Fleet,
+    /// CPU demand by two rules.
+    pub cpu: CpuBand,
+    /// Virtual CPUs of the fleet; zero where the vendor does not say.
+    pub vcpu: f64,
+    /// Requests to object storage.
+    pub requests: Vec<RequestRate>,
+    /// Time from a produce request to its acknowledgement.
+    pub latency: Latency,
+    /// What the loss of one broker means.
+    pub recovery: Recovery,
+    /// Capacity units that the vendor would count; `None` where there are none.
+    pub capacity_units: Option<f64>,
+    /// Every machine that was considered, cheapest first.
+    pub candidates: Vec<Candidate>,
+    /// What it costs.
+    pub bill: Bill,
+    /// What a careful reader should know.
+    pub warnings: Vec<String>,
+}
+
+/// What the loss of one broker means.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Recovery {
+    /// Bytes to copy until every replica is back.
+    #[serde(rename = "rebuild_gib")]
+    pub rebuild: Bytes,
+    /// Time until then.
+    #[serde(rename = "hours")]
+    pub time: Hours,
+}
+
+/// A machine type that was considered.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Its name.
+    pub machine: String,
+    /// Brokers and approximate monthly cost of the whole plan with it, or why it cannot be used.
+    pub outcome: Result<(u32, f64), Unfit>,
+}
+
+/// Why there is no plan.
+#[derive(Clone, Debug)]
+pub struct Rejection {
+    /// What was to be planned.
+    pub design: Design,
+    /// Every reason.
+    pub reasons: Vec<Reason>,
+}
+
+/// One reason why there is no plan.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// Something has no price here.
+    MissingPrice(MissingPrice),
+    /// The machine that the scenario names has no price here.
+    NoSuchMachine {
+        /// The machine.
+        machine: String,
+        /// Where it was looked for.
+        region: String,
+    },
+    /// The catalogue has no machine at all for this platform here.
+    NoMachines {
+        /// The platform's pool.
+        pool: String,
+        /// Where it was looked for.
+        region: String,
+    },
+    /// No machine fits: the one that came closest, and why not.
+    NoneFits {
+        /// How many were considered.
+        considered: usize,
+        /// The machine that came closest.
+        machine: String,
+        /// Why not.
+        unfit: Unfit,
+    },
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::MissingPrice(missing) => write!(out, "{missing}"),
+            Self::NoSuchMachine { machine, region } => {
+                write!(out, "no price for broker `{machine}` in {region}")
+            }
+            Self::NoMachines { pool, region } => {
+                write!(out, "no priced machine of pool `{pool}` in {region}")
+            }
+            Self::NoneFits { considered, machine, unfit } => {
+                write!(
+                    out,
+                    "none of {considered} machines fits; `{machine}` comes closest: {unfit}"
+                )
+            }
+        }
+    }
+}
+
+impl Reason {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::MissingPrice(missing) => missing.hint(),
+            Self::NoSuchMachine { .. } => {
+                "choose another `broker`, add your own quote, or leave it at `auto`".to_owned()
+            }
+            Self::NoMachines { .. } => "plan for another region".to_owned(),
+            Self::NoneFits { .. } => {
+                "lower the demand, split the workload over clusters, or relax the setting it names"
+                    .to_owned()
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// Contracted cost of the month.
+    pub fn monthly_cost(&self) -> Usd {
+        self.bill.contracted_cost()
+    }
+
+    /// Whether every price is known.
+    pub fn is_complete(&self) -> bool {
+        self.bill.gaps.is_empty()
+    }
+
+    /// The requirement that sized the fleet.
+    pub fn binding(&self) -> Option<&Requirement> {
+        self.fleet.requirements.iter().find(|asked| asked.resource == self.fleet.bottleneck)
+    }
+}
+
+/// Plans one platform for one steady month.
+///
+/// # Errors
+///
+/// A [`Rejection`] with every reason: prices that are missing, or the machine that came closest and what it lacks.
+pub fn plan(
+    design: &Design,
+    workload: &Workload,
+    month: Month,
+    prices: &PriceList,
+) -> Result<Plan, Box<Rejection>> {
+    let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
+    let tariff = tariff(design, prices)
+        .map_err(|missing| reject(missing.into_iter().map(Reason::MissingPrice).collect()))?;
+
+    let load = load::load(workload, design, month.index);
+    let flows = flows::flows(&load, design);
+    let storage = storage::storage(&load, design);
+    let demand = sizing::demand(&load, &flows, &storage, design);
+    let site = Site {
+        design,
+        load: &load,
+        flows: &flows,
+        storage: &storage,
+        demand: &demand,
+        tariff: &tariff,
+        month: month.length,
+    };
+    let considered = consider(&site, prices).map_err(|reason| reject(vec![reason]))?;
+    let Some((index, fleet)) = choose(&considered) else {
+        return Err(reject(vec![closest(&considered, prices)]));
+    };
+    Ok(finish(&site, prices, index, fleet, &considered))
+}
+
+/// A machine by its index in the price list, and what came of it.
+pub struct Considered {
+    /// Index in [`PriceList::machines`].
+    pub machine: usize,
+    /// The fleet and its approximate monthly cost, or why it cannot be used.
+    pub outcome: Result<(Fleet, f64), Unfit>,
+}
+
+/// Sizes and prices every machine that a platform could run on.
+///
+/// # Errors
+///
+/// When there is none, or not the one that the scenario names.
+pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reason> {
+    let (design, tariff) = (site.design, site.tariff);
+    let region = || format!("{} {}", prices.provider, prices.region);
+    let wanted = design.settings.broker.as_deref();
+    let mut usage = Vec::with_capacity(32);
+    let cost =
+        |usage: &[Usage]| usage.iter().map(|one| approximate(one, tariff, prices)).sum::<f64>();
+    let common = cost(&costs::common_usage(site));
+
+    let pool = prices
+        .machines
+        .iter()
+        .enumerate()
+        .filter(|(_, machine)| machine.pool == design.preset.pool);
+    let considered: Vec<Considered> = pool
+        .filter(|(_, machine)| wanted.is_none_or(|wanted| machine.name == wanted))
+        .map(|(index, machine)| {
+            let outcome = sizing::fleet(site.demand, design, machine, tariff.disk).map(|fleet| {
+                usage.clear();
+                let brokers =
+                    Brokers { machine, count: fleet.brokers, bottleneck: fleet.bottleneck };
+                costs::fleet_usage(site, &brokers, &mut usage);
+                let monthly = cost(&usage) + common;
+                (fleet, monthly)
+            });
+            Considered { machine: index, outcome }
+        })
+        .collect();
+    match (considered.is_empty(), wanted) {
+        (false, _) => Ok(considered),
+        (true, Some(machine)) => {
+            Err(Reason::NoSuchMachine { machine: machine.to_owned(), region: region() })
+        }
+        (true, None) => {
+            Err(Reason::NoMachines { pool: design.preset.pool.to_owned(), region: region() })
+        }
+    }
+}
+
+fn approximate(usage: &Usage, tariff: &Tariff, prices: &PriceList) -> f64 {
+    match &tariff.licence {
+        Some(licence) if usage.price == crate::bill::LICENCE => {
+            licence.approximate_cost(usage.amount)
+        }
+        _ => prices.price(usage.price).approximate_cost(usage.amount),
+    }
+}
+
+/// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue.
+fn choose(considered: &[Considered]) -> Option<(usize, Fleet)> {
+    let fits = considered.iter().filter_map(|one| {
+        let (fleet, monthly) = one.outcome.as_ref().ok()?;
+        Some((one.machine, fleet, *monthly))
+    });
+    // Costs that differ by rounding errors are equal.
+    let cents = |monthly: f64| (monthly * 100.0).round();
+    let (machine, fleet, _) = fits.min_by(|one, other| {
+        cents(one.2).total_cmp(&cents(other.2)).then(one.1.brokers.cmp(&other.1.brokers))
+    })?;
+    Some((machine, fleet.clone()))
+}
+
+/// The machine that needs the fewest brokers of those that need too many, or the first that fails otherwise.
+fn closest(considered: &[Considered], prices: &PriceList) -> Reason {
+    let brokers = |unfit: &Unfit| match unfit {
+        Unfit::TooMany { brokers, .. } => *brokers,
+        _ => f64::MAX,
+    };
+    let unfit =
+        considered.iter().filter_map(|one| Some((one.machine, one.outcome.as_ref().err()?)));
+    let (machine, unfit) = unfit
+        .min_by(|one, other| brokers(one.1).total_cmp(&brokers(other.1)))
+        .expect("a platform without a plan has considered at least one machine");
+    Reason::NoneFits {
+        considered: considered.len(),
+        machine: prices.machines[machine].name.clone(),
+        unfit: unfit.clone(),
+    }
+}
+
+/// Everything about the chosen fleet.
+fn finish(
+    site: &Site,
+    prices: &PriceList,
+    index: usize,
+    fleet: Fleet,
+    considered: &[Considered],
+) -> Plan {
+    let machine = &prices.machines[index];
+    let brokers = Brokers { machine, count: fleet.brokers, bottleneck: fleet.bottleneck };
+    let mut usage = costs::common_usage(site);
+    costs::fleet_usage(site, &brokers, &mut usage);
+    let gaps = costs::fee_gap(site).into_iter().collect();
+    let bill = Bill::new(&usage, gaps, prices, site.tariff.licence.as_ref());
+    let requests =
+        if site.tariff.object.is_some() { costs::requests(site, &brokers) } else { Vec::new() };
+    Plan {
+        design: site.design.clone(),
+        load: site.load.clone(),
+        flows: site.flows.clone(),
+        storage: *site.storage,
+        machine: machine.name.clone(),
+        cpu: sizing::cpu(site.load, site.design),
+        vcpu: machine.vcpu * f64::from(fleet.brokers),
+        requests,
+        latency: latency::latency(site.load, site.design, fleet.brokers),
+        recovery: recovery(site, fleet.brokers, machine),
+        capacity_units: capacity_units(site),
+        candidates: candidates(considered, prices),
+        warnings: warnings(site, &fleet),
+        bill,
+        fleet,
+    }
+}
+
+/// What the loss of one broker means.
+///
+/// - **Replicated:** its share of what brokers keep is copied at a rate net of live traffic (mechanics A8).
+/// - **Shared storage:** others take over after the session runs out and read what was not uploaded (C5).
+fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Recovery {
+    let settings = &site.design.settings;
+    let count = f64::from(brokers);
+    if site.design.architecture() == Architecture::SharedStorage {
+        let uploads = costs::uploads(site.design, machine.memory, site.load.produce / count);
+        let rebuild = uploads.size;
+        let network = settings.broker_network.or(machine.network);
+        let reading = network.map_or(Hours::ZERO, |rate| rebuild / rate);
+        return Recovery { rebuild, time: settings.failover + reading * 2.0 };
+    }
+    let rebuild = site.storage.on_brokers / count;
+    Recovery { rebuild, time: rebuild / settings.rebuild_rate }
+}
+
+/// Capacity units that the vendor would count: a check on the fleet, not a price.
+fn capacity_units(site: &Site) -> Option<f64> {
+    let settings = &site.design.settings;
+    (site.design.architecture() == Architecture::SharedStorage).then(|| {
+        let write = site.load.produce_peak / settings.capacity_unit_write;
+        let read = (site.load.tail_peak + site.load.replay_peak) / settings.capacity_unit_read;
+        write.max(read)
+    })
+}
+
+fn candidates(considered: &[Considered], prices: &PriceList) -> Vec<Candidate> {
+    let mut list: Vec<Candidate> = considered
+        .iter()
+        .map(|one| Candidate {
+            machine: prices.machines[one.machine].name.clone(),
+            outcome: match &one.outcome {
+                Ok((fleet, monthly)) => Ok((fleet.brokers, *monthly)),
+                Err(unfit) => Err(unfit.clone()),
+            },
+        })
+        .collect();
+    let rank = |candidate: &Candidate| candidate.outcome.as_ref().map_or(f64::MAX, |fit| fit.1);
+    list.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
+    list
+}
+
+/// What a careful reader should know about a plan.
+fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
+    let settings = &site.design.settings;
+    let mut list = site.design.implausible();
+    if fleet.short {
+        let needed = fleet.requirements.iter().map(Requirement::brokers).fold(0.0, f64::max);
+        list.push(format!(
+            "{} brokers are fixed, but {} asks for {}",
+            fleet.brokers,
+            fleet.bottleneck.name(),
+            crate::units::grouped(needed)
+        ));
+    }
+    if settings.zones == 1 {
+        list.push("one zone: losing it stops the service".to_owned());
+    }
+    for stream in &site.load.streams {
+        let hottest = stream.hottest_partition_peak();
+        if hottest > settings.partition_rate_max {
+            list.push(format!(
+                "`{}`: its hottest partition peaks at {hottest}, above the {} that one sustains",
+                stream.name, settings.partition_rate_max
+            ));
+        }
+    }
+    let unchecked: Vec<&str> = unchecked(site).iter().map(|resource| resource.name()).collect();
+    if !unchecked.is_empty() {
+        list.push(format!("not checked, because no vendor states it: {}", unchecked.join(", ")));
+    }
+    list
+}
+
+/// Resources that matter but whose limit nobody publishes.
+fn unchecked(site: &Site) -> Vec<Resource> {
+    match site.tariff.disk {
+        Some(disk) if disk.local => vec![Resource::Volume],
+        _ => Vec::new(),
+    }
+}

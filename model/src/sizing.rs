@@ -1,0 +1,475 @@
+//! Step 4: demand against capacity: how many of which machine, and the resource that decides.
+
+use serde::Serialize;
+
+use crate::design::{Architecture, Design};
+use crate::flows::{Edge, Flows};
+use crate::load::Load;
+use crate::parameters::{CpuRule, Headroom, Wal};
+use crate::prices::{Disk, Machine};
+use crate::storage::{Storage, is_tiered};
+use crate::units::{ByteRate, Bytes};
+
+/// Something that a machine has a limited amount of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resource {
+    /// Bytes through the machine's network, the busier way.
+    Network,
+    /// Bytes through the machine's block-storage path.
+    DiskPath,
+    /// Bytes that the broker's volume can move.
+    Volume,
+    /// Disk operations.
+    DiskOperations,
+    /// Disk capacity.
+    DiskCapacity,
+    /// Virtual CPUs.
+    Cpu,
+    /// Page cache.
+    PageCache,
+    /// Partition replicas.
+    Partitions,
+    /// Produce rate that the machine is sold with.
+    RatedIngress,
+    /// Fetch rate that the machine is sold with.
+    RatedEgress,
+    /// One broker in each zone, and one for each replica.
+    Placement,
+}
+
+impl Resource {
+    /// As people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::DiskPath => "disk path",
+            Self::Volume => "volume throughput",
+            Self::DiskOperations => "disk operations",
+            Self::DiskCapacity => "disk capacity",
+            Self::Cpu => "CPU",
+            Self::PageCache => "page cache",
+            Self::Partitions => "partitions",
+            Self::RatedIngress => "rated ingress",
+            Self::RatedEgress => "rated egress",
+            Self::Placement => "one broker a zone",
+        }
+    }
+
+    /// The unit of its demand and capacity.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Network
+            | Self::DiskPath
+            | Self::Volume
+            | Self::RatedIngress
+            | Self::RatedEgress => "MiB/s",
+            Self::DiskOperations => "IOPS",
+            Self::DiskCapacity | Self::PageCache => "GiB",
+            Self::Cpu => "vCPU",
+            Self::Partitions => "replicas",
+            Self::Placement => "brokers",
+        }
+    }
+}
+
+/// What the cluster asks of one resource, and what one broker has of it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Requirement {
+    /// Which resource.
+    pub resource: Resource,
+    /// What the cluster asks for, in the resource's unit.
+    pub demand: f64,
+    /// What one broker may be planned for, in the same unit.
+    pub per_broker: f64,
+}
+
+impl Requirement {
+    /// Brokers that it takes, exactly.
+    pub fn brokers(&self) -> f64 {
+        if self.demand <= 0.0 { 0.0 } else { self.demand / self.per_broker }
+    }
+}
+
+/// Why a machine cannot be used.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unfit {
+    /// No local disk, or a spinning one.
+    NoLocalDisk,
+    /// The vendor states no limit for a resource.
+    NotStated(Resource),
+    /// Fewer virtual CPUs than a broker needs.
+    FewCpus {
+        /// What it has.
+        vcpu: f64,
+        /// What is needed.
+        min: u32,
+    },
+    /// Less memory than a broker needs.
+    LittleMemory {
+        /// What it has.
+        memory: Bytes,
+        /// What is needed.
+        min: Bytes,
+    },
+    /// More brokers than a cluster may have.
+    TooMany {
+        /// The resource that asks for them.
+        resource: Resource,
+        /// How many.
+        brokers: f64,
+        /// How many there may be.
+        max: u32,
+    },
+}
+
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoLocalDisk => write!(out, "has no local solid-state disk"),
+            Self::NotStated(resource) => write!(out, "vendor states no {} limit", resource.name()),
+            Self::FewCpus { vcpu, min } => write!(out, "{vcpu} vCPU; a broker needs {min}"),
+            Self::LittleMemory { memory, min } => {
+                write!(out, "{memory} of memory; a broker needs {min}")
+            }
+            Self::TooMany { resource, brokers, max } => write!(
+                out,
+                "{} would take {} brokers; a cluster may have {max}",
+                resource.name(),
+                crate::units::grouped(*brokers)
+            ),
+        }
+    }
+}
+
+/// What the cluster asks of each resource at peak, before any machine is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Demand {
+    network: f64,
+    disk_path: f64,
+    volume: f64,
+    disk_operations: f64,
+    capacity: f64,
+    /// Virtual CPUs.
+    pub vcpu: f64,
+    page_cache: f64,
+    partitions: f64,
+    ingress: f64,
+    egress: f64,
+}
+
+/// What the cluster asks for.
+///
+/// - **`aws-entitlement`:** network `z·egress + (2.2·(RF−1)/2 + 0.5 + 3.0)·W`, disk path `(RF + 0.5 + 3.0)·W`, each
+///   1.5·W more where a tier is in use, with `z = A/(A−1)` for a lost zone, against `utilization` of the limits
+///   (mechanics A3b; for RF 3 and three zones these are its 5.7 and 6.5).
+/// - **`aws-ceiling`:** network `egress + (RF−1)·W`, disk path `RF·W` (A3a).
+/// - **`netflix`:** the busier way of the network and `RF·W`, each times 1.4 (A3e).
+/// - **Shared storage:** network `(F + 1 router + 1 upload + merges)·W·z` out and `(1 + (A−1) + merges)·W·z` in (C4, C5).
+/// - Replays come on top, at their full speed.
+pub fn demand(load: &Load, flows: &Flows, storage: &Storage, design: &Design) -> Demand {
+    let settings = &design.settings;
+    let mut demand = match design.architecture() {
+        Architecture::SharedNothing | Architecture::Tiered => {
+            replicated(load, flows, storage, design)
+        }
+        Architecture::SharedStorage => shared_storage(flows, design),
+    };
+    let cpu = cpu(load, design);
+    demand.vcpu = match settings.cpu_rule {
+        CpuRule::Google => cpu.google_mean.max(cpu.google_peak),
+        CpuRule::Netflix => cpu.netflix,
+        CpuRule::Off => 0.0,
+    };
+    demand.ingress = load.produce_peak.as_mib_per_sec();
+    demand.egress = (load.tail_peak + load.replay_peak).as_mib_per_sec();
+    demand
+}
+
+fn replicated(load: &Load, flows: &Flows, storage: &Storage, design: &Design) -> Demand {
+    let settings = &design.settings;
+    let copies = f64::from(settings.replication_factor);
+    let ingress = load.produce_peak;
+    let egress = load.tail_peak + load.replay_peak;
+    let replication = flows.peak(Edge::BrokerToBroker);
+    let history: ByteRate = flows
+        .flows
+        .iter()
+        .filter(|flow| flow.edge == Edge::DiskToBroker && flow.cause == crate::bill::Cause::Replay)
+        .map(|flow| flow.peak)
+        .sum();
+    let remote = flows.peak(Edge::BrokerToObjectStore).max(flows.peak(Edge::ObjectStoreToBroker));
+
+    let (network, disk_path) = match settings.headroom {
+        Headroom::AwsEntitlement => {
+            let tiered = load.streams.iter().any(|stream| {
+                is_tiered(stream, design)
+                    && settings.local_retention.is_some_and(|local| local < stream.retention)
+            });
+            let tier = if tiered { settings.entitlement_tier.0 } else { 0.0 };
+            // The factor 2.2 is for two followers.
+            let replicate = settings.entitlement_replication.0 * (copies - 1.0) / 2.0;
+            let upkeep = settings.entitlement_lagging.0 + settings.entitlement_rebalance.0 + tier;
+            let lost_zone = design.zone_loss_factor();
+            (
+                egress * lost_zone + ingress * (replicate + upkeep),
+                ingress * (copies + upkeep) + history * lost_zone,
+            )
+        }
+        Headroom::AwsCeiling => {
+            (egress + replication + remote, flows.peak(Edge::BrokerToDisk) + history)
+        }
+        Headroom::Netflix => {
+            let busier = (ingress * copies).max(egress + replication + remote);
+            let buffer = settings.network_buffer.0;
+            (busier * buffer, (flows.peak(Edge::BrokerToDisk) + history) * buffer)
+        }
+    };
+    let moved = flows.peak(Edge::BrokerToDisk) + flows.peak(Edge::DiskToBroker);
+    Demand {
+        network: network.as_mib_per_sec(),
+        disk_path: disk_path.as_mib_per_sec(),
+        volume: moved.as_mib_per_sec(),
+        disk_operations: moved * crate::units::Hours::from_secs(1.0) / settings.disk_io,
+        capacity: storage.provisioned.as_gib(),
+        page_cache: (ingress * copies * settings.page_cache).as_gib(),
+        partitions: f64::from(load.partitions) * copies,
+        ..Demand::default()
+    }
+}
+
+fn shared_storage(flows: &Flows, design: &Design) -> Demand {
+    let out = flows.peak(Edge::BrokerToClient) + flows.peak(Edge::BrokerToObjectStore);
+    let into = flows.peak(Edge::ClientToBroker) + flows.peak(Edge::ObjectStoreToBroker);
+    let lost_zone = design.zone_loss_factor();
+    let appended = flows.peak(Edge::BrokerToDisk) * lost_zone;
+    Demand {
+        network: (out.max(into) * lost_zone).as_mib_per_sec(),
+        disk_path: appended.as_mib_per_sec(),
+        ..Demand::default()
+    }
+}
+
+/// What CPU demand comes to by each rule, in virtual CPUs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct CpuBand {
+    /// Google's rule at the mean.
+    pub google_mean: f64,
+    /// Google's rule at the peak.
+    pub google_peak: f64,
+    /// Netflix's rule at the mean, with the buffer that the settings have.
+    pub netflix: f64,
+}
+
+/// CPU demand by both rules: known to ± 50 % only, so it is a band.
+///
+/// - **Google:** `(W·RF + (egress + W·(RF−1))/4) ÷ 20 MiB/s ÷ utilization`.
+/// - **Netflix:** `(a + Q·√a) · buffer` with `a = 0.030·W + 0.040·egress` core-seconds per MiB.
+/// - **Shared storage:** the same with one copy: brokers do not replicate. No vendor publishes a better figure.
+/// - **Source:** mechanics A4.
+pub fn cpu(load: &Load, design: &Design) -> CpuBand {
+    let settings = &design.settings;
+    let copies = match design.architecture() {
+        Architecture::SharedStorage => 1.0,
+        _ => f64::from(settings.replication_factor),
+    };
+    let write_equivalents = |produce: ByteRate, egress: ByteRate| {
+        produce * copies + (egress + produce * (copies - 1.0)) / 4.0
+    };
+    let google = |produce, egress, utilization: f64| {
+        write_equivalents(produce, egress) / settings.cpu_write_per_vcpu / utilization
+            * settings.cpu_factor.0
+    };
+    let egress = load.tail + load.replay;
+    let busy = settings.cpu_seconds_per_mib_in.0 * load.produce.as_mib_per_sec()
+        + settings.cpu_seconds_per_mib_out.0 * egress.as_mib_per_sec();
+    let busy = busy * settings.cpu_factor.0;
+    CpuBand {
+        google_mean: google(load.produce, egress, settings.cpu_utilization_mean),
+        google_peak: google(
+            load.produce_peak,
+            load.tail_peak + load.replay_peak,
+            settings.cpu_utilization_peak,
+        ),
+        netflix: (busy + settings.cpu_staffing.0 * busy.sqrt()) * settings.cpu_buffer.0,
+    }
+}
+
+/// A number of brokers on one machine type, and what asked for them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fleet {
+    /// How many.
+    pub brokers: u32,
+    /// What the cluster asks of each resource.
+    pub requirements: Vec<Requirement>,
+    /// The resource that asks for most.
+    pub bottleneck: Resource,
+    /// Whether a fixed number of brokers is fewer than the policy asks for.
+    pub short: bool,
+}
+
+impl Fleet {
+    /// Demand over what the fleet may be planned for: 1 is the edge of the policy.
+    pub fn utilization(&self, requirement: &Requirement) -> f64 {
+        requirement.brokers() / f64::from(self.brokers)
+    }
+}
+
+/// Sizes the fleet on one machine type.
+///
+/// # Errors
+///
+/// Why the machine cannot be used.
+pub fn fleet(
+    demand: &Demand,
+    design: &Design,
+    machine: &Machine,
+    disk: Option<&Disk>,
+) -> Result<Fleet, Unfit> {
+    let settings = &design.settings;
+    let requirements = requirements(demand, design, machine, disk)?;
+    let most = requirements
+        .iter()
+        .copied()
+        .reduce(|most, next| if next.brokers() > most.brokers() { next } else { most })
+        .unwrap_or(Requirement { resource: Resource::Placement, demand: 1.0, per_broker: 1.0 });
+
+    let needed = (most.brokers() - ROUNDING).ceil();
+    let zones = f64::from(settings.zones);
+    let in_every_zone = (needed / zones).ceil().max(1.0) * zones;
+    if let Some(brokers) = settings.brokers {
+        let short = f64::from(brokers) < needed;
+        return Ok(Fleet { brokers, requirements, bottleneck: most.resource, short });
+    }
+    if in_every_zone > f64::from(settings.brokers_max) {
+        return Err(Unfit::TooMany {
+            resource: most.resource,
+            brokers: in_every_zone,
+            max: settings.brokers_max,
+        });
+    }
+    Ok(Fleet {
+        brokers: in_every_zone as u32,
+        requirements,
+        bottleneck: most.resource,
+        short: false,
+    })
+}
+
+/// Exact counts of brokers may exceed a whole number by a rounding error of floats.
+const ROUNDING: f64 = 1e-9;
+
+fn requirements(
+    demand: &Demand,
+    design: &Design,
+    machine: &Machine,
+    disk: Option<&Disk>,
+) -> Result<Vec<Requirement>, Unfit> {
+    let settings = &design.settings;
+    let mut list = Vec::with_capacity(10);
+    let mut ask = |resource, demand: f64, per_broker: f64| {
+        list.push(Requirement { resource, demand, per_broker });
+    };
+
+    if let Some(rated) = machine.rated_ingress {
+        ask(Resource::RatedIngress, demand.ingress, rated.as_mib_per_sec() * settings.utilization);
+        ask(Resource::RatedEgress, demand.egress, rated.as_mib_per_sec() * settings.rated_egress.0);
+    } else {
+        physical(demand, design, machine, disk, &mut ask)?;
+    }
+    if demand.vcpu > 0.0 {
+        ask(Resource::Cpu, demand.vcpu, machine.vcpu);
+    }
+    if demand.partitions > 0.0 {
+        let limit = machine.partitions.unwrap_or(f64::from(settings.partition_replicas_max));
+        ask(Resource::Partitions, demand.partitions, limit);
+    }
+    let replicas = match design.architecture() {
+        Architecture::SharedStorage => 1,
+        _ => settings.replication_factor,
+    };
+    ask(Resource::Placement, f64::from(settings.zones.max(replicas)), 1.0);
+    Ok(list)
+}
+
+/// Requirements on machines that are sold by what they are made of.
+fn physical(
+    demand: &Demand,
+    design: &Design,
+    machine: &Machine,
+    disk: Option<&Disk>,
+    ask: &mut impl FnMut(Resource, f64, f64),
+) -> Result<(), Unfit> {
+    let settings = &design.settings;
+    if machine.vcpu < f64::from(settings.vcpu_min) {
+        return Err(Unfit::FewCpus { vcpu: machine.vcpu, min: settings.vcpu_min });
+    }
+    if machine.memory < settings.memory_min {
+        return Err(Unfit::LittleMemory { memory: machine.memory, min: settings.memory_min });
+    }
+    let shared = design.architecture() == Architecture::SharedStorage;
+    let usable = if shared { settings.network_utilization } else { settings.utilization };
+
+    let network = settings.broker_network.or(machine.network);
+    let network = network.ok_or(Unfit::NotStated(Resource::Network))?;
+    ask(Resource::Network, demand.network, network.as_mib_per_sec() * usable);
+
+    let attached = disk.is_some_and(|disk| disk.attached);
+    let path = settings.broker_disk_throughput.or(machine.block);
+    if attached && demand.disk_path > 0.0 {
+        let path = path.ok_or(Unfit::NotStated(Resource::DiskPath))?;
+        ask(Resource::DiskPath, demand.disk_path, path.as_mib_per_sec() * usable);
+    }
+    if shared {
+        return Ok(());
+    }
+    let Some(disk) = disk else { return Ok(()) };
+
+    if let Some(limit) = disk.throughput_max.or(disk.throughput_base) {
+        ask(Resource::Volume, demand.volume, limit.as_mib_per_sec() * usable);
+    }
+    let operations = match (disk.iops_max, machine.block_iops.filter(|_| disk.attached)) {
+        (Some(volume), Some(machine)) => Some(volume.min(machine)),
+        (volume, machine) => volume.or(machine),
+    };
+    if let Some(limit) = operations {
+        ask(Resource::DiskOperations, demand.disk_operations, limit * usable);
+    }
+    if disk.local {
+        let local = machine.local.filter(|local| local.solid_state).ok_or(Unfit::NoLocalDisk)?;
+        ask(Resource::DiskCapacity, demand.capacity, local.capacity.as_gib());
+    } else if let Some(limit) = smaller(settings.storage_per_broker_max, disk.size_max) {
+        ask(Resource::DiskCapacity, demand.capacity, limit.as_gib());
+    }
+
+    let cache = machine.memory - settings.heap - settings.os_reserve;
+    if cache <= Bytes::ZERO {
+        let min = settings.heap + settings.os_reserve;
+        return Err(Unfit::LittleMemory { memory: machine.memory, min });
+    }
+    ask(Resource::PageCache, demand.page_cache, cache.as_gib());
+    Ok(())
+}
+
+fn smaller(one: Option<Bytes>, other: Option<Bytes>) -> Option<Bytes> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The disk that a design's brokers write to, by its name in the catalogue.
+pub fn disk_name(design: &Design) -> Option<&str> {
+    match design.architecture() {
+        Architecture::SharedStorage if design.settings.wal == Wal::Block => {
+            Some(&design.settings.wal_disk)
+        }
+        Architecture::SharedStorage => None,
+        Architecture::SharedNothing | Architecture::Tiered => Some(&design.settings.disk),
+    }
+}
+
+/// Disk throughput that the whole fleet needs at peak, in MiB/s, and operations per second.
+pub fn disk_demand(demand: &Demand) -> (f64, f64) {
+    (demand.volume, demand.disk_operations)
+}

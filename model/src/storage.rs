@@ -1,0 +1,96 @@
+//! Step 3: what is kept where, open segments and headroom included.
+
+use serde::Serialize;
+
+use crate::design::{Architecture, Design};
+use crate::load::{Load, StreamLoad};
+use crate::units::{Bytes, Hours};
+
+/// What one platform keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Storage {
+    /// One copy of everything within its retention.
+    #[serde(rename = "logical_gib")]
+    pub logical: Bytes,
+    /// All copies on brokers' disks.
+    #[serde(rename = "on_brokers_gib")]
+    pub on_brokers: Bytes,
+    /// Broker disk that is provisioned, free space included.
+    #[serde(rename = "provisioned_gib")]
+    pub provisioned: Bytes,
+    /// In object storage or a remote tier.
+    #[serde(rename = "remote_gib")]
+    pub remote: Bytes,
+}
+
+/// Whether closed segments of a stream go to the remote tier.
+///
+/// Compacted logs do not, and some services ask for a smallest retention.
+pub fn is_tiered(stream: &StreamLoad, design: &Design) -> bool {
+    design.architecture() == Architecture::Tiered
+        && !stream.compacted
+        && stream.retention >= design.settings.tier_retention_min
+}
+
+/// Time that a segment stays open: until it is full or too old.
+pub fn roll_time(stream: &StreamLoad, design: &Design) -> Hours {
+    let full = design.settings.segment_bytes / stream.partition_rate();
+    full.min(design.settings.segment_ms)
+}
+
+/// What one platform keeps.
+///
+/// - **Replicated:** `RF · Σ W·(R + T_roll/2 + deletion delay)`, divided by the share of the disk that may be full
+///   (mechanics A1, A9).
+/// - **Tiered:** brokers keep `RF · Σ W·(R_local + T_roll/2 + copy lag + deletion delay)`; the tier keeps
+///   `Σ W·(R − T_roll/2)`, or `W·(R − R_local)` where segments move instead of being copied (B1).
+/// - **Shared storage:** one copy, `Σ W·R` (C).
+pub fn storage(load: &Load, design: &Design) -> Storage {
+    let logical = load.retained();
+    if design.architecture() == Architecture::SharedStorage {
+        return Storage { logical, remote: logical, ..Storage::default() };
+    }
+    let settings = &design.settings;
+    let copies = f64::from(settings.disk_copies.unwrap_or(settings.replication_factor));
+    let on_brokers =
+        load.streams.iter().map(|stream| local(stream, design)).sum::<Bytes>() * copies;
+    let remote = load.streams.iter().map(|stream| remote(stream, design)).sum();
+    Storage { logical, on_brokers, provisioned: on_brokers / settings.disk_utilization, remote }
+}
+
+/// One copy of what brokers keep of a stream.
+fn local(stream: &StreamLoad, design: &Design) -> Bytes {
+    let settings = &design.settings;
+    if stream.compacted {
+        return stream.retained;
+    }
+    let mut kept = stream.retention;
+    let mut waiting = settings.deletion_delay;
+    if let (true, Some(local)) = (is_tiered(stream, design), settings.local_retention)
+        && local < stream.retention
+    {
+        kept = local;
+        waiting += settings.copy_lag;
+    }
+    if settings.open_segments {
+        stream.produce * (kept + roll_time(stream, design) / 2.0 + waiting)
+    } else {
+        stream.produce * kept
+    }
+}
+
+/// What the remote tier keeps of a stream.
+fn remote(stream: &StreamLoad, design: &Design) -> Bytes {
+    let settings = &design.settings;
+    if !is_tiered(stream, design) {
+        return Bytes::ZERO;
+    }
+    let kept = if !settings.tier_overlap {
+        stream.retention - settings.local_retention.unwrap_or(stream.retention)
+    } else if settings.open_segments {
+        stream.retention - roll_time(stream, design) / 2.0
+    } else {
+        stream.retention
+    };
+    stream.produce * kept.max(Hours::ZERO)
+}

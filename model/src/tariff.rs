@@ -1,0 +1,137 @@
+//! The prices that one design needs, looked up once: complete, or every one that is missing.
+
+use rust_decimal::Decimal;
+
+use crate::design::{Architecture, Design};
+use crate::parameters::RemoteStore;
+use crate::prices::{Disk, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList, PriceUnit};
+use crate::sizing::disk_name;
+
+/// The prices that one design needs.
+#[derive(Clone, Debug)]
+pub struct Tariff<'a> {
+    /// A byte that leaves a zone.
+    pub zone_out: PriceId,
+    /// A byte that enters a zone.
+    pub zone_in: PriceId,
+    /// Object storage, where the design uses it.
+    pub object: Option<ObjectPrices>,
+    /// A service's own tier, where the design uses it.
+    pub tier: Option<TierPrices>,
+    /// A fee on every byte produced.
+    pub ingest_fee: Option<PriceId>,
+    /// An hour of a controller.
+    pub controller: Option<PriceId>,
+    /// The disk that brokers write to.
+    pub disk: Option<&'a Disk>,
+    /// The vendor's fee, as the scenario states it; `None` where there is none or it is not known.
+    pub licence: Option<Price>,
+}
+
+/// Prices of object storage.
+#[derive(Clone, Copy, Debug)]
+pub struct ObjectPrices {
+    /// Capacity.
+    pub capacity: PriceId,
+    /// Requests that write or list.
+    pub put: PriceId,
+    /// Requests that read.
+    pub get: PriceId,
+}
+
+/// Prices of a service's own tier.
+#[derive(Clone, Copy, Debug)]
+pub struct TierPrices {
+    /// Capacity.
+    pub capacity: PriceId,
+    /// Data read back.
+    pub retrieval: PriceId,
+}
+
+/// Looks up every price that a design needs.
+///
+/// # Errors
+///
+/// Every price that is missing.
+pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, Vec<MissingPrice>> {
+    let mut missing = Vec::new();
+    let mut meter = |meter| match prices.meter(meter) {
+        Ok(id) => id,
+        Err(error) => {
+            missing.push(error);
+            PriceId(0)
+        }
+    };
+    let settings = &design.settings;
+    let tiered = design.architecture() == Architecture::Tiered;
+    let managed_tier = tiered && settings.remote_store == RemoteStore::ManagedTier;
+    let objects = design.architecture() == Architecture::SharedStorage || (tiered && !managed_tier);
+
+    let zone_out = meter(Meter::ZoneOut);
+    let zone_in = meter(Meter::ZoneIn);
+    let object = objects.then(|| ObjectPrices {
+        capacity: meter(Meter::ObjectCapacity),
+        put: meter(Meter::ObjectPut),
+        get: meter(Meter::ObjectGet),
+    });
+    let tier = managed_tier.then(|| TierPrices {
+        capacity: meter(Meter::ManagedTierCapacity),
+        retrieval: meter(Meter::ManagedTierRetrieval),
+    });
+    let ingest_fee = design.preset.ingest_fee.map(&mut meter);
+
+    let disk = disk_name(design).and_then(|name| match prices.disk(name) {
+        Ok(disk) => Some(disk),
+        Err(error) => {
+            missing.push(error);
+            None
+        }
+    });
+    let controller = match controller(design, prices) {
+        Ok(controller) => controller,
+        Err(error) => {
+            missing.push(error);
+            None
+        }
+    };
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    let licence = licence(design);
+    Ok(Tariff { zone_out, zone_in, object, tier, ingest_fee, controller, disk, licence })
+}
+
+/// The price of a controller's hour, where controllers are paid for.
+fn controller(design: &Design, prices: &PriceList) -> Result<Option<PriceId>, MissingPrice> {
+    let settings = &design.settings;
+    if design.architecture() == Architecture::SharedStorage || settings.controllers == 0 {
+        return Ok(None);
+    }
+    let machine = prices
+        .machines
+        .iter()
+        .find(|machine| machine.pool == design.preset.pool && machine.name == settings.controller);
+    machine.map(|machine| Some(machine.price)).ok_or_else(|| MissingPrice {
+        what: format!("controllers on `{}`", settings.controller),
+        sku: format!("{} in pool {}", settings.controller, design.preset.pool),
+        provider: prices.provider.clone(),
+        region: prices.region.clone(),
+        elsewhere: Vec::new(),
+    })
+}
+
+/// The vendor's fee that the scenario states.
+fn licence(design: &Design) -> Option<Price> {
+    let fee = design.settings.licence?.0;
+    (fee > crate::money::Usd::ZERO).then(|| {
+        Price::new(
+            &format!("licence:{}", design.preset.name),
+            PriceUnit::Gib,
+            PriceGroup::Fees,
+            &[(Decimal::ZERO, fee)],
+            "the scenario's own quote",
+            "as entered",
+            "scenario",
+        )
+    })
+}
