@@ -1,1 +1,34 @@
 //! Price lists and machine shapes as data.
+//!
+//! A [`Catalog`] is a set of CSV files: `sources.csv` says who is quoted, `PROVIDER/REGION.csv` holds one price a row,
+//! and `PROVIDER/machines.csv`, `disks.csv` and `meters.csv` say what the prices are for. It comes embedded, or from
+//! files that someone else has read: nothing here touches a disk.
+//!
+//! ```
+//! use model::scenario::PriceChoice;
+//! use pricing::Catalog;
+//!
+//! let choice = PriceChoice {
+//!     provider: "aws".to_owned(),
+//!     region: "eu-central-1".to_owned(),
+//!     overrides: Vec::new(),
+//!     discounts: Default::default(),
+//! };
+//! let prices = Catalog::embedded().price_list(&choice).unwrap();
+//! let gp3 = prices.disk("gp3").unwrap();
+//! let capacity = prices.price(gp3.capacity.unwrap());
+//! assert_eq!(capacity.unit.name(), "GiB-month");
+//! assert!(!capacity.source.is_empty());
+//! ```
+
+mod catalog;
+mod cells;
+mod check;
+mod embedded;
+mod findings;
+mod ladders;
+mod price_list;
+mod shapes;
+
+pub use catalog::{Catalog, Row};
+pub use findings::{CatalogError, Finding, Problem, Severity};

@@ -1,0 +1,375 @@
+//! The files of a catalogue, and what can be asked of them.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::money::Usd;
+use model::prices::{Measure, PriceGroup, PriceList, PriceUnit};
+use model::scenario::{PriceChoice, Vocabulary};
+use rust_decimal::Decimal;
+
+use crate::cells::{self, Sources};
+use crate::findings::{CatalogError, Finding, Problem, Severity};
+use crate::ladders::{self, ON_DEMAND};
+use crate::shapes::{self, Shapes};
+use crate::{check, embedded, price_list};
+
+pub(crate) const SOURCES: &str = "sources.csv";
+pub(crate) const MACHINES: &str = "machines";
+pub(crate) const DISKS: &str = "disks";
+pub(crate) const METERS: &str = "meters";
+
+/// Price lists of providers and regions, with machine shapes, as texts of CSV files that are read when needed.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    /// Texts by path, `/` between its parts.
+    pub(crate) files: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
+}
+
+/// A price as a region file has it: one tier of one commitment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The catalogue's identifier, as it stands on the bill.
+    pub sku: String,
+    /// List price of one unit.
+    pub price: Usd,
+    /// What one price buys.
+    pub per: PriceUnit,
+    /// Monthly quantity at which the tier starts, in price units.
+    pub tier_from: Decimal,
+    /// `on_demand`, or what one commits to: `ri_1y_all_upfront` is a year paid ahead, as a price per hour.
+    pub commitment: String,
+    /// `listed` as found, or `derived` by arithmetic on listed prices.
+    pub basis: String,
+    /// What a discount calls it.
+    pub group: PriceGroup,
+    /// Who says so, in full.
+    pub source: String,
+    /// The date of the price: a year, a month or a day.
+    pub as_of: String,
+    /// What else to know; often empty.
+    pub notes: String,
+}
+
+impl Catalog {
+    /// The catalogue that comes with the program: AWS list prices in dollars, without tax.
+    pub fn embedded() -> Self {
+        let files = embedded::FILES
+            .iter()
+            .map(|&(path, text)| (Cow::Borrowed(path), Cow::Borrowed(text)))
+            .collect();
+        Self { files }
+    }
+
+    /// A catalogue from files that someone has read: paths relative to its folder, and texts.
+    ///
+    /// Files whose names do not end in `.csv` are ignored, so that a folder may have its README. Nothing is parsed yet:
+    /// faults come from [`Self::check`], and from [`Self::price_list`] where they matter.
+    pub fn from_files(files: impl IntoIterator<Item = (String, String)>) -> Self {
+        let files = files
+            .into_iter()
+            .map(|(path, text)| (path.replace('\\', "/"), text))
+            .map(|(path, text)| (path.trim_start_matches("./").to_owned(), text))
+            .filter(|(path, _)| path.ends_with(".csv"))
+            .map(|(path, text)| (Cow::Owned(path), Cow::Owned(text)))
+            .collect();
+        Self { files }
+    }
+
+    /// Regions by provider.
+    ///
+    /// ```
+    /// let regions = pricing::Catalog::embedded().regions();
+    /// assert!(regions["aws"].contains("us-east-1"));
+    /// ```
+    pub fn regions(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut regions = BTreeMap::<String, BTreeSet<String>>::new();
+        for (provider, name) in self.files.keys().filter_map(|path| provider_file(path)) {
+            let known = regions.entry(provider.to_owned()).or_default();
+            if !matches!(name, MACHINES | DISKS | METERS) {
+                known.insert(name.to_owned());
+            }
+        }
+        regions
+    }
+
+    /// The names that a scenario may use: regions, machines by pool, disks, and SKUs with what their prices count.
+    ///
+    /// Reads leniently: rows with faults are left out, and [`Self::price_list`] reports them.
+    pub fn vocabulary(&self) -> Vocabulary {
+        let mut words = Vocabulary { regions: self.regions(), ..Vocabulary::default() };
+        for provider in words.regions.keys() {
+            let sources = self.sources(&mut Vec::new());
+            let shapes = self.shapes(provider, &sources, &mut Vec::new());
+            for shape in shapes.machines {
+                words.skus.insert(shape.sku, Measure::Time);
+                words.machines.entry(shape.machine.pool).or_default().insert(shape.machine.name);
+            }
+            for shape in shapes.disks {
+                let needs = shape.needs().map(|need| (need.sku.to_owned(), need.measure));
+                words.skus.extend(needs);
+                words.disks.insert(shape.disk.name);
+            }
+            let meters = shapes.meters.into_iter();
+            words.skus.extend(meters.map(|shape| (shape.sku, shape.meter.measure())));
+        }
+        for text in self.region_texts(None).map(|(_, text)| text) {
+            each_price(text, |sku, per, _| {
+                if !words.skus.contains_key(sku)
+                    && let Some((unit, _)) = PriceUnit::parse(per)
+                {
+                    words.skus.insert(sku.to_owned(), unit.measure());
+                }
+            });
+        }
+        words
+    }
+
+    /// Everything that a plan in one region needs: on-demand prices, and the machines, disks and meters they are for.
+    ///
+    /// An override replaces the whole ladder of its SKU, or makes a price where the region has none; it is taken as
+    /// contracted, so that no discount applies to it, and its `basis` is `scenario`. Machines without a price are left
+    /// out; disks and meters without one say where they can be had.
+    ///
+    /// # Errors
+    ///
+    /// When provider or region are unknown, when an override counts something else than the price it replaces, and when
+    /// a file that the region needs has faults: all of them, not the first.
+    pub fn price_list(&self, choice: &PriceChoice) -> Result<PriceList, Vec<CatalogError>> {
+        price_list::price_list(self, choice)
+    }
+
+    /// Regions of a provider where a machine has an on-demand price.
+    ///
+    /// ```
+    /// let catalog = pricing::Catalog::embedded();
+    /// assert_eq!(catalog.machine_elsewhere("aws", "compute", "m9g.large"), ["us-east-1"]);
+    /// ```
+    pub fn machine_elsewhere(&self, provider: &str, pool: &str, machine: &str) -> Vec<String> {
+        let sources = self.sources(&mut Vec::new());
+        let shapes = self.shapes(provider, &sources, &mut Vec::new());
+        let shape = shapes
+            .machines
+            .iter()
+            .find(|shape| shape.machine.pool == pool && shape.machine.name == machine);
+        let Some(shape) = shape else { return Vec::new() };
+        self.regions_with(provider, &[&shape.sku]).remove(&*shape.sku).unwrap_or_default()
+    }
+
+    /// Every price of a region, of all commitments, in the order of its file.
+    ///
+    /// # Errors
+    ///
+    /// When provider or region are unknown, or the region's file or the sources have faults.
+    pub fn rows(&self, provider: &str, region: &str) -> Result<Vec<Row>, Vec<CatalogError>> {
+        let (file, text) = self.region(provider, region).map_err(|error| vec![error])?;
+        let mut findings = Vec::new();
+        let sources = self.sources(&mut findings);
+        let records = cells::records(&file, text, ladders::COLUMNS, &mut findings);
+        let ladders = ladders::ladders(&file, &records, &sources, &mut findings);
+        faultless(findings)?;
+        let mut rows: Vec<_> = ladders.into_iter().flatten().collect();
+        rows.sort_by_key(|row| row.line);
+        let listed = |row: ladders::PriceRow| Row {
+            sku: row.sku.to_owned(),
+            price: row.price,
+            per: row.per,
+            tier_from: row.tier_from,
+            commitment: row.commitment.to_owned(),
+            basis: row.basis.to_owned(),
+            group: row.group,
+            source: row.source.into_owned(),
+            as_of: row.as_of.to_owned(),
+            notes: row.notes.to_owned(),
+        };
+        Ok(rows.into_iter().map(listed).collect())
+    }
+
+    /// Everything there is to say about the catalogue's files: faults first, then gaps, each by file and line.
+    pub fn check(&self) -> Vec<Finding> {
+        check::check(self)
+    }
+
+    /// A region's file, by path and text.
+    pub(crate) fn region(
+        &self,
+        provider: &str,
+        region: &str,
+    ) -> Result<(String, &str), CatalogError> {
+        let regions = self.regions();
+        let Some(known) = regions.get(provider) else {
+            let known = regions.into_keys().collect();
+            return Err(CatalogError::UnknownProvider { provider: provider.to_owned(), known });
+        };
+        let file = path(provider, region);
+        match self.files.get(file.as_str()) {
+            Some(text) if known.contains(region) => Ok((file, text)),
+            _ => Err(CatalogError::UnknownRegion {
+                provider: provider.to_owned(),
+                region: region.to_owned(),
+                known: known.iter().cloned().collect(),
+            }),
+        }
+    }
+
+    /// The region files of one provider or of all: path and text.
+    pub(crate) fn region_texts<'a>(
+        &'a self,
+        provider: Option<&'a str>,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.files.iter().filter_map(move |(path, text)| {
+            let (owner, name) = provider_file(path)?;
+            let is_region = !matches!(name, MACHINES | DISKS | METERS);
+            (is_region && provider.is_none_or(|wanted| wanted == owner))
+                .then_some((path.as_ref(), text.as_ref()))
+        })
+    }
+
+    /// For each of some SKUs, the regions of a provider that have an on-demand price of it.
+    pub(crate) fn regions_with<'s>(
+        &self,
+        provider: &str,
+        skus: &[&'s str],
+    ) -> BTreeMap<&'s str, Vec<String>> {
+        let mut found = BTreeMap::<&str, Vec<String>>::new();
+        if skus.is_empty() {
+            return found;
+        }
+        for (path, text) in self.region_texts(Some(provider)) {
+            let Some((_, region)) = provider_file(path) else { continue };
+            each_price(text, |sku, _, commitment| {
+                let wanted = skus.iter().find(|wanted| **wanted == sku);
+                let Some(&wanted) = wanted.filter(|_| commitment == ON_DEMAND) else { return };
+                let regions = found.entry(wanted).or_default();
+                if regions.last().is_none_or(|last| last != region) {
+                    regions.push(region.to_owned());
+                }
+            });
+        }
+        found
+    }
+
+    /// The texts behind source identifiers.
+    pub(crate) fn sources(&self, findings: &mut Vec<Finding>) -> Sources {
+        match self.text(SOURCES, findings) {
+            Some(text) => Sources::read(SOURCES, text, findings),
+            None => Sources::default(),
+        }
+    }
+
+    /// What a provider's prices are for.
+    pub(crate) fn shapes(
+        &self,
+        provider: &str,
+        sources: &Sources,
+        findings: &mut Vec<Finding>,
+    ) -> Shapes {
+        let mut all = Shapes::default();
+        let file = path(provider, MACHINES);
+        if let Some(text) = self.text(&file, findings) {
+            all.machines = shapes::machines(&file, text, sources, findings);
+        }
+        let file = path(provider, DISKS);
+        if let Some(text) = self.text(&file, findings) {
+            all.disks = shapes::disks(&file, text, sources, findings);
+        }
+        let file = path(provider, METERS);
+        if let Some(text) = self.text(&file, findings) {
+            all.meters = shapes::meters(&file, text, findings);
+        }
+        all
+    }
+
+    fn text(&self, file: &str, findings: &mut Vec<Finding>) -> Option<&str> {
+        let text = self.files.get(file).map(Cow::as_ref);
+        if text.is_none() {
+            let problem = Problem::MissingFile;
+            findings.push(Finding { file: file.to_owned(), line: None, problem });
+        }
+        text
+    }
+}
+
+/// Where a file of a provider stands.
+pub(crate) fn path(provider: &str, name: &str) -> String {
+    format!("{provider}/{name}.csv")
+}
+
+/// The provider and the name of a file that belongs to one.
+pub(crate) fn provider_file(path: &str) -> Option<(&str, &str)> {
+    let (provider, name) = path.strip_suffix(".csv")?.split_once('/')?;
+    (!provider.is_empty() && !name.is_empty() && !name.contains('/')).then_some((provider, name))
+}
+
+/// Nothing, unless there are faults.
+pub(crate) fn faultless(findings: Vec<Finding>) -> Result<(), Vec<CatalogError>> {
+    let faults: Vec<_> = findings
+        .into_iter()
+        .filter(|finding| finding.severity() == Severity::Fault)
+        .map(CatalogError::Fault)
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// Calls back with SKU, unit and commitment of every row, unchecked: all files at once are too much to read with care.
+fn each_price<'a>(text: &'a str, mut found: impl FnMut(&'a str, &'a str, &'a str)) {
+    for line in text.lines().skip(1) {
+        // None of these cells needs quotation marks; a row that has them there anyway is left out.
+        let mut cells = line.split(',');
+        let (Some(sku), _, _, Some(per), _, Some(commitment)) =
+            (cells.next(), cells.next(), cells.next(), cells.next(), cells.next(), cells.next())
+        else {
+            continue;
+        };
+        if !sku.starts_with('"') {
+            found(sku, per, commitment);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vocabulary_has_every_name() {
+        let words = Catalog::embedded().vocabulary();
+        assert_eq!(words.regions["aws"].len(), 16);
+        let pools: Vec<_> =
+            words.machines.iter().map(|(pool, names)| (pool.as_str(), names.len())).collect();
+        assert_eq!(pools, [("compute", 595), ("msk-express", 7), ("msk-standard", 16)]);
+        assert_eq!(words.disks.len(), 7);
+        assert_eq!(words.skus["ec2:m7g.large"], Measure::Time);
+        assert_eq!(words.skus["s3:standard:put_copy_post_list"], Measure::Requests);
+        assert_eq!(words.skus["ebs:io2:iops"], Measure::Iops);
+        assert_eq!(words.skus["privatelink:data_processed"], Measure::Moved);
+    }
+
+    #[test]
+    fn presets_find_their_pool() {
+        let words = Catalog::embedded().vocabulary();
+        for preset in model::presets::PRESETS {
+            assert!(words.machines.contains_key(preset.pool), "{}", preset.name);
+        }
+    }
+
+    #[test]
+    fn rows_name_their_source_in_full() {
+        let rows = Catalog::embedded().rows("aws", "us-east-1").expect("rows");
+        let row = rows
+            .iter()
+            .find(|row| row.sku == "ec2:m7g.large" && row.commitment == "ri_3y_all_upfront");
+        let row = row.expect("a row");
+        assert!(row.source.starts_with("Netflix-Skunkworks/"), "{}", row.source);
+        assert_eq!((row.basis.as_str(), row.per), ("derived", PriceUnit::Hour));
+        assert!(Catalog::embedded().rows("aws", "nowhere").is_err());
+    }
+
+    #[test]
+    fn a_machine_is_had_in_some_regions() {
+        let catalog = Catalog::embedded();
+        assert_eq!(catalog.machine_elsewhere("aws", "msk-express", "express.m7g.large").len(), 15);
+        assert!(catalog.machine_elsewhere("aws", "compute", "kafka.m5.large").is_empty());
+        assert!(catalog.machine_elsewhere("acme", "compute", "m7g.large").is_empty());
+    }
+}

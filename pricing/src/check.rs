@@ -1,0 +1,435 @@
+//! Whether a catalogue can be relied on.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::prices::{Meter, PriceUnit};
+
+use crate::catalog::{self, Catalog, DISKS, MACHINES, METERS, SOURCES};
+use crate::cells::{self, Sources};
+use crate::findings::{Finding, Problem};
+use crate::ladders::{self, ON_DEMAND};
+use crate::shapes::{Need, Shapes};
+
+/// What [`Catalog::check`] returns.
+pub(crate) fn check(catalog: &Catalog) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let sources = catalog.sources(&mut findings);
+    for path in catalog.files.keys() {
+        if path != SOURCES && catalog::provider_file(path).is_none() {
+            findings.push(whole(path, Problem::StrayFile));
+        }
+    }
+    for (provider, regions) in catalog.regions() {
+        if regions.is_empty() {
+            let problem = Problem::NoRegions { provider: provider.clone() };
+            findings.push(whole(&catalog::path(&provider, MACHINES), problem));
+            continue;
+        }
+        check_provider(catalog, &provider, &sources, &mut findings);
+    }
+    findings.sort_by(|a, b| {
+        (Reverse(a.severity()), &a.file, a.line).cmp(&(Reverse(b.severity()), &b.file, b.line))
+    });
+    findings
+}
+
+/// On-demand prices of a region: what they buy and where they stand.
+struct Region {
+    file: String,
+    prices: BTreeMap<String, (PriceUnit, u64)>,
+}
+
+fn check_provider(
+    catalog: &Catalog,
+    provider: &str,
+    sources: &Sources,
+    findings: &mut Vec<Finding>,
+) {
+    let before = findings.len();
+    let shapes = catalog.shapes(provider, sources, findings);
+    let mut regions = Vec::new();
+    for (file, text) in catalog.region_texts(Some(provider)) {
+        let records = cells::records(file, text, ladders::COLUMNS, findings);
+        let ladders = ladders::ladders(file, &records, sources, findings);
+        let prices = ladders
+            .iter()
+            .filter(|ladder| ladder[0].commitment == ON_DEMAND)
+            .map(|ladder| (ladder[0].sku.to_owned(), (ladder[0].per, ladder[0].line)))
+            .collect();
+        regions.push(Region { file: file.to_owned(), prices });
+    }
+    // A row that cannot be read would be missed again by everything that needs it.
+    if findings.len() > before {
+        return;
+    }
+    machines_have_prices(provider, &shapes, &regions, findings);
+    prices_have_shapes(&shapes, &regions, findings);
+    for (name, need) in needs(&shapes) {
+        check_need(&catalog::path(provider, name), &need, &regions, findings);
+    }
+    for meter in Meter::ALL {
+        if !shapes.meters.iter().any(|shape| shape.meter == meter) {
+            let problem = Problem::UnmappedMeter { meter: meter.name() };
+            findings.push(whole(&catalog::path(provider, METERS), problem));
+        }
+    }
+}
+
+fn needs(shapes: &Shapes) -> impl Iterator<Item = (&'static str, Need<'_>)> {
+    let disks = shapes.disks.iter().flat_map(|shape| shape.needs());
+    let meters = shapes.meters.iter().map(|shape| shape.need());
+    disks.map(|need| (DISKS, need)).chain(meters.map(|need| (METERS, need)))
+}
+
+fn machines_have_prices(
+    provider: &str,
+    shapes: &Shapes,
+    regions: &[Region],
+    findings: &mut Vec<Finding>,
+) {
+    let file = catalog::path(provider, MACHINES);
+    for shape in &shapes.machines {
+        let need = shape.need();
+        let mut priced = false;
+        for region in regions {
+            if let Some(&price) = region.prices.get(&shape.sku) {
+                priced = true;
+                findings.extend(measure_fits(&need, region, price));
+            }
+        }
+        if !priced {
+            let (pool, machine) = (shape.machine.pool.clone(), shape.machine.name.clone());
+            let problem = Problem::MachineWithoutPrice { pool, machine, sku: shape.sku.clone() };
+            findings.push(Finding { file: file.clone(), line: Some(shape.line), problem });
+        }
+    }
+}
+
+/// A pool's SKUs share a beginning, before the machine's name; what else begins so must be a machine too.
+fn prices_have_shapes(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Finding>) {
+    let mut beginnings = BTreeMap::new();
+    for shape in &shapes.machines {
+        match shape.sku.strip_suffix(&*shape.machine.name) {
+            Some(beginning) if !beginning.is_empty() => {
+                beginnings.insert(beginning, &*shape.machine.pool)
+            }
+            _ => None,
+        };
+    }
+    let mut known: BTreeSet<&str> = shapes.machines.iter().map(|shape| &*shape.sku).collect();
+    for region in regions {
+        for (sku, (_, line)) in &region.prices {
+            let pool = beginnings.iter().find(|(beginning, _)| sku.starts_with(**beginning));
+            // One finding for a SKU is enough, whatever the number of regions.
+            if let Some((_, pool)) = pool
+                && known.insert(sku)
+            {
+                let (sku, pool) = (sku.clone(), (*pool).to_owned());
+                let problem = Problem::PriceWithoutShape { sku, pool };
+                findings.push(Finding { file: region.file.clone(), line: Some(*line), problem });
+            }
+        }
+    }
+}
+
+fn check_need(file: &str, need: &Need, regions: &[Region], findings: &mut Vec<Finding>) {
+    let (what, sku) = (need.what.clone(), need.sku.to_owned());
+    if !regions.iter().any(|region| region.prices.contains_key(need.sku)) {
+        let problem = Problem::PricedNowhere { what, sku };
+        findings.push(Finding { file: file.to_owned(), line: Some(need.line), problem });
+        return;
+    }
+    for region in regions {
+        match region.prices.get(need.sku) {
+            Some(&price) => findings.extend(measure_fits(need, region, price)),
+            None => {
+                let (what, sku) = (what.clone(), sku.clone());
+                findings.push(whole(&region.file, Problem::NoPriceHere { what, sku }));
+            }
+        }
+    }
+}
+
+fn measure_fits(need: &Need, region: &Region, (unit, line): (PriceUnit, u64)) -> Option<Finding> {
+    let (what, sku, measure) = (need.what.clone(), need.sku.to_owned(), need.measure);
+    (unit.measure() != measure).then(|| {
+        let problem = Problem::WrongMeasure { what, sku, unit, measure };
+        Finding { file: region.file.clone(), line: Some(line), problem }
+    })
+}
+
+fn whole(file: &str, problem: Problem) -> Finding {
+    Finding { file: file.to_owned(), line: None, problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::Severity;
+
+    const SOURCES_CSV: &str = "id,source,covers,date,confidence\npage,a price page,all,2026,high\n";
+    const MACHINES_CSV: &str = "pool,machine,sku,vcpu,memory,network,block,block_iops,local_capacity,local_kind,rated_ingress,partitions,source\n\
+        compute,m1,vm:m1,2,8 GiB,1 Gbps,80 MB/s,3000,950 GB,ssd,,,page\n";
+    const DISKS_CSV: &str = "disk,local,attached,capacity_sku,iops_sku,throughput_sku,size_min,size_max,iops_base,iops_max,throughput_base,throughput_per_tib,throughput_max,source,notes\n\
+        ssd,false,true,disk:ssd,,,1 GiB,64 TiB,3000,3000,125 MB/s,,125 MB/s,page,\n";
+    const METERS_CSV: &str = "meter,sku\nobject-capacity,blob:storage\n";
+    const REGION_CSV: &str = "sku,price,currency,per,tier_from,commitment,basis,group,source,as_of,notes\n\
+        vm:m1,0.1,USD,h,0,on_demand,listed,compute,page,2026-11-01,\n\
+        vm:m1,0.06,USD,h,0,ri_1y_all_upfront,listed,compute,page,2026-11-01,\n\
+        disk:ssd,0.08,USD,GiB-month,0,on_demand,listed,block-storage,page,2026-11,\n\
+        blob:storage,0.023,USD,GiB-month,0,on_demand,listed,object-storage,page,2026,\n\
+        blob:storage,0.022,USD,GiB-month,51200,on_demand,listed,object-storage,page,2026,\"a, b\"\n";
+
+    const FILES: [(&str, &str); 5] = [
+        ("sources.csv", SOURCES_CSV),
+        ("acme/machines.csv", MACHINES_CSV),
+        ("acme/disks.csv", DISKS_CSV),
+        ("acme/meters.csv", METERS_CSV),
+        ("acme/north.csv", REGION_CSV),
+    ];
+
+    /// The small catalogue with one file changed.
+    fn changed(file: &str, from: &str, to: &str) -> Catalog {
+        Catalog::from_files(FILES.map(|(path, text)| {
+            assert!(path != file || text.contains(from), "{file} has no {from}");
+            let text = if path == file { text.replacen(from, to, 1) } else { text.to_owned() };
+            (format!("./{path}"), text)
+        }))
+    }
+
+    fn faults(catalog: &Catalog) -> Vec<String> {
+        let findings = catalog.check().into_iter();
+        let faults = findings.filter(|finding| finding.severity() == Severity::Fault);
+        faults.map(|finding| finding.to_string()).collect()
+    }
+
+    #[test]
+    fn the_embedded_catalogue_has_no_faults() {
+        assert_eq!(faults(&Catalog::embedded()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_gaps_of_the_embedded_catalogue_are_known() {
+        let gaps: Vec<_> = Catalog::embedded().check().iter().map(Finding::to_string).collect();
+        assert_eq!(
+            gaps,
+            [
+                "aws/eu-west-3.csv: no price for capacity of disk `io2` (SKU `ebs:io2:storage`)",
+                "aws/eu-west-3.csv: no price for IOPS of disk `io2` (SKU `ebs:io2:iops`)",
+                "aws/sa-east-1.csv: no price for capacity of disk `io2` (SKU `ebs:io2:storage`)",
+                "aws/sa-east-1.csv: no price for IOPS of disk `io2` (SKU `ebs:io2:iops`)",
+                "aws/us-west-1.csv: no price for capacity of disk `msk-express` (SKU `msk_express:storage`)",
+                "aws/us-west-1.csv: no price for meter `managed-ingest` (SKU `msk_express:data_in`)",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_fault_is_found_where_it_is() {
+        let north = "acme/north.csv";
+        check(north, "", "", &[]);
+        check(north, "51200", "0", &["6: the price of `blob:storage` from 0 stands on line 5"]);
+        check(
+            north,
+            ",0,on_demand,listed,object",
+            ",60000,on_demand,listed,object",
+            &[
+                "5: the first tier of `blob:storage` starts at 60000, not at 0",
+                "6: the tier of `blob:storage` from 51200 overlaps the one from 60000",
+            ],
+        );
+        check(
+            north,
+            "disk:ssd,0.08,USD,GiB-month",
+            "disk:ssd,0.08,USD,furlong",
+            &["4: `furlong` is not a per"],
+        );
+        check(north, "2026-11,", "2026-13,", &["4: `2026-13` is not a date"]);
+        check(north, "page,2026-11,", "hearsay,2026-11,", &["4: there is no source `hearsay`"]);
+        check(north, "0.08", "-0.08", &["4: price is negative: `-0.08`"]);
+        check(north, "0.08", "cheap", &["4: `cheap` cannot be read as price"]);
+        check(north, "block-storage", "disks", &["4: `disks` is not a group"]);
+        check(north, "0.08,USD", "0.08,EUR", &["4: `EUR` is not a currency"]);
+        check(
+            north,
+            "0.06,USD,h,0,ri_1y_all_upfront",
+            "0.06,USD,h,0,ondemand",
+            &["3: `ondemand` is not a commitment"],
+        );
+        check(north, "\"a, b\"", "a, b", &["6: the row has 12 cells where there are 11 columns"]);
+        check(north, "as_of", "date", &["1: the columns are not the expected ones"]);
+        check(
+            north,
+            "0.022,USD,GiB-month",
+            "0.022,USD,GB-month",
+            &["6: the tiers of `blob:storage` differ in per"],
+        );
+        check(
+            north,
+            "vm:m1,0.06,USD,h,0,ri_1y_all_upfront",
+            "vm:m1,0.1,USD,h,0,on_demand",
+            &["3: the price of `vm:m1` from 0 stands on line 2"],
+        );
+        check(
+            north,
+            "vm:m1,0.06,USD,h,0,ri_1y_all_upfront",
+            "vm:m2,0.1,USD,h,0,on_demand",
+            &["3: `vm:m2` is priced like a machine of pool `compute`"],
+        );
+        check(
+            north,
+            "vm:m1,0.1,USD,h",
+            "vm:m1,0.1,USD,GiB",
+            &["2: `vm:m1` is a price for data moved, and machine `m1` needs one for machine hours"],
+        );
+        check(
+            north,
+            "vm:m1,0.1,USD,h,0,on_demand",
+            "vm:m1,0.1,USD,h,0,ri_3y_all_upfront",
+            &["acme/machines.csv:2: machine `m1` of pool `compute` has no on-demand price"],
+        );
+        check(
+            north,
+            "disk:ssd",
+            "disk:hdd",
+            &["acme/disks.csv:2: `disk:ssd`, for capacity of disk `ssd`, has no on-demand price"],
+        );
+        check(
+            "acme/machines.csv",
+            "8 GiB",
+            "8 furlongs",
+            &["2: `8 furlongs` cannot be read as memory: `furlongs` is not a unit"],
+        );
+        check("acme/machines.csv", "8 GiB", "-8 GiB", &["2: memory is negative"]);
+        check("acme/machines.csv", "ssd,,", "tape,,", &["2: `tape` is not a local_kind"]);
+        check("acme/disks.csv", "false,true", "perhaps,true", &["2: `perhaps` is not a local"]);
+        check("acme/disks.csv", "disk:ssd", "", &["2: disk `ssd` has no SKU for its capacity"]);
+        check(
+            "acme/disks.csv",
+            "false,true",
+            "true,true",
+            &["2: disk `ssd` is local and has a SKU"],
+        );
+        check("acme/meters.csv", "object-capacity", "objects", &["2: `objects` is not a meter"]);
+        check("sources.csv", "2026", "lately", &["2: `lately` is not a date"]);
+    }
+
+    #[track_caller]
+    fn check(file: &str, from: &str, to: &str, expected: &[&str]) {
+        let found = faults(&changed(file, from, to));
+        assert_eq!(found.len(), expected.len(), "{found:#?}");
+        for (found, expected) in found.iter().zip(expected) {
+            let (place, what) = expected.split_once(": ").expect("a place");
+            let place =
+                if place.contains(':') { place.to_owned() } else { format!("{file}:{place}") };
+            assert!(found.starts_with(&format!("{place}: {what}")), "{found} is not {expected}");
+        }
+    }
+
+    #[test]
+    fn a_fault_stops_the_price_list_and_says_where() {
+        let choice = model::scenario::PriceChoice {
+            provider: "acme".to_owned(),
+            region: "north".to_owned(),
+            overrides: Vec::new(),
+            discounts: BTreeMap::new(),
+        };
+        let catalog = changed("acme/north.csv", "0.08,USD", "-0.08,EUR");
+        let errors = catalog.price_list(&choice).expect_err("faults");
+        let texts: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                "acme/north.csv:4: price is negative: `-0.08`",
+                "acme/north.csv:4: `EUR` is not a currency"
+            ]
+        );
+        assert_eq!(errors[1].hint(), "use one of `USD`");
+        assert_eq!(catalog.rows("acme", "north"), Err(errors));
+        assert!(changed("sources.csv", "", "").price_list(&choice).is_ok());
+    }
+
+    #[test]
+    fn missing_and_stray_files_are_noted() {
+        let text = String::new;
+        let catalog = Catalog::from_files([
+            ("acme/north.csv".to_owned(), REGION_CSV.to_owned()),
+            ("acme/old/north.csv".to_owned(), text()),
+            ("void/disks.csv".to_owned(), text()),
+            ("README.md".to_owned(), text()),
+        ]);
+        let found = faults(&catalog);
+        for expected in [
+            "sources.csv: the file is missing",
+            "acme/machines.csv: the file is missing",
+            "acme/old/north.csv: the file is not part of a catalogue",
+            "void/machines.csv: `void` has no region file",
+        ] {
+            assert!(found.iter().any(|fault| fault == expected), "{expected} not in {found:#?}");
+        }
+        assert!(!found.iter().any(|fault| fault.contains("README")), "{found:#?}");
+    }
+
+    /// A small generator, so that the same texts are tried every time.
+    struct Dice(u64);
+
+    impl Dice {
+        fn roll(&mut self, sides: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(self.0 >> 33).unwrap_or(0) % sides
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_refused_without_a_panic() {
+        let pieces = [
+            ",",
+            "\"",
+            "\n",
+            "\r\n",
+            "\0",
+            "é",
+            "∞",
+            "-",
+            "1e999",
+            "99999999999999999999999999999",
+            "0.00000000000000000000000000000001",
+            "NaN",
+            "2026-02-30",
+            "GiB",
+            "-0",
+            " ",
+            ";",
+            "\u{feff}",
+        ];
+        let mut dice = Dice(7);
+        for _ in 0..2000 {
+            let files = FILES.map(|(path, text)| {
+                let mut text = text.to_owned();
+                for _ in 0..dice.roll(4) {
+                    let at = text.floor_char_boundary(dice.roll(text.len()));
+                    let end = text.floor_char_boundary((at + dice.roll(12)).min(text.len()));
+                    text.replace_range(at..end, pieces[dice.roll(pieces.len())]);
+                }
+                (path.to_owned(), text)
+            });
+            let catalog = Catalog::from_files(files);
+            for finding in catalog.check() {
+                assert!(!finding.to_string().is_empty() && !finding.fix().is_empty());
+            }
+            catalog.vocabulary();
+            let choice = model::scenario::PriceChoice {
+                provider: "acme".to_owned(),
+                region: "north".to_owned(),
+                overrides: Vec::new(),
+                discounts: BTreeMap::new(),
+            };
+            for error in catalog.price_list(&choice).err().unwrap_or_default() {
+                assert!(!error.hint().is_empty());
+            }
+            let _ = catalog.rows("acme", "north");
+            catalog.machine_elsewhere("acme", "compute", "m1");
+        }
+    }
+}

@@ -1,0 +1,383 @@
+//! One region's prices, with everything that they are for.
+
+use std::collections::{BTreeMap, HashMap};
+
+use model::prices::{
+    Disk, Machine, Measure, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList,
+};
+use model::scenario::{PriceChoice, PriceOverride};
+use rust_decimal::Decimal;
+
+use crate::catalog::{self, Catalog, DISKS, MACHINES, METERS};
+use crate::cells;
+use crate::findings::{CatalogError, Finding, Problem};
+use crate::ladders::{self, Ladder, ON_DEMAND};
+use crate::shapes::{Need, Shapes};
+
+/// What [`Catalog::price_list`] returns.
+pub(crate) fn price_list(
+    catalog: &Catalog,
+    choice: &PriceChoice,
+) -> Result<PriceList, Vec<CatalogError>> {
+    let PriceChoice { provider, region, .. } = choice;
+    let (file, text) = catalog.region(provider, region).map_err(|error| vec![error])?;
+    let mut findings = Vec::new();
+    let sources = catalog.sources(&mut findings);
+    let records = cells::records(&file, text, ladders::COLUMNS, &mut findings);
+    let ladders = ladders::ladders(&file, &records, &sources, &mut findings);
+    let shapes = catalog.shapes(provider, &sources, &mut findings);
+    catalog::faultless(findings)?;
+
+    let mut shelf = Shelf::default();
+    for ladder in ladders.iter().filter(|ladder| ladder[0].commitment == ON_DEMAND) {
+        shelf.put(price(ladder, choice));
+    }
+    let mut errors = Vec::new();
+    for own in &choice.overrides {
+        shelf.replace(own).unwrap_or_else(|error| errors.push(error));
+    }
+    if shelf.prices.len() > usize::from(u16::MAX) {
+        let (provider, region) = (provider.clone(), region.clone());
+        let count = shelf.prices.len();
+        errors.push(CatalogError::TooManyPrices { provider, region, count });
+        // Identifiers would be ambiguous.
+        return Err(errors);
+    }
+    let machines = machines(&shapes, &shelf, provider, &mut errors);
+    let elsewhere = catalog.regions_with(provider, &shelf.lacking(&shapes));
+    let mut till = Till { shelf: &shelf, choice, elsewhere, errors };
+    let disks = disks(&shapes, &mut till);
+    let meters = meters(&shapes, &mut till);
+    if !till.errors.is_empty() {
+        return Err(till.errors);
+    }
+    Ok(PriceList {
+        provider: provider.clone(),
+        region: region.clone(),
+        prices: shelf.prices,
+        machines,
+        disks,
+        meters,
+    })
+}
+
+/// Prices, found by SKU.
+#[derive(Default)]
+struct Shelf {
+    prices: Vec<Price>,
+    by_sku: HashMap<String, usize>,
+}
+
+impl Shelf {
+    fn put(&mut self, price: Price) {
+        self.by_sku.insert(price.sku.clone(), self.prices.len());
+        self.prices.push(price);
+    }
+
+    fn find(&self, sku: &str) -> Option<(PriceId, &Price)> {
+        let index = *self.by_sku.get(sku)?;
+        Some((PriceId(u16::try_from(index).ok()?), self.prices.get(index)?))
+    }
+
+    fn replace(&mut self, own: &PriceOverride) -> Result<(), CatalogError> {
+        let measure = own.unit.measure();
+        let Some(price) = self.by_sku.get(&own.sku).and_then(|&index| self.prices.get_mut(index))
+        else {
+            self.put(contracted(own, usual_group(measure)));
+            return Ok(());
+        };
+        let expected = price.unit.measure();
+        if measure != expected {
+            let sku = own.sku.clone();
+            return Err(CatalogError::OverrideMeasure { sku, found: measure, expected });
+        }
+        *price = contracted(own, price.group);
+        Ok(())
+    }
+
+    /// The SKUs that disks and meters need and that are not here.
+    fn lacking<'s>(&self, shapes: &'s Shapes) -> Vec<&'s str> {
+        let disks = shapes.disks.iter().flat_map(|shape| shape.needs().map(|need| need.sku));
+        let meters = shapes.meters.iter().map(|shape| &*shape.sku);
+        disks.chain(meters).filter(|sku| !self.by_sku.contains_key(*sku)).collect()
+    }
+}
+
+/// Finds prices for what needs them; wrong ones are errors, missing ones an answer.
+struct Till<'a> {
+    shelf: &'a Shelf,
+    choice: &'a PriceChoice,
+    elsewhere: BTreeMap<&'a str, Vec<String>>,
+    errors: Vec<CatalogError>,
+}
+
+impl Till<'_> {
+    fn find(&mut self, need: &Need, file: &str) -> Result<PriceId, MissingPrice> {
+        let Some((id, price)) = self.shelf.find(need.sku) else {
+            return Err(MissingPrice {
+                what: need.what.clone(),
+                sku: need.sku.to_owned(),
+                provider: self.choice.provider.clone(),
+                region: self.choice.region.clone(),
+                elsewhere: self.elsewhere.get(need.sku).cloned().unwrap_or_default(),
+            });
+        };
+        self.errors.extend(wrong_measure(need, price, &catalog::path(&self.choice.provider, file)));
+        Ok(id)
+    }
+}
+
+fn wrong_measure(need: &Need, price: &Price, file: &str) -> Option<CatalogError> {
+    let (unit, measure) = (price.unit, need.measure);
+    if unit.measure() == measure {
+        return None;
+    }
+    let sku = price.sku.clone();
+    if price.basis == OWN {
+        return Some(CatalogError::OverrideMeasure {
+            sku,
+            found: unit.measure(),
+            expected: measure,
+        });
+    }
+    let problem = Problem::WrongMeasure { what: need.what.clone(), sku, unit, measure };
+    Some(CatalogError::Fault(Finding { file: file.to_owned(), line: Some(need.line), problem }))
+}
+
+const OWN: &str = "scenario";
+
+fn price(ladder: &Ladder, choice: &PriceChoice) -> Price {
+    let first = &ladder[0];
+    let tiers: Vec<_> = ladder.iter().map(|row| (row.tier_from, row.price)).collect();
+    let mut price = Price::new(
+        first.sku,
+        first.per,
+        first.group,
+        &tiers,
+        &first.source,
+        first.as_of,
+        first.basis,
+    );
+    price.discount = choice.discounts.get(&first.group).copied().unwrap_or_default();
+    price
+}
+
+fn contracted(own: &PriceOverride, group: PriceGroup) -> Price {
+    let ladder = [(Decimal::ZERO, own.price)];
+    Price::new(&own.sku, own.unit, group, &ladder, &own.source, &own.as_of, OWN)
+}
+
+/// The group of a price that the region does not have. No discount applies to it, so this is only a label.
+fn usual_group(measure: Measure) -> PriceGroup {
+    match measure {
+        Measure::Time => PriceGroup::Compute,
+        Measure::Kept | Measure::Iops | Measure::Rate => PriceGroup::BlockStorage,
+        Measure::Moved => PriceGroup::Network,
+        Measure::Requests => PriceGroup::Requests,
+    }
+}
+
+/// Machines with a price, by pool, then price, then name.
+fn machines(
+    shapes: &Shapes,
+    shelf: &Shelf,
+    provider: &str,
+    errors: &mut Vec<CatalogError>,
+) -> Vec<Machine> {
+    let mut priced = Vec::new();
+    for shape in &shapes.machines {
+        let Some((id, price)) = shelf.find(&shape.sku) else { continue };
+        if price.unit.measure() != Measure::Time {
+            let need = shape.need();
+            errors.extend(wrong_measure(&need, price, &catalog::path(provider, MACHINES)));
+        }
+        let usd = price.tiers.first().map(|tier| tier.usd).unwrap_or_default();
+        priced.push((usd, Machine { price: id, ..shape.machine.clone() }));
+    }
+    priced.sort_by(|(a_usd, a), (b_usd, b)| {
+        (&a.pool, a_usd, &a.name).cmp(&(&b.pool, b_usd, &b.name))
+    });
+    priced.into_iter().map(|(_, machine)| machine).collect()
+}
+
+fn disks(shapes: &Shapes, till: &mut Till) -> BTreeMap<String, Result<Disk, MissingPrice>> {
+    let mut disks = BTreeMap::new();
+    for shape in &shapes.disks {
+        let mut disk = shape.disk.clone();
+        let mut missing = None;
+        for need in shape.needs() {
+            match (till.find(&need, DISKS), need.measure) {
+                (Ok(id), Measure::Iops) => disk.iops = Some(id),
+                (Ok(id), Measure::Rate) => disk.throughput = Some(id),
+                (Ok(id), _) => disk.capacity = Some(id),
+                (Err(miss), _) => missing = missing.or(Some(miss)),
+            }
+        }
+        disks.insert(disk.name.clone(), missing.map_or(Ok(disk), Err));
+    }
+    disks
+}
+
+fn meters(shapes: &Shapes, till: &mut Till) -> BTreeMap<Meter, Result<PriceId, MissingPrice>> {
+    let meters = shapes.meters.iter();
+    meters.map(|shape| (shape.meter, till.find(&shape.need(), METERS))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(region: &str) -> PriceChoice {
+        PriceChoice {
+            provider: "aws".to_owned(),
+            region: region.to_owned(),
+            overrides: Vec::new(),
+            discounts: BTreeMap::new(),
+        }
+    }
+
+    fn own(sku: &str, price: &str, per: &str) -> PriceOverride {
+        PriceOverride {
+            sku: sku.to_owned(),
+            price: price.parse().expect("a price"),
+            unit: model::prices::PriceUnit::parse(per).expect("a unit").0,
+            source: "quote 7".to_owned(),
+            as_of: "2026-11".to_owned(),
+            span: 0..0,
+        }
+    }
+
+    fn of(choice: &PriceChoice) -> PriceList {
+        Catalog::embedded().price_list(choice).expect("a price list")
+    }
+
+    fn named<'a>(list: &'a PriceList, sku: &str) -> &'a Price {
+        list.prices.iter().find(|price| price.sku == sku).expect("a price")
+    }
+
+    fn tiers(price: &Price) -> Vec<(String, String)> {
+        price.tiers.iter().map(|tier| (tier.from.to_string(), tier.usd.exact())).collect()
+    }
+
+    #[test]
+    fn every_region_has_a_price_list() {
+        for region in &Catalog::embedded().regions()["aws"] {
+            let list = of(&choice(region));
+            assert!(list.disk("gp3").is_ok() && list.disk("local-nvme").is_ok(), "{region}");
+            assert!(list.meter(Meter::ZoneOut).is_ok(), "{region}");
+            assert!(list.machines.iter().any(|machine| machine.name == "m7g.large"), "{region}");
+            for machine in &list.machines {
+                let sku = &list.price(machine.price).sku;
+                assert!(sku.ends_with(&machine.name), "{region}: {} has {sku}", machine.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_ladder_is_exact() {
+        let list = of(&choice("us-east-1"));
+        let storage = list.price(list.meter(Meter::ObjectCapacity).expect("a price"));
+        let expected = [("0", "0.023"), ("51200", "0.022"), ("512000", "0.021")];
+        assert_eq!(tiers(storage), expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+        assert_eq!(storage.unit, model::prices::PriceUnit::GibMonth);
+        assert_eq!(storage.as_of, "2025-06-05");
+    }
+
+    #[test]
+    fn machines_stand_by_pool_then_price_then_name() {
+        let list = of(&choice("us-east-1"));
+        let key = |machine: &Machine| {
+            let usd = list.price(machine.price).tiers[0].usd;
+            (machine.pool.clone(), usd, machine.name.clone())
+        };
+        assert!(list.machines.is_sorted_by_key(key));
+        let large = list.machines.iter().find(|machine| machine.name == "m7g.large");
+        let large = large.expect("a machine");
+        assert_eq!(large.network, Some(model::units::ByteRate::from_gbps(0.937)));
+        assert_eq!(large.block, Some(model::units::ByteRate::from_mb_per_sec(78.75)));
+        assert_eq!(large.memory, model::units::Bytes::from_gib(8.0));
+        assert_eq!(large.local, None);
+    }
+
+    #[test]
+    fn an_override_replaces_the_whole_ladder() {
+        let storage = own("s3:standard:storage", "0.019", "GB-month");
+        let choice = PriceChoice { overrides: vec![storage], ..choice("us-east-1") };
+        let list = of(&choice);
+        let price = named(&list, "s3:standard:storage");
+        assert_eq!(tiers(price), [("0".to_owned(), "0.019".to_owned())]);
+        assert_eq!(price.unit, model::prices::PriceUnit::GbMonth);
+        assert_eq!(
+            (&*price.basis, &*price.source, &*price.as_of),
+            ("scenario", "quote 7", "2026-11")
+        );
+    }
+
+    #[test]
+    fn an_override_fills_a_gap() {
+        let machine = own("ec2:m9g.large", "0.08", "h");
+        let choice = PriceChoice { overrides: vec![machine], ..choice("eu-west-3") };
+        let list = of(&choice);
+        let found = list.machines.iter().find(|machine| machine.name == "m9g.large");
+        let price = list.price(found.expect("the machine").price);
+        assert_eq!(
+            (price.tiers[0].usd.exact().as_str(), price.group),
+            ("0.08", PriceGroup::Compute)
+        );
+    }
+
+    #[test]
+    fn an_override_must_count_the_same() {
+        check_refused(own("s3:standard:storage", "1", "h"));
+        check_refused(own("ebs:io2:storage", "1", "h")); // no price in this region
+        check_refused(own("ec2:m9g.large", "1", "GiB"));
+    }
+
+    #[track_caller]
+    fn check_refused(own: PriceOverride) {
+        let choice = PriceChoice { overrides: vec![own], ..choice("eu-west-3") };
+        let errors = Catalog::embedded().price_list(&choice).expect_err("a refusal");
+        assert!(matches!(errors[..], [CatalogError::OverrideMeasure { .. }]), "{errors:?}");
+        assert!(errors[0].hint().starts_with("write the price of one `"), "{}", errors[0].hint());
+    }
+
+    #[test]
+    fn a_missing_price_says_where_to_find_it() {
+        let list = of(&choice("eu-west-3"));
+        let missing = list.disk("io2").expect_err("io2 has no price there");
+        assert_eq!(
+            missing.to_string(),
+            "no price for capacity of disk `io2` (SKU `ebs:io2:storage`) in aws eu-west-3"
+        );
+        assert_eq!(missing.elsewhere.len(), 14);
+        assert!(missing.elsewhere.contains(&"eu-west-1".to_owned()));
+        let list = of(&choice("us-west-1"));
+        assert!(list.meter(Meter::ManagedIngest).is_err());
+        assert!(list.machines.iter().all(|machine| machine.pool != "msk-express"));
+    }
+
+    #[test]
+    fn a_discount_applies_to_its_group_of_list_prices() {
+        let third = Decimal::new(3, 1);
+        let choice = PriceChoice {
+            overrides: vec![own("ec2:m7g.large", "0.05", "h")],
+            discounts: BTreeMap::from([(PriceGroup::Compute, third)]),
+            ..choice("us-east-1")
+        };
+        let list = of(&choice);
+        assert_eq!(named(&list, "ec2:m7g.xlarge").discount, third);
+        assert_eq!(named(&list, "ebs:gp3:storage").discount, Decimal::ZERO);
+        assert_eq!(named(&list, "ec2:m7g.large").discount, Decimal::ZERO); // contracted already
+    }
+
+    #[test]
+    fn unknown_names_are_refused_with_the_known_ones() {
+        let errors = Catalog::embedded().price_list(&choice("atlantis-1")).expect_err("no region");
+        assert_eq!(errors[0].to_string(), "there is no region `atlantis-1` of `aws`");
+        assert!(errors[0].hint().contains("eu-north-1"));
+        let acme = PriceChoice { provider: "acme".to_owned(), ..choice("us-east-1") };
+        let errors = Catalog::embedded().price_list(&acme).expect_err("no provider");
+        assert_eq!(errors[0].hint(), "use one of aws");
+        assert!(Catalog::embedded().price_list(&choice("machines")).is_err());
+    }
+}

@@ -1,0 +1,315 @@
+//! What prices are for: machines, disks and meters of a provider.
+
+use std::collections::BTreeMap;
+
+use model::prices::{LocalDisk, Machine, Meter, PriceId};
+use model::units::{ByteRate, Bytes};
+use serde::Deserialize;
+
+use crate::cells::{self, Place, Sources};
+use crate::findings::{Finding, Problem};
+
+/// Columns of `machines.csv`.
+pub(crate) const MACHINE_COLUMNS: &[&str] = &[
+    "pool",
+    "machine",
+    "sku",
+    "vcpu",
+    "memory",
+    "network",
+    "block",
+    "block_iops",
+    "local_capacity",
+    "local_kind",
+    "rated_ingress",
+    "partitions",
+    "source",
+];
+
+/// Columns of `disks.csv`.
+pub(crate) const DISK_COLUMNS: &[&str] = &[
+    "disk",
+    "local",
+    "attached",
+    "capacity_sku",
+    "iops_sku",
+    "throughput_sku",
+    "size_min",
+    "size_max",
+    "iops_base",
+    "iops_max",
+    "throughput_base",
+    "throughput_per_tib",
+    "throughput_max",
+    "source",
+    "notes",
+];
+
+/// Columns of `meters.csv`.
+pub(crate) const METER_COLUMNS: &[&str] = &["meter", "sku"];
+
+#[derive(Deserialize)]
+struct RawMachine<'a> {
+    pool: &'a str,
+    machine: &'a str,
+    sku: &'a str,
+    vcpu: &'a str,
+    memory: &'a str,
+    network: &'a str,
+    block: &'a str,
+    block_iops: &'a str,
+    local_capacity: &'a str,
+    local_kind: &'a str,
+    rated_ingress: &'a str,
+    partitions: &'a str,
+    source: &'a str,
+}
+
+#[derive(Deserialize)]
+struct RawDisk<'a> {
+    disk: &'a str,
+    local: &'a str,
+    attached: &'a str,
+    capacity_sku: &'a str,
+    iops_sku: &'a str,
+    throughput_sku: &'a str,
+    size_min: &'a str,
+    size_max: &'a str,
+    iops_base: &'a str,
+    iops_max: &'a str,
+    throughput_base: &'a str,
+    throughput_per_tib: &'a str,
+    throughput_max: &'a str,
+    source: &'a str,
+    #[serde(rename = "notes")]
+    _notes: &'a str,
+}
+
+#[derive(Deserialize)]
+struct RawMeter<'a> {
+    meter: &'a str,
+    sku: &'a str,
+}
+
+/// A machine, and the SKU of an hour of it.
+pub(crate) struct Shape {
+    pub line: u64,
+    pub sku: String,
+    /// All but its price, which a region decides.
+    pub machine: Machine,
+}
+
+/// A disk, and the SKUs that it is billed by.
+pub(crate) struct DiskShape {
+    pub line: u64,
+    pub capacity_sku: Option<String>,
+    pub iops_sku: Option<String>,
+    pub throughput_sku: Option<String>,
+    /// All but its prices, which a region decides.
+    pub disk: model::prices::Disk,
+}
+
+/// A meter, and its SKU.
+pub(crate) struct MeterShape {
+    pub line: u64,
+    pub meter: Meter,
+    pub sku: String,
+}
+
+/// Everything that a provider's prices are for.
+#[derive(Default)]
+pub(crate) struct Shapes {
+    pub machines: Vec<Shape>,
+    pub disks: Vec<DiskShape>,
+    pub meters: Vec<MeterShape>,
+}
+
+/// Reads `machines.csv`.
+pub(crate) fn machines(
+    file: &str,
+    text: &str,
+    sources: &Sources,
+    findings: &mut Vec<Finding>,
+) -> Vec<Shape> {
+    let records = cells::records(file, text, MACHINE_COLUMNS, findings);
+    let mut lines = BTreeMap::new();
+    let mut shapes = Vec::with_capacity(records.len());
+    for (line, record) in &records {
+        let raw: RawMachine = cells::raw(record);
+        let mut place = Place { file, line: *line, findings };
+        if let Some(first) = lines.insert((raw.pool, raw.machine), *line) {
+            let what = format!("machine `{}` of pool `{}`", raw.machine, raw.pool);
+            place.note(Problem::Duplicate { what, first });
+        }
+        shapes.extend(shape(&raw, sources, &mut place));
+    }
+    shapes
+}
+
+fn shape(raw: &RawMachine, sources: &Sources, place: &mut Place) -> Option<Shape> {
+    let pool = place.keep(cells::filled("pool", raw.pool));
+    let name = place.keep(cells::filled("machine", raw.machine));
+    let sku = place.keep(cells::filled("sku", raw.sku));
+    let vcpu = place.keep(cells::number("vcpu", raw.vcpu));
+    let memory = place.keep(cells::amount::<Bytes>("memory", raw.memory));
+    let network = place.keep(cells::amount::<ByteRate>("network", raw.network));
+    let block = place.keep(cells::amount::<ByteRate>("block", raw.block));
+    let block_iops = place.keep(cells::number("block_iops", raw.block_iops));
+    let local = place.keep(local(raw));
+    let rated_ingress = place.keep(cells::amount::<ByteRate>("rated_ingress", raw.rated_ingress));
+    let partitions = place.keep(cells::number("partitions", raw.partitions));
+    let source = place.keep(sources.text(raw.source));
+    let machine = Machine {
+        name: name?.to_owned(),
+        pool: pool?.to_owned(),
+        price: PriceId(0),
+        vcpu: vcpu?.unwrap_or_default(),
+        memory: memory?.unwrap_or_default(),
+        network: network?,
+        block: block?,
+        block_iops: block_iops?,
+        local: local?,
+        rated_ingress: rated_ingress?,
+        partitions: partitions?,
+        source: source?.into_owned(),
+    };
+    Some(Shape { line: place.line, sku: sku?.to_owned(), machine })
+}
+
+fn local(raw: &RawMachine) -> Result<Option<LocalDisk>, Problem> {
+    let Some(capacity) = cells::amount::<Bytes>("local_capacity", raw.local_capacity)? else {
+        return Ok(None);
+    };
+    let kinds = [("ssd", true), ("hdd", false)];
+    let solid_state = cells::one_of("local_kind", raw.local_kind, &kinds)?;
+    Ok(Some(LocalDisk { capacity, solid_state }))
+}
+
+/// Reads `disks.csv`.
+pub(crate) fn disks(
+    file: &str,
+    text: &str,
+    sources: &Sources,
+    findings: &mut Vec<Finding>,
+) -> Vec<DiskShape> {
+    let records = cells::records(file, text, DISK_COLUMNS, findings);
+    let mut lines = BTreeMap::new();
+    let mut shapes = Vec::with_capacity(records.len());
+    for (line, record) in &records {
+        let raw: RawDisk = cells::raw(record);
+        let mut place = Place { file, line: *line, findings };
+        if let Some(first) = lines.insert(raw.disk, *line) {
+            place.note(Problem::Duplicate { what: format!("disk `{}`", raw.disk), first });
+        }
+        shapes.extend(disk_shape(&raw, sources, &mut place));
+    }
+    shapes
+}
+
+fn disk_shape(raw: &RawDisk, sources: &Sources, place: &mut Place) -> Option<DiskShape> {
+    let name = place.keep(cells::filled("disk", raw.disk));
+    let local = place.keep(cells::flag("local", raw.local));
+    let attached = place.keep(cells::flag("attached", raw.attached));
+    let size_min = place.keep(cells::amount::<Bytes>("size_min", raw.size_min));
+    let size_max = place.keep(cells::amount::<Bytes>("size_max", raw.size_max));
+    let iops_base = place.keep(cells::number("iops_base", raw.iops_base));
+    let iops_max = place.keep(cells::number("iops_max", raw.iops_max));
+    let mut rate = |column, cell| place.keep(cells::amount::<ByteRate>(column, cell));
+    let throughput_base = rate("throughput_base", raw.throughput_base);
+    let throughput_per_tib = rate("throughput_per_tib", raw.throughput_per_tib);
+    let throughput_max = rate("throughput_max", raw.throughput_max);
+    let source = place.keep(sources.text(raw.source));
+    let sku = |cell: &str| (!cell.is_empty()).then(|| cell.to_owned());
+    let (capacity_sku, iops_sku, throughput_sku) =
+        (sku(raw.capacity_sku), sku(raw.iops_sku), sku(raw.throughput_sku));
+    let disk = model::prices::Disk {
+        name: name?.to_owned(),
+        local: local?,
+        attached: attached?,
+        capacity: None,
+        iops: None,
+        throughput: None,
+        size_min: size_min?.unwrap_or_default(),
+        size_max: size_max?,
+        iops_base: iops_base?,
+        iops_max: iops_max?,
+        throughput_base: throughput_base?,
+        throughput_per_tib: throughput_per_tib?,
+        throughput_max: throughput_max?,
+        source: source?.into_owned(),
+    };
+    let priced = capacity_sku.is_some() || iops_sku.is_some() || throughput_sku.is_some();
+    let trouble = if disk.local && priced {
+        Some("is local and has a SKU")
+    } else if !disk.local && capacity_sku.is_none() {
+        Some("has no SKU for its capacity")
+    } else {
+        None
+    };
+    if let Some(what) = trouble {
+        place.note(Problem::DiskPrice { disk: disk.name, what });
+        return None;
+    }
+    Some(DiskShape { line: place.line, capacity_sku, iops_sku, throughput_sku, disk })
+}
+
+/// Reads `meters.csv`.
+pub(crate) fn meters(file: &str, text: &str, findings: &mut Vec<Finding>) -> Vec<MeterShape> {
+    let names = Meter::ALL.map(|meter| (meter.name(), meter));
+    let mut lines = BTreeMap::new();
+    let mut shapes = Vec::new();
+    for (line, record) in &cells::records(file, text, METER_COLUMNS, findings) {
+        let raw: RawMeter = cells::raw(record);
+        let mut place = Place { file, line: *line, findings };
+        let meter = place.keep(cells::one_of("meter", raw.meter, &names));
+        let sku = place.keep(cells::filled("sku", raw.sku));
+        let (Some(meter), Some(sku)) = (meter, sku) else { continue };
+        if let Some(first) = lines.insert(meter, *line) {
+            place.note(Problem::Duplicate { what: format!("meter `{}`", meter.name()), first });
+        }
+        shapes.push(MeterShape { line: *line, meter, sku: sku.to_owned() });
+    }
+    shapes
+}
+
+/// What a SKU is for, and what its price must count.
+pub(crate) struct Need<'a> {
+    pub line: u64,
+    pub what: String,
+    pub sku: &'a str,
+    pub measure: model::prices::Measure,
+}
+
+impl Shape {
+    /// Its SKU.
+    pub fn need(&self) -> Need<'_> {
+        let what = format!("machine `{}`", self.machine.name);
+        let measure = model::prices::Measure::Time;
+        Need { line: self.line, what, sku: &self.sku, measure }
+    }
+}
+
+impl DiskShape {
+    /// The SKUs that it cannot do without: capacity, IOPS, throughput.
+    pub fn needs(&self) -> impl Iterator<Item = Need<'_>> {
+        use model::prices::Measure::{Iops, Kept, Rate};
+        [
+            ("capacity", &self.capacity_sku, Kept),
+            ("IOPS", &self.iops_sku, Iops),
+            ("throughput", &self.throughput_sku, Rate),
+        ]
+        .into_iter()
+        .filter_map(|(part, sku, measure)| {
+            let what = format!("{part} of disk `{}`", self.disk.name);
+            Some(Need { line: self.line, what, sku: sku.as_deref()?, measure })
+        })
+    }
+}
+
+impl MeterShape {
+    /// Its SKU.
+    pub fn need(&self) -> Need<'_> {
+        let what = format!("meter `{}`", self.meter.name());
+        Need { line: self.line, what, sku: &self.sku, measure: self.meter.measure() }
+    }
+}
