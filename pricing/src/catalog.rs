@@ -306,7 +306,7 @@ pub(crate) fn faultless(findings: Vec<Finding>) -> Result<(), Vec<CatalogError>>
     let faults: Vec<_> = findings
         .into_iter()
         .filter(|finding| finding.severity() == Severity::Fault)
-        .map(CatalogError::Fault)
+        .map(|finding| CatalogError::Fault(Box::new(finding)))
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }

@@ -129,8 +129,8 @@ pub(crate) fn filled<'a>(column: &'static str, cell: &'a str) -> Result<&'a str,
     if cell.trim().is_empty() { Err(Problem::Empty { column }) } else { Ok(cell) }
 }
 
-/// A decimal that is not negative.
-pub(crate) fn decimal(column: &'static str, cell: &str) -> Result<Decimal, Problem> {
+/// A decimal that is not negative, and no larger than `max`.
+pub(crate) fn decimal(column: &'static str, cell: &str, max: Decimal) -> Result<Decimal, Problem> {
     let value = Decimal::from_str_exact(filled(column, cell)?.trim()).map_err(|_| {
         unreadable(
             column,
@@ -141,6 +141,9 @@ pub(crate) fn decimal(column: &'static str, cell: &str) -> Result<Decimal, Probl
     })?;
     if value.is_sign_negative() && !value.is_zero() {
         return Err(Problem::Negative { column, value: cell.to_owned() });
+    }
+    if value > max {
+        return Err(Problem::TooLarge { column, value: cell.to_owned() });
     }
     Ok(value)
 }

@@ -59,7 +59,7 @@ fn check_provider(
             .collect();
         regions.push(Region { file: file.to_owned(), prices });
     }
-    // A row that cannot be read would be missed again by everything that needs it.
+    // A row that cannot be read would be missed again by everything that needs it: what follows waits until all can.
     if findings.len() > before {
         return;
     }
@@ -248,6 +248,8 @@ mod tests {
         check(north, "2026-11,", "2026-13,", &["4: `2026-13` is not a date"]);
         check(north, "page,2026-11,", "hearsay,2026-11,", &["4: there is no source `hearsay`"]);
         check(north, "0.08", "-0.08", &["4: price is negative: `-0.08`"]);
+        check(north, "0.08", "1000000001", &["4: price is too large: `1000000001`"]);
+        check(north, "51200", "1e999", &["6: `1e999` cannot be read as tier_from"]);
         check(north, "0.08", "cheap", &["4: `cheap` cannot be read as price"]);
         check(north, "block-storage", "disks", &["4: `disks` is not a group"]);
         check(north, "0.08,USD", "0.08,EUR", &["4: `EUR` is not a currency"]);

@@ -114,6 +114,14 @@ pub enum Problem {
         /// What to write.
         fix: String,
     },
+    /// A number is so large that no sum with it could be exact.
+    #[error("{column} is too large: `{value}`")]
+    TooLarge {
+        /// Which column.
+        column: &'static str,
+        /// What it says.
+        value: String,
+    },
     /// A number is below zero.
     #[error("{column} is negative: `{value}`")]
     Negative {
@@ -256,6 +264,7 @@ impl Problem {
             Self::Empty { column } => format!("fill in `{column}`"),
             Self::NotOneOf { allowed, .. } => format!("use one of {allowed}"),
             Self::Unreadable { fix, .. } => fix.clone(),
+            Self::TooLarge { .. } => "write a number up to a billion of billions; a price, up to a billion".to_owned(),
             Self::Negative { .. } => "write a number that is not negative".to_owned(),
             Self::Date { .. } => "write `YYYY-MM-DD`, `YYYY-MM` or `YYYY`".to_owned(),
             Self::UnknownSource { .. } => "add it to `sources.csv`, or use an id from there".to_owned(),
@@ -320,7 +329,7 @@ pub enum CatalogError {
     },
     /// A file cannot be used.
     #[error(transparent)]
-    Fault(#[from] Finding),
+    Fault(Box<Finding>),
     /// More prices than a list can hold.
     #[error("`{provider}` has {count} prices in `{region}`, more than 65,535")]
     TooManyPrices {
@@ -338,6 +347,9 @@ impl CatalogError {
     pub fn hint(&self) -> String {
         match self {
             Self::UnknownProvider { known, .. } | Self::UnknownRegion { known, .. } => {
+                if known.is_empty() {
+                    return "add one to the catalogue: it has none".to_owned();
+                }
                 format!("use one of {}", known.join(", "))
             }
             Self::OverrideMeasure { expected, .. } => {

@@ -40,6 +40,10 @@ const BASES: &[(&str, ())] = &[("listed", ()), ("derived", ())];
 // The model counts in dollars and knows no exchange rates.
 const CURRENCIES: &[(&str, ())] = &[("USD", ())];
 
+// Decimals have 28 digits: a price and a quantity within these bounds can be multiplied, and months added up.
+const PRICE_MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
+const QUANTITY_MAX: Decimal = Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
+
 #[derive(Deserialize)]
 struct RawPrice<'a> {
     sku: &'a str,
@@ -111,16 +115,16 @@ fn price_row<'a>(
     place: &mut Place,
 ) -> Option<PriceRow<'a>> {
     let sku = place.keep(cells::filled("sku", raw.sku));
-    let price = place.keep(cells::decimal("price", raw.price));
+    let price = place.keep(cells::decimal("price", raw.price, PRICE_MAX));
     let currency = place.keep(cells::one_of("currency", raw.currency, CURRENCIES));
     let per = place.keep(cells::one_of("per", raw.per, &PriceUnit::ALL));
-    let tier_from = place.keep(cells::decimal("tier_from", raw.tier_from));
+    let tier_from = place.keep(cells::decimal("tier_from", raw.tier_from, QUANTITY_MAX));
     let commitment = place.keep(cells::one_of("commitment", raw.commitment, COMMITMENTS));
     let basis = place.keep(cells::one_of("basis", raw.basis, BASES));
     let group = place.keep(group(raw.group));
     let source = place.keep(sources.text(raw.source));
     let as_of = place.keep(cells::date(raw.as_of));
-    (currency?, commitment?, basis?);
+    let _checked = (currency?, commitment?, basis?);
     Some(PriceRow {
         line: place.line,
         sku: sku?,

@@ -141,7 +141,8 @@ fn wrong_measure(need: &Need, price: &Price, file: &str) -> Option<CatalogError>
         });
     }
     let problem = Problem::WrongMeasure { what: need.what.clone(), sku, unit, measure };
-    Some(CatalogError::Fault(Finding { file: file.to_owned(), line: Some(need.line), problem }))
+    let finding = Finding { file: file.to_owned(), line: Some(need.line), problem };
+    Some(CatalogError::Fault(Box::new(finding)))
 }
 
 const OWN: &str = "scenario";
