@@ -1,9 +1,34 @@
 //! Text in; checked workload and designs out, or every problem with its place.
+//!
+//! [`parse`] goes over the text three times: TOML's own syntax, then the form of every key and value (the table in
+//! [`fields`] says what it should be), then what the values mean together. No pass stops at its first problem.
+//!
+//! ```text
+//! text ──syntax──▶ tree of keys and values ──form──▶ sections of typed values ──horizon, prices, streams, platforms──▶ Scenario
+//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rust_decimal::Decimal;
+
+pub mod fields;
+mod form;
+mod horizon;
+mod nearest;
+mod platforms;
+mod prices;
+mod problem;
+mod schema;
+mod set;
+mod streams;
+mod syntax;
+
+pub use nearest::Known;
+pub use platforms::warnings;
+pub use problem::{NAME_MAX, Problem, ScenarioError, TEXT_MAX, line_column};
+pub use schema::json_schema;
+pub use set::{SetError, set};
 
 use crate::design::Design;
 use crate::money::Usd;
@@ -101,3 +126,50 @@ pub struct Vocabulary {
     /// Price identifiers, each with the measure its price must have.
     pub skus: BTreeMap<String, crate::prices::Measure>,
 }
+
+/// Reads a scenario.
+///
+/// # Errors
+///
+/// Every problem of the text, in the order of their places; at least one.
+pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Scenario, Vec<ScenarioError>> {
+    if text.len() > TEXT_MAX {
+        let problem = Problem::TooLong { bytes: text.len() };
+        return Err(vec![ScenarioError { problem, span: 0..0 }]);
+    }
+    let (tree, broken) = syntax::parse(text);
+    let mut problems = problem::Problems::default();
+    let root = form::section(fields::Section::Scenario, tree.get_ref(), 0..0, &mut problems);
+    let scenario = meaning(&root, vocabulary, &mut problems);
+    match scenario {
+        Some(scenario) if problems.0.is_empty() && broken.is_empty() => Ok(scenario),
+        _ => Err(syntax::merge(text, broken, problems.0)),
+    }
+}
+
+/// What the values mean together.
+fn meaning(
+    root: &form::Checked,
+    vocabulary: &Vocabulary,
+    problems: &mut problem::Problems,
+) -> Option<Scenario> {
+    if let Some(found) = root.count("schema").filter(|version| *version != 1) {
+        problems.report(Problem::WrongSchema { found }, root.span_of("schema"));
+    }
+    let horizon = horizon::horizon(root, problems);
+    let months = horizon.as_ref().map_or(1, |horizon| horizon.months);
+    let prices = prices::choice(root, vocabulary, problems);
+    let workload = streams::workload(root, months, problems);
+    let platforms = platforms::designs(root, vocabulary, problems);
+    Some(Scenario {
+        title: root.text("title")?,
+        horizon: horizon?,
+        prices: prices?,
+        workload: workload?,
+        slo: horizon::slo(root),
+        platforms: platforms?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

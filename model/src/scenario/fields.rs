@@ -1,0 +1,398 @@
+//! The table of every key that a scenario can have: it makes the parser, the JSON Schema, the forms and the
+//! documentation. A platform's settings join it from [`PARAMETERS`].
+
+use std::fmt;
+
+use crate::parameters::{Kind, PARAMETERS, Parameter};
+use crate::prices::PriceGroup;
+
+/// A part of a scenario that has keys of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// The top level.
+    Scenario,
+    /// `[horizon]`
+    Horizon,
+    /// `[prices]`
+    Prices,
+    /// `[prices.discount]`
+    Discount,
+    /// `[[prices.override]]`
+    Override,
+    /// `[[stream]]`
+    Stream,
+    /// `keys` of a stream
+    Keys,
+    /// `[[stream.reader]]`
+    Reader,
+    /// `[slo]`
+    Slo,
+    /// `[[platform]]`
+    Platform,
+}
+
+impl Section {
+    /// Every section, in the order of a scenario.
+    pub const ALL: [Self; 10] = [
+        Self::Scenario,
+        Self::Horizon,
+        Self::Prices,
+        Self::Discount,
+        Self::Override,
+        Self::Stream,
+        Self::Keys,
+        Self::Reader,
+        Self::Slo,
+        Self::Platform,
+    ];
+
+    /// Its path between the brackets of a header; empty for the top level.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Scenario => "",
+            Self::Horizon => "horizon",
+            Self::Prices => "prices",
+            Self::Discount => "prices.discount",
+            Self::Override => "prices.override",
+            Self::Stream => "stream",
+            Self::Keys => "stream.keys",
+            Self::Reader => "stream.reader",
+            Self::Slo => "slo",
+            Self::Platform => "platform",
+        }
+    }
+
+    /// Where its keys stand, in words.
+    pub fn inside(self) -> String {
+        match self {
+            Self::Scenario => "at the top level".to_owned(),
+            section => format!("in {section}"),
+        }
+    }
+
+    /// What it is for, in one sentence.
+    pub fn doc(self) -> &'static str {
+        match self {
+            Self::Scenario => "A workload, what must hold, and the platforms to compare for it.",
+            Self::Horizon => "The time that a plan covers.",
+            Self::Prices => "Whose prices apply.",
+            Self::Discount => "Negotiated discounts on list prices.",
+            Self::Override => {
+                "A contracted price or an own quote; it replaces the catalogue's price with all its tiers."
+            }
+            Self::Stream => "An event class: a topic, or a family of topics with one contract.",
+            Self::Keys => "How records spread over keys.",
+            Self::Reader => "A consumer group.",
+            Self::Slo => "What must hold.",
+            Self::Platform => "A platform to plan: a preset, and what is changed about it.",
+        }
+    }
+}
+
+/// As an error names it.
+impl fmt::Display for Section {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scenario => write!(out, "the scenario"),
+            Self::Keys => write!(out, "`keys` of `[[stream]]`"),
+            Self::Override | Self::Stream | Self::Reader | Self::Platform => {
+                write!(out, "`[[{}]]`", self.path())
+            }
+            Self::Horizon | Self::Prices | Self::Discount | Self::Slo => {
+                write!(out, "`[{}]`", self.path())
+            }
+        }
+    }
+}
+
+/// A dimension of quantities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Amounts of data.
+    Size,
+    /// Rates of data.
+    Rate,
+    /// Lengths of time.
+    Duration,
+    /// Numbers per second.
+    Frequency,
+}
+
+/// What a value looks like.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// A name or a title.
+    Text,
+    /// A whole number between two ends.
+    Count {
+        /// Smallest.
+        least: u64,
+        /// Largest.
+        most: u64,
+        /// Whether `"auto"` is allowed too.
+        auto: bool,
+    },
+    /// A number between two ends.
+    Number {
+        /// Smallest.
+        least: f64,
+        /// Largest.
+        most: f64,
+    },
+    /// A quantity between two ends.
+    Quantity {
+        /// Its dimension.
+        unit: Unit,
+        /// Smallest; everything above zero where empty.
+        least: &'static str,
+        /// Largest.
+        most: &'static str,
+        /// A word that is allowed too.
+        word: Option<&'static str>,
+    },
+    /// A share above nothing and up to everything: `"30 %"` or `0.3`.
+    Share,
+    /// A discount, exact: `"12 %"`.
+    Percentage,
+    /// A compound growth: `"2 %/month"`.
+    Growth,
+    /// Dollars for a month: `"$40000/month"`.
+    Budget,
+    /// A price: `"$0.02/GiB"`.
+    Price,
+    /// A day: `2027-01-01`, with or without quotes.
+    Date,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A curve's name, or its 24 or 168 weights.
+    Shape,
+    /// A platform's setting.
+    Setting(&'static Parameter),
+    /// A section.
+    Table(Section),
+    /// Several sections, up to so many.
+    Tables(Section, usize),
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Where it stands.
+    pub section: Section,
+    /// As written in a scenario.
+    pub key: &'static str,
+    /// What a value looks like.
+    pub form: Form,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// What applies when it is not there, as TOML; empty where nothing does.
+    pub default: &'static str,
+    /// One sentence.
+    pub doc: &'static str,
+    /// A value, as TOML; empty for sections.
+    pub example: &'static str,
+}
+
+impl Field {
+    /// A line of a scenario that sets it.
+    pub fn line(&self) -> String {
+        match self.form {
+            Form::Table(Section::Keys) => "keys = { count = 1_000_000 }".to_owned(),
+            Form::Table(section) => format!("[{}]", section.path()),
+            Form::Tables(section, _) => format!("[[{}]]", section.path()),
+            _ => format!("{} = {}", self.key, self.example),
+        }
+    }
+}
+
+const fn quantity(unit: Unit, least: &'static str, most: &'static str) -> Form {
+    Form::Quantity { unit, least, most, word: None }
+}
+
+const DURATION: Form = quantity(Unit::Duration, "", "100 years");
+
+const fn field(
+    section: Section,
+    key: &'static str,
+    form: Form,
+    example: &'static str,
+    doc: &'static str,
+) -> Field {
+    Field { section, key, form, required: false, default: "", doc, example }
+}
+
+impl Field {
+    const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    const fn default(mut self, default: &'static str) -> Self {
+        self.default = default;
+        self
+    }
+}
+
+use Section::{Horizon, Keys, Override, Platform, Prices, Reader, Scenario, Slo, Stream};
+
+/// Every row but discounts and platforms' settings, in the order of a scenario.
+static FIELDS: &[Field] = &[
+    field(Scenario, "schema", Form::Count { least: 0, most: u64::MAX, auto: false }, "1", "Version of this format.").required(),
+    field(Scenario, "title", Form::Text, "\"Smart meters\"", "What the scenario is about.").required(),
+    field(Scenario, "horizon", Form::Table(Horizon), "", "The time that a plan covers."),
+    field(Scenario, "prices", Form::Table(Prices), "", "Whose prices apply.").required(),
+    field(Scenario, "stream", Form::Tables(Stream, 1000), "", "What is produced and read.").required(),
+    field(Scenario, "slo", Form::Table(Slo), "", "What must hold."),
+    field(Scenario, "platform", Form::Tables(Platform, 64), "", "What to compare.").required(),
+
+    field(Horizon, "start", Form::Date, "2027-01-01", "First day."),
+    field(Horizon, "months", Form::Count { least: 1, most: 120, auto: false }, "12", "How many months.").default("12"),
+    field(Horizon, "month", Form::Quantity { unit: Unit::Duration, least: "672 h", most: "744 h", word: Some("calendar") }, "\"730 h\"", "What a month is: a number of hours, or `calendar` for as many days as it has.").default("\"730 h\""),
+
+    field(Prices, "provider", Form::Text, "\"aws\"", "The provider, as the catalogue spells it.").required(),
+    field(Prices, "region", Form::Text, "\"us-east-1\"", "The region, as the provider spells it.").required(),
+    field(Prices, "discount", Form::Table(Section::Discount), "", "Negotiated discounts on list prices."),
+    field(Prices, "override", Form::Tables(Override, 1000), "", "Contracted prices and own quotes."),
+
+    field(Override, "sku", Form::Text, "\"zone-out\"", "The catalogue's identifier of the price that is replaced.").required(),
+    field(Override, "price", Form::Price, "\"$0.02/GiB\"", "Dollars, and what they buy.").required(),
+    field(Override, "source", Form::Text, "\"contract 4711\"", "Who says so.").required(),
+    field(Override, "as_of", Form::Date, "2026-11-01", "The date of the price.").required(),
+
+    field(Stream, "name", Form::Text, "\"interval-reads\"", "Unique in its scenario.").required(),
+    field(Stream, "sources", Form::Count { least: 1, most: 1_000_000_000_000, auto: false }, "5_000_000", "Devices that produce it; with `every` and `record`."),
+    field(Stream, "every", DURATION, "\"15 min\"", "Time between two records of one device."),
+    field(Stream, "record", quantity(Unit::Size, "1 B", "1 GiB"), "\"400 B\"", "Size of a record before compression, key and headers included."),
+    field(Stream, "records", quantity(Unit::Frequency, "", "1000000 M/s"), "\"20000 /s\"", "Mean number of records produced; with `record`."),
+    field(Stream, "produce", quantity(Unit::Rate, "", "1 TiB/s"), "\"40 MiB/s\"", "Mean rate produced, before compression."),
+    field(Stream, "compression", Form::Number { least: 0.1, most: 1000.0 }, "4.0", "Raw bytes ÷ bytes as sent and stored.").default("1.0"),
+    field(Stream, "shape", Form::Shape, "\"regional-diurnal\"", "How the rate moves through a week: a named curve, 24 hourly weights, or 168 from Monday 00:00.").default("\"flat\""),
+    field(Stream, "peak_to_mean", Form::Number { least: 1.0, most: 168.0 }, "2.5", "Stretches the shape until its highest hour is so many times the mean."),
+    field(Stream, "growth", Form::Growth, "\"2 %/month\"", "Compound growth of the rate."),
+    field(Stream, "keys", Form::Table(Keys), "", "How records spread over keys."),
+    field(Stream, "partitions", Form::Count { least: 1, most: 200_000, auto: true }, "12", "Leader partitions; `auto` lets the planner choose.").default("\"auto\""),
+    field(Stream, "retention", DURATION, "\"7 d\"", "How long records are kept.").required(),
+    field(Stream, "cleanup", Form::Choice(&["delete", "compact"]), "\"delete\"", "Kafka's `cleanup.policy`: old segments are deleted, or the last record of every key is kept.").default("\"delete\""),
+    field(Stream, "live", quantity(Unit::Size, "", "1000 PiB"), "\"200 GiB\"", "Size of the last records of all keys, as stored; with `cleanup = \"compact\"`."),
+    field(Stream, "reader", Form::Tables(Reader, 64), "", "The consumer groups."),
+
+    field(Keys, "count", Form::Count { least: 1, most: 1_000_000_000_000_000, auto: false }, "5_000_000", "Distinct keys.").required(),
+    field(Keys, "skew", Form::Number { least: 0.0, most: 3.0 }, "0.99", "Zipf exponent: 0 is uniform, 0.99 is what the YCSB benchmark uses.").default("0.0"),
+
+    field(Reader, "group", Form::Text, "\"validation\"", "The consumer group's name, unique in its stream.").required(),
+    field(Reader, "kind", Form::Choice(&["tail", "replay"]), "\"tail\"", "`tail` follows the end of the log, `replay` reads a stretch of history again and again.").default("\"tail\""),
+    field(Reader, "share", Form::Share, "\"30 %\"", "Share of the stream's bytes that it fetches.").default("\"100 %\""),
+    field(Reader, "consumers", Form::Count { least: 1, most: 1_000_000, auto: false }, "12", "Consumers in the group."),
+    field(Reader, "lag_budget", DURATION, "\"5 min\"", "How far behind a tail reader may fall."),
+    field(Reader, "window", DURATION, "\"30 d\"", "How far back a replay starts."),
+    field(Reader, "every", DURATION, "\"30 d\"", "How often a replay happens."),
+    field(Reader, "within", DURATION, "\"8 h\"", "How long a replay may take."),
+
+    field(Slo, "freshness", DURATION, "\"60 s\"", "Time from produce to consume."),
+    field(Slo, "recovery", DURATION, "\"15 min\"", "Time to recover from the loss of a broker."),
+    field(Slo, "budget", Form::Budget, "\"$40000/month\"", "Most that a month may cost."),
+
+    field(Platform, "preset", Form::Text, "\"kafka-gp3\"", "What the platform starts from.").required(),
+    field(Platform, "name", Form::Text, "\"Kafka, big brokers\"", "Unique in its scenario; the preset's name where it is not said."),
+];
+
+/// The rows of a section, in the order of the documentation.
+pub fn of(section: Section) -> Vec<Field> {
+    if section == Section::Discount {
+        return PriceGroup::ALL.iter().map(|group| discount(*group)).collect();
+    }
+    let mut fields: Vec<_> =
+        FIELDS.iter().copied().filter(|field| field.section == section).collect();
+    if section == Section::Platform {
+        fields.extend(PARAMETERS.iter().map(setting));
+    }
+    fields
+}
+
+/// A row by its section and key.
+pub fn find(section: Section, key: &str) -> Option<Field> {
+    match section {
+        Section::Discount => {
+            PriceGroup::ALL.into_iter().find(|group| group.name() == key).map(discount)
+        }
+        _ => FIELDS
+            .iter()
+            .find(|field| field.section == section && field.key == key)
+            .copied()
+            .or_else(|| {
+                let settings = if section == Section::Platform { PARAMETERS } else { &[] };
+                settings.iter().find(|row| row.key == key).map(setting)
+            }),
+    }
+}
+
+/// The sections that have a key.
+pub(super) fn homes(key: &str) -> Vec<Section> {
+    Section::ALL.into_iter().filter(|section| find(*section, key).is_some()).collect()
+}
+
+fn discount(group: PriceGroup) -> Field {
+    let doc = match group {
+        PriceGroup::Compute => "Discount on machines.",
+        PriceGroup::BlockStorage => "Discount on block volumes.",
+        PriceGroup::ObjectStorage => "Discount on capacity in object storage and remote tiers.",
+        PriceGroup::Requests => "Discount on requests.",
+        PriceGroup::Network => "Discount on data moved.",
+        PriceGroup::Fees => "Discount on fees.",
+    };
+    field(Section::Discount, group.name(), Form::Percentage, "\"12 %\"", doc)
+}
+
+fn setting(parameter: &'static Parameter) -> Field {
+    let example = match parameter.kind {
+        Kind::Count => "3",
+        Kind::Factor => "1.5",
+        Kind::Share => "\"50 %\"",
+        Kind::Flag => "true",
+        Kind::Size => "\"1 GiB\"",
+        Kind::Rate => "\"100 MiB/s\"",
+        Kind::Duration => "\"12 h\"",
+        Kind::Price => "\"$0.01/GiB\"",
+        Kind::Name => "\"gp3\"",
+        Kind::Choice(_) => "\"auto\"",
+    };
+    field(
+        Section::Platform,
+        parameter.key,
+        Form::Setting(parameter),
+        example,
+        parameter.doc.trim_ascii(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_complete_and_found() {
+        for section in Section::ALL {
+            let fields = of(section);
+            assert!(!fields.is_empty(), "{section}");
+            for row in fields {
+                assert!(
+                    row.doc.len() > 7 && row.doc.ends_with(['.', ')']),
+                    "{}: {}",
+                    row.key,
+                    row.doc
+                );
+                let found = find(section, row.key).expect("a listed row can be found");
+                assert_eq!((found.key, found.section), (row.key, section));
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_unique_in_their_section() {
+        for section in Section::ALL {
+            let fields = of(section);
+            let keys: std::collections::BTreeSet<_> = fields.iter().map(|row| row.key).collect();
+            assert_eq!(keys.len(), fields.len(), "{section}");
+        }
+    }
+}

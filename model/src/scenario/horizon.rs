@@ -1,0 +1,41 @@
+//! How long, from when, and what must hold.
+
+use super::form::Checked;
+use super::problem::{Problem, Problems};
+use super::{Horizon, MonthLength, Slo};
+use crate::units::Hours;
+
+/// Months of a plan that does not say.
+const MONTHS: u32 = 12;
+
+/// A month that does not say: a twelfth of a year, as price pages count.
+const MONTH: MonthLength = MonthLength::Fixed(Hours::new(730.0));
+
+/// The time that a plan covers.
+pub(super) fn horizon(root: &Checked, problems: &mut Problems) -> Option<Horizon> {
+    let Some(table) = root.table("horizon") else {
+        let absent = !root.has("horizon");
+        return absent.then_some(Horizon { start: None, months: MONTHS, month: MONTH });
+    };
+    let calendar = table.text("month").is_some();
+    if calendar && !table.has("start") {
+        problems.report(Problem::CalendarWithoutStart, table.span_of("month"));
+        return None;
+    }
+    let month = match table.duration("month") {
+        Some(hours) => MonthLength::Fixed(hours),
+        None if calendar => MonthLength::Calendar,
+        None => MONTH,
+    };
+    let months = table.count("months").and_then(|months| u32::try_from(months).ok());
+    Some(Horizon { start: table.date("start"), months: months.unwrap_or(MONTHS), month })
+}
+
+/// What must hold.
+pub(super) fn slo(root: &Checked) -> Slo {
+    root.table("slo").map_or_else(Slo::default, |table| Slo {
+        freshness: table.duration("freshness"),
+        recovery: table.duration("recovery"),
+        budget: table.budget("budget"),
+    })
+}

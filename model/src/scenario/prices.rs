@@ -1,0 +1,139 @@
+//! Whose prices apply, and which of them are replaced.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::form::Checked;
+use super::nearest::Known;
+use super::problem::{Problem, Problems};
+use super::{PriceChoice, PriceOverride, Vocabulary};
+use crate::money::Usd;
+use crate::prices::{PriceGroup, PriceUnit};
+use crate::quantity::WrittenPrice;
+
+/// Whose prices apply.
+pub(super) fn choice(
+    root: &Checked,
+    vocabulary: &Vocabulary,
+    problems: &mut Problems,
+) -> Option<PriceChoice> {
+    let table = root.table("prices")?;
+    let place = place(table, vocabulary, problems);
+    let mut overrides = Vec::new();
+    let mut seen = BTreeSet::new();
+    for item in table.tables("override") {
+        if let Some(sku) = item.text("sku")
+            && !seen.insert(sku.clone())
+        {
+            let problem = Problem::Duplicate { what: "overrides", name: sku };
+            problems.report(problem, item.span_of("sku"));
+        }
+        overrides.extend(override_of(item, vocabulary, problems));
+    }
+    let (provider, region) = place?;
+    Some(PriceChoice { provider, region, overrides, discounts: discounts(table) })
+}
+
+/// The provider and the region.
+fn place(
+    table: &Checked,
+    vocabulary: &Vocabulary,
+    problems: &mut Problems,
+) -> Option<(String, String)> {
+    let (provider, region) = (table.text("provider"), table.text("region"));
+    let provider = provider?;
+    let Some(regions) = vocabulary.regions.get(&provider) else {
+        let known = Known::new(&provider, vocabulary.regions.keys().map(String::as_str));
+        let problem = Problem::UnknownName { what: "provider", name: provider, known };
+        problems.report(problem, table.span_of("provider"));
+        return None;
+    };
+    let region = region?;
+    if regions.contains(&region) {
+        return Some((provider, region));
+    }
+    let owner = vocabulary.regions.iter().find(|(_, regions)| regions.contains(&region));
+    let problem = match owner {
+        Some((owner, _)) => Problem::ForeignRegion { region, provider, owner: owner.clone() },
+        None => {
+            let known = Known::new(&region, regions.iter().map(String::as_str));
+            Problem::UnknownName { what: "region", name: region, known }
+        }
+    };
+    problems.report(problem, table.span_of("region"));
+    None
+}
+
+fn discounts(table: &Checked) -> BTreeMap<PriceGroup, Decimal> {
+    let Some(table) = table.table("discount") else {
+        return BTreeMap::new();
+    };
+    let groups = PriceGroup::ALL.into_iter();
+    groups.filter_map(|group| Some((group, table.discount(group.name())?))).collect()
+}
+
+fn override_of(
+    item: &Checked,
+    vocabulary: &Vocabulary,
+    problems: &mut Problems,
+) -> Option<PriceOverride> {
+    let sku = item.text("sku");
+    let measure = sku.as_ref().and_then(|sku| vocabulary.skus.get(sku)).copied();
+    if let Some(sku) = &sku
+        && measure.is_none()
+    {
+        let known = Known::new(sku, vocabulary.skus.keys().map(String::as_str));
+        let problem = Problem::UnknownName { what: "price", name: sku.clone(), known };
+        problems.report(problem, item.span_of("sku"));
+    }
+    let (price, unit) = match unit_price(&item.price("price")?) {
+        Ok(priced) => priced,
+        Err(problem) => {
+            problems.report(problem, item.span_of("price"));
+            return None;
+        }
+    };
+    let (sku, expected) = (sku?, measure?);
+    if unit.measure() != expected {
+        let problem = Problem::WrongMeasure { sku, expected, found: unit.measure() };
+        problems.report(problem, item.span_of("price"));
+        return None;
+    }
+    let (source, as_of) = (item.text("source")?, item.date("as_of")?.to_string());
+    Some(PriceOverride { sku, price, unit, source, as_of, span: item.span.clone() })
+}
+
+/// The price of one unit: `$0.005/1000 requests` is `$0.000005` for one.
+fn unit_price(written: &WrittenPrice) -> Result<(Usd, PriceUnit), Problem> {
+    let (unit, count) = PriceUnit::parse(&written.per)
+        .ok_or_else(|| Problem::UnknownPriceUnit { per: written.per.clone() })?;
+    let (dollars, divisor) = (written.usd.dollars(), Decimal::from(count));
+    dollars
+        .checked_div(divisor)
+        .filter(|one| one.checked_mul(divisor) == Some(dollars))
+        .map(|one| (Usd::new(one.normalize()), unit))
+        .ok_or(Problem::InexactPrice { count })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::parse_price;
+
+    #[test]
+    fn a_price_of_many_is_divided_exactly() {
+        check("$0.005/1000 requests", Some("0.000005"));
+        check("$0.02/GiB", Some("0.02"));
+        check("$1/3 requests", None);
+        check("$1/furlong", None);
+        check("$0.00000000000000000001/1000000000 requests", None);
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let written = parse_price(text).expect("a price in a test");
+        let exact = unit_price(&written).ok().map(|(usd, _)| usd.exact());
+        assert_eq!(exact.as_deref(), expected);
+    }
+}

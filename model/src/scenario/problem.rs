@@ -1,0 +1,546 @@
+//! What can be wrong with a scenario: facts, their wording, and the way out.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::fields::{self, Section};
+use super::nearest::Known;
+use crate::design::Architecture;
+use crate::parameters::Scope;
+use crate::prices::{Measure, PriceUnit};
+use crate::quantity::QuantityError;
+use crate::units::Hours;
+
+/// Most bytes that a scenario may have.
+pub const TEXT_MAX: usize = 1 << 20;
+
+/// Most characters that a name may have.
+pub const NAME_MAX: usize = 256;
+
+/// What is wrong with a scenario, and where in its text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+pub struct ScenarioError {
+    /// What is wrong.
+    pub problem: Problem,
+    /// The bytes of the text that caused it.
+    pub span: Range<usize>,
+}
+
+impl ScenarioError {
+    /// What to do about it, where that is clear.
+    pub fn hint(&self) -> Option<String> {
+        self.problem.hint()
+    }
+}
+
+/// Everything that can be wrong with a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// More text than any scenario needs.
+    #[error("the scenario has {bytes} bytes")]
+    TooLong {
+        /// How many.
+        bytes: usize,
+    },
+    /// Not TOML.
+    #[error("{message}")]
+    Syntax {
+        /// What the TOML parser says.
+        message: String,
+        /// What to write instead, where the line gives it away.
+        fix: Option<String>,
+    },
+    /// A key that means nothing where it stands.
+    #[error("unknown key `{key}` {}", .place.inside())]
+    UnknownKey {
+        /// The key as written.
+        key: String,
+        /// Where it stands.
+        place: Section,
+    },
+    /// A key that has to be there.
+    #[error("{place} has no `{key}`")]
+    MissingKey {
+        /// The key.
+        key: &'static str,
+        /// Where it belongs.
+        place: Section,
+        /// A line that would do.
+        example: String,
+    },
+    /// Single brackets for a section that repeats, or double brackets for one that does not.
+    #[error("`{key}` is written as {}, but it is {}", brackets(!*.repeats), brackets(*.repeats))]
+    WrongBrackets {
+        /// The section's path.
+        key: String,
+        /// Whether it may stand there several times.
+        repeats: bool,
+    },
+    /// A version of the format that this program does not read.
+    #[error("schema {found} is not known")]
+    WrongSchema {
+        /// The version.
+        found: u64,
+    },
+    /// A string for a number, or another mix-up of TOML's types.
+    #[error("`{key}` is {found}, expected {expected}")]
+    WrongType {
+        /// The key.
+        key: String,
+        /// What would be right.
+        expected: String,
+        /// What was written.
+        found: &'static str,
+        /// A line that would do.
+        example: String,
+    },
+    /// A bare number for a quantity.
+    #[error("`{key}` has no unit")]
+    NoUnit {
+        /// The key.
+        key: String,
+        /// The units allowed.
+        units: String,
+        /// A line that would do.
+        example: String,
+    },
+    /// A bare number above one for a share.
+    #[error("`{key}` is {found}, and a bare number is a share between 0 and 1")]
+    BareShare {
+        /// The key.
+        key: String,
+        /// The number.
+        found: String,
+    },
+    /// A quantity that cannot be read.
+    #[error("`{key}`: {error}")]
+    Quantity {
+        /// The key.
+        key: String,
+        /// Why not.
+        error: QuantityError,
+        /// A line that would do.
+        example: String,
+    },
+    /// A value beyond what makes sense.
+    #[error("`{key}` is {found}, expected {allowed}")]
+    OutOfRange {
+        /// The key.
+        key: String,
+        /// The value as written.
+        found: String,
+        /// What would be right.
+        allowed: String,
+    },
+    /// A setting's value that cannot be read.
+    #[error("`{key}` is {found}, {expected}")]
+    Setting {
+        /// The key.
+        key: String,
+        /// The value as written.
+        found: String,
+        /// What would be right.
+        expected: String,
+    },
+    /// A name that is empty, too long, or has characters that cannot be shown.
+    #[error("`{key}` needs 1 to {NAME_MAX} characters, none of them a control character")]
+    BadName {
+        /// The key.
+        key: String,
+    },
+    /// A word that is not one of those allowed.
+    #[error("`{key}` cannot be `{word}`")]
+    NotAChoice {
+        /// The key.
+        key: String,
+        /// The word as written.
+        word: String,
+        /// The words allowed.
+        known: Known,
+    },
+    /// A name that nothing has.
+    #[error("there is no {what} `{name}`")]
+    UnknownName {
+        /// What kind of thing was named.
+        what: &'static str,
+        /// The name as written.
+        name: String,
+        /// What there is.
+        known: Known,
+    },
+    /// A region of another provider.
+    #[error("`{region}` is not a region of `{provider}`")]
+    ForeignRegion {
+        /// The region.
+        region: String,
+        /// The provider that was written.
+        provider: String,
+        /// The provider that has it.
+        owner: String,
+    },
+    /// Two things of one kind with the same name.
+    #[error("there are two {what} of the name `{name}`")]
+    Duplicate {
+        /// Which kind, in the plural.
+        what: &'static str,
+        /// Their name.
+        name: String,
+    },
+    /// More of something than a scenario may have.
+    #[error("there are {count} {place}, and a scenario may have {most}")]
+    TooMany {
+        /// Of what.
+        place: Section,
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// A stream's rate is said in no way, or in two.
+    #[error("{}", rate_mixture(.found))]
+    RateMixture {
+        /// The keys that are there.
+        found: Vec<&'static str>,
+    },
+    /// A stream beyond any that exists.
+    #[error("`{stream}` produces more than 1 TiB/s{}", in_month(*.month))]
+    RateTooHigh {
+        /// The stream.
+        stream: String,
+        /// The first month that is too much; `None` without growth.
+        month: Option<u32>,
+    },
+    /// Weights that make no curve.
+    #[error("a shape has 24 or 168 weights, none of them negative and one above zero")]
+    BadWeights {
+        /// How many there are.
+        count: usize,
+    },
+    /// A peak that a curve cannot have.
+    #[error("a `{shape}` shape cannot have this peak")]
+    ImpossiblePeak {
+        /// The curve.
+        shape: String,
+        /// Its largest peak over the mean, rounded down; `None` where it has none to stretch.
+        largest: Option<String>,
+    },
+    /// Compaction without the size of what it keeps.
+    #[error("a compacted stream needs the size of its live records")]
+    NoLiveSize,
+    /// The size of what compaction keeps, without compaction.
+    #[error("`live` has no effect on a stream that is not compacted")]
+    LiveWithoutCompaction,
+    /// A key of the other kind of reader.
+    #[error("`{key}` has no effect on a reader of kind `{kind}`")]
+    OtherReaderKind {
+        /// The key.
+        key: &'static str,
+        /// What the reader is.
+        kind: &'static str,
+    },
+    /// A replay of records that are gone.
+    #[error("a replay of {window} reads more than the stream keeps, which is {retention}")]
+    WindowBeyondRetention {
+        /// How far the replay goes back.
+        window: String,
+        /// How long records are kept.
+        retention: String,
+    },
+    /// A replay that has to start again before it ends.
+    #[error("a replay every {every} cannot take {within}")]
+    ReplaysOverlap {
+        /// How long it may take.
+        within: String,
+        /// How often it happens.
+        every: String,
+    },
+    /// Calendar months of no calendar.
+    #[error("`month = \"calendar\"` needs to know the first day")]
+    CalendarWithoutStart,
+    /// A price in a unit that no price has.
+    #[error("`{per}` is nothing that a price buys")]
+    UnknownPriceUnit {
+        /// The unit as written.
+        per: String,
+    },
+    /// A price that buys something else than the catalogue's.
+    #[error("`{sku}` is a price of {}, not of {}", .expected.name(), .found.name())]
+    WrongMeasure {
+        /// The price.
+        sku: String,
+        /// What the catalogue counts.
+        expected: Measure,
+        /// What was written.
+        found: Measure,
+    },
+    /// A price of many that makes no exact price of one.
+    #[error("the price of {count} does not give an exact price of one")]
+    InexactPrice {
+        /// How many one price buys.
+        count: u32,
+    },
+    /// A setting that means nothing for the platform's architecture.
+    #[error("`{key}` has no effect on `{preset}`, which is {}", .architecture.name())]
+    NoEffect {
+        /// The setting.
+        key: &'static str,
+        /// The platform's preset.
+        preset: &'static str,
+        /// Where the platform keeps the log.
+        architecture: Architecture,
+        /// Where the setting means something.
+        scope: Scope,
+    },
+    /// Replicas without a broker of their own.
+    #[error("replication factor {replication_factor} needs as many brokers; there are {brokers}")]
+    TooFewBrokers {
+        /// Replicas of a partition.
+        replication_factor: u32,
+        /// Brokers.
+        brokers: u32,
+    },
+    /// Zones without a broker.
+    #[error("{zones} zones need a broker each; there are {brokers}")]
+    EmptyZones {
+        /// Zones.
+        zones: u32,
+        /// Brokers.
+        brokers: u32,
+    },
+    /// More brokers than a cluster may have.
+    #[error("{brokers} brokers are more than a cluster may have, which is {most}")]
+    TooManyBrokers {
+        /// Brokers.
+        brokers: u32,
+        /// Most that there may be.
+        most: u32,
+    },
+    /// The zone router exchanges data through a WAL that is not there.
+    #[error("`zone_router` needs the WAL in object storage")]
+    RouterWithoutObjectWal,
+}
+
+impl Problem {
+    /// What to do about it, where that is clear.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::TooLong { .. } => format!("keep it below {TEXT_MAX}"),
+            Self::Syntax { fix, .. } => return fix.clone(),
+            Self::UnknownKey { key, place } => unknown_key(key, *place),
+            Self::MissingKey { example, .. } | Self::WrongType { example, .. } => {
+                format!("write `{example}`")
+            }
+            Self::WrongBrackets { key, repeats: true } => format!("write `[[{key}]]`"),
+            Self::WrongBrackets { key, repeats: false } => format!("write `[{key}]`"),
+            Self::WrongSchema { .. } => "this program reads `schema = 1`".to_owned(),
+            Self::NoUnit { units, example, .. } if units.is_empty() => format!("write `{example}`"),
+            Self::NoUnit { units, example, .. } => format!("write `{example}`; units are {units}"),
+            Self::BareShare { key, found } => format!("write `{key} = \"{found} %\"`"),
+            Self::Quantity { error, example, .. } => quantity(error, example),
+            Self::NotAChoice { known, .. } | Self::UnknownName { known, .. } => {
+                return known.hint();
+            }
+            Self::ForeignRegion { owner, .. } => {
+                format!("it is a region of `{owner}`: write `provider = \"{owner}\"`")
+            }
+            Self::Duplicate { what: "platforms", .. } => {
+                "give one of them a `name` of its own".to_owned()
+            }
+            Self::Duplicate { .. } => "rename one of them, or remove it".to_owned(),
+            Self::RateMixture { found } => rate_hint(found),
+            Self::RateTooHigh { month: Some(_), .. } => {
+                "growth compounds: lower `growth`, or plan fewer `months`".to_owned()
+            }
+            Self::BadWeights { count } => {
+                format!(
+                    "there are {count}: give one for each hour of a day, or of a week from Monday"
+                )
+            }
+            Self::ImpossiblePeak { largest: None, .. } => {
+                "a flat curve has nothing to stretch: give another `shape`".to_owned()
+            }
+            Self::ImpossiblePeak { largest: Some(largest), .. } => format!(
+                "between 1 and {largest}; above it the curve would fall below zero in its lowest hour"
+            ),
+            Self::NoLiveSize => {
+                "add `live`, or `keys` with a `count` and the size of a `record`".to_owned()
+            }
+            Self::LiveWithoutCompaction => "remove it, or add `cleanup = \"compact\"`".to_owned(),
+            Self::OtherReaderKind { kind: "tail", .. } => {
+                "remove it, or write `kind = \"replay\"`".to_owned()
+            }
+            Self::OtherReaderKind { .. } => "remove it, or write `kind = \"tail\"`".to_owned(),
+            Self::WindowBeyondRetention { .. } => {
+                "shorten `window`, or lengthen the stream's `retention`".to_owned()
+            }
+            Self::ReplaysOverlap { .. } => "shorten `within`, or lengthen `every`".to_owned(),
+            Self::CalendarWithoutStart => "add `start = 2027-01-01`".to_owned(),
+            Self::UnknownPriceUnit { .. } => format!("prices are per {}", price_units(None)),
+            Self::WrongMeasure { expected, .. } => {
+                format!("write a price per {}", price_units(Some(*expected)))
+            }
+            Self::InexactPrice { .. } => "write the price of one, with all its digits".to_owned(),
+            Self::NoEffect { scope, .. } => format!("remove it; it is for {}", platforms(*scope)),
+            Self::TooFewBrokers { .. } => "add brokers, or lower `replication_factor`".to_owned(),
+            Self::EmptyZones { .. } => "add brokers, or lower `zones`".to_owned(),
+            Self::TooManyBrokers { .. } => "remove brokers, or raise `brokers_max`".to_owned(),
+            Self::RouterWithoutObjectWal => {
+                "write `wal = \"object-storage\"`, or `zone_router = false`".to_owned()
+            }
+            Self::OutOfRange { .. }
+            | Self::Setting { .. }
+            | Self::BadName { .. }
+            | Self::TooMany { .. }
+            | Self::RateTooHigh { month: None, .. } => return None,
+        };
+        Some(hint)
+    }
+}
+
+fn brackets(repeats: bool) -> &'static str {
+    if repeats { "a list of sections" } else { "one section" }
+}
+
+fn in_month(month: Option<u32>) -> String {
+    month.map_or_else(String::new, |month| format!(" in month {month}"))
+}
+
+fn platforms(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Every => "every platform",
+        Scope::Replicated => "shared-nothing and tiered platforms",
+        Scope::Tiered => "tiered platforms",
+        Scope::SharedStorage => "shared-storage platforms",
+    }
+}
+
+fn unknown_key(key: &str, place: Section) -> String {
+    match fields::homes(key).first() {
+        Some(Section::Scenario) => format!("put `{key}` above the first section"),
+        Some(home) if place.path().starts_with(home.path()) => {
+            format!("`{key}` belongs {}: put it above {place}", home.inside())
+        }
+        Some(home) => format!("`{key}` belongs {}", home.inside()),
+        None => {
+            let here: Vec<&str> = fields::of(place).iter().map(|field| field.key).collect();
+            Known::new(key, here.iter().copied()).hint().unwrap_or_default()
+        }
+    }
+}
+
+fn quantity(error: &QuantityError, example: &str) -> String {
+    match error {
+        QuantityError::Comma { text } => comma(text),
+        QuantityError::NoNumber { .. } | QuantityError::NotFinite { .. } => {
+            format!("write `{example}`")
+        }
+        _ => format!("write `{example}`; {}", error.hint()),
+    }
+}
+
+/// A comma before three digits may be either; any other stands before decimals.
+fn comma(text: &str) -> String {
+    let (thousands, decimals) = (text.replace(',', "_"), text.replace(',', "."));
+    let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).count();
+    let thousands_likely = text.split(',').skip(1).all(|part| digits(part) == 3);
+    match (thousands_likely, text.matches(',').count(), text.contains('.')) {
+        (true, 1, false) => {
+            format!("write `{thousands}` for thousands, `{decimals}` for decimals")
+        }
+        (false, 1, false) => format!("write `{decimals}`"),
+        _ => format!("write `{thousands}`"),
+    }
+}
+
+/// The ways to say how much a stream produces.
+pub(super) const RATE_FORMS: [&[&str]; 3] =
+    [&["sources", "every", "record"], &["records", "record"], &["produce"]];
+
+fn rate_mixture(found: &[&'static str]) -> String {
+    match found {
+        [] => "the stream has no rate".to_owned(),
+        found => format!("{} together do not make one rate", names(found)),
+    }
+}
+
+fn rate_hint(found: &[&'static str]) -> String {
+    let ways = "give `sources`, `every` and `record`; or `records` and `record`; or `produce` alone or with `record`";
+    let begun = RATE_FORMS.iter().find(|form| {
+        !found.is_empty() && found != &["record"] && found.iter().all(|key| form.contains(key))
+    });
+    match begun {
+        Some(form) => {
+            let rest: Vec<_> = form.iter().copied().filter(|key| !found.contains(key)).collect();
+            format!("add {}; or {ways}", names(&rest))
+        }
+        None => ways.to_owned(),
+    }
+}
+
+fn price_units(measure: Option<Measure>) -> String {
+    let units: Vec<&str> = PriceUnit::ALL
+        .iter()
+        .filter(|(_, unit)| measure.is_none_or(|measure| unit.measure() == measure))
+        .map(|(name, _)| *name)
+        .collect();
+    names(&units)
+}
+
+/// Names in backticks with commas between.
+pub(super) fn names<T: fmt::Display>(names: &[T]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+/// A length of time as an error shows it, without the commas that the parser refuses.
+pub(super) fn duration(hours: Hours) -> String {
+    hours.to_string().replace(',', "")
+}
+
+/// Line and column of a byte of the text, both from one, columns in characters.
+///
+/// ```
+/// let text = "schema = 1\ntitle = \"Zähler\"";
+/// assert_eq!(model::scenario::line_column(text, 11), (2, 1));
+/// ```
+pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// The problems found so far.
+#[derive(Debug, Default)]
+pub(super) struct Problems(pub(super) Vec<ScenarioError>);
+
+impl Problems {
+    /// Adds one.
+    pub(super) fn report(&mut self, problem: Problem, span: Range<usize>) {
+        self.0.push(ScenarioError { problem, span });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let text = "a = \"ä\"\nb";
+        assert_eq!(line_column(text, 0), (1, 1));
+        assert_eq!(line_column(text, 5), (1, 6));
+        assert_eq!(line_column(text, 6), (1, 6)); // inside the ä
+        assert_eq!(line_column(text, 7), (1, 7));
+        assert_eq!(line_column(text, text.len() - 1), (2, 1));
+        assert_eq!(line_column(text, 1000), (2, 2));
+    }
+
+    #[test]
+    fn a_rate_that_is_begun_says_what_is_left() {
+        let hint = rate_hint(&["sources", "record"]);
+        assert!(hint.starts_with("add `every`; or give"), "{hint}");
+        assert!(rate_hint(&["record"]).starts_with("give"));
+    }
+}

@@ -1,0 +1,253 @@
+//! The JSON Schema of a scenario, for editors that check and complete.
+
+use serde_json::{Map, Value, json};
+
+use super::fields::{self, Field, Form, Section, Unit};
+use super::form::expected;
+use super::problem::NAME_MAX;
+use crate::design::Architecture;
+use crate::parameters::{Kind, PARAMETERS, Parameter};
+use crate::presets::PRESETS;
+use crate::shape::{NAMED, WEEK};
+use crate::units::{ByteRate, Bytes, Dimension, Frequency, Hours};
+
+/// The format of a scenario as JSON Schema, draft 2020-12.
+///
+/// It says all that one key, or the keys of one section, can be held to; rules across sections are
+/// [`parse`](super::parse)'s alone. A date is written without quotes in TOML, and editors hand it to the schema as a
+/// string.
+pub fn json_schema() -> Value {
+    let mut schema = section(Section::Scenario);
+    let head = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "highwater scenario",
+    });
+    let (Some(head), Some(body)) = (head.as_object(), schema.as_object_mut()) else {
+        return schema;
+    };
+    let mut all = head.clone();
+    all.append(body);
+    Value::Object(all)
+}
+
+fn section(section: Section) -> Value {
+    let fields = fields::of(section);
+    let properties: Map<String, Value> =
+        fields.iter().map(|field| (field.key.to_owned(), property(field))).collect();
+    let required: Vec<_> =
+        fields.iter().filter(|field| field.required).map(|field| field.key).collect();
+    let mut schema = json!({
+        "type": "object",
+        "description": section.doc(),
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    });
+    let rules = rules(section);
+    if !rules.is_empty() {
+        schema["allOf"] = Value::Array(rules);
+    }
+    schema
+}
+
+fn property(field: &Field) -> Value {
+    let mut schema = form(field);
+    schema["description"] = json!(field.doc);
+    if let Some(default) = value(field.default) {
+        schema["default"] = default;
+    }
+    let setting = match field.form {
+        Form::Setting(row) => Some(row),
+        _ => None,
+    };
+    match (setting, value(field.example)) {
+        (Some(row), _) => schema["examples"] = json!([default(row)]),
+        (None, Some(example)) => schema["examples"] = json!([example]),
+        (None, None) => {}
+    }
+    schema
+}
+
+/// A TOML value as JSON; dates become strings.
+fn value(text: &str) -> Option<Value> {
+    if let Some(quoted) = text.strip_prefix('"') {
+        return Some(json!(quoted.trim_end_matches('"')));
+    }
+    let plain = text.replace('_', "");
+    match (text.is_empty(), serde_json::from_str::<Value>(&plain)) {
+        (true, _) => None,
+        (false, Ok(value)) => Some(value),
+        (false, Err(_)) => Some(json!(text)),
+    }
+}
+
+/// A setting's default as JSON.
+fn default(row: &Parameter) -> Value {
+    match row.kind {
+        Kind::Count | Kind::Factor | Kind::Flag => {
+            serde_json::from_str(row.default).unwrap_or_else(|_| json!(row.default))
+        }
+        _ => json!(row.default),
+    }
+}
+
+fn form(field: &Field) -> Value {
+    match field.form {
+        Form::Text if (field.section, field.key) == (Section::Platform, "preset") => {
+            json!({ "enum": PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>() })
+        }
+        Form::Text => json!({ "type": "string", "minLength": 1, "maxLength": NAME_MAX }),
+        Form::Count { .. } if (field.section, field.key) == (Section::Scenario, "schema") => {
+            json!({ "const": 1 })
+        }
+        Form::Count { least, most, auto } => or_word(
+            json!({ "type": "integer", "minimum": least, "maximum": most }),
+            auto.then_some("auto"),
+        ),
+        Form::Number { least, most } => {
+            json!({ "type": "number", "minimum": least, "maximum": most })
+        }
+        Form::Quantity { unit, word, .. } => {
+            let mut schema = or_word(unit_schema(unit), word);
+            schema["$comment"] = json!(expected(field));
+            schema
+        }
+        Form::Share => share(),
+        Form::Percentage => share(),
+        Form::Growth => string(r"[-+]?[0-9][0-9_.]*\s*%\s*/\s*(month|year)"),
+        Form::Budget => string(r"\$[0-9][0-9_.]*\s*/\s*month"),
+        Form::Price => string(r"\$\s*[0-9][0-9_.]*\s*/.+"),
+        Form::Date => json!({ "type": "string", "format": "date" }),
+        Form::Choice(words) => json!({ "enum": words }),
+        Form::Shape => shape(),
+        Form::Setting(row) => setting(row),
+        Form::Table(inner) => section(inner),
+        Form::Tables(inner, most) => json!({
+            "type": "array",
+            "minItems": u8::from(field.required),
+            "maxItems": most,
+            "items": section(inner),
+        }),
+    }
+}
+
+fn string(pattern: &str) -> Value {
+    json!({ "type": "string", "pattern": format!(r"^\s*{pattern}\s*$") })
+}
+
+fn or_word(schema: Value, word: Option<&str>) -> Value {
+    match word {
+        Some(word) => json!({ "anyOf": [schema, { "const": word }] }),
+        None => schema,
+    }
+}
+
+fn quantity<D: Dimension>() -> Value {
+    let units: Vec<_> = D::UNITS.iter().map(|(name, _)| *name).collect();
+    string(&format!(r"\+?[0-9_.]+([eE][-+]?[0-9]+)?\s*({})", units.join("|")))
+}
+
+fn unit_schema(unit: Unit) -> Value {
+    match unit {
+        Unit::Size => quantity::<Bytes>(),
+        Unit::Rate => quantity::<ByteRate>(),
+        Unit::Duration => quantity::<Hours>(),
+        Unit::Frequency => quantity::<Frequency>(),
+    }
+}
+
+fn share() -> Value {
+    json!({ "anyOf": [{ "type": "number", "minimum": 0, "maximum": 1 }, string(r"[0-9_.]+\s*%?")] })
+}
+
+fn shape() -> Value {
+    let weights = |count: usize| {
+        json!({
+            "type": "array",
+            "items": { "type": "number", "minimum": 0 },
+            "minItems": count,
+            "maxItems": count,
+        })
+    };
+    let names: Vec<_> = NAMED
+        .iter()
+        .map(|named| json!({ "const": named.name, "description": named.doc }))
+        .collect();
+    json!({ "anyOf": [{ "oneOf": names }, weights(24), weights(WEEK)] })
+}
+
+fn setting(row: &Parameter) -> Value {
+    let schema = match row.kind {
+        Kind::Count => json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 }),
+        Kind::Factor => json!({ "type": "number", "minimum": 0, "maximum": 1_000_000 }),
+        Kind::Share => share(),
+        Kind::Flag => json!({ "type": "boolean" }),
+        Kind::Size => quantity::<Bytes>(),
+        Kind::Rate => quantity::<ByteRate>(),
+        Kind::Duration => quantity::<Hours>(),
+        Kind::Price => string(r"\$\s*[0-9][0-9_.]*\s*/\s*GiB"),
+        Kind::Name => json!({ "type": "string", "minLength": 1, "maxLength": NAME_MAX }),
+        Kind::Choice(words) => json!({ "enum": words }),
+    };
+    let mut schema = or_word(schema, row.auto.then_some("auto"));
+    // A preset may change it, so it is a default for people and none for programs.
+    let plausible = match row.range {
+        "" => String::new(),
+        range => format!("; plausible: {range}"),
+    };
+    schema["$comment"] =
+        json!(format!("without a preset: {}{plausible}; {}", row.default, row.source));
+    schema
+}
+
+/// What the keys of one section demand of each other.
+fn rules(section: Section) -> Vec<Value> {
+    match section {
+        Section::Horizon => vec![json!({
+            "if": has("month", &["calendar"]),
+            "then": { "required": ["start"] },
+        })],
+        Section::Stream => vec![rate(), live()],
+        Section::Reader => vec![json!({
+            "if": has("kind", &["replay"]),
+            "then": { "required": ["window", "every", "within"], "properties": without(&["lag_budget"]) },
+            "else": { "properties": without(&["window", "every", "within"]) },
+        })],
+        Section::Platform => {
+            [Architecture::SharedNothing, Architecture::Tiered, Architecture::SharedStorage]
+                .into_iter()
+                .map(only_with_effect)
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn has(key: &str, words: &[&str]) -> Value {
+    json!({ "properties": { key: { "enum": words } }, "required": [key] })
+}
+
+fn without(keys: &[&str]) -> Map<String, Value> {
+    keys.iter().map(|key| ((*key).to_owned(), json!(false))).collect()
+}
+
+fn rate() -> Value {
+    json!({ "oneOf": [
+        { "required": ["sources", "every", "record"], "properties": without(&["records", "produce"]) },
+        { "required": ["records", "record"], "properties": without(&["sources", "every", "produce"]) },
+        { "required": ["produce"], "properties": without(&["sources", "every", "records"]) },
+    ] })
+}
+
+fn live() -> Value {
+    json!({ "if": { "required": ["live"] }, "then": has("cleanup", &["compact"]) })
+}
+
+/// Settings that mean nothing for an architecture's presets are not allowed there.
+fn only_with_effect(architecture: Architecture) -> Value {
+    let presets = PRESETS.iter().filter(|preset| preset.architecture == architecture);
+    let names: Vec<_> = presets.map(|preset| preset.name).collect();
+    let idle = PARAMETERS.iter().filter(|row| !row.scope.covers(architecture));
+    let keys: Vec<_> = idle.map(|row| row.key).collect();
+    json!({ "if": has("preset", &names), "then": { "properties": without(&keys) } })
+}

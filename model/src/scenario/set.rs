@@ -1,0 +1,432 @@
+//! Changing one value of a scenario's text, so that everything else stays as it was written.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::fields::{self, Field, Form, Section};
+use super::nearest::Known;
+use crate::parameters::{Kind, parameter};
+use crate::presets::preset;
+
+/// Why a value cannot be set.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetError {
+    /// The text is not TOML, so there is no telling where its values are.
+    #[error("the scenario cannot be changed before its syntax is right: {message}")]
+    Syntax {
+        /// What the TOML parser says.
+        message: String,
+    },
+    /// The path ends too early, or has an empty part or an open quote.
+    #[error("`{path}` is not the path of a value")]
+    NotAPath {
+        /// The path.
+        path: String,
+    },
+    /// There is no such key.
+    #[error("there is no `{key}` in {place}")]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// Where it was looked for.
+        place: Section,
+        /// What there is.
+        known: Known,
+    },
+    /// Nothing has that name.
+    #[error("there is no {what} `{name}` in the scenario")]
+    UnknownName {
+        /// What kind of thing was named.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// What there is.
+        known: Known,
+    },
+    /// The setting means nothing for any of the platforms.
+    #[error("`{key}` has no effect on any platform of the scenario")]
+    NoEffect {
+        /// The setting.
+        key: String,
+    },
+    /// The scenario is written in a way that leaves no place for the value.
+    #[error("there is no place for `{path}` in the scenario as it is written")]
+    NoPlace {
+        /// The path.
+        path: String,
+    },
+}
+
+impl SetError {
+    /// What to do about it, where that is clear.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NotAPath { .. } => Some(
+                "write a path such as `horizon.months`, `stream.NAME.retention`, `stream.*.growth` or `platform.NAME.broker`; names with dots go in quotes"
+                    .to_owned(),
+            ),
+            Self::UnknownKey { known, .. } | Self::UnknownName { known, .. } => known.hint(),
+            Self::NoPlace { .. } => Some("add it to the file by hand".to_owned()),
+            Self::Syntax { .. } | Self::NoEffect { .. } => None,
+        }
+    }
+}
+
+/// Sets one value of a scenario's text, or the same value of several sections.
+///
+/// A path is the keys down to the value with dots between: `title`, `horizon.months`, `prices.discount.compute`,
+/// `prices.override.SKU.price`, `stream.NAME.retention`, `stream.NAME.keys.skew`, `stream.NAME.reader.GROUP.window`,
+/// `platform.NAME.broker`. `*` stands for all names. A platform answers to its preset too. A value is quoted where the
+/// key wants a string.
+///
+/// The result may break a rule of [`parse`](super::parse), which says so better.
+///
+/// ```
+/// let text = "[horizon]\nmonths = 12 # a year\n";
+/// assert_eq!(
+///     model::scenario::set(text, "horizon.months", "24").unwrap(),
+///     "[horizon]\nmonths = 24 # a year\n"
+/// );
+/// ```
+///
+/// # Errors
+///
+/// When the path leads nowhere, or the text is not TOML.
+pub fn set(text: &str, path: &str, value: &str) -> Result<String, SetError> {
+    let not_a_path = || SetError::NotAPath { path: path.to_owned() };
+    let parts = split(path).ok_or_else(not_a_path)?;
+    let tree = DeTable::parse(text)
+        .map_err(|error| SetError::Syntax { message: error.message().to_owned() })?;
+    let top = top(text, tree.get_ref());
+    let mut walk = Walk { text, path, top, edits: Vec::new(), skipped: None };
+    let root = Place {
+        section: Section::Scenario,
+        table: Some(tree.get_ref()),
+        home: Home::Top,
+        dotted: String::new(),
+    };
+    walk.descend(&root, &parts, value)?;
+    if walk.edits.is_empty() {
+        return Err(walk.skipped.map_or_else(not_a_path, |key| SetError::NoEffect { key }));
+    }
+    let changed = apply(text, walk.edits);
+    // A scenario written in an unusual way may have no room; better no change than a broken one.
+    match DeTable::parse(&changed) {
+        Ok(_) => Ok(changed),
+        Err(_) => Err(SetError::NoPlace { path: path.to_owned() }),
+    }
+}
+
+/// The parts of a path; names with dots are in quotes.
+fn split(path: &str) -> Option<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut rest = path.trim();
+    loop {
+        let (part, after) = match rest.chars().next()? {
+            quote @ ('"' | '\'') => rest[1..].split_once(quote)?,
+            _ => rest.split_at(rest.find('.').unwrap_or(rest.len())),
+        };
+        if part.is_empty() {
+            return None;
+        }
+        parts.push(part.to_owned());
+        match after.strip_prefix('.') {
+            Some(next) => rest = next,
+            None if after.is_empty() => return Some(parts),
+            None => return None,
+        }
+    }
+}
+
+/// Bytes of the text, and what replaces them.
+type Edit = (Range<usize>, String);
+
+fn apply(text: &str, mut edits: Vec<Edit>) -> String {
+    let mut text = text.to_owned();
+    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    for (span, replacement) in edits {
+        text.replace_range(span, &replacement);
+    }
+    text
+}
+
+/// Where a new key of a section can be written.
+#[derive(Clone)]
+enum Home {
+    /// At the top of the text.
+    Top,
+    /// Below a header, or behind a brace, at this byte.
+    Section(usize),
+}
+
+/// A section on the way down.
+struct Place<'a> {
+    section: Section,
+    /// `None` when the scenario does not have it.
+    table: Option<&'a DeTable<'a>>,
+    home: Home,
+    /// What stands before a new key, from its home down to here.
+    dotted: String,
+}
+
+struct Walk<'a> {
+    text: &'a str,
+    path: &'a str,
+    /// The byte after the keys that stand before the first header.
+    top: usize,
+    edits: Vec<Edit>,
+    /// A setting that was left out because it means nothing for a platform.
+    skipped: Option<String>,
+}
+
+impl Walk<'_> {
+    fn descend(
+        &mut self,
+        place: &Place<'_>,
+        parts: &[String],
+        value: &str,
+    ) -> Result<(), SetError> {
+        let Some((key, rest)) = parts.split_first() else {
+            return Err(SetError::NotAPath { path: self.path.to_owned() });
+        };
+        let field =
+            fields::find(place.section, key).ok_or_else(|| unknown_key(key, place.section))?;
+        let there = place.table.and_then(|table| table.get(key.as_str()));
+        match field.form {
+            Form::Tables(section, _) => self.descend_into_each(section, there, rest, value),
+            Form::Table(section) if !rest.is_empty() => {
+                self.descend(&self.inner(place, section, key, there), rest, value)
+            }
+            _ if rest.is_empty() => self.write(place, &field, there, value),
+            _ => Err(SetError::NotAPath { path: self.path.to_owned() }),
+        }
+    }
+
+    /// Sections of one name: one of them, or all.
+    fn descend_into_each(
+        &mut self,
+        section: Section,
+        there: Option<&Spanned<DeValue<'_>>>,
+        parts: &[String],
+        value: &str,
+    ) -> Result<(), SetError> {
+        let Some((name, rest)) = parts.split_first() else {
+            return Err(SetError::NotAPath { path: self.path.to_owned() });
+        };
+        let items =
+            there.and_then(|there| there.get_ref().as_array()).map_or(&[][..], |items| items);
+        let tables: Vec<_> = items
+            .iter()
+            .filter_map(|item| Some((item.span(), item.get_ref().as_table()?)))
+            .collect();
+        let chosen = choose(section, &tables, name);
+        if chosen.is_empty() {
+            return Err(unknown_name(section, &tables, name));
+        }
+        let all = name == "*";
+        for index in chosen {
+            let (span, table) = &tables[index];
+            if all && section == Section::Platform && idle(table, rest) {
+                self.skipped = rest.first().cloned();
+                continue;
+            }
+            let home = Home::Section(self.room(span.clone()));
+            let place = Place { section, table: Some(table), home, dotted: String::new() };
+            self.descend(&place, rest, value)?;
+        }
+        Ok(())
+    }
+
+    /// Where a new key goes in a section: after its header's line, or after its opening brace.
+    fn room(&self, span: Range<usize>) -> usize {
+        if self.text[span.start..].starts_with('{') {
+            span.start + 1
+        } else {
+            line_end(self.text, span.end)
+        }
+    }
+
+    /// A section that stands in another only once.
+    fn inner<'a>(
+        &self,
+        place: &Place<'a>,
+        section: Section,
+        key: &str,
+        there: Option<&'a Spanned<DeValue<'a>>>,
+    ) -> Place<'a> {
+        let table = there.and_then(|there| there.get_ref().as_table());
+        let span = there.map(Spanned::span);
+        let own = span.filter(|span| self.text[span.start..].starts_with(['{', '[']));
+        match own {
+            Some(span) => Place {
+                section,
+                table,
+                home: Home::Section(self.room(span)),
+                dotted: String::new(),
+            },
+            None => Place {
+                section,
+                table,
+                home: place.home.clone(),
+                dotted: format!("{}{key}.", place.dotted),
+            },
+        }
+    }
+
+    fn write(
+        &mut self,
+        place: &Place<'_>,
+        field: &Field,
+        there: Option<&Spanned<DeValue<'_>>>,
+        value: &str,
+    ) -> Result<(), SetError> {
+        let value = literal(field, value);
+        if let Some(there) = there {
+            self.edits.push((there.span(), value));
+            return Ok(());
+        }
+        let line = format!("{}{} = {value}", place.dotted, field.key);
+        let edit = match place.home {
+            Home::Top => self.at_the_top(place, field, &line, &value),
+            Home::Section(offset) => self.in_section(offset, &line),
+        };
+        self.edits.push(edit);
+        Ok(())
+    }
+
+    fn in_section(&self, offset: usize, line: &str) -> Edit {
+        let before = &self.text[..offset];
+        let new = if offset == 0 {
+            format!("{line}\n")
+        } else if before.ends_with('{') {
+            let empty = self.text[offset..].trim_start().starts_with('}');
+            if empty { format!(" {line} ") } else { format!(" {line},") }
+        } else if before.ends_with('\n') {
+            format!("{line}\n")
+        } else {
+            format!("\n{line}\n")
+        };
+        (offset..offset, new)
+    }
+
+    /// A key of the top level goes above everything; a section that is not there yet goes below.
+    fn at_the_top(&self, place: &Place<'_>, field: &Field, line: &str, value: &str) -> Edit {
+        // A section with dotted keys at the top level (`prices.region = …`) has no header, and must not get one.
+        let dotted_already = place
+            .table
+            .is_some_and(|table| table.keys().any(|key| !on_header(self.text, key.span().start)));
+        if place.dotted.is_empty() || dotted_already {
+            return self.in_section(self.top, line);
+        }
+        let end = self.text.len();
+        let gap = if self.text.ends_with('\n') || end == 0 { "" } else { "\n" };
+        let header = place.dotted.trim_end_matches('.');
+        (end..end, format!("{gap}\n[{header}]\n{} = {value}\n", field.key))
+    }
+}
+
+/// The byte after the line of another.
+fn line_end(text: &str, offset: usize) -> usize {
+    text[offset..].find('\n').map_or(text.len(), |newline| offset + newline + 1)
+}
+
+/// The byte after the keys that stand before the first header.
+fn top(text: &str, root: &DeTable<'_>) -> usize {
+    let plain = root.iter().filter(|(key, _)| !on_header(text, key.span().start));
+    plain.map(|(_, value)| line_end(text, value.span().end)).max().unwrap_or(0)
+}
+
+fn on_header(text: &str, offset: usize) -> bool {
+    let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+    text[start..].trim_start().starts_with('[')
+}
+
+fn unknown_key(key: &str, place: Section) -> SetError {
+    let keys: Vec<_> = fields::of(place).iter().map(|field| field.key).collect();
+    SetError::UnknownKey {
+        key: key.to_owned(),
+        place,
+        known: Known::new(key, keys.iter().copied()),
+    }
+}
+
+/// The keys that a section answers to, the best first.
+fn name_keys(section: Section) -> &'static [&'static str] {
+    match section {
+        Section::Platform => &["name", "preset"],
+        Section::Reader => &["group"],
+        Section::Override => &["sku"],
+        _ => &["name"],
+    }
+}
+
+type Tables<'a> = [(Range<usize>, &'a DeTable<'a>)];
+
+fn names<'a>(tables: &Tables<'a>, key: &str) -> Vec<Option<&'a str>> {
+    tables.iter().map(|(_, table)| table.get(key)?.get_ref().as_str()).collect()
+}
+
+fn choose(section: Section, tables: &Tables<'_>, name: &str) -> Vec<usize> {
+    for key in name_keys(section) {
+        let named = names(tables, key);
+        let chosen: Vec<_> =
+            (0..tables.len()).filter(|index| named[*index] == Some(name)).collect();
+        if !chosen.is_empty() {
+            return chosen;
+        }
+    }
+    if name == "*" { (0..tables.len()).collect() } else { Vec::new() }
+}
+
+fn unknown_name(section: Section, tables: &Tables<'_>, name: &str) -> SetError {
+    let what = match section {
+        Section::Platform => "platform",
+        Section::Reader => "reader",
+        Section::Override => "price override",
+        _ => "stream",
+    };
+    let all: Vec<_> =
+        name_keys(section).iter().flat_map(|key| names(tables, key)).flatten().collect();
+    SetError::UnknownName {
+        what,
+        name: name.to_owned(),
+        known: Known::new(name, all.iter().copied()),
+    }
+}
+
+/// Whether a setting means nothing for a platform.
+fn idle(table: &DeTable<'_>, parts: &[String]) -> bool {
+    let row = parts.first().and_then(|key| parameter(key));
+    let preset = table.get("preset").and_then(|preset| preset.get_ref().as_str()).and_then(preset);
+    row.zip(preset).is_some_and(|(row, preset)| !row.scope.covers(preset.architecture))
+}
+
+/// A value as TOML: as it is where it already has the right type, quoted otherwise.
+fn literal(field: &Field, value: &str) -> String {
+    let value = value.trim();
+    let one_line = !value.contains(['\n', '\r', '#']);
+    match DeValue::parse(value) {
+        Ok(parsed) if one_line && fits(field, parsed.get_ref()) => value.to_owned(),
+        _ => toml::Value::String(value.to_owned()).to_string(),
+    }
+}
+
+fn fits(field: &Field, value: &DeValue<'_>) -> bool {
+    let numeric = matches!(value, DeValue::Integer(_) | DeValue::Float(_));
+    match (field.form, value) {
+        (_, DeValue::String(_)) => true,
+        (Form::Count { .. } | Form::Number { .. } | Form::Share | Form::Percentage, _) => numeric,
+        (Form::Setting(row), value) => match row.kind {
+            Kind::Flag => value.is_bool(),
+            Kind::Count | Kind::Factor | Kind::Share => numeric,
+            _ => false,
+        },
+        (Form::Date, value) => value.is_datetime(),
+        (Form::Shape, value) => value.is_array(),
+        (Form::Table(_), value) => value.is_table(),
+        _ => false,
+    }
+}

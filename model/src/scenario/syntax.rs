@@ -1,0 +1,139 @@
+//! TOML's own rules, and what a broken line hides from the other passes.
+
+use std::collections::BTreeSet;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::fields::Section;
+use super::problem::{Problem, ScenarioError};
+
+/// The tree of what could be read, and the first syntax error of every line.
+pub(super) fn parse(text: &str) -> (Spanned<DeTable<'_>>, Vec<ScenarioError>) {
+    let (tree, mut errors) = DeTable::parse_recoverable(text);
+    let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    let lines = Lines::of(text);
+    errors.sort_by_key(start);
+    errors.dedup_by_key(|error| lines.line_start(start(error)));
+    (tree, errors.iter().map(|error| translate(text, &lines, error)).collect())
+}
+
+fn translate(text: &str, lines: &Lines, error: &toml::de::Error) -> ScenarioError {
+    let span = error.span().unwrap_or(0..0);
+    let (message, fix) = match error.message() {
+        "duplicate key" => {
+            let key = text.get(span.clone()).unwrap_or_default();
+            (format!("`{key}` is there twice"), Some("remove one of them".to_owned()))
+        }
+        message => {
+            let fix = fix(&text[lines.line_start(span.start)..]);
+            let commas = fix.as_deref().is_some_and(|fix| !fix.contains('"'));
+            let message = match message {
+                _ if commas => "a number has no commas",
+                message if message.starts_with("string values must be quoted") => {
+                    "a string needs quotes"
+                }
+                message => message,
+            };
+            (message.to_owned(), fix)
+        }
+    };
+    ScenarioError { problem: Problem::Syntax { message, fix }, span }
+}
+
+/// What a line should be, when it is a key with a value that only lacks quotes or has commas in its number.
+fn fix(rest: &str) -> Option<String> {
+    let (key, value) = rest.lines().next()?.split('#').next()?.split_once('=')?;
+    let (key, value) = (key.trim(), value.trim());
+    let plain = |c: char| c.is_alphanumeric() || " ._-+%$/,".contains(c);
+    if value.is_empty() || value.len() > 100 || !value.chars().all(plain) {
+        return None;
+    }
+    if value.chars().all(|c| c.is_ascii_digit() || c == ',') {
+        return Some(format!("write `{key} = {}`", value.replace(',', "_")));
+    }
+    Some(format!("write `{key} = \"{value}\"`"))
+}
+
+/// All problems in the order of the text, without those that a broken line only seems to cause.
+pub(super) fn merge(
+    text: &str,
+    broken: Vec<ScenarioError>,
+    others: Vec<ScenarioError>,
+) -> Vec<ScenarioError> {
+    let lines = Lines::of(text);
+    let starts = || broken.iter().map(|error| error.span.start);
+    let broken_lines: BTreeSet<_> = starts().map(|start| lines.line_start(start)).collect();
+    let broken_sections: BTreeSet<_> = starts().map(|start| lines.section_start(start)).collect();
+    let broken_header = broken_lines.iter().any(|start| lines.headers.contains(start));
+
+    let real = |error: &ScenarioError| {
+        let hidden = match &error.problem {
+            Problem::MissingKey { place: Section::Scenario, .. } => !broken_lines.is_empty(),
+            Problem::MissingKey { .. }
+            | Problem::RateMixture { .. }
+            | Problem::NoLiveSize
+            | Problem::CalendarWithoutStart => {
+                broken_sections.contains(&lines.section_start(error.span.start))
+            }
+            Problem::UnknownKey { .. } => broken_header,
+            _ => false,
+        };
+        !hidden && !broken_lines.contains(&lines.line_start(error.span.start))
+    };
+    let mut all: Vec<_> = others.into_iter().filter(real).collect();
+    all.extend(broken);
+    all.sort_by_key(|error| (error.span.start, error.span.end));
+    all
+}
+
+/// Where lines and sections begin.
+struct Lines {
+    starts: Vec<usize>,
+    headers: Vec<usize>,
+}
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let newlines = text.match_indices('\n').map(|(newline, _)| newline + 1);
+        let starts: Vec<_> = std::iter::once(0).chain(newlines).collect();
+        let is_header =
+            |start: &usize| text[*start..].trim_start_matches([' ', '\t']).starts_with('[');
+        let headers = starts.iter().copied().filter(is_header).collect();
+        Self { starts, headers }
+    }
+
+    /// Where the line of a byte begins.
+    fn line_start(&self, offset: usize) -> usize {
+        last_up_to(&self.starts, offset)
+    }
+
+    /// Where the section of a byte begins: the line of the last header up to it, or the beginning.
+    fn section_start(&self, offset: usize) -> usize {
+        last_up_to(&self.headers, offset)
+    }
+}
+
+fn last_up_to(sorted: &[usize], offset: usize) -> usize {
+    let after = sorted.partition_point(|start| *start <= offset);
+    sorted[..after].last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_gives_itself_away_is_corrected() {
+        check("retention = 7 d", Some("write `retention = \"7 d\"`"));
+        check("sources = 5,000,000 # meters", Some("write `sources = 5_000_000`"));
+        check("title = Smart meters\nnext = 1", Some("write `title = \"Smart meters\"`"));
+        check("shape = [1, 2", None);
+        check("just words", None);
+    }
+
+    #[track_caller]
+    fn check(line: &str, expected: Option<&str>) {
+        assert_eq!(fix(line).as_deref(), expected);
+    }
+}
