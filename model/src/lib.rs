@@ -47,6 +47,8 @@ pub mod plan;
 
 pub mod comparison;
 
+pub mod export;
+
 pub use comparison::{Comparison, compare};
 pub use plan::{Month, Plan, Rejection, plan};
 pub use scenario::Scenario;

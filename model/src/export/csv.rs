@@ -1,0 +1,236 @@
+//! CSV: a long table that a spreadsheet can sum, one row for each line of each platform's bill.
+//!
+//! It adds up: the costs of a platform are written to the cent by largest remainder, so that their sum is its total to
+//! the cent; all digits stand in `list_cost_exact` and `contracted_cost_exact`. What is paid for at a price that is not
+//! public has a row without a cost, and a platform without a plan has one row without a component; the `note` of both
+//! says why. Text that a spreadsheet would take for a formula gets an apostrophe in front.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::bill::{CostLine, Gap};
+use crate::comparison::Comparison;
+use crate::design::Design;
+use crate::money::{Usd, largest_remainder};
+use crate::plan::{Plan, Rejection};
+
+/// The columns, in order.
+pub const COLUMNS: &[&str] = &[
+    "platform",
+    "preset",
+    "architecture",
+    "month",
+    "component",
+    "cause",
+    "grows_with",
+    "sku",
+    "quantity",
+    "unit",
+    "list_unit_price",
+    "contracted_unit_price",
+    "list_cost",
+    "contracted_cost",
+    "currency",
+    "list_cost_exact",
+    "contracted_cost_exact",
+    "price_source",
+    "price_as_of",
+    "price_basis",
+    "provider",
+    "region",
+    "note",
+];
+
+/// What the row of a gap says.
+pub const NOT_PUBLIC: &str = "not public: enter your quote";
+
+/// Every line of every platform's bill, in the order of the scenario. Months count from 1.
+pub fn compare(comparison: &Comparison) -> String {
+    let mut rows = Rows::new(comparison);
+    for outcome in &comparison.outcomes {
+        match outcome {
+            Ok(plan) => rows.plan(plan),
+            Err(rejection) => rows.rejection(rejection),
+        }
+    }
+    rows.text()
+}
+
+/// Every line of one platform's bill, in the same columns.
+pub fn plan(comparison: &Comparison, platform: &str) -> String {
+    let mut rows = Rows::new(comparison);
+    for outcome in &comparison.outcomes {
+        match outcome {
+            Ok(plan) if plan.design.name == platform => rows.plan(plan),
+            Err(rejection) if rejection.design.name == platform => rows.rejection(rejection),
+            _ => {}
+        }
+    }
+    rows.text()
+}
+
+/// List and contracted cost of each platform, added up from a table as a spreadsheet would: without the exact columns.
+///
+/// # Errors
+///
+/// When the text is not such a table.
+pub fn totals(text: &str) -> Result<BTreeMap<String, (Usd, Usd)>, String> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let headers = reader.headers().map_err(|error| error.to_string())?.clone();
+    let column = |name: &str| {
+        headers.iter().position(|header| header == name).ok_or(format!("no column `{name}`"))
+    };
+    let (platform, list, contracted) =
+        (column("platform")?, column("list_cost")?, column("contracted_cost")?);
+    let mut totals: BTreeMap<String, (Usd, Usd)> = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        let amount = |column: usize| match &record[column] {
+            "" => Ok(Usd::ZERO),
+            text => text.parse().map_err(|_| format!("`{text}` is not an amount")),
+        };
+        let total = totals.entry(record[platform].to_owned()).or_default();
+        total.0 += amount(list)?;
+        total.1 += amount(contracted)?;
+    }
+    Ok(totals)
+}
+
+/// Rows that have been written so far.
+struct Rows<'a> {
+    comparison: &'a Comparison,
+    writer: csv::Writer<Vec<u8>>,
+}
+
+/// One row, by column.
+type Cells<'a> = BTreeMap<&'static str, Cow<'a, str>>;
+
+impl<'a> Rows<'a> {
+    fn new(comparison: &'a Comparison) -> Self {
+        let mut rows = Self { comparison, writer: csv::Writer::from_writer(Vec::new()) };
+        rows.record(COLUMNS.iter().copied());
+        rows
+    }
+
+    fn plan(&mut self, plan: &Plan) {
+        let lines = &plan.bill.lines;
+        let cents = |cost: fn(&CostLine) -> Usd| {
+            largest_remainder(&lines.iter().map(cost).collect::<Vec<_>>(), 2)
+        };
+        let shown = cents(|line| line.list_cost).into_iter().zip(cents(|line| line.contracted_cost));
+        for (line, (list, contracted)) in lines.iter().zip(shown) {
+            let mut cells = self.common(&plan.design);
+            cells.extend(line_cells(line));
+            cells.insert("list_cost", to_cent(list).into());
+            cells.insert("contracted_cost", to_cent(contracted).into());
+            self.write(&cells);
+        }
+        for gap in &plan.bill.gaps {
+            let mut cells = self.common(&plan.design);
+            cells.extend(gap_cells(gap));
+            self.write(&cells);
+        }
+    }
+
+    fn rejection(&mut self, rejection: &Rejection) {
+        let reasons: Vec<String> = rejection.reasons.iter().map(ToString::to_string).collect();
+        let mut cells = self.common(&rejection.design);
+        cells.insert("note", format!("cannot be planned: {}", reasons.join("; ")).into());
+        self.write(&cells);
+    }
+
+    /// What stands on every row of a platform.
+    fn common<'b>(&self, design: &'b Design) -> Cells<'b>
+    where
+        'a: 'b,
+    {
+        let comparison: &'a Comparison = self.comparison;
+        Cells::from([
+            ("platform", text(&design.name)),
+            ("preset", text(design.preset.name)),
+            ("architecture", text(design.architecture().name())),
+            ("month", (comparison.month.index + 1).to_string().into()),
+            ("currency", text("USD")),
+            ("provider", text(&comparison.provider)),
+            ("region", text(&comparison.region)),
+        ])
+    }
+
+    fn write(&mut self, cells: &Cells<'_>) {
+        self.record(COLUMNS.iter().map(|column| cells.get(column).map_or("", |cell| cell)));
+    }
+
+    fn record<'c>(&mut self, cells: impl Iterator<Item = &'c str>) {
+        self.writer.write_record(cells).expect("memory takes every row of the same length");
+    }
+
+    fn text(self) -> String {
+        let bytes = self.writer.into_inner().expect("memory takes every row");
+        String::from_utf8(bytes).expect("rows are made of text")
+    }
+}
+
+fn line_cells(line: &CostLine) -> Cells<'_> {
+    Cells::from([
+        ("component", text(line.component.name())),
+        ("cause", text(line.cause.name())),
+        ("grows_with", text(line.grows_with.name())),
+        ("sku", text(&line.sku)),
+        ("quantity", number(line.quantity)),
+        ("unit", text(line.unit.name())),
+        ("list_unit_price", number(line.list_unit_price.dollars())),
+        ("contracted_unit_price", number(line.contracted_unit_price.dollars())),
+        ("list_cost_exact", number(line.list_cost.dollars())),
+        ("contracted_cost_exact", number(line.contracted_cost.dollars())),
+        ("price_source", text(&line.price_source)),
+        ("price_as_of", text(&line.price_as_of)),
+        ("price_basis", text(&line.price_basis)),
+    ])
+}
+
+fn gap_cells(gap: &Gap) -> Cells<'_> {
+    Cells::from([
+        ("component", text(gap.component.name())),
+        ("note", format!("{NOT_PUBLIC}; {}", gap.what).into()),
+    ])
+}
+
+fn number(value: Decimal) -> Cow<'static, str> {
+    value.normalize().to_string().into()
+}
+
+fn to_cent(amount: Usd) -> String {
+    format!("{:.2}", amount.dollars())
+}
+
+/// Text that no spreadsheet takes for a formula.
+fn text(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_never_a_formula() {
+        for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(text(bad), format!("'{bad}"));
+        }
+        for good in ["kafka-gp3", "a=b", "'", ""] {
+            assert_eq!(text(good), good);
+        }
+    }
+
+    #[test]
+    fn numbers_are_left_alone() {
+        assert_eq!(number(Decimal::new(-1250, 2)), "-12.5");
+        assert_eq!(to_cent("-0.5".parse().expect("a literal")), "-0.50");
+    }
+}

@@ -1,0 +1,286 @@
+//! JSON: everything that a comparison knows, for programs.
+//!
+//! Keys end in their unit. Money and quantities on the bill are strings with all their digits, so that no reader turns
+//! them into floats by accident; everything physical is a number. The order of keys is fixed, and the same input gives
+//! the same bytes. Months count from 1, as on the command line.
+
+use serde_json::{Value, json};
+
+use super::settings::settings;
+use crate::bill::Component;
+use crate::comparison::Comparison;
+use crate::load::{self, Load};
+use crate::money::Usd;
+use crate::plan::{Candidate, Plan, Rejection};
+use crate::scenario::Scenario;
+use crate::sizing::{Fleet, Requirement};
+use crate::workload::Stream;
+
+/// Version of the documents: it changes when a key changes its meaning or goes away.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// A comparison with everything about each platform, in the order of the scenario.
+pub fn compare(comparison: &Comparison, scenario: &Scenario) -> String {
+    pretty(&comparison_document(comparison, scenario))
+}
+
+/// Platforms in full, without a verdict: one by its name, or all.
+pub fn plan(comparison: &Comparison, scenario: &Scenario, platform: Option<&str>) -> String {
+    pretty(&document("plan", comparison, scenario, platform))
+}
+
+/// A comparison before and after some changes to its scenario, and the difference for each platform.
+pub fn whatif(
+    changes: &[(String, String)],
+    before: (&Comparison, &Scenario),
+    after: (&Comparison, &Scenario),
+) -> String {
+    let changes: Vec<Value> =
+        changes.iter().map(|(path, value)| json!({ "path": path, "value": value })).collect();
+    let plans = |name: &str| {
+        let found = |comparison: &'_ Comparison| {
+            comparison.plans().find(|plan| plan.design.name == name).cloned()
+        };
+        Some((found(before.0)?, found(after.0)?))
+    };
+    let differences: Vec<Value> = after
+        .1
+        .platforms
+        .iter()
+        .filter_map(|design| {
+            let (old, new) = plans(&design.name)?;
+            Some(difference(&old, &new))
+        })
+        .collect();
+    pretty(&json!({
+        "schema_version": SCHEMA_VERSION,
+        "kind": "whatif",
+        "engine_version": env!("CARGO_PKG_VERSION"),
+        "currency": "USD",
+        "changes": changes,
+        "differences": differences,
+        "before": comparison_document(before.0, before.1),
+        "after": comparison_document(after.0, after.1),
+    }))
+}
+
+fn pretty(document: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(document).expect("a value can be written");
+    text.push('\n');
+    text
+}
+
+fn comparison_document(comparison: &Comparison, scenario: &Scenario) -> Value {
+    let mut document = document("comparison", comparison, scenario, None);
+    document["verdict"] = json!({
+        "cheapest": comparison.verdict.cheapest,
+        "sentences": comparison.verdict.sentences,
+    });
+    document
+}
+
+fn document(
+    kind: &str,
+    comparison: &Comparison,
+    scenario: &Scenario,
+    platform: Option<&str>,
+) -> Value {
+    let designs = scenario.platforms.iter();
+    let platforms: Vec<Value> = designs
+        .zip(&comparison.outcomes)
+        .filter(|(design, _)| platform.is_none_or(|wanted| wanted == design.name))
+        .map(|(design, outcome)| {
+            let mut entry = json!({
+                "name": design.name,
+                "preset": design.preset.name,
+                "architecture": design.architecture(),
+            });
+            match outcome {
+                Ok(plan) => entry["plan"] = plan_value(plan),
+                Err(rejection) => entry["rejection"] = rejection_value(rejection),
+            }
+            entry
+        })
+        .collect();
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "kind": kind,
+        "engine_version": env!("CARGO_PKG_VERSION"),
+        "title": comparison.title,
+        "provider": comparison.provider,
+        "region": comparison.region,
+        "currency": "USD",
+        "month": {
+            "index": comparison.month.index + 1,
+            "hours": comparison.month.length,
+        },
+        "workload": workload(comparison, scenario),
+        "platforms": platforms,
+    })
+}
+
+/// What clients ask for in the month that is planned, whatever the platform.
+fn workload(comparison: &Comparison, scenario: &Scenario) -> Value {
+    let Some(design) = scenario.platforms.first() else { return Value::Null };
+    // Rates do not depend on the platform; partitions that it chooses are with its plan.
+    let load = load::load(&scenario.workload, design, comparison.month.index);
+    let streams: Vec<Value> = scenario
+        .workload
+        .streams
+        .iter()
+        .zip(&load.streams)
+        .map(|(stream, load)| {
+            json!({
+                "name": stream.name,
+                "produce_raw_mib_per_sec": load.produce_raw,
+                "produce_stored_mib_per_sec": load.produce,
+                "produce_stored_peak_mib_per_sec": load.produce_peak,
+                "records_per_sec": load.records,
+                "compression": stream.compression,
+                "partitions": partitions(stream),
+                "keys": stream.keys.map(|keys| keys.count),
+                "retention_hours": stream.retention,
+                "compacted": load.compacted,
+                "readers": stream.readers.len(),
+                "tail_mib_per_sec": load.tail,
+                "replay_mean_mib_per_sec": load.replay(),
+                "replay_running_mib_per_sec": load.replay_peak(),
+            })
+        })
+        .collect();
+    json!({
+        "produce_raw_mib_per_sec": load.produce_raw,
+        "produce_stored_mib_per_sec": load.produce,
+        "produce_stored_peak_mib_per_sec": load.produce_peak,
+        "fan_out": load.fan_out(),
+        "tail_mib_per_sec": load.tail,
+        "tail_peak_mib_per_sec": load.tail_peak,
+        "replay_mean_mib_per_sec": load.replay,
+        "replay_running_mib_per_sec": load.replay_peak,
+        "retained_gib": load.retained(),
+        "streams": streams,
+    })
+}
+
+fn partitions(stream: &Stream) -> Value {
+    stream.partitions.map_or_else(|| json!("auto"), |count| json!(count))
+}
+
+fn plan_value(plan: &Plan) -> Value {
+    let bill = &plan.bill;
+    json!({
+        "machine": plan.machine,
+        "brokers": plan.fleet.brokers,
+        "short": plan.fleet.short,
+        "vcpu": plan.vcpu,
+        "bottleneck": plan.fleet.bottleneck,
+        "requirements": requirements(&plan.fleet),
+        "cpu_vcpu": plan.cpu,
+        "partitions": plan.load.partitions,
+        "streams": streams(&plan.load),
+        "flows": plan.flows,
+        "storage": plan.storage,
+        "requests": plan.requests,
+        "latency": plan.latency,
+        "recovery": plan.recovery,
+        "capacity_units": plan.capacity_units,
+        "bill": {
+            "complete": plan.is_complete(),
+            "list_cost": bill.list_cost(),
+            "contracted_cost": bill.contracted_cost(),
+            "lines": bill.lines,
+            "gaps": bill.gaps,
+        },
+        "warnings": plan.warnings,
+        "settings": settings_value(plan),
+        "candidates": plan.candidates.iter().map(candidate).collect::<Vec<_>>(),
+    })
+}
+
+fn requirements(fleet: &Fleet) -> Vec<Value> {
+    let requirement = |asked: &Requirement| {
+        json!({
+            "resource": asked.resource,
+            "unit": asked.resource.unit(),
+            "demand": asked.demand,
+            "per_broker": asked.per_broker,
+            "brokers": asked.brokers(),
+            "utilization": fleet.utilization(asked),
+        })
+    };
+    fleet.requirements.iter().map(requirement).collect()
+}
+
+/// What the platform itself decides about each stream.
+fn streams(load: &Load) -> Vec<Value> {
+    let stream = |stream: &load::StreamLoad| {
+        json!({
+            "name": stream.name,
+            "partitions": stream.partitions,
+            "hot_factor": stream.hot_factor,
+            "hottest_partition_peak_mib_per_sec": stream.hottest_partition_peak(),
+            "retained_gib": stream.retained,
+        })
+    };
+    load.streams.iter().map(stream).collect()
+}
+
+fn settings_value(plan: &Plan) -> Vec<Value> {
+    settings(&plan.design)
+        .into_iter()
+        .map(|one| {
+            json!({
+                "key": one.parameter.key,
+                "value": one.value,
+                "changed_by": one.origin,
+                "source": one.source,
+                "confidence": one.confidence,
+            })
+        })
+        .collect()
+}
+
+fn candidate(candidate: &Candidate) -> Value {
+    match &candidate.outcome {
+        Ok((brokers, monthly)) => json!({
+            "machine": candidate.machine,
+            "brokers": brokers,
+            "monthly_usd": (monthly * 100.0).round() / 100.0,
+        }),
+        Err(unfit) => json!({ "machine": candidate.machine, "unfit": unfit.to_string() }),
+    }
+}
+
+fn rejection_value(rejection: &Rejection) -> Value {
+    let reasons: Vec<Value> = rejection
+        .reasons
+        .iter()
+        .map(|reason| json!({ "message": reason.to_string(), "hint": reason.hint() }))
+        .collect();
+    json!({ "reasons": reasons })
+}
+
+/// What a change does to one platform; contracted cost, component by component.
+fn difference(before: &Plan, after: &Plan) -> Value {
+    let costs = |old: Usd, new: Usd| {
+        json!({ "before": old, "after": new, "difference": new - old })
+    };
+    let components: Vec<Value> = Component::ALL
+        .iter()
+        .map(|&component| {
+            let of = |plan: &Plan| plan.bill.of_component(component);
+            let mut entry = json!({ "component": component });
+            let costs = costs(of(before), of(after));
+            for key in ["before", "after", "difference"] {
+                entry[key] = costs[key].clone();
+            }
+            entry
+        })
+        .collect();
+    json!({
+        "name": after.design.name,
+        "contracted_cost": costs(before.monthly_cost(), after.monthly_cost()),
+        "complete": before.is_complete() && after.is_complete(),
+        "components": components,
+    })
+}

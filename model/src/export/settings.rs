@@ -1,0 +1,124 @@
+//! The settings of one platform with their origin: what a reviewer asks about any number.
+
+use serde::Serialize;
+
+use crate::design::Design;
+use crate::parameters::{Confidence, PARAMETERS, Parameter, Settings};
+use crate::presets::{Row, headroom_rows};
+
+/// Who gave a setting its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The table of defaults.
+    Default,
+    /// What the headroom policy asks for.
+    Headroom,
+    /// The preset.
+    Preset,
+    /// The scenario.
+    Scenario,
+}
+
+impl Origin {
+    /// As people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Headroom => "headroom policy",
+            Self::Preset => "preset",
+            Self::Scenario => "scenario",
+        }
+    }
+}
+
+/// A setting that means something for a platform.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Its row in the table.
+    pub parameter: &'static Parameter,
+    /// Its value, as a scenario would write it.
+    pub value: String,
+    /// Who gave it.
+    pub origin: Origin,
+    /// Where the value comes from.
+    pub source: &'static str,
+    /// How far it can be trusted; `None` for the scenario's own.
+    pub confidence: Option<Confidence>,
+}
+
+/// Every setting that means something for a platform, in the order of the table.
+///
+/// ```
+/// # use model::{design::Design, export::{Origin, settings}, presets::preset};
+/// let design = Design::of(preset("kafka-st1").unwrap());
+/// let disk = settings(&design).into_iter().find(|one| one.parameter.key == "disk").unwrap();
+/// assert_eq!((&*disk.value, disk.origin), ("st1", Origin::Preset));
+/// ```
+pub fn settings(design: &Design) -> Vec<Setting> {
+    let defaults = Settings::default();
+    let applies = |parameter: &&Parameter| {
+        parameter.scope.covers(design.architecture())
+            || find(design.preset.rows, parameter.key).is_some()
+    };
+    PARAMETERS.iter().filter(applies).map(|parameter| setting(design, &defaults, parameter)).collect()
+}
+
+fn setting(design: &Design, defaults: &Settings, parameter: &'static Parameter) -> Setting {
+    let key = parameter.key;
+    let value = design.settings.show(key).unwrap_or_default();
+    let changed = defaults.show(key).is_none_or(|default| default != value);
+    let preset = find(design.preset.rows, key);
+    let headroom = find(headroom_rows(design.settings.headroom), key).filter(|_| changed);
+    let (origin, source, confidence) = match (preset, headroom) {
+        _ if design.overrides.iter().any(|own| own == key) => {
+            (Origin::Scenario, "the scenario", None)
+        }
+        (Some(row), _) => (Origin::Preset, row.source, Some(row.confidence)),
+        (None, Some(row)) => (Origin::Headroom, row.source, Some(row.confidence)),
+        (None, None) => (Origin::Default, parameter.source, Some(parameter.confidence)),
+    };
+    Setting { parameter, value, origin, source, confidence }
+}
+
+fn find(rows: &'static [Row], key: &str) -> Option<&'static Row> {
+    rows.iter().find(|row| row.key == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets::preset;
+
+    #[test]
+    fn every_value_has_the_origin_that_came_last() {
+        let mut design = Design::of(preset("msk-express").expect("a preset of the table"));
+        design.settings.set("zones", "2").expect("a value of the setting");
+        design.overrides.push("zones".to_owned());
+        check(&design, "zones", "2", Origin::Scenario);
+        check(&design, "utilization", "75 %", Origin::Preset);
+        check(&design, "segment_ms", "7 d", Origin::Default);
+
+        let mut design = Design::of(preset("kafka-gp3").expect("a preset of the table"));
+        design.settings = design.preset.settings_under(crate::parameters::Headroom::Netflix);
+        check(&design, "disk_utilization", "40 %", Origin::Headroom);
+    }
+
+    #[test]
+    fn settings_of_other_architectures_are_left_out() {
+        let keys = |name| -> Vec<&str> {
+            let design = Design::of(preset(name).expect("a preset of the table"));
+            settings(&design).iter().map(|one| one.parameter.key).collect()
+        };
+        assert!(!keys("kafka-gp3").contains(&"flush_interval"));
+        assert!(!keys("automq-s3-wal").contains(&"replication_factor"));
+        assert!(keys("kafka-tiered").contains(&"local_retention"));
+    }
+
+    #[track_caller]
+    fn check(design: &Design, key: &str, value: &str, origin: Origin) {
+        let all = settings(design);
+        let found = all.iter().find(|one| one.parameter.key == key).expect("it applies");
+        assert_eq!((&*found.value, found.origin), (value, origin));
+    }
+}
