@@ -1,1 +1,64 @@
-//! Tests of the whole.
+//! Tests of the whole: examples, errors, laws, the worked example, published cases, exports, the page.
+//!
+//! One binary, so that everything is linked once. Tables of single functions stand beside the code in `model`.
+
+mod properties;
+mod published;
+mod tidy;
+mod worked;
+
+use model::comparison::{Comparison, compare};
+use model::plan::Plan;
+use model::scenario::{self, Scenario};
+
+/// The embedded catalogue, read once.
+fn catalog() -> &'static pricing::Catalog {
+    static CATALOG: std::sync::OnceLock<pricing::Catalog> = std::sync::OnceLock::new();
+    CATALOG.get_or_init(pricing::Catalog::embedded)
+}
+
+/// A scenario that must be right.
+#[track_caller]
+fn parse(text: &str) -> Scenario {
+    scenario::parse(text, &catalog().vocabulary()).unwrap_or_else(|errors| {
+        let problems: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        panic!("{}\n{text}", problems.join("\n"))
+    })
+}
+
+/// Every platform of a scenario in its first month.
+#[track_caller]
+fn compared(text: &str) -> Comparison {
+    let scenario = parse(text);
+    let prices = catalog().price_list(&scenario.prices).expect("the region is in the catalogue");
+    compare(&scenario, &prices, 0)
+}
+
+/// One platform of a scenario in its first month.
+#[track_caller]
+fn planned(text: &str, platform: &str) -> Plan {
+    let comparison = compared(text);
+    for outcome in comparison.outcomes {
+        match outcome {
+            Ok(plan) if plan.design.name == platform => return plan,
+            Err(rejection) if rejection.design.name == platform => {
+                panic!("{platform} is rejected: {:?}", rejection.reasons)
+            }
+            _ => {}
+        }
+    }
+    panic!("no platform {platform}")
+}
+
+/// The text of an example.
+fn example(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Asserts that two figures agree within a share of the expected one.
+#[track_caller]
+fn near(found: f64, expected: f64, tolerance: f64) {
+    let slip = (found - expected).abs() / expected.abs().max(f64::MIN_POSITIVE);
+    assert!(slip <= tolerance, "{found} instead of {expected} ({:.3} % off)", slip * 100.0);
+}

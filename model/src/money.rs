@@ -39,9 +39,9 @@ impl Usd {
         self.0.to_string()
     }
 
-    /// To whole cents, halves to even, as accountants round.
+    /// To whole cents, halves away from zero, as invoices round.
     pub fn to_cents(self) -> Self {
-        Self(self.0.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven))
+        Self(self.0.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
     }
 
     /// As a float, for comparing and drawing only.
@@ -129,7 +129,7 @@ impl Serialize for Usd {
 pub fn largest_remainder(amounts: &[Usd], places: u32) -> Vec<Usd> {
     let unit = Decimal::new(1, places);
     let total: Decimal = amounts.iter().map(|amount| amount.0).sum();
-    let target = total.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven);
+    let target = total.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
     let mut shown: Vec<Decimal> = amounts
         .iter()
         .map(|amount| amount.0.round_dp_with_strategy(places, RoundingStrategy::ToNegativeInfinity))

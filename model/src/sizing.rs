@@ -401,6 +401,9 @@ fn physical(
     ask: &mut impl FnMut(Resource, f64, f64),
 ) -> Result<(), Unfit> {
     let settings = &design.settings;
+    if machine.vcpu <= 0.0 {
+        return Err(Unfit::NotStated(Resource::Cpu));
+    }
     if machine.vcpu < f64::from(settings.vcpu_min) {
         return Err(Unfit::FewCpus { vcpu: machine.vcpu, min: settings.vcpu_min });
     }
