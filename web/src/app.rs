@@ -1,0 +1,91 @@
+//! The page: what is asked, then the answer.
+
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use crate::answer::{Answer, Fault, Place, answer};
+use crate::components::{Chart, ComponentTable, Editor, Examples, Faults, Notes, PlatformTable};
+use crate::state::{Action, Choice, State};
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let state = use_reducer(State::default);
+    let editor = use_node_ref();
+    let answer = use_memo(state.text().to_owned(), |text| answer(text));
+
+    let choose = {
+        let state = state.dispatcher();
+        Callback::from(move |choice: Choice| state.dispatch(Action::Choose(choice)))
+    };
+    let edit = {
+        let state = state.dispatcher();
+        Callback::from(move |text: String| state.dispatch(Action::Edit(text)))
+    };
+    let show = {
+        let editor = editor.clone();
+        Callback::from(move |place: Place| {
+            if let Some(field) = editor.cast::<HtmlTextAreaElement>() {
+                select(&field, &place);
+            }
+        })
+    };
+
+    html! {
+        <>
+            <header>
+                <h1>{ "highwater" }</h1>
+                <p>{ "What Kafka-compatible streaming costs, and what it needs: each platform as its own experts would set it up, at list prices, computed on this page." }</p>
+            </header>
+            <main>
+                <section aria-labelledby="workload">
+                    <h2 id="workload">{ "What you stream" }</h2>
+                    <Examples choice={state.choice} own={state.own.is_some()} {choose} />
+                    <Editor text={AttrValue::from(state.text().to_owned())} field={editor} {edit} />
+                </section>
+                <section aria-labelledby="answer">
+                    <h2 id="answer">{ "What it costs" }</h2>
+                    <p class="headline" role="status">{ headline(&answer) }</p>
+                    { match &*answer {
+                        Err(faults) => html! { <Faults faults={faults.clone()} {show} /> },
+                        Ok(comparison) => html! {
+                            <>
+                                <Notes comparison={comparison.clone()} />
+                                <Chart comparison={comparison.clone()} />
+                                <PlatformTable comparison={comparison.clone()} />
+                                <ComponentTable comparison={comparison.clone()} />
+                            </>
+                        },
+                    } }
+                </section>
+            </main>
+            <footer>
+                <p>{ "Nothing leaves this page: no server computes, counts or stores anything." }</p>
+            </footer>
+        </>
+    }
+}
+
+/// The answer in one sentence, which screen readers announce when it changes.
+fn headline(answer: &Answer) -> String {
+    match answer {
+        Ok(comparison) => comparison.verdict.sentences.first().cloned().unwrap_or_default(),
+        Err(faults) => {
+            let first = faults.first().map(Fault::to_string).unwrap_or_default();
+            match faults.len() {
+                0 | 1 => format!("The scenario has a problem. {first}"),
+                count => format!("The scenario has {count} problems. First: {first}"),
+            }
+        }
+    }
+}
+
+/// Selects a place in the editor and brings it into view.
+fn select(field: &HtmlTextAreaElement, place: &Place) {
+    // A browser that refuses leaves the selection where it was: nothing is lost.
+    drop(field.focus());
+    drop(field.set_selection_range(place.units.start, place.units.end));
+    let lines = field.value().lines().count().max(1) as f64;
+    let above = place.line.saturating_sub(4) as f64;
+    field.set_scroll_top((f64::from(field.scroll_height()) * above / lines) as i32);
+}

@@ -1,0 +1,66 @@
+//! Parts of the page: props in, HTML out, nothing computed but what is shown.
+
+mod chart;
+mod component_table;
+mod editor;
+mod examples;
+mod faults;
+mod notes;
+mod platform_table;
+
+use std::rc::Rc;
+
+use model::Comparison;
+use model::bill::Component;
+use yew::prelude::*;
+
+pub use chart::Chart;
+pub use component_table::ComponentTable;
+pub use editor::Editor;
+pub use examples::Examples;
+pub use faults::Faults;
+pub use notes::Notes;
+pub use platform_table::PlatformTable;
+
+/// What every part of an answer shows.
+#[derive(Clone, Properties)]
+pub struct ComparisonProps {
+    /// The answer.
+    pub comparison: Rc<Comparison>,
+}
+
+/// The same answer, not merely an equal one.
+impl PartialEq for ComparisonProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.comparison, &other.comparison)
+    }
+}
+
+/// The components that cost anything on any platform, in the order of a bill.
+fn components(comparison: &Comparison) -> Vec<Component> {
+    let paid = |component: &Component| {
+        comparison.plans().any(|plan| !plan.bill.of_component(*component).dollars().is_zero())
+    };
+    Component::ALL.iter().copied().filter(paid).collect()
+}
+
+/// A class of the style sheet: `zone-crossing`.
+fn class(component: Component) -> String {
+    format!("component {}", component.name().replace(' ', "-").to_lowercase())
+}
+
+/// A table that scrolls in its own frame where it is wider than the page.
+fn scrolling(label: &'static str, table: Html) -> Html {
+    html! { <div class="scroll" role="region" aria-label={label} tabindex="0">{ table }</div> }
+}
+
+/// Text of the engine: what stands in backticks is code.
+fn prose(text: &str) -> Html {
+    text.split('`')
+        .enumerate()
+        .map(|(index, part)| match index % 2 {
+            0 => html! { { part } },
+            _ => html! { <code>{ part }</code> },
+        })
+        .collect()
+}
