@@ -540,14 +540,16 @@ pub(super) fn expected(field: &Field) -> String {
         Form::Number { least, most } => format!("a number from {least} to {most}"),
         Form::Quantity { unit, least, most, word } => {
             let word = word.map_or_else(String::new, |word| format!(", or `\"{word}\"`"));
-            let least =
-                if least.is_empty() { "above 0".to_owned() } else { format!("from {least}") };
+            let least = match least {
+                "" => "above 0, up".to_owned(),
+                least => format!("from {least}"),
+            };
             format!("{} {least} to {most}{word}", dimension(unit))
         }
         Form::Share => "a share above `0 %`, up to `100 %`".to_owned(),
         Form::Percentage => "a discount from `0 %` to below `100 %`".to_owned(),
         Form::Growth => "growth from `-50 %/month` to `100 %/month`".to_owned(),
-        Form::Budget => "dollars per month, above $0 to $1,000,000,000,000".to_owned(),
+        Form::Budget => "dollars per month, above $0, up to $1,000,000,000,000".to_owned(),
         Form::Price => "a price from $0 to $1,000,000".to_owned(),
         Form::Date => "a day, such as 2027-01-01".to_owned(),
         Form::Choice(words) => format!("one of {}", names(words)),

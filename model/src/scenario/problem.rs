@@ -468,7 +468,7 @@ fn rate_mixture(found: &[&'static str]) -> String {
 fn rate_hint(found: &[&'static str]) -> String {
     let ways = "give `sources`, `every` and `record`; or `records` and `record`; or `produce` alone or with `record`";
     let begun = RATE_FORMS.iter().find(|form| {
-        !found.is_empty() && found != &["record"] && found.iter().all(|key| form.contains(key))
+        !found.is_empty() && *found != ["record"] && found.iter().all(|key| form.contains(key))
     });
     match begun {
         Some(form) => {

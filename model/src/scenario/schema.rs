@@ -251,3 +251,47 @@ fn only_with_effect(architecture: Architecture) -> Value {
     let keys: Vec<_> = idle.map(|row| row.key).collect();
     json!({ "if": has("preset", &names), "then": { "properties": without(&keys) } })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_described() {
+        let schema = json_schema();
+        for section in Section::ALL {
+            let properties = properties(&schema, section);
+            for field in fields::of(section) {
+                let property = &properties[field.key];
+                assert_eq!(property["description"], json!(field.doc), "{section} {}", field.key);
+                let typed = ["type", "anyOf", "oneOf", "enum", "const"];
+                assert!(typed.iter().any(|key| property.get(key).is_some()), "{}", field.key);
+            }
+            let known = properties.as_object().map(Map::len);
+            assert_eq!(known, Some(fields::of(section).len()), "{section}");
+        }
+    }
+
+    #[test]
+    fn defaults_and_examples_are_values() {
+        let schema = json_schema();
+        let stream = properties(&schema, Section::Stream);
+        assert_eq!(stream["sources"]["examples"], json!([5_000_000]));
+        assert_eq!(stream["compression"]["default"], json!(1.0));
+        assert_eq!(stream["retention"]["examples"], json!(["7 d"]));
+        let horizon = properties(&schema, Section::Horizon);
+        assert_eq!(horizon["start"]["examples"], json!(["2027-01-01"]));
+        let platform = properties(&schema, Section::Platform);
+        assert_eq!(platform["zones"]["examples"], json!([3]));
+    }
+
+    /// The properties of a section, found by its path.
+    fn properties(schema: &Value, section: Section) -> &Value {
+        let parts = section.path().split('.').filter(|part| !part.is_empty());
+        let found = parts.fold(schema, |schema, part| {
+            let property = &schema["properties"][part];
+            property.get("items").unwrap_or(property)
+        });
+        &found["properties"]
+    }
+}

@@ -200,9 +200,18 @@ impl Walk<'_> {
             Form::Table(section) if !rest.is_empty() => {
                 self.descend(&self.inner(place, section, key, there), rest, value)
             }
+            Form::Table(_) if !self.takes_table(there, value) => {
+                Err(SetError::NotAPath { path: self.path.to_owned() })
+            }
             _ if rest.is_empty() => self.write(place, &field, there, value),
             _ => Err(SetError::NotAPath { path: self.path.to_owned() }),
         }
+    }
+
+    /// Whether a whole section can be set: to an inline table, where it is one or is not there.
+    fn takes_table(&self, there: Option<&Spanned<DeValue<'_>>>, value: &str) -> bool {
+        let inline = there.is_none_or(|there| self.text[there.span().start..].starts_with('{'));
+        inline && DeValue::parse(value.trim()).is_ok_and(|value| value.get_ref().is_table())
     }
 
     /// Sections of one name: one of them, or all.
@@ -428,5 +437,205 @@ fn fits(field: &Field, value: &DeValue<'_>) -> bool {
         (Form::Shape, value) => value.is_array(),
         (Form::Table(_), value) => value.is_table(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"# A comment.
+schema = 1
+title = "Smart meters" # another
+
+[prices]
+provider = "aws"
+region = "us-east-1"
+
+[[stream]]
+name = "reads"
+produce = "40 MiB/s"
+retention = "7 d" # a week
+keys = { count = 5 }
+
+[[stream.reader]]
+group = "validation"
+
+[[stream]]
+name = "a.b"
+produce = "2 MiB/s"
+retention = "8 d"
+
+[[platform]]
+preset = "kafka-gp3"
+zones = 3
+
+[[platform]]
+preset = "kafka-tiered"
+name = "tiered"
+"#;
+
+    #[test]
+    fn a_value_is_replaced_where_it_stands() {
+        check(
+            "title",
+            "Gas meters",
+            &[
+                ("-", "title = \"Smart meters\" # another"),
+                ("+", "title = \"Gas meters\" # another"),
+            ],
+        );
+        check(
+            "stream.reads.retention",
+            "30 d",
+            &[("-", "retention = \"7 d\" # a week"), ("+", "retention = \"30 d\" # a week")],
+        );
+        check(
+            "stream.\"a.b\".produce",
+            "\"1 GiB/s\"",
+            &[("-", "produce = \"2 MiB/s\""), ("+", "produce = \"1 GiB/s\"")],
+        );
+        check(
+            "stream.reads.keys.count",
+            "7",
+            &[("-", "keys = { count = 5 }"), ("+", "keys = { count = 7 }")],
+        );
+        check("platform.kafka-gp3.zones", "1", &[("-", "zones = 3"), ("+", "zones = 1")]);
+    }
+
+    #[test]
+    fn a_value_that_is_not_there_is_added() {
+        check(
+            "stream.reads.keys.skew",
+            "0.9",
+            &[("-", "keys = { count = 5 }"), ("+", "keys = { skew = 0.9, count = 5 }")],
+        );
+        check("stream.reads.shape", "[1, 2]", &[("+", "shape = [1, 2]")]);
+        check("stream.reads.reader.validation.share", "30 %", &[("+", "share = \"30 %\"")]);
+        check("prices.discount.compute", "12 %", &[("+", "discount.compute = \"12 %\"")]);
+        check(
+            "slo.budget",
+            "$5/month",
+            &[("+", ""), ("+", "[slo]"), ("+", "budget = \"$5/month\"")],
+        );
+        check(
+            "horizon.start",
+            "2027-01-01",
+            &[("+", ""), ("+", "[horizon]"), ("+", "start = 2027-01-01")],
+        );
+        check("platform.tiered.follower_fetching", "false", &[("+", "follower_fetching = false")]);
+        check("platform.kafka-tiered.disk", "st1", &[("+", "disk = \"st1\"")]);
+    }
+
+    #[test]
+    fn a_star_is_every_section_that_the_value_has_an_effect_on() {
+        check("stream.*.compression", "4", &[("+", "compression = 4"), ("+", "compression = 4")]);
+        check("platform.*.local_retention", "6 h", &[("+", "local_retention = \"6 h\"")]);
+        refuse("platform.*.wal", "block", "`wal` has no effect on any platform of the scenario");
+    }
+
+    #[test]
+    fn a_path_that_leads_nowhere_says_where_it_could() {
+        refuse(
+            "stream.read.retention",
+            "1 d",
+            "there is no stream `read` in the scenario; did you mean `reads`?",
+        );
+        refuse(
+            "stream.gas.retention",
+            "1 d",
+            "there is no stream `gas` in the scenario; use one of `reads`, `a.b`",
+        );
+        refuse(
+            "stream.reads.retension",
+            "1 d",
+            "there is no `retension` in `[[stream]]`; did you mean `retention`?",
+        );
+        refuse(
+            "platform.msk.zones",
+            "1",
+            "there is no platform `msk` in the scenario; use one of `tiered`, `kafka-gp3`, `kafka-tiered`",
+        );
+        for path in [
+            "stream",
+            "stream.reads",
+            "title.x",
+            "",
+            ".",
+            "stream..x",
+            "stream.\"a",
+            "prices",
+            "slo",
+        ] {
+            assert!(matches!(set(TEXT, path, "1"), Err(SetError::NotAPath { .. })), "{path}");
+        }
+    }
+
+    #[test]
+    fn sections_written_in_other_ways_have_room_too() {
+        let twice = set("slo.recovery = \"1 h\"", "slo.budget", "$5/month");
+        assert_eq!(twice.as_deref(), Ok("slo.recovery = \"1 h\"\nslo.budget = \"$5/month\"\n"));
+        let dotted = set("[[stream]]\nname = \"a\"\nkeys.count = 1\n", "stream.a.keys.skew", "1");
+        assert_eq!(
+            dotted.as_deref(),
+            Ok("[[stream]]\nkeys.skew = 1\nname = \"a\"\nkeys.count = 1\n")
+        );
+        let implied = set("[prices.discount]\ncompute = \"1 %\"", "prices.region", "us-east-1");
+        assert_eq!(
+            implied.as_deref(),
+            Ok("[prices.discount]\ncompute = \"1 %\"\n\n[prices]\nregion = \"us-east-1\"\n")
+        );
+        let inline = set("stream = [{ name = \"a\" }]", "stream.a.shape", "weekly");
+        assert_eq!(inline.as_deref(), Ok("stream = [{ shape = \"weekly\", name = \"a\" }]"));
+        let empty = set("slo = {}", "slo.budget", "$5/month");
+        assert_eq!(empty.as_deref(), Ok("slo = { budget = \"$5/month\" }"));
+        assert_eq!(set("", "title", "a \"b\"").as_deref(), Ok("title = 'a \"b\"'\n"));
+    }
+
+    #[test]
+    fn setting_a_value_again_changes_nothing() {
+        for (path, value) in [
+            ("slo.budget", "$5/month"),
+            ("stream.*.growth", "2 %/month"),
+            ("platform.tiered.zones", "2"),
+        ] {
+            let once = set(TEXT, path, value).expect("a path that exists");
+            assert_eq!(set(&once, path, value).as_deref(), Ok(once.as_str()));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_path_or_value_makes_it_panic(path in r#"(stream|platform|prices|\*|reads|keys|reader|tiered|"|\.|\PC){0,8}"#, value in "\\PC{0,20}") {
+            if let Ok(changed) = set(TEXT, &path, &value) {
+                proptest::prop_assert!(DeTable::parse(&changed).is_ok());
+            }
+        }
+    }
+
+    /// The lines that go and come, in the order of the text.
+    #[track_caller]
+    fn check(path: &str, value: &str, expected: &[(&str, &str)]) {
+        let changed = set(TEXT, path, value).expect("a path that exists");
+        let (mut old, mut found) = (TEXT.lines().peekable(), Vec::new());
+        for line in changed.lines() {
+            if old.peek() == Some(&line) {
+                old.next();
+                continue;
+            }
+            // A line that is replaced, rather than one before which something is new.
+            if let Some(gone) = old.next_if(|old| !changed.lines().any(|line| line == *old)) {
+                found.push(("-", gone));
+            }
+            found.push(("+", line));
+        }
+        assert_eq!(found, expected);
+    }
+
+    #[track_caller]
+    fn refuse(path: &str, value: &str, expected: &str) {
+        let error = set(TEXT, path, value).expect_err("a path that leads nowhere");
+        let hint = error.hint().map(|hint| format!("; {hint}")).unwrap_or_default();
+        assert_eq!(format!("{error}{hint}"), expected);
     }
 }
