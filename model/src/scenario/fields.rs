@@ -254,7 +254,7 @@ static FIELDS: &[Field] = &[
     field(Prices, "discount", Form::Table(Section::Discount), "", "Negotiated discounts on list prices."),
     field(Prices, "override", Form::Tables(Override, 1000), "", "Contracted prices and own quotes."),
 
-    field(Override, "sku", Form::Text, "\"zone-out\"", "The catalogue's identifier of the price that is replaced.").required(),
+    field(Override, "sku", Form::Text, "\"data_transfer:inter_az:out\"", "The catalogue's identifier of the price that is replaced.").required(),
     field(Override, "price", Form::Price, "\"$0.02/GiB\"", "Dollars, and what they buy.").required(),
     field(Override, "source", Form::Text, "\"contract 4711\"", "Who says so.").required(),
     field(Override, "as_of", Form::Date, "2026-11-01", "The date of the price.").required(),

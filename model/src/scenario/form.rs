@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::fields::{self, Field, Form, Section, Unit};
-use super::nearest::Known;
+use super::nearest::{Known, nearest};
 use super::problem::{NAME_MAX, Problem, Problems, names};
 use crate::money::Usd;
 use crate::parameters::{Kind, Parameter};
@@ -126,18 +126,22 @@ pub(super) fn section(
     problems: &mut Problems,
 ) -> Checked {
     let mut entries = BTreeMap::new();
+    let mut unknown = Vec::new();
     for (key, value) in table.iter() {
         let Some(field) = fields::find(section, key.get_ref()) else {
             let problem = Problem::UnknownKey { key: key.get_ref().to_string(), place: section };
             problems.report(problem, key.span());
+            unknown.push(key.get_ref().as_ref());
             continue;
         };
-        let entry =
-            Entry { value: checked(&field, value, problems), key: key.span(), span: value.span() };
-        entries.insert(field.key, entry);
+        let value_span = value.span();
+        let value = checked(&field, value, problems);
+        entries.insert(field.key, Entry { value, key: key.span(), span: value_span });
     }
     for field in fields::of(section).iter().filter(|field| field.required) {
-        if !entries.contains_key(field.key) {
+        // A key that is only misspelled is one problem, not two.
+        let misspelled = || nearest(field.key, unknown.iter().copied()).is_some();
+        if !entries.contains_key(field.key) && !misspelled() {
             problems.report(missing(field), span.clone());
         }
     }

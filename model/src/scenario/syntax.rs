@@ -1,9 +1,10 @@
 //! TOML's own rules, and what a broken line hides from the other passes.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use super::fields::Section;
 use super::problem::{Problem, ScenarioError};
@@ -20,39 +21,55 @@ pub(super) fn parse(text: &str) -> (Spanned<DeTable<'_>>, Vec<ScenarioError>) {
 
 fn translate(text: &str, lines: &Lines, error: &toml::de::Error) -> ScenarioError {
     let span = error.span().unwrap_or(0..0);
-    let (message, fix) = match error.message() {
-        "duplicate key" => {
+    let start = lines.line_start(span.start);
+    match (error.message(), fix(&text[start..])) {
+        ("duplicate key", _) => {
             let key = text.get(span.clone()).unwrap_or_default();
-            (format!("`{key}` is there twice"), Some("remove one of them".to_owned()))
+            let fix = Some("remove one of them".to_owned());
+            syntax(&format!("`{key}` is there twice"), fix, span)
         }
-        message => {
-            let fix = fix(&text[lines.line_start(span.start)..]);
-            let commas = fix.as_deref().is_some_and(|fix| !fix.contains('"'));
-            let message = match message {
-                _ if commas => "a number has no commas",
-                message if message.starts_with("string values must be quoted") => {
-                    "a string needs quotes"
-                }
-                message => message,
-            };
-            (message.to_owned(), fix)
+        (_, Some(Fix::Number { line, value })) => {
+            syntax("a number has no commas", Some(line), start + value.start..start + value.end)
         }
-    };
-    ScenarioError { problem: Problem::Syntax { message, fix }, span }
+        (message, Some(Fix::Quotes(line))) if message.starts_with("string values must be") => {
+            syntax("a string needs quotes", Some(line), span)
+        }
+        (message, Some(Fix::Quotes(line))) => syntax(message, Some(line), span),
+        (message, None) => syntax(message, None, span),
+    }
+}
+
+fn syntax(message: &str, fix: Option<String>, span: Range<usize>) -> ScenarioError {
+    ScenarioError { problem: Problem::Syntax { message: message.to_owned(), fix }, span }
+}
+
+/// What a broken line was meant to be.
+#[derive(Debug, PartialEq)]
+enum Fix {
+    /// A number with commas, and where it stands in the line.
+    Number { line: String, value: Range<usize> },
+    /// A string without quotes.
+    Quotes(String),
 }
 
 /// What a line should be, when it is a key with a value that only lacks quotes or has commas in its number.
-fn fix(rest: &str) -> Option<String> {
-    let (key, value) = rest.lines().next()?.split('#').next()?.split_once('=')?;
+fn fix(rest: &str) -> Option<Fix> {
+    let line = rest.lines().next()?.split('#').next()?;
+    let (key, value) = line.split_once('=')?;
     let (key, value) = (key.trim(), value.trim());
     let plain = |c: char| c.is_alphanumeric() || " ._-+%$/,".contains(c);
-    if value.is_empty() || value.len() > 100 || !value.chars().all(plain) {
+    let bare_key = key.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    let plain_value = value.chars().all(plain) && !value.is_empty() && value.len() <= 100;
+    // A value that is right already is not what is wrong with the line.
+    if !bare_key || !plain_value || DeValue::parse(value).is_ok() {
         return None;
     }
     if value.chars().all(|c| c.is_ascii_digit() || c == ',') {
-        return Some(format!("write `{key} = {}`", value.replace(',', "_")));
+        let end = line.trim_end().len();
+        let line = format!("write `{key} = {}`", value.replace(',', "_"));
+        return Some(Fix::Number { line, value: end - value.len()..end });
     }
-    Some(format!("write `{key} = \"{value}\"`"))
+    Some(Fix::Quotes(format!("write `{key} = \"{value}\"`")))
 }
 
 /// All problems in the order of the text, without those that a broken line only seems to cause.
@@ -130,10 +147,15 @@ mod tests {
         check("title = Smart meters\nnext = 1", Some("write `title = \"Smart meters\"`"));
         check("shape = [1, 2", None);
         check("just words", None);
+        check("two words = 5", None);
+        check("key = 5", None);
     }
 
     #[track_caller]
     fn check(line: &str, expected: Option<&str>) {
-        assert_eq!(fix(line).as_deref(), expected);
+        let line = fix(line).map(|fix| match fix {
+            Fix::Number { line, .. } | Fix::Quotes(line) => line,
+        });
+        assert_eq!(line.as_deref(), expected);
     }
 }

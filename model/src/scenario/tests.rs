@@ -111,7 +111,7 @@ fn a_broken_line_does_not_hide_the_rest() {
       help: write `title = "Smart meters"`
     10:10 there is no region `us-east-9`
       help: did you mean `us-east-1`?
-    21:12 a number has no commas
+    21:11 a number has no commas
       help: write `sources = 5_000_000`
     "#);
 }
