@@ -1,3 +1,7 @@
 //! The `highwater` command.
 
-fn main() {}
+use std::io::{stderr, stdin, stdout};
+
+fn main() -> std::process::ExitCode {
+    cli::run(std::env::args_os(), &mut stdin(), &mut stdout(), &mut stderr()).into()
+}

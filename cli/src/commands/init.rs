@@ -1,0 +1,119 @@
+//! `highwater init`
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use super::Context;
+use crate::exit::{FINE, mistake};
+use crate::render::text::{visible, wrap};
+
+macro_rules! examples {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../examples/", $name, ".toml")))),*]
+    };
+}
+
+/// Examples by name, the one to start with first.
+pub(crate) const EXAMPLES: &[(&str, &str)] = examples![
+    "smart-meter",
+    "edge-telemetry",
+    "ev-charging",
+    "fleet-telemetry",
+    "iot-platform",
+    "reference-100mib",
+];
+
+/// Write an example scenario to start from
+#[derive(Debug, clap::Args)]
+pub(crate) struct InitArgs {
+    /// Which example: see `--list`
+    #[arg(default_value = EXAMPLES[0].0)]
+    example: String,
+
+    /// File to write, or `-` for stdout
+    #[arg(short, long, value_name = "FILE", default_value = "scenario.toml")]
+    output: PathBuf,
+
+    /// Replace a file that is there already
+    #[arg(long)]
+    force: bool,
+
+    /// List the examples and what each teaches
+    #[arg(long)]
+    list: bool,
+}
+
+pub(crate) fn run(args: &InitArgs, context: &mut Context) -> anyhow::Result<u8> {
+    context.no_format("init")?;
+    if args.list {
+        let list: String = EXAMPLES.iter().map(|(name, text)| listed(name, text)).collect();
+        context.write(&list)?;
+        return Ok(FINE);
+    }
+    let Some((_, text)) = EXAMPLES.iter().find(|(name, _)| *name == args.example) else {
+        let names: Vec<String> = EXAMPLES.iter().map(|(name, _)| format!("`{name}`")).collect();
+        return Err(mistake(
+            format!("there is no example `{}`", visible(&args.example)),
+            format!("use one of {}", names.join(", ")),
+        ));
+    };
+    if args.output == Path::new("-") {
+        context.write(text)?;
+        return Ok(FINE);
+    }
+    write(&args.output, text, args.force)?;
+    let file = visible(&args.output.display().to_string());
+    context.tell(&format!("wrote {file}; now try `highwater compare {file}`\n"))?;
+    Ok(FINE)
+}
+
+/// An example and what it teaches.
+fn listed(name: &str, text: &str) -> String {
+    let lesson = text.lines().next().and_then(|line| line.strip_prefix("# Teaches: "));
+    let lesson = wrap(lesson.unwrap_or_default(), 80, "");
+    let mut lines = lesson.lines();
+    let mut entry = format!("{name:<18}{}\n", lines.next().unwrap_or_default());
+    for line in lines {
+        entry.push_str(&format!("{:18}{line}\n", ""));
+    }
+    entry
+}
+
+/// Writes a file in one step: whoever reads it sees all of it or what was there before.
+fn write(file: &Path, text: &str, force: bool) -> anyhow::Result<()> {
+    let name = visible(&file.display().to_string());
+    let exists = || {
+        mistake(format!("`{name}` is there already"), "use `--force` to replace it, or `-o FILE`")
+    };
+    if !force && file.exists() {
+        return Err(exists());
+    }
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut temporary =
+        builder().tempfile_in(folder).with_context(|| format!("cannot write `{name}`"))?;
+    temporary.write_all(text.as_bytes()).with_context(|| format!("cannot write `{name}`"))?;
+    let done = if force { temporary.persist(file) } else { temporary.persist_noclobber(file) };
+    match done {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
+        Err(error) => Err(error.error).with_context(|| format!("cannot write `{name}`")),
+    }
+}
+
+/// Temporary files with the rights of other new files.
+fn builder() -> tempfile::Builder<'static, 'static> {
+    #[allow(unused_mut, reason = "other systems have no such rights")]
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder
+}

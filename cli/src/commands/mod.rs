@@ -1,0 +1,208 @@
+//! The verbs, a file each.
+
+pub(crate) mod check;
+pub(crate) mod compare;
+pub(crate) mod completions;
+pub(crate) mod init;
+pub(crate) mod man;
+pub(crate) mod plan;
+pub(crate) mod presets;
+pub(crate) mod prices;
+pub(crate) mod schema;
+pub(crate) mod whatif;
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use model::Scenario;
+
+use crate::exit::mistake;
+use crate::output::Output;
+use crate::render::paint::{Color, Paint};
+use crate::render::text::visible;
+
+const FIRST_STEPS: &str = "\
+First steps:
+  highwater init smart-meter          Write scenario.toml, to change as you like
+  highwater compare scenario.toml     See every platform side by side
+  highwater plan scenario.toml --platform kafka-tiered
+  highwater whatif scenario.toml --set 'stream.interval-reads.retention=30 d'
+
+Exit codes: 0 fine; 1 a check failed, or nothing can be planned; 2 bad input or usage.";
+
+/// Plan cost and capacity of Kafka-compatible streaming platforms
+///
+/// A scenario says what is produced, kept and read; `highwater` sizes each platform for it, prices it from a catalogue
+/// with sources and dates, and says what binds and what it costs. It is neutral: no platform is the baseline.
+#[derive(Debug, Parser)]
+#[command(name = "highwater", version, arg_required_else_help = true, after_help = FIRST_STEPS)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+
+    #[command(flatten)]
+    pub(crate) common: Common,
+
+    /// When to color
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true,
+        help = "When to color: auto, always or never",
+        help_heading = "Global options"
+    )]
+    pub(crate) color: Color,
+}
+
+/// What every verb understands.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Common {
+    /// How to print: table, json or csv
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        default_value = "table",
+        hide_possible_values = true,
+        hide_default_value = true,
+        help_heading = "Global options"
+    )]
+    pub(crate) format: Format,
+
+    /// Folder of prices to use instead of the built-in catalogue
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    pub(crate) catalog: Option<PathBuf>,
+}
+
+/// How to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Init(init::InitArgs),
+    Check(check::CheckArgs),
+    Plan(plan::PlanArgs),
+    Compare(compare::CompareArgs),
+    Whatif(whatif::WhatifArgs),
+    Prices(prices::PricesArgs),
+    Presets(presets::PresetsArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+}
+
+/// Streams, and what was asked of every verb.
+pub(crate) struct Context<'a> {
+    pub(crate) stdin: &'a mut dyn Read,
+    pub(crate) out: &'a mut dyn Output,
+    pub(crate) err: &'a mut dyn Output,
+    pub(crate) paint_out: Paint,
+    pub(crate) paint_err: Paint,
+    pub(crate) common: Common,
+}
+
+impl Context<'_> {
+    /// Writes data.
+    pub(crate) fn write(&mut self, text: &str) -> anyhow::Result<()> {
+        Ok(self.out.write_all(text.as_bytes())?)
+    }
+
+    /// Writes a message.
+    pub(crate) fn tell(&mut self, text: &str) -> anyhow::Result<()> {
+        Ok(self.err.write_all(text.as_bytes())?)
+    }
+
+    /// The format that was asked for, if the verb has it.
+    pub(crate) fn format(&self, verb: &str, allowed: &[Format]) -> anyhow::Result<Format> {
+        let format = self.common.format;
+        if allowed.contains(&format) {
+            return Ok(format);
+        }
+        let names: Vec<String> = allowed.iter().map(|one| format!("`{}`", one.name())).collect();
+        let hint = match &names[..] {
+            [] => "leave out `--format`".to_owned(),
+            names => format!("use {}", names.join(" or ")),
+        };
+        Err(mistake(format!("`{verb}` does not print {}", format.name()), hint))
+    }
+
+    /// Nothing but the verb's own format will do.
+    pub(crate) fn no_format(&self, verb: &str) -> anyhow::Result<()> {
+        match self.common.format {
+            Format::Table => Ok(()),
+            other => Err(mistake(
+                format!("`{verb}` does not print {}", other.name()),
+                "leave out `--format`",
+            )),
+        }
+    }
+}
+
+/// The command with all its verbs and flags, for whoever documents it.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// Does what was asked; the exit code, unless something is wrong.
+pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
+    match verb {
+        Verb::Init(args) => init::run(&args, context),
+        Verb::Check(args) => check::run(&args, context),
+        Verb::Plan(args) => plan::run(&args, context),
+        Verb::Compare(args) => compare::run(&args, context),
+        Verb::Whatif(args) => whatif::run(&args, context),
+        Verb::Prices(args) => prices::run(&args, context),
+        Verb::Presets(args) => presets::run(&args, context),
+        Verb::Schema(_) => schema::run(context),
+        Verb::Completions(args) => completions::run(&args, context),
+        Verb::Man(args) => man::run(&args, context),
+    }
+}
+
+/// Months of growth behind a month that counts from 1.
+pub(crate) fn month_index(scenario: &Scenario, month: u32) -> anyhow::Result<u32> {
+    let months = scenario.horizon.months;
+    if (1..=months).contains(&month) {
+        return Ok(month - 1);
+    }
+    Err(mistake(
+        format!("there is no month {month} in a horizon of {months}"),
+        format!("use a month from 1 to {months}, or lengthen `months` in `[horizon]`"),
+    ))
+}
+
+/// The name of a platform, if the scenario has it.
+pub(crate) fn platform(scenario: &Scenario, wanted: Option<&str>) -> anyhow::Result<()> {
+    let Some(wanted) = wanted else { return Ok(()) };
+    if scenario.platforms.iter().any(|design| design.name == wanted) {
+        return Ok(());
+    }
+    let names: Vec<String> =
+        scenario.platforms.iter().map(|design| format!("`{}`", design.name)).collect();
+    Err(mistake(
+        format!("the scenario has no platform `{}`", visible(wanted)),
+        format!("it has {}", names.join(", ")),
+    ))
+}

@@ -1,0 +1,56 @@
+//! `highwater plan`
+
+use std::path::PathBuf;
+
+use model::Comparison;
+use model::export::{csv, json};
+
+use super::{Context, Format, month_index, platform};
+use crate::exit::{FAILED, FINE};
+use crate::input;
+use crate::render::plan::{Extent, platforms};
+
+/// Show platforms in full: fleet, headroom, flows, storage, bill, alternatives
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanArgs {
+    /// Scenario, or `-` for stdin
+    file: PathBuf,
+
+    /// One platform by its name; all in turn without it
+    #[arg(long, value_name = "NAME")]
+    platform: Option<String>,
+
+    /// Month to plan: 1 is the first, later ones have grown
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    month: u32,
+
+    /// List every machine that was considered, and why it was not chosen
+    #[arg(long)]
+    all_machines: bool,
+}
+
+pub(crate) fn run(args: &PlanArgs, context: &mut Context) -> anyhow::Result<u8> {
+    let case = input::case(&args.file, context)?;
+    let month = month_index(&case.scenario, args.month)?;
+    let wanted = args.platform.as_deref();
+    platform(&case.scenario, wanted)?;
+
+    let comparison = model::compare(&case.scenario, &case.prices, month);
+    let text = match context.common.format {
+        Format::Table => {
+            let extent = Extent { all_machines: args.all_machines };
+            platforms(&comparison, &case.scenario, wanted, extent, context.paint_out)
+        }
+        Format::Json => json::plan(&comparison, &case.scenario, wanted),
+        Format::Csv => match wanted {
+            Some(name) => csv::plan(&comparison, name),
+            None => csv::compare(&comparison),
+        },
+    };
+    context.write(&text)?;
+    Ok(if planned(&comparison, wanted) { FINE } else { FAILED })
+}
+
+fn planned(comparison: &Comparison, wanted: Option<&str>) -> bool {
+    comparison.plans().any(|plan| wanted.is_none_or(|name| name == plan.design.name))
+}

@@ -1,0 +1,80 @@
+//! `highwater whatif`
+
+use std::path::PathBuf;
+
+use model::Comparison;
+use model::export::json;
+use model::scenario;
+
+use super::{Context, Format, month_index, platform};
+use crate::exit::{FAILED, FINE, mistake};
+use crate::input::{Case, Market, Source, source};
+use crate::render::whatif::changes;
+
+/// Change values of a scenario and show what that does to cost and capacity
+///
+/// A path is the keys down to a value with dots between, as in `horizon.months`, `stream.NAME.retention`,
+/// `stream.NAME.reader.GROUP.window`, `platform.NAME.broker` or `prices.discount.compute`. `*` stands for all names.
+/// The file is not changed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WhatifArgs {
+    /// Scenario, or `-` for stdin
+    file: PathBuf,
+
+    /// What to change, as often as needed: 'stream.*.retention=30 d'
+    #[arg(long, value_name = "PATH=VALUE", required = true, value_parser = change)]
+    set: Vec<(String, String)>,
+
+    /// One platform by its name; all without it
+    #[arg(long, value_name = "NAME")]
+    platform: Option<String>,
+
+    /// Month to plan: 1 is the first, later ones have grown
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    month: u32,
+}
+
+/// A path and the value behind the first equals sign.
+fn change(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((path, value)) if !path.trim().is_empty() => {
+            Ok((path.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("expected PATH=VALUE, such as 'stream.*.retention=30 d'".to_owned()),
+    }
+}
+
+pub(crate) fn run(args: &WhatifArgs, context: &mut Context) -> anyhow::Result<u8> {
+    let format = context.format("whatif", &[Format::Table, Format::Json])?;
+    let source = source(&args.file, context)?;
+    let market = Market::open(context)?;
+    let before = market.case(source, context)?;
+    let after = market.case(changed(&before.source, &args.set)?, context)?;
+    let wanted = args.platform.as_deref();
+    platform(&after.scenario, wanted)?;
+
+    let (old, new) = (compared(&before, args.month)?, compared(&after, args.month)?);
+    let text = match format {
+        Format::Json => json::whatif(&args.set, (&old, &before.scenario), (&new, &after.scenario)),
+        _ => changes(&args.set, &old, &new, wanted, context.paint_out),
+    };
+    context.write(&text)?;
+    Ok(if new.plans().next().is_some() { FINE } else { FAILED })
+}
+
+fn compared(case: &Case, month: u32) -> anyhow::Result<Comparison> {
+    let index = month_index(&case.scenario, month)?;
+    Ok(model::compare(&case.scenario, &case.prices, index))
+}
+
+/// The text with its values changed, one after the other.
+fn changed(source: &Source, changes: &[(String, String)]) -> anyhow::Result<Source> {
+    let mut text = source.text.clone();
+    for (path, value) in changes {
+        text = scenario::set(&text, path, value).map_err(|error| match error.hint() {
+            Some(hint) => mistake(&error, hint),
+            None => anyhow::anyhow!("{error}"),
+        })?;
+    }
+    Ok(Source { name: format!("{} (changed)", source.name), text })
+}

@@ -1,0 +1,180 @@
+//! What the command reads: a scenario from a file or stdin, and a catalogue from a folder.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::Context as _;
+use model::Scenario;
+use model::prices::PriceList;
+use model::scenario::{self, TEXT_MAX, Vocabulary};
+use pricing::Catalog;
+
+use crate::commands::Context;
+use crate::exit::{BAD_INPUT, Told, mistake};
+use crate::render::problems;
+
+/// A scenario's text, and what to call it.
+pub(crate) struct Source {
+    /// As errors name it.
+    pub name: String,
+    /// All of it.
+    pub text: String,
+}
+
+/// Everything that a plan needs.
+pub(crate) struct Case {
+    /// What was read.
+    pub source: Source,
+    /// What it says.
+    pub scenario: Scenario,
+    /// The prices that it asks for.
+    pub prices: PriceList,
+}
+
+/// Prices, and the names that a scenario may use.
+pub(crate) struct Market {
+    catalog: Catalog,
+    vocabulary: Vocabulary,
+}
+
+impl Market {
+    /// From the folder that was asked for, or the one that comes with the program.
+    pub(crate) fn open(context: &Context) -> anyhow::Result<Self> {
+        let catalog = catalog(context)?;
+        let vocabulary = catalog.vocabulary();
+        Ok(Self { catalog, vocabulary })
+    }
+
+    /// Reads a scenario's text and looks up its prices; tells every problem.
+    pub(crate) fn case(&self, source: Source, context: &mut Context) -> anyhow::Result<Case> {
+        let scenario = match scenario::parse(&source.text, &self.vocabulary) {
+            Ok(scenario) => scenario,
+            Err(found) => {
+                let text = problems::in_scenario(&source, &found, context.paint_err);
+                return tell(&text, context);
+            }
+        };
+        match self.catalog.price_list(&scenario.prices) {
+            Ok(prices) => Ok(Case { source, scenario, prices }),
+            Err(errors) => {
+                let texts = errors.iter().map(|error| {
+                    problems::plain(&error.to_string(), Some(&error.hint()), context.paint_err)
+                });
+                let text: String = texts.collect();
+                tell(&text, context)
+            }
+        }
+    }
+
+    /// Every problem of a scenario's text.
+    pub(crate) fn parse(&self, text: &str) -> Result<Scenario, Vec<scenario::ScenarioError>> {
+        scenario::parse(text, &self.vocabulary)
+    }
+}
+
+fn tell<T>(text: &str, context: &mut Context) -> anyhow::Result<T> {
+    context.err.write_all(text.as_bytes())?;
+    Err(Told(BAD_INPUT).into())
+}
+
+/// Reads a scenario and its prices; tells every problem.
+pub(crate) fn case(file: &Path, context: &mut Context) -> anyhow::Result<Case> {
+    let source = source(file, context)?;
+    Market::open(context)?.case(source, context)
+}
+
+/// Reads a scenario's text; `-` is stdin.
+pub(crate) fn source(file: &Path, context: &mut Context) -> anyhow::Result<Source> {
+    if file == Path::new("-") {
+        return text(&mut *context.stdin, "stdin");
+    }
+    let name = file.display().to_string();
+    let opened = fs::File::open(file).with_context(|| format!("cannot read `{name}`"));
+    match opened {
+        Ok(mut opened) => text(&mut opened, &name),
+        Err(error) if file.extension().is_none() && pointless(file) => Err(mistake(
+            format!("{error:#}"),
+            format!("`highwater init {name}` writes the example of that name"),
+        )),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a name that is no file is that of an example.
+fn pointless(file: &Path) -> bool {
+    let name = file.to_string_lossy();
+    crate::commands::init::EXAMPLES.iter().any(|(example, _)| *example == name)
+}
+
+fn text(reader: &mut dyn Read, name: &str) -> anyhow::Result<Source> {
+    let mut bytes = Vec::new();
+    let limit = TEXT_MAX as u64 + 1;
+    let read = reader.take(limit).read_to_end(&mut bytes);
+    read.with_context(|| format!("cannot read `{name}`"))?;
+    if bytes.len() > TEXT_MAX {
+        return Err(mistake(
+            format!("`{name}` is larger than 1 MiB"),
+            "a scenario is a page or two of text; is this the right file?",
+        ));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source { name: name.to_owned(), text }),
+        Err(error) => {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+            Err(mistake(
+                format!("`{name}` is not UTF-8 text: line {line} has other bytes"),
+                "save it as UTF-8",
+            ))
+        }
+    }
+}
+
+/// The catalogue that was asked for, or the one that comes with the program.
+pub(crate) fn catalog(context: &Context) -> anyhow::Result<Catalog> {
+    let Some(folder) = &context.common.catalog else { return Ok(Catalog::embedded()) };
+    let mut files = Vec::new();
+    collect(folder, "", 0, &mut files)?;
+    if files.is_empty() {
+        return Err(mistake(
+            format!("`{}` has no CSV files", folder.display()),
+            "a catalogue holds `sources.csv` and `PROVIDER/REGION.csv`",
+        ));
+    }
+    Ok(Catalog::from_files(files))
+}
+
+/// Folders in folders that a catalogue may have: one is enough, and links may go in circles.
+const DEPTH: u32 = 4;
+
+/// Largest file of a catalogue: the largest of ours has 0.2 MB.
+const FILE_MAX: u64 = 64 << 20;
+
+fn collect(
+    folder: &Path,
+    prefix: &str,
+    depth: u32,
+    files: &mut Vec<(String, String)>,
+) -> anyhow::Result<()> {
+    let cannot = |path: &Path| format!("cannot read `{}`", path.display());
+    let mut entries = fs::read_dir(folder)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .with_context(|| cannot(folder))?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let found = fs::metadata(&path).with_context(|| cannot(&path))?;
+        if found.is_dir() && depth < DEPTH {
+            collect(&path, &format!("{name}/"), depth + 1, files)?;
+        } else if found.is_file() && name.ends_with(".csv") {
+            if found.len() > FILE_MAX {
+                anyhow::bail!("`{}` is larger than 64 MiB", path.display());
+            }
+            let text = fs::read_to_string(&path).with_context(|| cannot(&path))?;
+            files.push((name, text));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,340 @@
+//! Every platform side by side: what it takes, what it costs, what the cost grows with, and the verdict.
+
+use std::collections::BTreeMap;
+
+use model::bill::{Bill, Component, Driver};
+use model::load::{self, Load};
+use model::money::Usd;
+use model::units::{Hours, grouped, separated};
+use model::{Comparison, Plan, Rejection, Scenario};
+
+use super::WIDTH;
+use super::figures::{Scale, adding_up, against, bottleneck, fleet, price_dates, time};
+use super::paint::{Paint, Tone};
+use super::table::{Cell, Table};
+use super::text::{counted, fit, wrap};
+
+/// Stands before an amount that is not all: a price is missing.
+pub(crate) const AT_LEAST: &str = "≥";
+
+/// A whole comparison.
+pub(crate) fn comparison(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> String {
+    let mut text = head(comparison, scenario, paint);
+    text.push('\n');
+    text.push_str(&overview(comparison, scenario, paint));
+    if comparison.plans().next().is_some() {
+        text.push('\n');
+        text.push_str(&by_component(comparison, paint));
+        text.push('\n');
+        text.push_str(&by_driver(comparison, paint));
+    }
+    text.push_str(&rejections(comparison, paint));
+    text.push_str(&notes(comparison, paint));
+    text.push('\n');
+    text.push_str(&verdict(comparison, paint));
+    text.push('\n');
+    text.push_str(&foot(scenario, paint));
+    text
+}
+
+/// Title, place, month, prices, workload.
+pub(crate) fn head(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> String {
+    let month = comparison.month;
+    let dates = price_dates(comparison.plans()).map(|dates| format!(" · prices of {dates}"));
+    let place = format!(
+        "{} {} · month {} of {}, {} h{}",
+        comparison.provider,
+        comparison.region,
+        month.index + 1,
+        scenario.horizon.months,
+        grouped(month.length.as_hours()),
+        dates.unwrap_or_default()
+    );
+    let mut text = format!("{}\n", paint.strong(&fit(&comparison.title, WIDTH)));
+    text.push_str(&wrap(&place, WIDTH, ""));
+    if let Some(design) = scenario.platforms.first() {
+        // Rates do not depend on the platform.
+        let load = load::load(&scenario.workload, design, month.index);
+        for line in workload(scenario, &load) {
+            text.push_str(&wrap(&line, WIDTH, ""));
+        }
+    }
+    text
+}
+
+fn workload(scenario: &Scenario, load: &Load) -> [String; 2] {
+    let mut produced = format!(
+        "{}: {} raw, {} stored (peak {})",
+        counted(load.streams.len(), "stream"),
+        load.produce_raw,
+        load.produce,
+        load.produce_peak
+    );
+    if let Some(records) = records(load) {
+        produced.push_str(&format!(" · {records}"));
+    }
+    let mut read = format!("fan-out {}", grouped(load.fan_out()));
+    if load.replay.as_mib_per_sec() > 0.0 {
+        let replays =
+            format!(" · replays {} on average, {} running", load.replay, load.replay_peak);
+        read.push_str(&replays);
+    }
+    let kept = || scenario.workload.streams.iter().map(|stream| stream.retention);
+    let shortest = kept().fold(Hours::new(f64::MAX), Hours::min);
+    let longest = kept().fold(Hours::ZERO, Hours::max);
+    let from = if shortest == longest { String::new() } else { format!("{shortest} to ") };
+    [produced, format!("{read} · retention {from}{longest}: {} kept", load.retained())]
+}
+
+/// Records per second, as far as streams say.
+fn records(load: &Load) -> Option<String> {
+    let known: Vec<f64> =
+        load.streams.iter().filter_map(|stream| Some(stream.records?.per_sec())).collect();
+    let sum = separated(&format!("{:.0}", known.iter().sum::<f64>()));
+    match known.len() {
+        0 => None,
+        all if all == load.streams.len() => Some(format!("{sum} records/s")),
+        _ => Some(format!("{AT_LEAST}{sum} records/s")),
+    }
+}
+
+fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> String {
+    let plans: Vec<&Plan> = comparison.plans().collect();
+    let scale = scale(&plans);
+    let mut table = Table::new()
+        .words("Platform")
+        .numbers(&format!("{}\na month", capitalized(scale.name())))
+        .numbers("vs\nleast")
+        .words("fleet")
+        .words("what binds")
+        .numbers("produce\np50")
+        .numbers("redundant\nafter");
+    let least = cheapest(comparison);
+    let most = plans.iter().map(|plan| fleet(plan).find(' ').unwrap_or(0)).max().unwrap_or(0);
+    for (design, outcome) in scenario.platforms.iter().zip(&comparison.outcomes) {
+        let Ok(plan) = outcome else {
+            table.row(vec![
+                Cell::toned(&design.name, Tone::Faint),
+                "–".into(),
+                Cell::default(),
+                Cell::toned("cannot be planned: see below", Tone::Faint),
+            ]);
+            continue;
+        };
+        let is_least = least.is_some_and(|least| least.design.name == plan.design.name);
+        let tone = if is_least { Tone::Good } else { Tone::Plain };
+        let share = match least {
+            Some(_) if is_least => "least".to_owned(),
+            Some(least) if plan.is_complete() => against(plan.monthly_cost(), least.monthly_cost()),
+            _ => String::new(),
+        };
+        // Numbers of brokers line up.
+        let fleet = fleet(plan);
+        let before = most - fleet.find(' ').unwrap_or(0);
+        table.row(vec![
+            Cell::toned(&plan.design.name, tone),
+            Cell::toned(total(plan, scale), tone),
+            Cell::toned(share, tone),
+            format!("{:before$}{fleet}", "").into(),
+            bottleneck(plan).into(),
+            time(plan.latency.p50).into(),
+            time(plan.recovery.time).into(),
+        ]);
+    }
+    table.render(WIDTH, paint)
+}
+
+/// The plan that the verdict calls cheapest.
+fn cheapest(comparison: &Comparison) -> Option<&Plan> {
+    let name = comparison.verdict.cheapest.as_deref()?;
+    comparison.plans().find(|plan| plan.design.name == name)
+}
+
+/// What amounts count, so that the largest total fits.
+fn scale(plans: &[&Plan]) -> Scale {
+    Scale::of(plans.iter().map(|plan| plan.monthly_cost()).max().unwrap_or_default())
+}
+
+fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + letters.as_str()
+    })
+}
+
+fn total(plan: &Plan, scale: Scale) -> String {
+    let shown = adding_up(&[plan.monthly_cost()], scale).swap_remove(0);
+    mark(plan, &shown)
+}
+
+/// An amount that is marked where the bill has gaps.
+fn mark(plan: &Plan, amount: &str) -> String {
+    if plan.is_complete() { amount.to_owned() } else { format!("{AT_LEAST}{amount}") }
+}
+
+/// A head in two lines where one would widen its column.
+pub(crate) fn narrow(head: &str) -> String {
+    match head {
+        "controllers" => "con-\ntrollers".to_owned(),
+        head => head.replace(' ', "\n"),
+    }
+}
+
+fn by_component(comparison: &Comparison, paint: Paint) -> String {
+    let used = |component: &Component| {
+        comparison.plans().any(|plan| {
+            let bill = &plan.bill;
+            bill.of_component(*component) != Usd::ZERO
+                || bill.gaps.iter().any(|gap| gap.component == *component)
+        })
+    };
+    let columns: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
+    let gap = |plan: &Plan, component: Component| {
+        plan.bill.gaps.iter().any(|gap| gap.component == component)
+    };
+    let split = Split { heading: "by component", names: &Component::name, gap: &gap };
+    split.render(comparison, &columns, Bill::of_component, paint)
+}
+
+fn by_driver(comparison: &Comparison, paint: Paint) -> String {
+    let used =
+        |driver: &Driver| comparison.plans().any(|plan| plan.bill.of_driver(*driver) != Usd::ZERO);
+    let columns: Vec<Driver> = Driver::ALL.iter().copied().filter(used).collect();
+    let split =
+        Split { heading: "by what it grows with", names: &Driver::name, gap: &|_, _| false };
+    split.render(comparison, &columns, Bill::of_driver, paint)
+}
+
+/// Costs of all platforms, split into columns that add up.
+struct Split<'a, K> {
+    heading: &'a str,
+    names: &'a dyn Fn(K) -> &'static str,
+    /// Whether a price is missing there.
+    gap: &'a dyn Fn(&Plan, K) -> bool,
+}
+
+impl<K: Copy> Split<'_, K> {
+    fn render(
+        &self,
+        comparison: &Comparison,
+        columns: &[K],
+        cost: fn(&Bill, K) -> Usd,
+        paint: Paint,
+    ) -> String {
+        let plans: Vec<&Plan> = comparison.plans().collect();
+        let scale = scale(&plans);
+        let first = format!("{}\n{}", capitalized(scale.name()), self.heading);
+        let mut table = Table::new().words(&first);
+        for column in columns {
+            table = table.numbers(&narrow((self.names)(*column)));
+        }
+        table = table.numbers("total");
+        for plan in plans {
+            let amounts: Vec<Usd> =
+                columns.iter().map(|column| cost(&plan.bill, *column)).collect();
+            let shown = adding_up(&amounts, scale);
+            let mut cells: Vec<Cell> = vec![plan.design.name.as_str().into()];
+            for ((column, amount), shown) in columns.iter().zip(&amounts).zip(&shown) {
+                let nothing = *amount == Usd::ZERO;
+                cells.push(match (self.gap)(plan, *column) {
+                    true if nothing => "?".into(),
+                    true => format!("{AT_LEAST}{shown}").into(),
+                    // Less than half a dollar is a cost too.
+                    false if nothing => Cell::toned("–", Tone::Faint),
+                    false => shown.as_str().into(),
+                });
+            }
+            let total = shown.last().map_or("", |total| total);
+            cells.push(Cell::toned(mark(plan, total), Tone::Strong));
+            table.row(cells);
+        }
+        table.render(WIDTH, paint)
+    }
+}
+
+/// Platforms without a plan, why, and the way out.
+pub(crate) fn rejections(comparison: &Comparison, paint: Paint) -> String {
+    let mut text = String::new();
+    for rejection in comparison.outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
+        text.push('\n');
+        text.push_str(&self::rejection(rejection, paint));
+    }
+    text
+}
+
+/// Why there is no plan.
+pub(crate) fn rejection(rejection: &Rejection, paint: Paint) -> String {
+    let name = fit(&rejection.design.name, WIDTH / 2);
+    let mut text = format!("{}\n", paint.paint(Tone::Bad, &format!("{name} cannot be planned")));
+    for reason in &rejection.reasons {
+        text.push_str(&wrap(&format!("{reason}."), WIDTH, "  "));
+        text.push_str(&wrap(&format!("Way out: {}.", reason.hint()), WIDTH, "  "));
+    }
+    text
+}
+
+/// What is missing from bills, and what a careful reader should know; the same note of several platforms once.
+fn notes(comparison: &Comparison, paint: Paint) -> String {
+    let mut gaps: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut warnings: Vec<(&str, Vec<&str>)> = Vec::new();
+    let add = |list: &mut Vec<_>, note, name| {
+        let list: &mut Vec<(&str, Vec<&str>)> = list;
+        match list.iter_mut().find(|(known, _)| *known == note) {
+            Some((_, names)) => names.push(name),
+            None => list.push((note, vec![name])),
+        }
+    };
+    let mut what: BTreeMap<&str, &str> = BTreeMap::new();
+    for plan in comparison.plans() {
+        let name = plan.design.name.as_str();
+        for gap in &plan.bill.gaps {
+            add(&mut gaps, gap.hint.as_str(), name);
+            what.insert(&gap.hint, &gap.what);
+        }
+        for warning in &plan.warnings {
+            add(&mut warnings, warning.as_str(), name);
+        }
+    }
+    let mut text = String::new();
+    for (hint, names) in gaps {
+        let what = what.get(hint).copied().unwrap_or_default();
+        let note = format!("{AT_LEAST} {}: {what}; {hint}.", names.join(", "));
+        text.push_str(&wrap(&note, WIDTH, ""));
+    }
+    for (warning, names) in warnings {
+        text.push_str(&paint.paint(Tone::Warning, "!"));
+        text.push_str(&wrap(&format!("{}: {warning}.", names.join(", ")), WIDTH - 2, " "));
+    }
+    if text.is_empty() { text } else { format!("\n{text}") }
+}
+
+/// The verdict, the conclusion first.
+pub(crate) fn verdict(comparison: &Comparison, paint: Paint) -> String {
+    let mut text = String::new();
+    for (index, sentence) in comparison.verdict.sentences.iter().enumerate() {
+        let paragraph = wrap(sentence, WIDTH, "");
+        if index == 0 {
+            for line in paragraph.lines() {
+                text.push_str(&paint.strong(line));
+                text.push('\n');
+            }
+        } else {
+            text.push_str(&paragraph);
+        }
+    }
+    text
+}
+
+/// What the figures mean, and what they leave out.
+pub(crate) fn foot(scenario: &Scenario, paint: Paint) -> String {
+    let own = !scenario.prices.discounts.is_empty() || !scenario.prices.overrides.is_empty();
+    let prices = if own {
+        "Prices are list prices in US dollars before tax, after this scenario's discounts and own prices."
+    } else {
+        "Prices are list prices in US dollars before tax and discounts."
+    };
+    let text = format!(
+        "{prices} One steady month: fleets are sized at the peak, use is priced at the mean. Not in it: events, growth within the month, commitments, data leaving the region, observability, labour. CPU demand is known to ± 50 %."
+    );
+    wrap(&text, WIDTH, "").lines().map(|line| paint.faint(line) + "\n").collect()
+}

@@ -1,0 +1,213 @@
+//! Numbers as people read them in tables.
+
+use model::Plan;
+use model::money::{Usd, largest_remainder};
+use model::sizing::Resource;
+use model::units::{Hours, grouped, separated};
+use rust_decimal::Decimal;
+
+/// Amounts in whole dollars or thousands that add up to their rounded total.
+///
+/// The last one is the total.
+pub(crate) fn adding_up(amounts: &[Usd], scale: Scale) -> Vec<String> {
+    let scaled: Vec<Usd> = amounts.iter().map(|amount| scale.of_dollars(*amount)).collect();
+    let shown = largest_remainder(&scaled, 0);
+    let total: Usd = shown.iter().copied().sum();
+    shown.into_iter().chain([total]).map(whole).collect()
+}
+
+/// What an amount in a table counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scale {
+    /// Dollars.
+    Dollars,
+    /// Thousands of dollars.
+    Thousands,
+    /// Millions of dollars.
+    Millions,
+}
+
+impl Scale {
+    /// That keeps a total readable in a narrow column.
+    pub(crate) fn of(total: Usd) -> Self {
+        let dollars = total.dollars().abs();
+        if dollars < Decimal::from(10_000_000) {
+            Self::Dollars
+        } else if dollars < Decimal::from(10_000_000_000_i64) {
+            Self::Thousands
+        } else {
+            Self::Millions
+        }
+    }
+
+    /// An amount of dollars in this scale.
+    pub(crate) fn of_dollars(self, amount: Usd) -> Usd {
+        amount
+            * match self {
+                Self::Dollars => Decimal::ONE,
+                Self::Thousands => Decimal::new(1, 3),
+                Self::Millions => Decimal::new(1, 6),
+            }
+    }
+
+    /// In words.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Dollars => "dollars",
+            Self::Thousands => "thousands of dollars",
+            Self::Millions => "millions of dollars",
+        }
+    }
+}
+
+fn whole(amount: Usd) -> String {
+    separated(&format!("{:.0}", amount.dollars()))
+}
+
+/// A difference, with its sign: `+1,234`, `−56`, `0`.
+pub(crate) fn signed(number: &str) -> String {
+    match number.strip_prefix('-') {
+        Some(rest) if rest.contains(|digit: char| ('1'..='9').contains(&digit)) => {
+            format!("−{rest}")
+        }
+        Some(rest) => rest.to_owned(),
+        None if !number.contains(|digit: char| ('1'..='9').contains(&digit)) => number.to_owned(),
+        None => format!("+{number}"),
+    }
+}
+
+/// A share: `93 %`, `0.4 %`.
+pub(crate) fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if !percent.is_finite() {
+        return "–".to_owned();
+    }
+    let decimals = usize::from(percent.abs() < 9.95 && percent != 0.0);
+    let text = format!("{percent:.decimals$}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    format!("{} %", separated(text))
+}
+
+/// How one amount compares to another: `+35 %`, `−12 %`, and from twice as much on `× 2.4`.
+pub(crate) fn against(amount: Usd, other: Usd) -> String {
+    if other <= Usd::ZERO {
+        return String::new();
+    }
+    let times = amount.as_f64() / other.as_f64();
+    if times < 1.995 {
+        return signed(&percent(times - 1.0));
+    }
+    let decimals = usize::from(times < 9.95);
+    format!("× {}", separated(&format!("{times:.decimals$}")))
+}
+
+/// A length of time in two or three digits: `24 h`, `8.5 h`, `513 ms`.
+pub(crate) fn time(span: Hours) -> String {
+    let (scaled, unit) = match span.as_secs() {
+        s if s < 0.9995 => (s * 1e3, "ms"),
+        s if s < 60.0 => (s, "s"),
+        s if s < 3600.0 => (s / 60.0, "min"),
+        s if s < 2.0 * 86_400.0 => (s / 3600.0, "h"),
+        s => (s / 86_400.0, "d"),
+    };
+    let decimals = usize::from(scaled < 9.95);
+    let text = format!("{scaled:.decimals$}");
+    format!("{} {unit}", separated(text.strip_suffix(".0").unwrap_or(&text)))
+}
+
+/// A counted quantity with as many decimals as help.
+pub(crate) fn quantity(value: Decimal) -> String {
+    let decimals = match value.abs() {
+        value if value < Decimal::ONE => 4,
+        value if value < Decimal::from(1000) => 2,
+        _ => 0,
+    };
+    separated(&value.round_dp(decimals).normalize().to_string())
+}
+
+/// A price, with all its digits: `$0.023`.
+pub(crate) fn unit_price(price: Usd) -> String {
+    format!("${}", price.dollars().normalize())
+}
+
+/// A number of brokers and their machine: `6 × m7g.large`.
+pub(crate) fn fleet(plan: &Plan) -> String {
+    format!("{} × {}", separated(&plan.fleet.brokers.to_string()), plan.machine)
+}
+
+/// What sized the fleet, and how much of it is used: `disk capacity 93 %`. A least number of brokers is always used up.
+pub(crate) fn bottleneck(plan: &Plan) -> String {
+    let name = plan.fleet.bottleneck.name();
+    match plan.binding() {
+        Some(asked) if asked.resource != Resource::Placement => {
+            format!("{name} {}", percent(plan.fleet.utilization(asked)))
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// A quantity of a resource.
+pub(crate) fn amount(value: f64) -> String {
+    if value.abs() >= 1000.0 { separated(&format!("{value:.0}")) } else { grouped(value) }
+}
+
+/// First and last date of the prices that plans use; the scenario's own fees aside.
+pub(crate) fn price_dates<'a>(plans: impl Iterator<Item = &'a Plan>) -> Option<String> {
+    let lines = plans.flat_map(|plan| &plan.bill.lines);
+    let dates =
+        lines.map(|line| &*line.price_as_of).filter(|date| date.starts_with(char::is_numeric));
+    let mut dates: Vec<&str> = dates.collect();
+    dates.sort_unstable();
+    let (first, last) = (dates.first()?, dates.last()?);
+    Some(if first == last { (*first).to_owned() } else { format!("{first} to {last}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usd(text: &str) -> Usd {
+        text.parse().expect("a literal in a test")
+    }
+
+    #[test]
+    fn rows_add_up_to_their_total() {
+        let third = usd("33.34");
+        assert_eq!(adding_up(&[third; 3], Scale::Dollars), ["34", "33", "33", "100"]);
+        let big = [usd("12345678.9"), usd("1500")];
+        assert_eq!(adding_up(&big, Scale::of(big[0])), ["12,346", "1", "12,347"]);
+    }
+
+    #[test]
+    fn differences_have_a_sign() {
+        assert_eq!(signed("1,234"), "+1,234");
+        assert_eq!(signed("-56"), "−56");
+        assert_eq!(signed("-0"), "0");
+        assert_eq!(signed("0"), "0");
+        assert_eq!(signed("$0.00"), "$0.00");
+        assert_eq!(signed("-$1.50"), "−$1.50");
+    }
+
+    #[test]
+    fn shares_have_two_digits_at_least() {
+        assert_eq!(percent(0.931), "93 %");
+        assert_eq!(percent(0.0042), "0.4 %");
+        assert_eq!(percent(0.09), "9 %");
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(against(usd("150"), usd("100")), "+50 %");
+        assert_eq!(against(usd("88"), usd("100")), "−12 %");
+        assert_eq!(against(usd("100"), usd("100")), "0 %");
+        assert_eq!(against(usd("240"), usd("100")), "× 2.4");
+        assert_eq!(against(usd("2500"), usd("100")), "× 25");
+    }
+
+    #[test]
+    fn times_are_short() {
+        assert_eq!(time(Hours::new(24.07)), "24 h");
+        assert_eq!(time(Hours::new(1.64)), "1.6 h");
+        assert_eq!(time(Hours::from_secs(0.35211)), "352 ms");
+        assert_eq!(time(Hours::from_secs(10.0)), "10 s");
+        assert_eq!(time(Hours::from_days(3.0)), "3 d");
+        assert_eq!(time(Hours::ZERO), "0 ms");
+    }
+}

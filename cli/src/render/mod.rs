@@ -1,0 +1,14 @@
+//! Text for people: tables of a hundred columns, paragraphs, errors. It depends on nothing but what is shown, so that
+//! it is the same in a terminal and in a file.
+
+pub(crate) mod compare;
+pub(crate) mod figures;
+pub(crate) mod paint;
+pub(crate) mod plan;
+pub(crate) mod problems;
+pub(crate) mod table;
+pub(crate) mod text;
+pub(crate) mod whatif;
+
+/// Columns that output keeps within, where names allow.
+pub(crate) const WIDTH: usize = 100;

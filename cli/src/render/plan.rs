@@ -1,0 +1,476 @@
+//! One platform in full: the fleet and why, what moves, what is kept, what it costs, what else was considered.
+
+use std::collections::BTreeMap;
+
+use model::bill::{Bill, Component};
+use model::costs::RequestClass;
+use model::export::{Origin, settings};
+use model::flows::Edge;
+use model::money::{Usd, largest_remainder};
+use model::parameters::Scope;
+use model::plan::{Candidate, Month};
+use model::sizing::{Requirement, Unfit};
+use model::units::{grouped, separated};
+use model::{Comparison, Plan, Scenario};
+
+use super::WIDTH;
+use super::compare::AT_LEAST;
+use super::figures::{against, amount, fleet, percent, quantity, unit_price};
+use super::paint::{Paint, Tone};
+use super::table::{Cell, Table};
+use super::text::{fit, wrap};
+
+/// How much to show.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    /// Every machine that was considered, with its reason.
+    pub all_machines: bool,
+}
+
+/// The platforms of a comparison in turn: one by its name, or all.
+pub(crate) fn platforms(
+    comparison: &Comparison,
+    scenario: &Scenario,
+    platform: Option<&str>,
+    extent: Extent,
+    paint: Paint,
+) -> String {
+    let mut text = super::compare::head(comparison, scenario, paint);
+    for (design, outcome) in scenario.platforms.iter().zip(&comparison.outcomes) {
+        if platform.is_some_and(|wanted| wanted != design.name) {
+            continue;
+        }
+        text.push('\n');
+        match outcome {
+            Ok(plan) => text.push_str(&self::plan(plan, comparison.month, extent, paint)),
+            Err(rejection) => text.push_str(&super::compare::rejection(rejection, paint)),
+        }
+    }
+    text.push('\n');
+    text.push_str(&super::compare::foot(scenario, paint));
+    text
+}
+
+fn plan(plan: &Plan, month: Month, extent: Extent, paint: Paint) -> String {
+    let sections = [
+        title(plan, paint),
+        summary(plan, paint),
+        capacity(plan, paint),
+        bill(plan, paint),
+        flows(plan, paint),
+        storage(plan, paint),
+        requests(plan, month, paint),
+        machines(plan, extent, paint),
+        changed(plan, paint),
+        warnings(plan, paint),
+    ];
+    let sections: Vec<String> = sections.into_iter().filter(|text| !text.is_empty()).collect();
+    sections.join("\n")
+}
+
+fn title(plan: &Plan, paint: Paint) -> String {
+    let preset = plan.design.preset;
+    let name = fit(&plan.design.name, WIDTH / 2);
+    let from =
+        if name == preset.name { String::new() } else { format!("preset `{}`, ", preset.name) };
+    let kind = plan.design.architecture().name();
+    let line = format!("{name}: {} ({from}{kind})", preset.title);
+    let rule = "━".repeat(WIDTH);
+    format!("{}\n{}\n", paint.strong(&rule), paint.strong(&fit(&line, WIDTH)))
+}
+
+/// A fact and its name.
+fn fact(name: &str, value: &str, paint: Paint) -> String {
+    const NAMES: usize = 16;
+    let lines = wrap(value, WIDTH - NAMES, "");
+    let mut text = String::new();
+    for (index, line) in lines.lines().enumerate() {
+        let head = if index == 0 { name } else { "" };
+        text.push_str(&format!("{}{line}\n", paint.faint(&format!("{head:<NAMES$}"))));
+    }
+    text
+}
+
+fn summary(plan: &Plan, paint: Paint) -> String {
+    let settings = &plan.design.settings;
+    let zones = settings.zones;
+    let vcpu =
+        if plan.vcpu > 0.0 { format!(", {} vCPU", grouped(plan.vcpu)) } else { String::new() };
+    let (rebuild, after) = (plan.recovery.rebuild, plan.recovery.time);
+    let cpu = plan.cpu;
+    let mut text = String::new();
+    let mut add = |name: &str, value: String| text.push_str(&fact(name, &value, paint));
+
+    add("Cost", cost(plan));
+    let in_zones = if zones == 1 { "1 zone".to_owned() } else { format!("{zones} zones") };
+    add("Fleet", format!("{} in {in_zones}{vcpu}", fleet(plan)));
+    add("What binds", binding(plan));
+    add(
+        "CPU demand",
+        format!(
+            "{} vCPU (Google's rule, mean), {} (Google's, peak), {} (Netflix's): known to ± 50 %",
+            amount(cpu.google_mean),
+            amount(cpu.google_peak),
+            amount(cpu.netflix)
+        ),
+    );
+    add(
+        "Produce",
+        format!(
+            "{} median, {} 99th percentile, at moderate load",
+            plan.latency.p50, plan.latency.p99
+        ),
+    );
+    let replicated = Scope::Replicated.covers(plan.design.architecture());
+    add(
+        "A broker lost",
+        if replicated {
+            format!(
+                "{after} until every replica is back: {rebuild} to copy at {}",
+                settings.rebuild_rate
+            )
+        } else {
+            format!("{after} until others have taken over and read {rebuild} that was not uploaded")
+        },
+    );
+    add("Partitions", partitions(plan));
+    if let Some(units) = plan.capacity_units {
+        add(
+            "Capacity units",
+            format!(
+                "{}, as the vendor would count: a check on the fleet, not a price",
+                grouped(units)
+            ),
+        );
+    }
+    text
+}
+
+fn cost(plan: &Plan) -> String {
+    let (list, contracted) = (plan.bill.list_cost(), plan.monthly_cost());
+    let mark = if plan.is_complete() { "" } else { AT_LEAST };
+    if list == contracted {
+        format!("{mark}{contracted} a month")
+    } else {
+        format!("{mark}{contracted} a month; list price {list}, {} off", list - contracted)
+    }
+}
+
+fn binding(plan: &Plan) -> String {
+    let fleet = &plan.fleet;
+    match plan.binding() {
+        Some(asked) => format!(
+            "{}: {} of what may be planned for",
+            asked.resource.name(),
+            percent(fleet.utilization(asked))
+        ),
+        None => fleet.bottleneck.name().to_owned(),
+    }
+}
+
+fn partitions(plan: &Plan) -> String {
+    let load = &plan.load;
+    let hottest = load.streams.iter().max_by(|one, other| {
+        let peak =
+            |stream: &model::load::StreamLoad| stream.hottest_partition_peak().as_mib_per_sec();
+        peak(one).total_cmp(&peak(other))
+    });
+    let total = separated(&load.partitions.to_string());
+    match hottest {
+        Some(stream) => format!(
+            "{total}; the hottest, of `{}`, peaks at {}",
+            fit(&stream.name, 40),
+            stream.hottest_partition_peak()
+        ),
+        None => total,
+    }
+}
+
+/// Demand against what the fleet may be planned for, the fullest first.
+fn capacity(plan: &Plan, paint: Paint) -> String {
+    let fleet = &plan.fleet;
+    let mut table = Table::new()
+        .words("Capacity at peak")
+        .numbers("demand")
+        .numbers("a broker")
+        .numbers("the fleet")
+        .words("unit")
+        .numbers("used")
+        .numbers("headroom")
+        .numbers("asks for");
+    let mut asked: Vec<&Requirement> = fleet.requirements.iter().collect();
+    asked.sort_by(|one, other| fleet.utilization(other).total_cmp(&fleet.utilization(one)));
+    for asked in asked {
+        let used = fleet.utilization(asked);
+        let all = asked.per_broker * f64::from(fleet.brokers);
+        let tone = if asked.resource == fleet.bottleneck { Tone::Strong } else { Tone::Plain };
+        table.row(vec![
+            Cell::toned(asked.resource.name(), tone),
+            amount(asked.demand).into(),
+            amount(asked.per_broker).into(),
+            amount(all).into(),
+            asked.resource.unit().into(),
+            Cell::toned(percent(used), tone),
+            percent(1.0 - used).replace('-', "−").into(),
+            format!("{} brokers", grouped(asked.brokers())).into(),
+        ]);
+    }
+    table.render(WIDTH, paint)
+}
+
+/// Columns of a SKU; the CSV has all of it.
+const SKU: usize = 30;
+
+fn bill(plan: &Plan, paint: Paint) -> String {
+    let lines = &plan.bill.lines;
+    let costs: Vec<Usd> = lines.iter().map(|line| line.contracted_cost).collect();
+    let shown = largest_remainder(&costs, 2);
+    let mut table = Table::new()
+        .words("Bill for the month")
+        .words("price")
+        .numbers("quantity")
+        .words("unit")
+        .numbers("unit price")
+        .numbers("cost")
+        .words("price of");
+    for component in Component::ALL {
+        let own = lines.iter().zip(&shown).filter(|(line, _)| line.component == *component);
+        let own: Vec<_> = own.collect();
+        let gap = plan.bill.gaps.iter().find(|gap| gap.component == *component);
+        if own.is_empty() && gap.is_none() {
+            continue;
+        }
+        let sum: Usd = own.iter().map(|(_, shown)| **shown).sum();
+        let sum = match gap {
+            Some(_) if sum == Usd::ZERO => "?".to_owned(),
+            Some(_) => format!("{AT_LEAST}{sum}"),
+            None => sum.to_string(),
+        };
+        let mut heading = vec![Cell::toned(component.name(), Tone::Strong)];
+        heading.resize(5, Cell::default());
+        heading.push(Cell::toned(sum, Tone::Strong));
+        table.row(heading);
+        for (line, shown) in own {
+            table.row(vec![
+                format!("  {}", line.cause.name()).into(),
+                fit(&line.sku, SKU).into(),
+                quantity(line.quantity).into(),
+                line.unit.name().into(),
+                unit_price(line.contracted_unit_price).into(),
+                shown.to_string().into(),
+                Cell::toned(&line.price_as_of, Tone::Faint),
+            ]);
+        }
+    }
+    table.rule();
+    let total = plan.bill.contracted_cost().to_string();
+    let total = if plan.is_complete() { total } else { format!("{AT_LEAST}{total}") };
+    let mut last = vec![Cell::toned("total", Tone::Strong)];
+    last.resize(5, Cell::default());
+    last.push(Cell::toned(total, Tone::Strong));
+    table.row(last);
+    table.render(WIDTH, paint) + &gaps(&plan.bill)
+}
+
+fn gaps(bill: &Bill) -> String {
+    let notes = bill.gaps.iter().map(|gap| {
+        let note = format!("? {}: {}; {}.", gap.component.name(), gap.what, gap.hint);
+        wrap(&note, WIDTH, "")
+    });
+    notes.collect()
+}
+
+fn edge(edge: Edge) -> &'static str {
+    match edge {
+        Edge::ClientToBroker => "clients → brokers",
+        Edge::BrokerToClient => "brokers → clients",
+        Edge::BrokerToBroker => "brokers → brokers",
+        Edge::BrokerToDisk => "brokers → disks",
+        Edge::DiskToBroker => "disks → brokers",
+        Edge::BrokerToObjectStore => "brokers → object store",
+        Edge::ObjectStoreToBroker => "object store → brokers",
+    }
+}
+
+fn flows(plan: &Plan, paint: Paint) -> String {
+    let mut table = Table::new()
+        .words("What moves")
+        .words("for")
+        .numbers("mean MiB/s")
+        .numbers("peak MiB/s")
+        .numbers("crosses a zone");
+    for flow in &plan.flows.flows {
+        if flow.peak.as_mib_per_sec() == 0.0 && flow.mean.as_mib_per_sec() == 0.0 {
+            continue;
+        }
+        let crossing = if flow.crossing > 0.0 { percent(flow.crossing) } else { String::new() };
+        table.row(vec![
+            edge(flow.edge).into(),
+            flow.cause.name().into(),
+            amount(flow.mean.as_mib_per_sec()).into(),
+            amount(flow.peak.as_mib_per_sec()).into(),
+            crossing.into(),
+        ]);
+    }
+    table.render(WIDTH, paint)
+}
+
+fn storage(plan: &Plan, paint: Paint) -> String {
+    let storage = &plan.storage;
+    let mut table = Table::new().words("What is kept").numbers("GiB");
+    let rows = [
+        ("one copy of everything retained", storage.logical),
+        ("all copies on brokers' disks", storage.on_brokers),
+        ("broker disk provisioned", storage.provisioned),
+        ("object storage or remote tier", storage.remote),
+    ];
+    for (name, bytes) in rows {
+        if bytes.as_gib() > 0.0 {
+            table.row(vec![name.into(), amount(bytes.as_gib()).into()]);
+        }
+    }
+    table.render(WIDTH, paint)
+}
+
+fn requests(plan: &Plan, month: Month, paint: Paint) -> String {
+    let mut table =
+        Table::new().words("Object requests").words("class").numbers("a second").numbers("a month");
+    for request in &plan.requests {
+        if request.per_sec.per_sec() <= 0.0 {
+            continue;
+        }
+        let class = match request.class {
+            RequestClass::Put => "writes and lists",
+            RequestClass::Get => "reads",
+        };
+        table.row(vec![
+            request.cause.name().into(),
+            class.into(),
+            amount(request.per_sec.per_sec()).into(),
+            amount(request.per_sec.count_in(month.length)).into(),
+        ]);
+    }
+    if table.is_empty() { String::new() } else { table.render(WIDTH, paint) }
+}
+
+/// Machines beside the chosen one that are shown without being asked for.
+const RUNNERS_UP: usize = 5;
+
+fn machines(plan: &Plan, extent: Extent, paint: Paint) -> String {
+    let considered = plan.candidates.len();
+    let fitting: Vec<(&str, u32, f64)> = plan
+        .candidates
+        .iter()
+        .filter_map(|one| {
+            let (brokers, monthly) = one.outcome.as_ref().ok()?;
+            Some((one.machine.as_str(), *brokers, *monthly))
+        })
+        .collect();
+    let least = fitting.iter().find(|(machine, ..)| *machine == plan.machine);
+    let least = least.or(fitting.first()).map_or(0.0, |(_, _, monthly)| *monthly);
+    let shown = if extent.all_machines { fitting.len() } else { RUNNERS_UP + 1 };
+
+    let mut table = Table::new()
+        .words("Machines considered")
+        .numbers("brokers")
+        .numbers("dollars a month")
+        .numbers("more");
+    for (machine, brokers, monthly) in fitting.iter().take(shown) {
+        let chosen = *machine == plan.machine;
+        let (name, tone) = match chosen {
+            true => (format!("{machine} (chosen)"), Tone::Good),
+            false => ((*machine).to_owned(), Tone::Plain),
+        };
+        let more =
+            if chosen { String::new() } else { against(approximate(*monthly), approximate(least)) };
+        table.row(vec![
+            Cell::toned(name, tone),
+            separated(&brokers.to_string()).into(),
+            separated(&format!("{monthly:.0}")).into(),
+            more.into(),
+        ]);
+    }
+    let mut text = table.render(WIDTH, paint);
+    let more = fitting.len().saturating_sub(shown);
+    let rejected = considered - fitting.len();
+    text.push_str(&wrap(
+        &format!(
+            "{} considered: {} fit{}, {} cannot be used{}",
+            separated(&considered.to_string()),
+            separated(&fitting.len().to_string()),
+            if more > 0 { format!(" ({more} dearer ones not shown)") } else { String::new() },
+            separated(&rejected.to_string()),
+            if rejected > 0 { ":" } else { "." }
+        ),
+        WIDTH,
+        "",
+    ));
+    text + &if extent.all_machines { unfit_each(plan) } else { unfit_by_reason(&plan.candidates) }
+}
+
+fn approximate(monthly: f64) -> Usd {
+    format!("{monthly:.2}").parse().unwrap_or_default()
+}
+
+fn unfit_each(plan: &Plan) -> String {
+    let unfit = plan.candidates.iter().filter_map(|one| Some((one, one.outcome.as_ref().err()?)));
+    unfit.map(|(one, unfit)| wrap(&format!("{}: {unfit}", one.machine), WIDTH, "  ")).collect()
+}
+
+/// How many machines each reason rules out, the most frequent first.
+fn unfit_by_reason(candidates: &[Candidate]) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for unfit in candidates.iter().filter_map(|one| one.outcome.as_ref().err()) {
+        *counts.entry(reason(unfit)).or_default() += 1;
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let lines = counts.iter().map(|(reason, count)| format!("{count:>5}  {reason}\n"));
+    lines.collect()
+}
+
+/// A reason without the numbers of one machine.
+fn reason(unfit: &Unfit) -> String {
+    match unfit {
+        Unfit::NoLocalDisk => "no local solid-state disk".to_owned(),
+        Unfit::NotStated(resource) => format!("the vendor states no {} limit", resource.name()),
+        Unfit::FewCpus { min, .. } => format!("fewer than {min} vCPU"),
+        Unfit::LittleMemory { min, .. } => format!("less than {min} of memory"),
+        Unfit::TooMany { resource, max, .. } => {
+            format!(
+                "{} would take more than {} brokers",
+                resource.name(),
+                separated(&max.to_string())
+            )
+        }
+    }
+}
+
+/// Settings that are not the defaults.
+fn changed(plan: &Plan, paint: Paint) -> String {
+    let mut table = Table::new()
+        .words("Settings beside the defaults")
+        .words("value")
+        .words("set by")
+        .words("because");
+    for one in settings(&plan.design) {
+        if one.origin == Origin::Default {
+            continue;
+        }
+        let confidence = one.confidence.map(|confidence| format!(" ({})", confidence.name()));
+        table.row(vec![
+            one.parameter.key.into(),
+            fit(&one.value, 24).into(),
+            one.origin.name().into(),
+            fit(&format!("{}{}", one.source, confidence.unwrap_or_default()), 44).into(),
+        ]);
+    }
+    if table.is_empty() { String::new() } else { table.render(WIDTH, paint) }
+}
+
+fn warnings(plan: &Plan, paint: Paint) -> String {
+    let warning = |warning: &String| {
+        paint.paint(Tone::Warning, "!") + &wrap(&format!("{warning}."), WIDTH - 2, " ")
+    };
+    plan.warnings.iter().map(warning).collect()
+}

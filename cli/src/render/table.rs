@@ -1,0 +1,199 @@
+//! Plain tables: columns with two spaces between, a rule under the heads, names cut where they would not fit.
+
+use super::paint::{Paint, Tone};
+use super::text::{fit, width};
+
+/// Which side of its column a cell stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+use Side::{Left, Right};
+
+/// A cell and its tone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Cell {
+    text: String,
+    tone: Tone,
+}
+
+impl Cell {
+    /// With a tone.
+    pub(crate) fn toned(text: impl Into<String>, tone: Tone) -> Self {
+        Self { text: text.into(), tone }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self { text, tone: Tone::Plain }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+/// Rows under heads. The first column gives way when a table is wider than it may be.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    heads: Vec<(String, Side)>,
+    rows: Vec<Line>,
+}
+
+#[derive(Clone, Debug)]
+enum Line {
+    Cells(Vec<Cell>),
+    Rule,
+}
+
+/// Spaces between columns.
+const GAP: usize = 2;
+
+/// Columns that the first column keeps in any case.
+const FIRST_MIN: usize = 10;
+
+impl Table {
+    /// With words to the left; a line break in a head makes a head of two lines.
+    pub(crate) fn new() -> Self {
+        Self { heads: Vec::new(), rows: Vec::new() }
+    }
+
+    /// One more column of words.
+    pub(crate) fn words(mut self, head: &str) -> Self {
+        self.heads.push((head.to_owned(), Left));
+        self
+    }
+
+    /// One more column of numbers.
+    pub(crate) fn numbers(mut self, head: &str) -> Self {
+        self.heads.push((head.to_owned(), Right));
+        self
+    }
+
+    /// One more row; cells that are not there are empty.
+    pub(crate) fn row(&mut self, cells: Vec<Cell>) {
+        self.rows.push(Line::Cells(cells));
+    }
+
+    /// A rule between rows.
+    pub(crate) fn rule(&mut self) {
+        self.rows.push(Line::Rule);
+    }
+
+    /// Whether there are no rows.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn total(&self, widths: &[usize]) -> usize {
+        widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        let of_head = |(head, _): &(String, Side)| head.lines().map(width).max().unwrap_or(0);
+        let mut widths: Vec<usize> = self.heads.iter().map(of_head).collect();
+        for line in &self.rows {
+            let Line::Cells(cells) = line else { continue };
+            for (column, cell) in widths.iter_mut().zip(cells) {
+                *column = (*column).max(width(&cell.text));
+            }
+        }
+        widths
+    }
+
+    /// As text, each line with its break.
+    pub(crate) fn render(&self, columns: usize, paint: Paint) -> String {
+        let mut widths = self.widths();
+        let over = self.total(&widths).saturating_sub(columns);
+        if let Some(first) = widths.first_mut() {
+            *first = first.saturating_sub(over).max(FIRST_MIN.min(*first));
+        }
+        let mut text = String::new();
+        let height = self.heads.iter().map(|(head, _)| head.lines().count()).max().unwrap_or(0);
+        for level in 0..height {
+            let heads = self.heads.iter().map(|(head, _)| {
+                // Heads stand on the rule.
+                let lines: Vec<&str> = head.lines().collect();
+                let from = height - lines.len();
+                let line = level.checked_sub(from).map_or("", |line| lines[line]);
+                Cell::toned(line, Tone::Strong)
+            });
+            self.line(&heads.collect::<Vec<_>>(), &widths, paint, &mut text);
+        }
+        if height > 0 {
+            self.draw_rule(&widths, paint, &mut text);
+        }
+        for line in &self.rows {
+            match line {
+                Line::Cells(cells) => self.line(cells, &widths, paint, &mut text),
+                Line::Rule => self.draw_rule(&widths, paint, &mut text),
+            }
+        }
+        text
+    }
+
+    fn draw_rule(&self, widths: &[usize], paint: Paint, text: &mut String) {
+        text.push_str(&paint.faint(&"─".repeat(self.total(widths))));
+        text.push('\n');
+    }
+
+    fn line(&self, cells: &[Cell], widths: &[usize], paint: Paint, text: &mut String) {
+        // Spaces are written when something follows, so that no line ends in them.
+        let mut waiting = 0;
+        for ((cell, &columns), (_, side)) in cells.iter().zip(widths).zip(&self.heads) {
+            let shown = fit(&cell.text, columns);
+            let room = columns - width(&shown);
+            let (before, after) = if *side == Left { (0, room) } else { (room, 0) };
+            waiting += before;
+            if !shown.is_empty() {
+                text.push_str(&" ".repeat(waiting));
+                waiting = 0;
+                text.push_str(&paint.paint(cell.tone, &shown));
+            }
+            waiting += after + GAP;
+        }
+        text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new().words("Platform").numbers("Dollars\na month").words("Fleet");
+        table.row(vec!["kafka-gp3".into(), "1,234".into(), "3 × m7g.large".into()]);
+        table.rule();
+        table.row(vec!["電力計".into(), "56".into()]);
+        table
+    }
+
+    #[test]
+    fn columns_line_up() {
+        let expected = "\
+           Dollars
+Platform   a month  Fleet
+─────────────────────────────────
+kafka-gp3    1,234  3 × m7g.large
+─────────────────────────────────
+電力計          56
+";
+        assert_eq!(table().render(100, Paint::OFF), expected);
+    }
+
+    #[test]
+    fn the_first_column_gives_way() {
+        let mut table = Table::new().words("Platform").numbers("Cost");
+        table.row(vec!["a-very-long-name-of-a-platform".into(), "1".into()]);
+        let text = table.render(26, Paint::OFF);
+        assert!(text.lines().all(|line| width(line) <= 26), "{text}");
+        assert!(text.contains("a-very-long-name-of…     1"), "{text}");
+    }
+}

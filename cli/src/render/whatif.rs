@@ -1,0 +1,259 @@
+//! What a change does: before, after, the difference by component, and what else is different.
+
+use model::bill::Component;
+use model::money::{Usd, largest_remainder};
+use model::units::separated;
+use model::{Comparison, Plan};
+
+use super::WIDTH;
+use super::compare::{AT_LEAST, narrow, rejection, verdict};
+use super::figures::{Scale, against, bottleneck, fleet, signed, time};
+use super::paint::{Paint, Tone};
+use super::table::{Cell, Table};
+use super::text::{fit, visible, wrap};
+
+/// What changes do to one platform by its name, or to all.
+pub(crate) fn changes(
+    changes: &[(String, String)],
+    before: &Comparison,
+    after: &Comparison,
+    platform: Option<&str>,
+    paint: Paint,
+) -> String {
+    let mut text = format!("{}\n", paint.strong(&fit(&after.title, WIDTH)));
+    for (path, value) in changes {
+        text.push_str(&wrap(&format!("with {} = {}", visible(path), visible(value)), WIDTH, ""));
+    }
+    let pairs = pairs(before, after, platform);
+    if !pairs.is_empty() {
+        text.push('\n');
+        text.push_str(&totals(&pairs, paint));
+        text.push('\n');
+        text.push_str(&components(&pairs, paint));
+        let shifts: String = pairs.iter().map(|pair| shift(pair, paint)).collect();
+        if !shifts.is_empty() {
+            text.push_str(&format!("\n{}\n{shifts}", paint.strong("What else changes")));
+        }
+    }
+    text.push_str(&lost_and_won(before, after, platform, paint));
+    if platform.is_none() {
+        text.push_str(&format!("\n{}\n", paint.faint("Before:")));
+        let first = before.verdict.sentences.first().map_or("", |first| first);
+        text.push_str(&wrap(first, WIDTH, ""));
+        text.push_str(&format!("\n{}\n", paint.faint("After:")));
+        text.push_str(&verdict(after, paint));
+    }
+    text
+}
+
+/// One platform before and after.
+struct Pair<'a> {
+    before: &'a Plan,
+    after: &'a Plan,
+}
+
+/// Platforms that can be planned before and after, in the order of the changed scenario.
+fn pairs<'a>(
+    before: &'a Comparison,
+    after: &'a Comparison,
+    platform: Option<&str>,
+) -> Vec<Pair<'a>> {
+    let wanted = |plan: &&Plan| platform.is_none_or(|name| name == plan.design.name);
+    let pair = |after: &'a Plan| {
+        let before = before.plans().find(|plan| plan.design.name == after.design.name)?;
+        Some(Pair { before, after })
+    };
+    after.plans().filter(wanted).filter_map(pair).collect()
+}
+
+fn complete(pair: &Pair<'_>) -> bool {
+    pair.before.is_complete() && pair.after.is_complete()
+}
+
+fn totals(pairs: &[Pair<'_>], paint: Paint) -> String {
+    let scale = scale(pairs);
+    let head = format!("In {} a month", scale.name());
+    let mut table = Table::new()
+        .words(&head)
+        .numbers("before")
+        .numbers("after")
+        .numbers("difference")
+        .numbers("");
+    for pair in pairs {
+        let [before, after, difference] = shown(pair, scale);
+        let mark = |plan: &Plan, text: String| {
+            if plan.is_complete() { text } else { format!("{AT_LEAST}{text}") }
+        };
+        let share = against(pair.after.monthly_cost(), pair.before.monthly_cost());
+        table.row(vec![
+            pair.after.design.name.as_str().into(),
+            mark(pair.before, before).into(),
+            mark(pair.after, after).into(),
+            Cell::toned(signed(&difference), tone(&difference)),
+            share.into(),
+        ]);
+    }
+    table.render(WIDTH, paint)
+}
+
+fn scale(pairs: &[Pair<'_>]) -> Scale {
+    let of = |pair: &Pair<'_>| pair.before.monthly_cost().max(pair.after.monthly_cost());
+    Scale::of(pairs.iter().map(of).max().unwrap_or_default())
+}
+
+/// Before, after and their difference, which add up as shown.
+fn shown(pair: &Pair<'_>, scale: Scale) -> [String; 3] {
+    let (before, after) = (pair.before.monthly_cost(), pair.after.monthly_cost());
+    let [before, after] = [before, after].map(|amount| round(amount, scale));
+    [before, after, after - before].map(|amount| separated(&format!("{:.0}", amount.dollars())))
+}
+
+fn round(amount: Usd, scale: Scale) -> Usd {
+    largest_remainder(&[scale.of_dollars(amount)], 0).swap_remove(0)
+}
+
+fn tone(difference: &str) -> Tone {
+    match signed(difference).chars().next() {
+        Some('+') => Tone::Bad,
+        Some('−') => Tone::Good,
+        _ => Tone::Faint,
+    }
+}
+
+/// Differences by component; each row adds up to the difference of the totals as they are shown.
+fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
+    let scale = scale(pairs);
+    let difference = |pair: &Pair<'_>, component: Component| {
+        pair.after.bill.of_component(component) - pair.before.bill.of_component(component)
+    };
+    let used =
+        |component: &Component| pairs.iter().any(|pair| difference(pair, *component) != Usd::ZERO);
+    let columns: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
+    if columns.is_empty() {
+        return "No cost changes.\n".to_owned();
+    }
+    let mut table = Table::new().words("Difference\nby component");
+    for column in &columns {
+        table = table.numbers(&narrow(column.name()));
+    }
+    table = table.numbers("total");
+    for pair in pairs {
+        let exact: Vec<Usd> = columns
+            .iter()
+            .map(|component| scale.of_dollars(difference(pair, *component)))
+            .collect();
+        let target =
+            round(pair.after.monthly_cost(), scale) - round(pair.before.monthly_cost(), scale);
+        let rounded = to_target(&exact, target);
+        let mut cells: Vec<Cell> = vec![pair.after.design.name.as_str().into()];
+        for amount in rounded.into_iter().chain([target]) {
+            let text = separated(&format!("{:.0}", amount.dollars()));
+            cells.push(Cell::toned(signed(&text), tone(&text)));
+        }
+        table.row(cells);
+    }
+    let mut text = table.render(WIDTH, paint);
+    let gaps: Vec<&str> = pairs
+        .iter()
+        .filter(|pair| !complete(pair))
+        .map(|pair| pair.after.design.name.as_str())
+        .collect();
+    if !gaps.is_empty() {
+        let note = format!("{AT_LEAST} {}: without a fee that is not public.", gaps.join(", "));
+        text.push_str(&wrap(&note, WIDTH, ""));
+    }
+    text
+}
+
+/// Rounds amounts so that they add up to a total that was rounded on its own way; a slip goes to the largest.
+fn to_target(exact: &[Usd], target: Usd) -> Vec<Usd> {
+    let mut shown = largest_remainder(exact, 0);
+    let slip = target - shown.iter().copied().sum();
+    let largest = (0..exact.len()).max_by_key(|&index| exact[index].dollars().abs());
+    if let Some(largest) = largest {
+        shown[largest] += slip;
+    }
+    shown
+}
+
+/// What is different about a platform besides its cost.
+fn shift(pair: &Pair<'_>, paint: Paint) -> String {
+    let facts: [(&str, fn(&Plan) -> String); 4] = [
+        ("fleet", fleet),
+        ("binds", bottleneck),
+        ("produce p50", |plan| time(plan.latency.p50)),
+        ("redundant after", |plan| time(plan.recovery.time)),
+    ];
+    let changed: Vec<String> = facts
+        .iter()
+        .map(|(name, of)| (name, of(pair.before), of(pair.after)))
+        .filter(|(_, before, after)| before != after)
+        .map(|(name, before, after)| format!("{name} {before} → {after}"))
+        .collect();
+    let new = pair.after.warnings.iter().filter(|warning| !pair.before.warnings.contains(warning));
+    let new: String = new
+        .map(|warning| {
+            paint.paint(Tone::Warning, "!")
+                + &wrap(&format!("{}: {warning}.", pair.after.design.name), WIDTH - 2, " ")
+        })
+        .collect();
+    if changed.is_empty() {
+        return new;
+    }
+    wrap(&format!("{}: {}.", pair.after.design.name, changed.join("; ")), WIDTH, "") + &new
+}
+
+/// Platforms that can be planned only before, or only after.
+fn lost_and_won(
+    before: &Comparison,
+    after: &Comparison,
+    platform: Option<&str>,
+    paint: Paint,
+) -> String {
+    let mut text = String::new();
+    for outcome in &after.outcomes {
+        let name = match outcome {
+            Ok(plan) => &plan.design.name,
+            Err(rejection) => &rejection.design.name,
+        };
+        if platform.is_some_and(|wanted| wanted != name) {
+            continue;
+        }
+        let known = before.plans().any(|plan| plan.design.name == *name);
+        match outcome {
+            Err(rejected) => {
+                let since = if known { "" } else { " (nor could it before)" };
+                let told = rejection(rejected, paint);
+                let (first, rest) = told.split_once('\n').unwrap_or((&told, ""));
+                text.push_str(&format!("\n{first}{since}\n{rest}"));
+            }
+            Ok(plan) if !known => {
+                let note = format!(
+                    "{name} can be planned now: {} a month, {}, {}.",
+                    plan.monthly_cost(),
+                    fleet(plan),
+                    bottleneck(plan)
+                );
+                text.push_str(&format!("\n{}", wrap(&note, WIDTH, "")));
+            }
+            Ok(_) => {}
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_add_up_to_what_is_shown() {
+        let usd = |text: &str| text.parse::<Usd>().expect("a literal in a test");
+        // 0.4 + 0.4 rounds to 1, but 10.4 → 11.2 is shown as 10 → 11, and 10.6 → 11.4 as 11 → 11.
+        let exact = [usd("0.4"), usd("0.4")];
+        for target in [usd("1"), usd("0")] {
+            let shown = to_target(&exact, target);
+            assert_eq!(shown.into_iter().sum::<Usd>(), target);
+        }
+    }
+}
