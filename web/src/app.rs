@@ -3,7 +3,7 @@
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use crate::answer::{Answer, Fault, Place, answer};
+use crate::answer::{Answer, Place, answer};
 use crate::components::{Chart, ComponentTable, Editor, Examples, Faults, Notes, PlatformTable};
 use crate::state::{Action, Choice, State};
 
@@ -71,10 +71,14 @@ fn headline(answer: &Answer) -> String {
     match answer {
         Ok(comparison) => comparison.verdict.sentences.first().cloned().unwrap_or_default(),
         Err(faults) => {
-            let first = faults.first().map(Fault::to_string).unwrap_or_default();
-            match faults.len() {
-                0 | 1 => format!("The scenario has a problem. {first}"),
-                count => format!("The scenario has {count} problems. First: {first}"),
+            let place = faults.first().and_then(|fault| fault.place.as_ref());
+            match (faults.len(), place) {
+                (1, Some(place)) => format!("The scenario has a problem at {place}."),
+                (1, None) => "The scenario has a problem.".to_owned(),
+                (count, Some(place)) => {
+                    format!("The scenario has {count} problems, the first at {place}.")
+                }
+                (count, None) => format!("The scenario has {count} problems."),
             }
         }
     }

@@ -3,7 +3,7 @@ use model::money::Usd;
 use model::plan::Plan;
 use yew::prelude::*;
 
-use super::{ComparisonProps, class, components};
+use super::{ComparisonProps, class, components, total};
 
 /// Length of the longest bar, in units of the drawing.
 const WIDTH: f64 = 1000.0;
@@ -33,12 +33,6 @@ pub fn Chart(props: &ComparisonProps) -> Html {
             </dl>
         </figure>
     }
-}
-
-/// What a month costs, and whether something is missing from it.
-fn total(plan: &Plan) -> String {
-    let more = if plan.is_complete() { "" } else { " +\u{a0}?" };
-    format!("{}{more}", plan.monthly_cost())
 }
 
 fn legend(comparison: &Comparison) -> Html {

@@ -3,7 +3,7 @@ use model::money::{Usd, largest_remainder};
 use model::plan::Plan;
 use yew::prelude::*;
 
-use super::{ComparisonProps, components, scrolling};
+use super::{ComparisonProps, components, scrolling, total};
 
 /// Where the money goes, platform by platform. What is shown adds up, to the cent.
 #[component]
@@ -41,7 +41,7 @@ fn row(plan: &Plan, components: &[Component]) -> Html {
             for cost in largest_remainder(&exact, 2) {
                 <td class={classes!("number", cost.dollars().is_zero().then_some("none"))}>{ cost.to_string() }</td>
             }
-            <td class="number total">{ plan.monthly_cost().to_string() }</td>
+            <td class="number total">{ total(plan) }</td>
         </tr>
     }
 }

@@ -12,6 +12,7 @@ use std::rc::Rc;
 
 use model::Comparison;
 use model::bill::Component;
+use model::plan::Plan;
 use yew::prelude::*;
 
 pub use chart::Chart;
@@ -42,6 +43,12 @@ fn components(comparison: &Comparison) -> Vec<Component> {
         comparison.plans().any(|plan| !plan.bill.of_component(*component).dollars().is_zero())
     };
     Component::ALL.iter().copied().filter(paid).collect()
+}
+
+/// What a month costs, and whether something is missing from it.
+fn total(plan: &Plan) -> String {
+    let more = if plan.is_complete() { "" } else { " +\u{a0}?" };
+    format!("{}{more}", plan.monthly_cost())
 }
 
 /// A class of the style sheet: `zone-crossing`.

@@ -9,7 +9,7 @@ use super::{ComparisonProps, prose, scrolling};
 pub fn PlatformTable(props: &ComparisonProps) -> Html {
     let comparison = &props.comparison;
     let table = html! {
-        <table>
+        <table class="platforms">
             <caption>{ "Platforms side by side" }</caption>
             <thead>
                 <tr>
@@ -18,7 +18,7 @@ pub fn PlatformTable(props: &ComparisonProps) -> Html {
                     <th scope="col">{ "Fleet" }</th>
                     <th scope="col">{ "What binds" }</th>
                     <th scope="col" class="number">{ "Total per month" }</th>
-                    <th scope="col">{ "Not known, or to know" }</th>
+                    <th scope="col">{ "Remarks" }</th>
                 </tr>
             </thead>
             <tbody>
