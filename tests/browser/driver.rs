@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -83,11 +83,16 @@ impl Browser {
     /// Waits until an expression is true.
     #[track_caller]
     pub fn wait_for(&self, expression: &str) {
-        let started = Instant::now();
-        while self.run(&format!("return !!({expression})"), &[]) != json!(true) {
-            assert!(started.elapsed() < PATIENCE, "waited in vain for `{expression}`");
-            thread::sleep(Duration::from_millis(20));
-        }
+        let script = format!(
+            "const done = arguments[0], start = performance.now();
+            (function look() {{
+                if ({expression}) done(true);
+                else if (performance.now() - start > {}) done(false);
+                else requestAnimationFrame(look);
+            }})()",
+            (PATIENCE / 3).as_millis()
+        );
+        assert_eq!(self.run_async(&script, &[]), json!(true), "waited in vain for {expression}");
     }
 
     /// Clicks the first element that a CSS selector finds.
@@ -133,7 +138,12 @@ impl Browser {
         let answer = self.exchange(method, path, &body.to_string()).expect("ChromeDriver answers");
         let answer: Value = serde_json::from_str(&answer).expect("ChromeDriver speaks JSON");
         let value = &answer["value"];
-        assert!(value["error"].is_null(), "{method} {path}: {} {}", value["error"], value["message"]);
+        assert!(
+            value["error"].is_null(),
+            "{method} {path}: {} {}",
+            value["error"],
+            value["message"]
+        );
         value.clone()
     }
 

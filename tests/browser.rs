@@ -1,0 +1,185 @@
+//! The built page in a real browser: it loads quietly, answers as the command does, and fits a phone.
+//!
+//! Screenshots of every example land in the target folder, under `tmp`.
+
+mod driver;
+#[path = "../web/xtask/src/serve.rs"]
+mod serve;
+
+use std::env;
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use serde_json::{Value, json};
+
+use self::driver::Browser;
+
+/// Where the headline of an answer, or of what is wrong, stands.
+const HEADLINE: &str = "document.querySelector('.headline')";
+
+#[test]
+fn every_example_shows_the_totals_of_the_engine() {
+    let Some(page) = Page::open(1280, 900) else { return };
+    for (name, text) in examples() {
+        page.choose(&name);
+        let expected: Vec<String> =
+            crate::compared(&text).plans().map(|plan| plan.monthly_cost().to_string()).collect();
+        assert!(!expected.is_empty(), "{name} has no plan to show");
+        let shown = page.browser.run(
+            "return [...document.querySelectorAll('.platforms td.total')].map(cell => cell.firstChild.data)",
+            &[],
+        );
+        assert_eq!(shown, json!(expected), "{name}: run `cargo xtask web` if `dist/` is old");
+        page.browser.screenshot(&screenshot(&format!("{name}-1280.png")));
+    }
+    page.assert_quiet();
+}
+
+#[test]
+fn the_page_and_the_command_give_the_same_bytes() {
+    let Some(page) = Page::open(1280, 900) else { return };
+    for (name, text) in examples() {
+        let script = "
+            const [text, done] = arguments;
+            import('./app.js').then(app => done(app.compare_json(text)), error => done(String(error)));";
+        let on_page = page.browser.run_async(script, &[json!(text)]);
+        let on_page = on_page.as_str().expect("a document is text").to_owned();
+        let printed = command(&["compare", "-", "--format", "json"], &text);
+        let differing = on_page.lines().zip(printed.lines()).find(|(page, line)| page != line);
+        assert_eq!(differing, None, "{name}: run `cargo xtask web` if `dist/` is old");
+        assert!(on_page == printed, "{name}: one document is longer, or ends differently");
+    }
+    page.assert_quiet();
+}
+
+#[test]
+fn a_broken_edit_says_where_and_is_not_lost() {
+    let Some(page) = Page::open(1280, 900) else { return };
+    let (name, text) = examples().swap_remove(0);
+    page.choose(&name);
+    page.browser.write("#scenario", "fan_out = 3");
+    page.browser.wait_for("document.querySelector('.faults')");
+
+    let place = format!("line {}, column 1", text.lines().count() + 1);
+    assert_eq!(page.text(".faults .place"), place);
+    assert!(page.text(".headline").contains(&place));
+
+    page.browser.click(".faults .place");
+    let selected = "
+        const field = document.activeElement;
+        return field.value.slice(field.selectionStart, field.selectionEnd)";
+    assert_eq!(page.browser.run(selected, &[]), json!("fan_out"));
+    page.browser.screenshot(&screenshot("fault-1280.png"));
+
+    page.choose(&name);
+    page.browser.click("input[value='own']");
+    page.browser.wait_for("document.querySelector('.faults')");
+    page.assert_quiet();
+}
+
+#[test]
+fn a_phone_needs_no_sideways_scrolling() {
+    let Some(page) = Page::open(360, 740) else { return };
+    for (name, _) in examples() {
+        page.choose(&name);
+        let widths = "
+            const page = document.documentElement;
+            return [page.scrollWidth, page.clientWidth]";
+        assert_eq!(page.browser.run(widths, &[]), json!([360, 360]), "{name}");
+        page.browser.screenshot(&screenshot(&format!("{name}-360.png")));
+    }
+    page.browser.write("#scenario", "fan_out = 3");
+    page.browser.wait_for("document.querySelector('.faults')");
+    page.browser.screenshot(&screenshot("fault-360.png"));
+    page.assert_quiet();
+}
+
+/// The page, served from this process.
+struct Page {
+    browser: Browser,
+    origin: String,
+}
+
+impl Page {
+    /// Opens the page in a window of this size; `None` without a browser or a built page.
+    fn open(width: u32, height: u32) -> Option<Self> {
+        let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
+        if !dist.join("index.html").is_file() {
+            assert!(env::var_os("CI").is_none(), "there is no page: run `cargo xtask web`");
+            eprintln!("*** SKIPPED: there is no page: run `cargo xtask web`");
+            return None;
+        }
+        let browser = Browser::start(width, height)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
+        let origin = format!("http://{}", listener.local_addr().expect("it listens"));
+        thread::spawn(move || serve::serve(&listener, &dist));
+        browser.open(&format!("{origin}/"));
+        browser.wait_for(HEADLINE);
+        Some(Self { browser, origin })
+    }
+
+    /// Chooses an example and waits for its answer.
+    fn choose(&self, example: &str) {
+        self.browser.click(&format!("input[value='{example}']"));
+        self.browser.wait_for("document.querySelector('.platforms')");
+        let headline = self.text(".headline");
+        assert!(headline.contains('$'), "{example}: {headline}");
+    }
+
+    fn text(&self, selector: &str) -> String {
+        let script = "return document.querySelector(arguments[0])?.textContent";
+        let text = self.browser.run(script, &[json!(selector)]);
+        text.as_str().unwrap_or_else(|| panic!("there is no `{selector}`")).to_owned()
+    }
+
+    /// Nothing was complained about, and nothing was asked of anyone else.
+    fn assert_quiet(&self) {
+        let complaints = self.browser.log("browser");
+        assert!(complaints.is_empty(), "the console says {complaints:#?}");
+
+        let events = self.browser.log("performance");
+        let requests: Vec<String> = events.iter().filter_map(request).collect();
+        let ours = |url: &String| url.starts_with(&self.origin) || url.starts_with("data:");
+        assert!(requests.len() >= 4, "page, style, glue and engine are asked for: {requests:?}");
+        assert!(requests.iter().all(ours), "only {} is asked: {requests:?}", self.origin);
+    }
+}
+
+/// The address, if an entry of the performance log is about a request.
+fn request(entry: &Value) -> Option<String> {
+    let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+    let message = &event["message"];
+    (message["method"] == "Network.requestWillBeSent")
+        .then(|| message["params"]["request"]["url"].to_string().trim_matches('"').to_owned())
+}
+
+/// Name and text of every example.
+fn examples() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let files = fs::read_dir(&folder).expect("the examples can be read");
+    let mut examples: Vec<(String, String)> = files
+        .map(|file| file.expect("an example can be read").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|path| {
+            let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+            (name, fs::read_to_string(&path).expect("an example can be read"))
+        })
+        .collect();
+    examples.sort();
+    examples
+}
+
+/// What `highwater` prints about a scenario on its standard input.
+fn command(arguments: &[&str], scenario: &str) -> String {
+    let words = ["highwater"].iter().chain(arguments);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = cli::run(words, &mut scenario.as_bytes(), &mut out, &mut err);
+    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    String::from_utf8(out).expect("the command prints UTF-8")
+}
+
+fn screenshot(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
