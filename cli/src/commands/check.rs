@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use model::Scenario;
-use model::scenario::{ScenarioError, line_column, warnings};
+use model::scenario::{ScenarioError, line_column};
 use serde_json::json;
 
 use super::{Context, Format};
@@ -58,7 +58,7 @@ fn found(name: &str, scenario: &Scenario) -> String {
 fn doubts(scenario: &Scenario) -> Vec<(String, String)> {
     let each = scenario.platforms.iter();
     each.flat_map(|design| {
-        warnings(design).into_iter().map(|warning| (design.name.clone(), warning))
+        design.implausible().into_iter().map(|warning| (design.name.clone(), warning))
     })
     .collect()
 }

@@ -35,3 +35,68 @@ pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u
     context.write(&text)?;
     Ok(if comparison.plans().next().is_some() { FINE } else { FAILED })
 }
+
+#[cfg(test)]
+mod tests {
+    use model::money::Usd;
+    use model::{Comparison, Scenario, scenario};
+    use pricing::Catalog;
+
+    use super::*;
+    use crate::commands::init::EXAMPLES;
+    use crate::render::WIDTH;
+    use crate::render::paint::Paint;
+    use crate::render::text::width;
+
+    #[test]
+    fn a_spreadsheet_adds_up_to_the_cent_of_every_bill() {
+        each(|name, comparison, _| {
+            let totals = csv::totals(&csv::compare(comparison)).expect("a table of ours");
+            assert_eq!(totals.len(), comparison.outcomes.len(), "{name}");
+            for plan in comparison.plans() {
+                let bill = &plan.bill;
+                let expected = (bill.list_cost().to_cents(), bill.contracted_cost().to_cents());
+                assert_eq!(totals[&plan.design.name], expected, "{name}: {}", plan.design.name);
+            }
+        });
+    }
+
+    #[test]
+    fn tables_keep_within_a_hundred_columns_and_add_up() {
+        each(|name, comparison, scenario| {
+            let text = render::compare::comparison(comparison, scenario, Paint::OFF);
+            for line in text.lines() {
+                assert!(width(line) <= WIDTH, "{name}: {line}");
+                assert!(!line.ends_with(' '), "{name}: `{line}`");
+            }
+            let tables = text.split("\n\n").filter(|part| part.starts_with("Dollars"));
+            let rows: Vec<&str> = tables.flat_map(|table| table.lines().skip(3)).collect();
+            assert_eq!(rows.len(), 2 * comparison.plans().count(), "{name}");
+            rows.into_iter().for_each(adds_up);
+        });
+    }
+
+    /// The last number of a row is the sum of the others.
+    #[track_caller]
+    fn adds_up(row: &str) {
+        let number = |cell: &str| match cell {
+            "–" | "?" => Usd::ZERO,
+            cell => cell.replace(',', "").parse().expect(cell),
+        };
+        let cells: Vec<&str> = row.split_whitespace().skip(1).collect();
+        let (total, parts) = cells.split_last().expect("a row has a total");
+        let sum: Usd = parts.iter().map(|cell| number(cell)).sum();
+        assert_eq!(number(total.trim_start_matches('≥')), sum, "{row}");
+    }
+
+    /// Every example in its first month.
+    fn each(check: impl Fn(&str, &Comparison, &Scenario)) {
+        let catalog = Catalog::embedded();
+        let vocabulary = catalog.vocabulary();
+        for (name, text) in EXAMPLES {
+            let scenario = scenario::parse(text, &vocabulary).expect("examples are right");
+            let prices = catalog.price_list(&scenario.prices).expect("examples have prices");
+            check(name, &model::compare(&scenario, &prices, 0), &scenario);
+        }
+    }
+}

@@ -117,3 +117,32 @@ fn builder() -> tempfile::Builder<'static, 'static> {
     }
     builder
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_only_when_asked() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("scenario.toml");
+        write(&file, "one", false).expect("nothing is there");
+        let refused = write(&file, "two", false).expect_err("something is there");
+        assert!(refused.to_string().ends_with("is there already"), "{refused}");
+        assert_eq!(fs::read_to_string(&file).expect("it is there"), "one");
+        write(&file, "two", true).expect("it was asked for");
+        assert_eq!(fs::read_to_string(&file).expect("it is there"), "two");
+        assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 1);
+    }
+
+    #[test]
+    fn every_example_is_embedded_and_teaches() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+        let files = fs::read_dir(folder).expect("the examples are here").flatten();
+        let found = files.filter(|file| file.path().extension().is_some_and(|end| end == "toml"));
+        assert_eq!(found.count(), EXAMPLES.len());
+        for (name, text) in EXAMPLES {
+            assert!(text.starts_with("# Teaches: "), "{name}");
+        }
+    }
+}

@@ -27,16 +27,17 @@ First steps:
   highwater init smart-meter          Write scenario.toml, to change as you like
   highwater compare scenario.toml     See every platform side by side
   highwater plan scenario.toml --platform kafka-tiered
-  highwater whatif scenario.toml --set 'stream.interval-reads.retention=30 d'
+  highwater whatif scenario.toml --set 'stream.interval-reads.retention=365 d'
 
 Exit codes: 0 fine; 1 a check failed, or nothing can be planned; 2 bad input or usage.";
 
 /// Plan cost and capacity of Kafka-compatible streaming platforms
 ///
-/// A scenario says what is produced, kept and read; `highwater` sizes each platform for it, prices it from a catalogue
-/// with sources and dates, and says what binds and what it costs. It is neutral: no platform is the baseline.
+/// A scenario says what is produced, kept and read. `highwater` sizes each platform for it,
+/// prices it from a catalogue with sources and dates, and says what binds and what it costs.
+/// It is neutral: no platform is the baseline.
 #[derive(Debug, Parser)]
-#[command(name = "highwater", version, arg_required_else_help = true, after_help = FIRST_STEPS)]
+#[command(name = "highwater", version, verbatim_doc_comment, arg_required_else_help = true, after_help = FIRST_STEPS)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) verb: Verb,

@@ -11,7 +11,7 @@ use crate::render::figures::unit_price;
 use crate::render::paint::{Paint, Tone};
 use crate::render::problems;
 use crate::render::table::{Cell, Table};
-use crate::render::text::{counted, fit, visible};
+use crate::render::text::{counted, visible};
 
 /// List regions, show their prices with source and date, or check a catalogue
 #[derive(Debug, clap::Args)]
@@ -216,8 +216,7 @@ fn prices_table(rows: &[Row], commitments: bool, paint: Paint) -> String {
     if commitments {
         table = table.words("commitment");
     }
-    table = table.words("date").words("source");
-    let room = if commitments { 22 } else { 36 };
+    table = table.words("dated").words("source").gives_way();
     for row in rows {
         let from = if row.tier_from.is_zero() {
             String::new()
@@ -234,7 +233,7 @@ fn prices_table(rows: &[Row], commitments: bool, paint: Paint) -> String {
             cells.push(row.commitment.as_str().into());
         }
         cells.push(row.as_of.as_str().into());
-        cells.push(Cell::toned(fit(&row.source, room), Tone::Faint));
+        cells.push(Cell::toned(&row.source, Tone::Faint));
         table.row(cells);
     }
     table.render(WIDTH, paint)

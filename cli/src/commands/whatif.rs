@@ -13,15 +13,23 @@ use crate::render::whatif::changes;
 
 /// Change values of a scenario and show what that does to cost and capacity
 ///
-/// A path is the keys down to a value with dots between, as in `horizon.months`, `stream.NAME.retention`,
-/// `stream.NAME.reader.GROUP.window`, `platform.NAME.broker` or `prices.discount.compute`. `*` stands for all names.
+/// A path is the keys down to a value with dots between; `*` stands for all names. For example:
+///
+///   horizon.months=24
+///   stream.NAME.retention=365 d
+///   stream.NAME.reader.GROUP.window=30 d
+///   platform.NAME.broker=m7g.2xlarge
+///   platform.*.zones=2
+///   prices.discount.compute=20 %
+///
 /// The file is not changed.
 #[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
 pub(crate) struct WhatifArgs {
     /// Scenario, or `-` for stdin
     file: PathBuf,
 
-    /// What to change, as often as needed: 'stream.*.retention=30 d'
+    /// What to change, as often as needed: 'stream.*.retention=365 d'
     #[arg(long, value_name = "PATH=VALUE", required = true, value_parser = change)]
     set: Vec<(String, String)>,
 
@@ -40,7 +48,7 @@ fn change(text: &str) -> Result<(String, String), String> {
         Some((path, value)) if !path.trim().is_empty() => {
             Ok((path.trim().to_owned(), value.trim().to_owned()))
         }
-        _ => Err("expected PATH=VALUE, such as 'stream.*.retention=30 d'".to_owned()),
+        _ => Err("expected PATH=VALUE, such as 'stream.*.retention=365 d'".to_owned()),
     }
 }
 

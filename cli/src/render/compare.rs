@@ -75,15 +75,15 @@ fn workload(scenario: &Scenario, load: &Load) -> [String; 2] {
     }
     let mut read = format!("fan-out {}", grouped(load.fan_out()));
     if load.replay.as_mib_per_sec() > 0.0 {
-        let replays =
-            format!(" · replays {} on average, {} running", load.replay, load.replay_peak);
+        let replays = format!(" · replays {} mean, {} peak", load.replay, load.replay_peak);
         read.push_str(&replays);
     }
-    let kept = || scenario.workload.streams.iter().map(|stream| stream.retention);
-    let shortest = kept().fold(Hours::new(f64::MAX), Hours::min);
-    let longest = kept().fold(Hours::ZERO, Hours::max);
+    let retentions = || scenario.workload.streams.iter().map(|stream| stream.retention);
+    let shortest = retentions().fold(Hours::new(f64::MAX), Hours::min);
+    let longest = retentions().fold(Hours::ZERO, Hours::max);
     let from = if shortest == longest { String::new() } else { format!("{shortest} to ") };
-    [produced, format!("{read} · retention {from}{longest}: {} kept", load.retained())]
+    let kept = separated(&format!("{:.0}", load.retained().as_gib()));
+    [produced, format!("{read} · retention {from}{longest}, {kept} GiB")]
 }
 
 /// Records per second, as far as streams say.

@@ -15,7 +15,7 @@ use model::{Comparison, Plan, Scenario};
 
 use super::WIDTH;
 use super::compare::AT_LEAST;
-use super::figures::{against, amount, fleet, percent, quantity, unit_price};
+use super::figures::{against, amount, fleet, percent, quantity, time, unit_price};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{fit, wrap};
@@ -96,7 +96,7 @@ fn summary(plan: &Plan, paint: Paint) -> String {
     let zones = settings.zones;
     let vcpu =
         if plan.vcpu > 0.0 { format!(", {} vCPU", grouped(plan.vcpu)) } else { String::new() };
-    let (rebuild, after) = (plan.recovery.rebuild, plan.recovery.time);
+    let (rebuild, after) = (plan.recovery.rebuild, time(plan.recovery.time));
     let cpu = plan.cpu;
     let mut text = String::new();
     let mut add = |name: &str, value: String| text.push_str(&fact(name, &value, paint));
@@ -118,7 +118,8 @@ fn summary(plan: &Plan, paint: Paint) -> String {
         "Produce",
         format!(
             "{} median, {} 99th percentile, at moderate load",
-            plan.latency.p50, plan.latency.p99
+            time(plan.latency.p50),
+            time(plan.latency.p99)
         ),
     );
     let replicated = Scope::Replicated.covers(plan.design.architecture());
@@ -218,21 +219,19 @@ fn capacity(plan: &Plan, paint: Paint) -> String {
     table.render(WIDTH, paint)
 }
 
-/// Columns of a SKU; the CSV has all of it.
-const SKU: usize = 30;
-
 fn bill(plan: &Plan, paint: Paint) -> String {
     let lines = &plan.bill.lines;
     let costs: Vec<Usd> = lines.iter().map(|line| line.contracted_cost).collect();
     let shown = largest_remainder(&costs, 2);
     let mut table = Table::new()
-        .words("Bill for the month")
+        .words("Bill")
         .words("price")
+        .gives_way()
         .numbers("quantity")
         .words("unit")
         .numbers("unit price")
         .numbers("cost")
-        .words("price of");
+        .words("dated");
     for component in Component::ALL {
         let own = lines.iter().zip(&shown).filter(|(line, _)| line.component == *component);
         let own: Vec<_> = own.collect();
@@ -246,18 +245,19 @@ fn bill(plan: &Plan, paint: Paint) -> String {
             Some(_) => format!("{AT_LEAST}{sum}"),
             None => sum.to_string(),
         };
-        let mut heading = vec![Cell::toned(component.name(), Tone::Strong)];
+        let mut heading = vec![Cell::heading(component.name())];
         heading.resize(5, Cell::default());
         heading.push(Cell::toned(sum, Tone::Strong));
         table.row(heading);
         for (line, shown) in own {
+            let tone = if line.quantity.is_zero() { Tone::Faint } else { Tone::Plain };
             table.row(vec![
-                format!("  {}", line.cause.name()).into(),
-                fit(&line.sku, SKU).into(),
-                quantity(line.quantity).into(),
-                line.unit.name().into(),
-                unit_price(line.contracted_unit_price).into(),
-                shown.to_string().into(),
+                Cell::toned(format!("  {}", line.cause.name()), tone),
+                Cell::toned(&line.sku, tone),
+                Cell::toned(quantity(line.quantity), tone),
+                Cell::toned(line.unit.name(), tone),
+                Cell::toned(unit_price(line.contracted_unit_price), tone),
+                Cell::toned(shown.to_string(), tone),
                 Cell::toned(&line.price_as_of, Tone::Faint),
             ]);
         }
@@ -452,7 +452,8 @@ fn changed(plan: &Plan, paint: Paint) -> String {
         .words("Settings beside the defaults")
         .words("value")
         .words("set by")
-        .words("because");
+        .words("because")
+        .gives_way();
     for one in settings(&plan.design) {
         if one.origin == Origin::Default {
             continue;
@@ -462,7 +463,7 @@ fn changed(plan: &Plan, paint: Paint) -> String {
             one.parameter.key.into(),
             fit(&one.value, 24).into(),
             one.origin.name().into(),
-            fit(&format!("{}{}", one.source, confidence.unwrap_or_default()), 44).into(),
+            format!("{}{}", one.source, confidence.unwrap_or_default()).into(),
         ]);
     }
     if table.is_empty() { String::new() } else { table.render(WIDTH, paint) }

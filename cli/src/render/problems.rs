@@ -13,9 +13,6 @@ use crate::input::Source;
 /// Problems that are shown in full; a file with more has one cause.
 const SHOWN: usize = 100;
 
-/// Bytes of a line around a problem that are looked at; the renderer cuts them to fit.
-const AROUND: usize = 400;
-
 /// Every problem of a scenario with its place, then how many there are.
 pub(crate) fn in_scenario(source: &Source, problems: &[ScenarioError], paint: Paint) -> String {
     let mut text = String::new();
@@ -33,14 +30,13 @@ pub(crate) fn in_scenario(source: &Source, problems: &[ScenarioError], paint: Pa
 }
 
 fn in_text(source: &Source, problem: &ScenarioError, paint: Paint) -> String {
-    let (line, column) = line_column(&source.text, problem.span.start);
+    let (line, _) = line_column(&source.text, problem.span.start);
     let excerpt = excerpt(&source.text, &problem.span);
     let title = visible(&problem.to_string());
     let mut group = Level::ERROR.primary_title(&*title).element(
         Snippet::source(excerpt.text)
             .line_start(line)
-            // Columns of the excerpt are not those of the line when it is long.
-            .path(format!("{}{}", visible(&source.name), place_of(&excerpt, line, column)))
+            .path(visible(&source.name))
             .annotation(AnnotationKind::Primary.span(excerpt.span)),
     );
     let hint = problem.hint().map(|hint| visible(&hint));
@@ -50,30 +46,20 @@ fn in_text(source: &Source, problem: &ScenarioError, paint: Paint) -> String {
     draw(group, paint)
 }
 
-/// Part of one line.
+/// One line, and the part of it that is meant.
 struct Excerpt<'a> {
     text: &'a str,
     span: Range<usize>,
-    /// Whether the line goes on to the left.
-    cut: bool,
 }
 
-/// The line of a problem, or as much of it as matters: a problem of many lines is shown by its first.
+/// The line of a problem, which the renderer cuts to fit; a problem of many lines is shown by its first.
 fn excerpt<'a>(text: &'a str, span: &Range<usize>) -> Excerpt<'a> {
     let start = text.floor_char_boundary(span.start.min(text.len()));
-    let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
-    let line_end =
-        if text[..line_end].ends_with('\r') { (line_end - 1).max(start) } else { line_end };
-    let from = text.floor_char_boundary(line_start.max(start.saturating_sub(AROUND)));
-    let to = text.ceil_char_boundary(line_end.min(start + AROUND));
-    let end = text.ceil_char_boundary(span.end.clamp(start, to));
-    Excerpt { text: &text[from..to], span: start - from..end - from, cut: from > line_start }
-}
-
-/// What has to be added to a path so that it says the right place: the renderer adds line and column of the excerpt.
-fn place_of(excerpt: &Excerpt<'_>, line: usize, column: usize) -> String {
-    if excerpt.cut { format!(" (line {line}, column {column})") } else { String::new() }
+    let from = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let to = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+    let to = if text[start..to].ends_with('\r') { to - 1 } else { to };
+    let end = text.ceil_char_boundary(span.end.clamp(start, to.min(start + WIDTH).max(start)));
+    Excerpt { text: &text[from..to], span: start - from..end - from }
 }
 
 /// An error without a place.
@@ -98,4 +84,47 @@ fn draw(group: Group<'_>, paint: Paint) -> String {
     let mut text = renderer.term_width(WIDTH).render(&[group]);
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use model::scenario::{Vocabulary, parse};
+
+    use super::*;
+
+    #[test]
+    fn every_problem_is_shown_with_its_place_and_way_out() {
+        let shown = shown("schema = 2\n");
+        let one = "error: schema 2 is not known
+ --> smart.toml:1:10
+  |
+1 | schema = 2
+  |          ^
+  |
+  = help: this program reads `schema = 1`
+";
+        assert!(shown.contains(one), "{shown}");
+        assert!(shown.ends_with(" problems in smart.toml\n"), "{shown}");
+    }
+
+    #[test]
+    fn long_lines_are_cut_and_keep_their_column() {
+        let long = "x".repeat(5000);
+        let shown = shown(&format!("title = \"{long}\" y = 1\n"));
+        assert!(shown.contains("smart.toml:1:5012"), "{shown}");
+        assert!(shown.lines().all(|line| line.chars().count() <= WIDTH + 10), "{shown}");
+    }
+
+    #[test]
+    fn control_characters_are_shown() {
+        let shown = shown("\"\u{1b}[31m\" = 1\n\"\\u001b[31mkey\" = 1\n");
+        assert!(!shown.contains('\u{1b}'), "{shown}");
+        assert!(shown.contains('␛'), "{shown}");
+    }
+
+    fn shown(text: &str) -> String {
+        let source = Source { name: "smart.toml".to_owned(), text: text.to_owned() };
+        let problems = parse(text, &Vocabulary::default()).expect_err("it is wrong");
+        in_scenario(&source, &problems, Paint::OFF)
+    }
 }

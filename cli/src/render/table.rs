@@ -19,18 +19,24 @@ use Side::{Left, Right};
 pub(crate) struct Cell {
     text: String,
     tone: Tone,
+    spans: bool,
 }
 
 impl Cell {
     /// With a tone.
     pub(crate) fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self { text: text.into(), tone }
+        Self { text: text.into(), tone, spans: false }
+    }
+
+    /// A heading that may reach over the empty cells to its right.
+    pub(crate) fn heading(text: impl Into<String>) -> Self {
+        Self { text: text.into(), tone: Tone::Strong, spans: true }
     }
 }
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self { text, tone: Tone::Plain }
+        Self::toned(text, Tone::Plain)
     }
 }
 
@@ -40,11 +46,12 @@ impl From<&str> for Cell {
     }
 }
 
-/// Rows under heads. The first column gives way when a table is wider than it may be.
+/// Rows under heads. One column, the first unless said otherwise, gives way when a table is wider than it may be.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     heads: Vec<(String, Side)>,
     rows: Vec<Line>,
+    gives_way: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -56,13 +63,13 @@ enum Line {
 /// Spaces between columns.
 const GAP: usize = 2;
 
-/// Columns that the first column keeps in any case.
-const FIRST_MIN: usize = 10;
+/// Columns that the one which gives way keeps in any case.
+const NARROWEST: usize = 10;
 
 impl Table {
     /// With words to the left; a line break in a head makes a head of two lines.
     pub(crate) fn new() -> Self {
-        Self { heads: Vec::new(), rows: Vec::new() }
+        Self { heads: Vec::new(), rows: Vec::new(), gives_way: 0 }
     }
 
     /// One more column of words.
@@ -74,6 +81,12 @@ impl Table {
     /// One more column of numbers.
     pub(crate) fn numbers(mut self, head: &str) -> Self {
         self.heads.push((head.to_owned(), Right));
+        self
+    }
+
+    /// The last column so far gives way.
+    pub(crate) fn gives_way(mut self) -> Self {
+        self.gives_way = self.heads.len().saturating_sub(1);
         self
     }
 
@@ -101,7 +114,7 @@ impl Table {
         let mut widths: Vec<usize> = self.heads.iter().map(of_head).collect();
         for line in &self.rows {
             let Line::Cells(cells) = line else { continue };
-            for (column, cell) in widths.iter_mut().zip(cells) {
+            for (column, cell) in widths.iter_mut().zip(cells).filter(|(_, cell)| !cell.spans) {
                 *column = (*column).max(width(&cell.text));
             }
         }
@@ -112,8 +125,8 @@ impl Table {
     pub(crate) fn render(&self, columns: usize, paint: Paint) -> String {
         let mut widths = self.widths();
         let over = self.total(&widths).saturating_sub(columns);
-        if let Some(first) = widths.first_mut() {
-            *first = first.saturating_sub(over).max(FIRST_MIN.min(*first));
+        if let Some(column) = widths.get_mut(self.gives_way) {
+            *column = column.saturating_sub(over).max(NARROWEST.min(*column));
         }
         let mut text = String::new();
         let height = self.heads.iter().map(|(head, _)| head.lines().count()).max().unwrap_or(0);
@@ -146,18 +159,24 @@ impl Table {
 
     fn line(&self, cells: &[Cell], widths: &[usize], paint: Paint, text: &mut String) {
         // Spaces are written when something follows, so that no line ends in them.
-        let mut waiting = 0;
-        for ((cell, &columns), (_, side)) in cells.iter().zip(widths).zip(&self.heads) {
-            let shown = fit(&cell.text, columns);
-            let room = columns - width(&shown);
-            let (before, after) = if *side == Left { (0, room) } else { (room, 0) };
-            waiting += before;
+        let (mut start, mut written) = (0, 0);
+        for (index, (cell, &columns)) in cells.iter().zip(widths).enumerate() {
+            let empty = |cell: &&Cell| cell.text.is_empty();
+            let reach =
+                if cell.spans { cells[index + 1..].iter().take_while(empty).count() } else { 0 };
+            let over = &widths[index + 1..][..reach];
+            let room = columns + over.iter().map(|columns| columns + GAP).sum::<usize>();
+            let shown = fit(&cell.text, room);
+            let before = match self.heads[index].1 {
+                Left => 0,
+                Right => columns.saturating_sub(width(&shown)),
+            };
             if !shown.is_empty() {
-                text.push_str(&" ".repeat(waiting));
-                waiting = 0;
+                text.push_str(&" ".repeat(start + before - written));
                 text.push_str(&paint.paint(cell.tone, &shown));
+                written = start + before + width(&shown);
             }
-            waiting += after + GAP;
+            start += columns + GAP;
         }
         text.push('\n');
     }
@@ -177,8 +196,7 @@ mod tests {
 
     #[test]
     fn columns_line_up() {
-        let expected = "\
-           Dollars
+        let expected = "           Dollars
 Platform   a month  Fleet
 ─────────────────────────────────
 kafka-gp3    1,234  3 × m7g.large
@@ -186,6 +204,20 @@ kafka-gp3    1,234  3 × m7g.large
 電力計          56
 ";
         assert_eq!(table().render(100, Paint::OFF), expected);
+    }
+
+    #[test]
+    fn a_heading_reaches_over_empty_cells() {
+        let mut table = Table::new().words("A").words("B").numbers("C");
+        table.row(vec![Cell::heading("object requests"), "".into(), "5".into()]);
+        table.row(vec!["a".into(), "twelve signs".into(), "6".into()]);
+        let expected = "\
+A  B             C
+──────────────────
+object requests  5
+a  twelve signs  6
+";
+        assert_eq!(table.render(100, Paint::OFF), expected);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub(crate) fn changes(
     paint: Paint,
 ) -> String {
     let mut text = format!("{}\n", paint.strong(&fit(&after.title, WIDTH)));
+    let place = format!("{} {}, month {}", after.provider, after.region, after.month.index + 1);
+    text.push_str(&format!("{place}\n"));
     for (path, value) in changes {
         text.push_str(&wrap(&format!("with {} = {}", visible(path), visible(value)), WIDTH, ""));
     }

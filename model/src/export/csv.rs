@@ -119,7 +119,8 @@ impl<'a> Rows<'a> {
         let cents = |cost: fn(&CostLine) -> Usd| {
             largest_remainder(&lines.iter().map(cost).collect::<Vec<_>>(), 2)
         };
-        let shown = cents(|line| line.list_cost).into_iter().zip(cents(|line| line.contracted_cost));
+        let shown =
+            cents(|line| line.list_cost).into_iter().zip(cents(|line| line.contracted_cost));
         for (line, (list, contracted)) in lines.iter().zip(shown) {
             let mut cells = self.common(&plan.design);
             cells.extend(line_cells(line));

@@ -21,12 +21,12 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// A comparison with everything about each platform, in the order of the scenario.
 pub fn compare(comparison: &Comparison, scenario: &Scenario) -> String {
-    pretty(&comparison_document(comparison, scenario))
+    pretty(comparison_document(comparison, scenario))
 }
 
 /// Platforms in full, without a verdict: one by its name, or all.
 pub fn plan(comparison: &Comparison, scenario: &Scenario, platform: Option<&str>) -> String {
-    pretty(&document("plan", comparison, scenario, platform))
+    pretty(document("plan", comparison, scenario, platform))
 }
 
 /// A comparison before and after some changes to its scenario, and the difference for each platform.
@@ -52,7 +52,7 @@ pub fn whatif(
             Some(difference(&old, &new))
         })
         .collect();
-    pretty(&json!({
+    pretty(json!({
         "schema_version": SCHEMA_VERSION,
         "kind": "whatif",
         "engine_version": env!("CARGO_PKG_VERSION"),
@@ -64,10 +64,20 @@ pub fn whatif(
     }))
 }
 
-fn pretty(document: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(document).expect("a value can be written");
-    text.push('\n');
-    text
+fn pretty(document: Value) -> String {
+    format!("{:#}\n", unsigned_zeros(document))
+}
+
+/// The sum of no floats is −0, which means nothing to a reader.
+fn unsigned_zeros(value: Value) -> Value {
+    match value {
+        Value::Number(number) if number.as_f64() == Some(0.0) && number.is_f64() => json!(0.0),
+        Value::Array(items) => items.into_iter().map(unsigned_zeros).collect(),
+        Value::Object(entries) => {
+            entries.into_iter().map(|(key, value)| (key, unsigned_zeros(value))).collect()
+        }
+        other => other,
+    }
 }
 
 fn comparison_document(comparison: &Comparison, scenario: &Scenario) -> Value {
@@ -262,9 +272,8 @@ fn rejection_value(rejection: &Rejection) -> Value {
 
 /// What a change does to one platform; contracted cost, component by component.
 fn difference(before: &Plan, after: &Plan) -> Value {
-    let costs = |old: Usd, new: Usd| {
-        json!({ "before": old, "after": new, "difference": new - old })
-    };
+    let costs =
+        |old: Usd, new: Usd| json!({ "before": old, "after": new, "difference": new - old });
     let components: Vec<Value> = Component::ALL
         .iter()
         .map(|&component| {
@@ -283,4 +292,18 @@ fn difference(before: &Plan, after: &Plan) -> Value {
         "complete": before.is_complete() && after.is_complete(),
         "components": components,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zero_has_no_sign() {
+        let text = pretty(json!({ "a": [-0.0, -1.5], "b": 0, "c": "-0.0" }));
+        assert_eq!(
+            text,
+            "{\n  \"a\": [\n    0.0,\n    -1.5\n  ],\n  \"b\": 0,\n  \"c\": \"-0.0\"\n}\n"
+        );
+    }
 }

@@ -61,7 +61,11 @@ pub fn settings(design: &Design) -> Vec<Setting> {
         parameter.scope.covers(design.architecture())
             || find(design.preset.rows, parameter.key).is_some()
     };
-    PARAMETERS.iter().filter(applies).map(|parameter| setting(design, &defaults, parameter)).collect()
+    PARAMETERS
+        .iter()
+        .filter(applies)
+        .map(|parameter| setting(design, &defaults, parameter))
+        .collect()
 }
 
 fn setting(design: &Design, defaults: &Settings, parameter: &'static Parameter) -> Setting {
