@@ -39,7 +39,7 @@ impl Case<'_> {
 
 fn price(sku: &str, price: &str) -> String {
     format!(
-        "[[prices.override]]\nsku = \"{sku}\"\nprice = \"{price}\"\nsource = \"the case\"\nas_of = \"2026\"\n"
+        "[[prices.override]]\nsku = \"{sku}\"\nprice = \"{price}\"\nsource = \"the case\"\nas_of = 2026-11-21\n"
     )
 }
 
@@ -304,7 +304,7 @@ fn automq_aws_1gib_automq() {
         prices: &prices,
         stream: "produce = \"1 GiB/s\"\nretention = \"3 d\"\npartitions = 256",
         readers: 1,
-        platform: "preset = \"automq-s3-wal\"\nbroker = \"m7g.4xlarge\"\nbrokers = 6\ncatch_up_share = 0.0\nproduce_request = \"1 B\"",
+        platform: "preset = \"automq-s3-wal\"\nbroker = \"m7g.4xlarge\"\nbrokers = 6\ncatch_up_share = 0.0\nproduce_request = \"0 B\"",
         ..BASE
     };
     let plan = case.plan();

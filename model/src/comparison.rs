@@ -5,7 +5,7 @@ use crate::money::Usd;
 use crate::plan::{self, Month, Plan, Rejection};
 use crate::prices::PriceList;
 use crate::scenario::{MonthLength, Scenario};
-use crate::units::{Hours, grouped};
+use crate::units::Hours;
 
 /// Every platform of a scenario, in one steady month.
 #[derive(Clone, Debug)]
@@ -173,21 +173,16 @@ fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
         .filter(|plan| !plan.is_complete())
         .map(|plan| {
             let cost = plan.monthly_cost();
-            let room = first
-                .map(|first| first.monthly_cost() - cost)
-                .filter(|room| *room > Usd::ZERO)
-                .map(|room| {
-                    let produced = plan.load.produce.as_mib_per_sec();
-                    format!(
-                        "; it would be cheapest with a fee below {room} a month at {} MiB/s",
-                        grouped(produced)
-                    )
-                })
-                .unwrap_or_default();
+            let gaps: Vec<&str> = plan.bill.gaps.iter().map(|gap| gap.what.as_str()).collect();
+            let room = first.map(|first| first.monthly_cost() - cost);
+            let room = room.filter(|room| *room > Usd::ZERO).map(|room| {
+                format!("; it would be cheapest with less than {room} a month for what is missing")
+            });
             format!(
-                "{} is not ranked: {cost} a month before {}{room}.",
+                "{} is not ranked: it costs {cost} a month so far, and {}{}.",
                 plan.design.name,
-                plan.bill.gaps.iter().map(|gap| gap.what.as_str()).collect::<Vec<_>>().join("; ")
+                gaps.join("; "),
+                room.unwrap_or_default()
             )
         })
         .collect()

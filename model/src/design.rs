@@ -65,13 +65,27 @@ impl Design {
         if zones > 1.0 { zones / (zones - 1.0) } else { 1.0 }
     }
 
-    /// Settings outside their plausible range, in words.
+    /// Settings that a scenario put outside of what is plausible: allowed, and worth a second look.
+    ///
+    /// ```
+    /// # use model::{design::Design, presets::PRESETS};
+    /// let mut design = Design::of(&PRESETS[0]);
+    /// design.settings.set("disk_utilization", "95 %").unwrap();
+    /// design.overrides.push("disk_utilization".to_owned());
+    /// assert_eq!(
+    ///     design.implausible(),
+    ///     ["`disk_utilization` is 95 %, outside its plausible range 40 % .. 80 %"]
+    /// );
+    /// ```
     pub fn implausible(&self) -> Vec<String> {
+        // Units convert with rounding errors, and an end of the range is in it.
+        const SLACK: f64 = 1e-9;
         let outside = |key: &String| {
             let parameter = parameters::parameter(key)?;
             let (low, high) = parameters::range(parameter)?;
             let value = self.settings.number(key)?;
-            (value < low || value > high).then(|| {
+            let plausible = value >= low * (1.0 - SLACK) && value <= high * (1.0 + SLACK);
+            (!plausible).then(|| {
                 format!(
                     "`{key}` is {}, outside its plausible range {}",
                     self.settings.show(key).unwrap_or_default(),

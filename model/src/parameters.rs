@@ -546,8 +546,8 @@ parameters! {
     flush_interval: Hours = "250 ms" in "50 ms .. 1 s", SharedStorage, Code, "AutoMQ f1ce98ec";
     /// Size at which a batch is written at once.
     flush_size: Bytes = "8 MiB" in "1 MiB .. 16 MiB", SharedStorage, Code, "AutoMQ f1ce98ec";
-    /// Mean size of a produce request; a broker with few of them waits for the first.
-    produce_request: Bytes = "16 KiB" in "1 KiB .. 1 MiB", SharedStorage, Code, "Kafka producer default batch.size";
+    /// Mean size of a produce request: a broker that gets few waits for the first before it batches; 0 B never waits.
+    produce_request: Bytes = "16 KiB" in "0 B .. 1 MiB", SharedStorage, Code, "Kafka producer default batch.size";
     /// Share of a machine's memory that is Java heap.
     heap_share: Share = "50 %" in "25 % .. 75 %", SharedStorage, Unverified, "mechanics J3: 8 GiB of 16 GiB";
     /// Largest upload.

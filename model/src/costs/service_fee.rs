@@ -26,7 +26,7 @@ pub fn service_fee(site: &Site) -> Vec<Usage> {
 pub fn fee_gap(site: &Site) -> Option<Gap> {
     site.design.settings.licence.is_none().then(|| Gap {
         component: Component::ServiceFee,
-        what: format!("{} charges a fee that is not public", site.design.preset.title),
+        what: "the vendor's fee is not public".to_owned(),
         hint: "enter your quote for each GiB produced: `licence = \"$…/GiB\"`, or `\"$0/GiB\"`"
             .to_owned(),
     })

@@ -25,7 +25,6 @@ mod streams;
 mod syntax;
 
 pub use nearest::Known;
-pub use platforms::warnings;
 pub use problem::{NAME_MAX, Problem, ScenarioError, TEXT_MAX, line_column};
 pub use schema::json_schema;
 pub use set::{SetError, set};

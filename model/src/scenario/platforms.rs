@@ -7,7 +7,7 @@ use super::form::Checked;
 use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use crate::design::Design;
-use crate::parameters::{Kind, Parameter, Scope, Settings, Wal, parameter, range};
+use crate::parameters::{Headroom, Kind, Parameter, Scope, Setting, Settings, Wal, parameter};
 use crate::presets::{PRESETS, Preset, preset};
 
 /// The platforms to compare.
@@ -35,7 +35,11 @@ pub(super) fn designs(
 
 fn design(table: &Checked, vocabulary: &Vocabulary, problems: &mut Problems) -> Option<Design> {
     let preset = preset_of(table, problems);
-    let mut settings = preset.map_or_else(Settings::default, Preset::settings);
+    // A policy's settings come first, so that a preset's and the scenario's own stand over them.
+    let headroom = table.text("headroom").and_then(|text| Headroom::read(&text).ok());
+    let headroom = headroom.unwrap_or(Settings::default().headroom);
+    let mut settings =
+        preset.map_or_else(Settings::default, |preset| preset.settings_under(headroom));
     let mut overrides = Vec::new();
     for row in table.keys().into_iter().filter_map(parameter) {
         if let Some(preset) = preset
@@ -167,33 +171,4 @@ fn check_together(design: &Design, table: &Checked, problems: &mut Problems) {
     if shared && settings.zone_router && settings.wal != Wal::ObjectStorage {
         problems.report(Problem::RouterWithoutObjectWal, written(&["zone_router", "wal"]));
     }
-}
-
-/// Settings that a scenario put outside of what is plausible: allowed, and worth a second look.
-///
-/// ```
-/// # use model::{design::Design, presets::PRESETS, scenario::warnings};
-/// let mut design = Design::of(&PRESETS[0]);
-/// design.settings.set("disk_utilization", "95 %").unwrap();
-/// design.overrides.push("disk_utilization".to_owned());
-/// assert_eq!(
-///     warnings(&design),
-///     ["`disk_utilization` is 95 %, outside its plausible range 40 % .. 80 %"]
-/// );
-/// ```
-pub fn warnings(design: &Design) -> Vec<String> {
-    let rows = design.overrides.iter().filter_map(|key| parameter(key));
-    rows.filter_map(|row| warning(&design.settings, row)).collect()
-}
-
-fn warning(settings: &Settings, row: &Parameter) -> Option<String> {
-    // Units convert with rounding errors, and an end of the range is in it.
-    const SLACK: f64 = 1e-9;
-    let (low, high) = range(row)?;
-    let value = settings.number(row.key)?;
-    let plausible = value >= low * (1.0 - SLACK) && value <= high * (1.0 + SLACK);
-    (!plausible).then(|| {
-        let shown = settings.show(row.key).unwrap_or_default();
-        format!("`{}` is {shown}, outside its plausible range {}", row.key, row.range)
-    })
 }

@@ -524,7 +524,7 @@ fn warnings_name_the_range() {
     let text = VALID.replace("kafka-gp3\"", "kafka-gp3\"\ndisk_utilization = 1.0\nzones = 2");
     let scenario = parse(&text, &vocabulary()).expect("a valid scenario");
     assert_eq!(
-        warnings(&scenario.platforms[0]),
+        scenario.platforms[0].implausible(),
         ["`disk_utilization` is 100 %, outside its plausible range 40 % .. 80 %"]
     );
 }
