@@ -93,7 +93,7 @@ pub(crate) fn source(file: &Path, context: &mut Context) -> anyhow::Result<Sourc
     let opened = fs::File::open(file).with_context(|| format!("cannot read `{name}`"));
     match opened {
         Ok(mut opened) => text(&mut opened, &name),
-        Err(error) if file.extension().is_none() && pointless(file) => Err(mistake(
+        Err(error) if file.extension().is_none() && is_example(file) => Err(mistake(
             format!("{error:#}"),
             format!("`highwater init {name}` writes the example of that name"),
         )),
@@ -102,7 +102,7 @@ pub(crate) fn source(file: &Path, context: &mut Context) -> anyhow::Result<Sourc
 }
 
 /// Whether a name that is no file is that of an example.
-fn pointless(file: &Path) -> bool {
+fn is_example(file: &Path) -> bool {
     let name = file.to_string_lossy();
     crate::commands::init::EXAMPLES.iter().any(|(example, _)| *example == name)
 }

@@ -142,11 +142,10 @@ impl Context<'_> {
             return Ok(format);
         }
         let names: Vec<String> = allowed.iter().map(|one| format!("`{}`", one.name())).collect();
-        let hint = match &names[..] {
-            [] => "leave out `--format`".to_owned(),
-            names => format!("use {}", names.join(" or ")),
-        };
-        Err(mistake(format!("`{verb}` does not print {}", format.name()), hint))
+        Err(mistake(
+            format!("`{verb}` does not print {}", format.name()),
+            format!("use {}", names.join(" or ")),
+        ))
     }
 
     /// Nothing but the verb's own format will do.

@@ -63,7 +63,9 @@ pub(crate) fn run(args: &WhatifArgs, context: &mut Context) -> anyhow::Result<u8
 
     let (old, new) = (compared(&before, args.month)?, compared(&after, args.month)?);
     let text = match format {
-        Format::Json => json::whatif(&args.set, (&old, &before.scenario), (&new, &after.scenario)),
+        Format::Json => {
+            json::whatif(&args.set, (&old, &before.scenario), (&new, &after.scenario), wanted)
+        }
         _ => changes(&args.set, &old, &new, wanted, context.paint_out),
     };
     context.write(&text)?;

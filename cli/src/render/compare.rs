@@ -117,7 +117,7 @@ fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> Strin
                 Cell::toned(&design.name, Tone::Faint),
                 "–".into(),
                 Cell::default(),
-                Cell::toned("cannot be planned: see below", Tone::Faint),
+                Cell::spanning("cannot be planned: see below", Tone::Faint),
             ]);
             continue;
         };

@@ -245,7 +245,7 @@ fn bill(plan: &Plan, paint: Paint) -> String {
             Some(_) => format!("{AT_LEAST}{sum}"),
             None => sum.to_string(),
         };
-        let mut heading = vec![Cell::heading(component.name())];
+        let mut heading = vec![Cell::spanning(component.name(), Tone::Strong)];
         heading.resize(5, Cell::default());
         heading.push(Cell::toned(sum, Tone::Strong));
         table.row(heading);

@@ -28,9 +28,9 @@ impl Cell {
         Self { text: text.into(), tone, spans: false }
     }
 
-    /// A heading that may reach over the empty cells to its right.
-    pub(crate) fn heading(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone: Tone::Strong, spans: true }
+    /// With a tone, reaching over the empty cells to its right.
+    pub(crate) fn spanning(text: impl Into<String>, tone: Tone) -> Self {
+        Self { text: text.into(), tone, spans: true }
     }
 }
 
@@ -209,7 +209,7 @@ kafka-gp3    1,234  3 × m7g.large
     #[test]
     fn a_heading_reaches_over_empty_cells() {
         let mut table = Table::new().words("A").words("B").numbers("C");
-        table.row(vec![Cell::heading("object requests"), "".into(), "5".into()]);
+        table.row(vec![Cell::spanning("object requests", Tone::Strong), "".into(), "5".into()]);
         table.row(vec!["a".into(), "twelve signs".into(), "6".into()]);
         let expected = "\
 A  B             C

@@ -7,10 +7,11 @@ pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A text in at most so many columns: what is cut off shows as `…`.
+/// A text in at most so many columns, on one line: what is cut off shows as `…`.
 pub(crate) fn fit(text: &str, columns: usize) -> String {
-    if width(text) <= columns {
-        return text.to_owned();
+    let text = visible(text);
+    if width(&text) <= columns {
+        return text;
     }
     let mut room = columns.saturating_sub(1);
     let fits = |letter: &char| {
@@ -26,6 +27,7 @@ pub(crate) fn fit(text: &str, columns: usize) -> String {
 
 /// A paragraph in lines of at most so many columns, each with an indent; a word that is longer has its own line.
 pub(crate) fn wrap(text: &str, columns: usize, indent: &str) -> String {
+    let text = visible(text);
     let mut lines = String::new();
     let mut used = 0;
     for word in text.split_whitespace() {
@@ -91,6 +93,8 @@ mod tests {
     #[test]
     fn control_characters_are_shown_and_not_obeyed() {
         assert_eq!(visible("a\x1b[31mb"), "a␛[31mb");
+        assert_eq!(fit("a\x1b[31mb", 10), "a␛[31mb");
+        assert_eq!(wrap("a\x1b[31mb", 10, ""), "a␛[31mb\n");
         assert_eq!(visible("a\nb\u{202e}c\u{9b}d"), "a b\u{fffd}c\u{fffd}d");
     }
 }

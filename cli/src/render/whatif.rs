@@ -10,7 +10,7 @@ use super::compare::{AT_LEAST, narrow, rejection, verdict};
 use super::figures::{Scale, against, bottleneck, fleet, signed, time};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
-use super::text::{fit, visible, wrap};
+use super::text::{fit, wrap};
 
 /// What changes do to one platform by its name, or to all.
 pub(crate) fn changes(
@@ -24,7 +24,7 @@ pub(crate) fn changes(
     let place = format!("{} {}, month {}", after.provider, after.region, after.month.index + 1);
     text.push_str(&format!("{place}\n"));
     for (path, value) in changes {
-        text.push_str(&wrap(&format!("with {} = {}", visible(path), visible(value)), WIDTH, ""));
+        text.push_str(&wrap(&format!("with {path} = {value}"), WIDTH, ""));
     }
     let pairs = pairs(before, after, platform);
     if !pairs.is_empty() {
@@ -148,10 +148,11 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
             round(pair.after.monthly_cost(), scale) - round(pair.before.monthly_cost(), scale);
         let rounded = to_target(&exact, target);
         let mut cells: Vec<Cell> = vec![pair.after.design.name.as_str().into()];
-        for amount in rounded.into_iter().chain([target]) {
-            let text = separated(&format!("{:.0}", amount.dollars()));
-            cells.push(Cell::toned(signed(&text), tone(&text)));
+        for (amount, exact) in rounded.into_iter().zip(&exact) {
+            let nothing = *exact == Usd::ZERO;
+            cells.push(if nothing { Cell::toned("–", Tone::Faint) } else { change(amount) });
         }
+        cells.push(change(target));
         table.row(cells);
     }
     let mut text = table.render(WIDTH, paint);
@@ -167,6 +168,12 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
     text
 }
 
+/// A difference in whole units.
+fn change(amount: Usd) -> Cell {
+    let text = separated(&format!("{:.0}", amount.dollars()));
+    Cell::toned(signed(&text), tone(&text))
+}
+
 /// Rounds amounts so that they add up to a total that was rounded on its own way; a slip goes to the largest.
 fn to_target(exact: &[Usd], target: Usd) -> Vec<Usd> {
     let mut shown = largest_remainder(exact, 0);
@@ -180,17 +187,19 @@ fn to_target(exact: &[Usd], target: Usd) -> Vec<Usd> {
 
 /// What is different about a platform besides its cost.
 fn shift(pair: &Pair<'_>, paint: Paint) -> String {
-    let facts: [(&str, fn(&Plan) -> String); 4] = [
-        ("fleet", fleet),
-        ("binds", bottleneck),
-        ("produce p50", |plan| time(plan.latency.p50)),
-        ("redundant after", |plan| time(plan.recovery.time)),
-    ];
-    let changed: Vec<String> = facts
+    let facts = |plan: &Plan| {
+        [
+            ("fleet", fleet(plan)),
+            ("binds", bottleneck(plan)),
+            ("produce p50", time(plan.latency.p50)),
+            ("redundant after", time(plan.recovery.time)),
+        ]
+    };
+    let changed: Vec<String> = facts(pair.before)
         .iter()
-        .map(|(name, of)| (name, of(pair.before), of(pair.after)))
-        .filter(|(_, before, after)| before != after)
-        .map(|(name, before, after)| format!("{name} {before} → {after}"))
+        .zip(&facts(pair.after))
+        .filter(|(before, after)| before != after)
+        .map(|((name, before), (_, after))| format!("{name} {before} → {after}"))
         .collect();
     let new = pair.after.warnings.iter().filter(|warning| !pair.before.warnings.contains(warning));
     let new: String = new

@@ -21,7 +21,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// A comparison with everything about each platform, in the order of the scenario.
 pub fn compare(comparison: &Comparison, scenario: &Scenario) -> String {
-    pretty(comparison_document(comparison, scenario))
+    pretty(comparison_document(comparison, scenario, None))
 }
 
 /// Platforms in full, without a verdict: one by its name, or all.
@@ -29,29 +29,22 @@ pub fn plan(comparison: &Comparison, scenario: &Scenario, platform: Option<&str>
     pretty(document("plan", comparison, scenario, platform))
 }
 
-/// A comparison before and after some changes to its scenario, and the difference for each platform.
+/// A comparison before and after some changes to its scenario, and the difference for each platform: one by its name,
+/// or all.
 pub fn whatif(
     changes: &[(String, String)],
     before: (&Comparison, &Scenario),
     after: (&Comparison, &Scenario),
+    platform: Option<&str>,
 ) -> String {
     let changes: Vec<Value> =
         changes.iter().map(|(path, value)| json!({ "path": path, "value": value })).collect();
-    let plans = |name: &str| {
-        let found = |comparison: &'_ Comparison| {
-            comparison.plans().find(|plan| plan.design.name == name).cloned()
-        };
-        Some((found(before.0)?, found(after.0)?))
+    let pair = |new: &Plan| {
+        let old = before.0.plans().find(|old| old.design.name == new.design.name)?;
+        Some(difference(old, new))
     };
-    let differences: Vec<Value> = after
-        .1
-        .platforms
-        .iter()
-        .filter_map(|design| {
-            let (old, new) = plans(&design.name)?;
-            Some(difference(&old, &new))
-        })
-        .collect();
+    let wanted = |plan: &&Plan| platform.is_none_or(|name| name == plan.design.name);
+    let differences: Vec<Value> = after.0.plans().filter(wanted).filter_map(pair).collect();
     pretty(json!({
         "schema_version": SCHEMA_VERSION,
         "kind": "whatif",
@@ -59,8 +52,8 @@ pub fn whatif(
         "currency": "USD",
         "changes": changes,
         "differences": differences,
-        "before": comparison_document(before.0, before.1),
-        "after": comparison_document(after.0, after.1),
+        "before": comparison_document(before.0, before.1, platform),
+        "after": comparison_document(after.0, after.1, platform),
     }))
 }
 
@@ -80,8 +73,12 @@ fn unsigned_zeros(value: Value) -> Value {
     }
 }
 
-fn comparison_document(comparison: &Comparison, scenario: &Scenario) -> Value {
-    let mut document = document("comparison", comparison, scenario, None);
+fn comparison_document(
+    comparison: &Comparison,
+    scenario: &Scenario,
+    platform: Option<&str>,
+) -> Value {
+    let mut document = document("comparison", comparison, scenario, platform);
     document["verdict"] = json!({
         "cheapest": comparison.verdict.cheapest,
         "sentences": comparison.verdict.sentences,
