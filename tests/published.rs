@@ -183,7 +183,8 @@ fn kozlovski_30mb_network() {
 }
 
 fn decimal_zone_prices() -> String {
-    price("data_transfer:inter_az:out", "$0.01/GB") + &price("data_transfer:inter_az:in", "$0.01/GB")
+    price("data_transfer:inter_az:out", "$0.01/GB")
+        + &price("data_transfer:inter_az:in", "$0.01/GB")
 }
 
 /// <https://www.linkedin.com/feed/update/urn:li:activity:7302698997264052224/>: 10 PUT/s cost as much as replicating
@@ -197,7 +198,17 @@ fn kozlovski_put_breakeven() {
     }
     .plan();
     let put = crate::catalog()
-        .price_list(&crate::parse(&Case { stream: "produce = \"1 MiB/s\"\nretention = \"1 d\"", platform: "preset = \"kafka-gp3\"", ..BASE }.text()).prices)
+        .price_list(
+            &crate::parse(
+                &Case {
+                    stream: "produce = \"1 MiB/s\"\nretention = \"1 d\"",
+                    platform: "preset = \"kafka-gp3\"",
+                    ..BASE
+                }
+                .text(),
+            )
+            .prices,
+        )
         .expect("us-east-1 is in the catalogue");
     let put = put.price(put.meter(model::prices::Meter::ObjectPut).expect("S3 has a price"));
     let ten_a_second = put.approximate_cost(10.0 * 2_628_000.0);

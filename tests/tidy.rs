@@ -33,7 +33,8 @@ fn every_cost_states_units_assumptions_and_source() {
             continue;
         }
         for wanted in ["- **Units:**", "- **Assumes:**", "- **Source:**", "quantity = "] {
-            let stated = text.contains(wanted) || (wanted == "quantity = " && text.contains("capacity = "));
+            let stated =
+                text.contains(wanted) || (wanted == "quantity = " && text.contains("capacity = "));
             assert!(stated, "{} does not say {wanted}", path.display());
         }
     }
@@ -59,7 +60,9 @@ fn no_provider_is_named_in_the_control_flow_of_the_model() {
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         for (index, line) in code.lines().enumerate() {
             let line_of_code = line.split("//").next().unwrap_or_default().to_lowercase();
-            for provider in ["\"aws", "\"gcp", "azure", "\"msk", "automq", "\"kafka-", "google managed"] {
+            for provider in
+                ["\"aws", "\"gcp", "azure", "\"msk", "automq", "\"kafka-", "google managed"]
+            {
                 assert!(
                     !line_of_code.contains(provider),
                     "{}:{}: {line}",
@@ -89,7 +92,9 @@ fn arrows_point_inward() {
 #[test]
 fn names_are_the_fields_own() {
     for (path, text) in files("model/src", "rs") {
-        for wrong in ["fn cross_az", "read_factor", "throughput_mbps: f64", "mod util", "mod helper"] {
+        for wrong in
+            ["fn cross_az", "read_factor", "throughput_mbps: f64", "mod util", "mod helper"]
+        {
             assert!(!text.contains(wrong), "{}: {wrong}", path.display());
         }
     }

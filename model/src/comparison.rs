@@ -91,14 +91,11 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>]) -> Ve
         [only] => sentences.push(format!(
             "{} costs {} a month; nothing else with a complete bill stands beside it.",
             only.design.name,
-            only.monthly_cost()
+            dollars(only.monthly_cost())
         )),
         [first, second, ..] => {
             sentences.push(conclusion(first, second));
-            sentences.extend(reasons(first, second));
-            if let Some(last) = ranked.last().filter(|_| ranked.len() > 2) {
-                sentences.extend(reasons(first, last));
-            }
+            sentences.extend(rivals(&ranked).into_iter().filter_map(|other| reasons(first, other)));
             sentences.extend(latency(first, &ranked));
         }
     }
@@ -114,18 +111,46 @@ fn conclusion(first: &Plan, second: &Plan) -> String {
     let share = if next > Usd::ZERO { difference.as_f64() / next.as_f64() } else { 0.0 };
     if share < TIE {
         return format!(
-            "{} and {} cost about the same: {low} and {next} a month, {:.1} % apart, less than what the model can tell.",
+            "{} and {} cost about the same: {} and {} a month, {:.1} % apart, less than what the model can tell.",
             first.design.name,
             second.design.name,
+            dollars(low),
+            dollars(next),
             share * 100.0
         );
     }
     format!(
-        "{} costs least: {low} a month, {difference} ({:.0} %) less than {}, the next.",
+        "{} costs least: {} a month, {} ({:.0} %) less than {}, the next.",
         first.design.name,
+        dollars(low),
+        dollars(difference),
         share * 100.0,
         second.design.name
     )
+}
+
+/// Who the cheapest is set against: the next, and the cheapest of every other architecture.
+fn rivals<'a>(ranked: &[&'a Plan]) -> Vec<&'a Plan> {
+    let mut rivals: Vec<&Plan> = Vec::new();
+    let mut seen = vec![ranked[0].design.architecture()];
+    for (index, plan) in ranked.iter().enumerate().skip(1) {
+        let architecture = plan.design.architecture();
+        if index == 1 || !seen.contains(&architecture) {
+            rivals.push(plan);
+        }
+        seen.push(architecture);
+    }
+    rivals
+}
+
+/// Money in a sentence: whole dollars where cents do not matter.
+fn dollars(amount: Usd) -> String {
+    if amount.dollars().abs() < 100.into() {
+        return amount.to_string();
+    }
+    let text = amount.to_string();
+    let whole = Usd::new(amount.dollars().round()).to_string();
+    whole.strip_suffix(".00").map_or(text, str::to_owned)
 }
 
 /// The two or three components that decide between two platforms.
@@ -146,7 +171,7 @@ fn reasons(first: &Plan, other: &Plan) -> Option<String> {
         .map(|(component, saved)| {
             let sign = if *saved >= Usd::ZERO { "less" } else { "more" };
             let amount = Usd::new(saved.dollars().abs());
-            format!("{amount} {sign} on {}", component.name())
+            format!("{} {sign} on {}", dollars(amount), component.name())
         })
         .collect();
     (!words.is_empty())
@@ -161,9 +186,18 @@ fn latency(first: &Plan, ranked: &[&Plan]) -> Option<String> {
     (first.latency.p50 > fastest.latency.p50 * 10.0).then(|| {
         format!(
             "Its writes are acknowledged after about {} (median), those of {} after {}.",
-            first.latency.p50, fastest.design.name, fastest.latency.p50
+            about(first.latency.p50),
+            fastest.design.name,
+            about(fastest.latency.p50)
         )
     })
+}
+
+/// To two digits: no more is known.
+fn about(time: Hours) -> Hours {
+    let millis = time.as_millis();
+    let digits = libm::pow(10.0, libm::floor(libm::log10(millis.max(1e-3))) - 1.0);
+    Hours::from_secs((millis / digits).round() * digits / 1e3)
 }
 
 /// Platforms that are not ranked because a price is missing.
@@ -176,11 +210,15 @@ fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
             let gaps: Vec<&str> = plan.bill.gaps.iter().map(|gap| gap.what.as_str()).collect();
             let room = first.map(|first| first.monthly_cost() - cost);
             let room = room.filter(|room| *room > Usd::ZERO).map(|room| {
-                format!("; it would be cheapest with less than {room} a month for what is missing")
+                format!(
+                    "; it would be cheapest with less than {} a month for what is missing",
+                    dollars(room)
+                )
             });
             format!(
-                "{} is not ranked: it costs {cost} a month so far, and {}{}.",
+                "{} is not ranked: it costs {} a month so far, and {}{}.",
                 plan.design.name,
+                dollars(cost),
                 gaps.join("; "),
                 room.unwrap_or_default()
             )

@@ -66,9 +66,9 @@ pub struct Recovery {
     /// Bytes to copy until every replica is back.
     #[serde(rename = "rebuild_gib")]
     pub rebuild: Bytes,
-    /// Time until then.
+    /// Time until then; `None` where the service does it out of sight.
     #[serde(rename = "hours")]
-    pub time: Hours,
+    pub time: Option<Hours>,
 }
 
 /// A machine type that was considered.
@@ -148,8 +148,12 @@ impl Reason {
                 "choose another `broker`, add your own quote, or leave it at `auto`".to_owned()
             }
             Self::NoMachines { .. } => "plan for another region".to_owned(),
+            Self::NoneFits { unfit: Unfit::TooMany { .. }, .. } => {
+                "raise `brokers_max` if your quota allows more, or lower the demand on that resource"
+                    .to_owned()
+            }
             Self::NoneFits { .. } => {
-                "lower the demand, split the workload over clusters, or relax the setting it names"
+                "choose another `broker`, or relax the setting that it fails"
                     .to_owned()
             }
         }
@@ -340,6 +344,7 @@ fn finish(
 ///
 /// - **Replicated:** its share of what brokers keep is copied at a rate net of live traffic (mechanics A8).
 /// - **Shared storage:** others take over after the session runs out and read what was not uploaded (C5).
+/// - **Storage of a service:** not published, so not stated.
 fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Recovery {
     let settings = &site.design.settings;
     let count = f64::from(brokers);
@@ -348,10 +353,13 @@ fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Reco
         let rebuild = uploads.size;
         let network = settings.broker_network.or(machine.network);
         let reading = network.map_or(Hours::ZERO, |rate| rebuild / rate);
-        return Recovery { rebuild, time: settings.failover + reading * 2.0 };
+        return Recovery { rebuild, time: Some(settings.failover + reading * 2.0) };
+    }
+    if site.tariff.disk.is_some_and(|disk| !disk.attached && !disk.local) {
+        return Recovery { rebuild: Bytes::ZERO, time: None };
     }
     let rebuild = site.storage.on_brokers / count;
-    Recovery { rebuild, time: rebuild / settings.rebuild_rate }
+    Recovery { rebuild, time: Some(rebuild / settings.rebuild_rate) }
 }
 
 /// Capacity units that the vendor would count: a check on the fleet, not a price.

@@ -50,8 +50,7 @@ impl Preset {
 
     /// The defaults, over them what a headroom policy asks for, and over both this preset's rows.
     pub fn settings_under(&self, headroom: Headroom) -> Settings {
-        let mut settings = Settings::default();
-        settings.headroom = headroom;
+        let mut settings = Settings { headroom, ..Settings::default() };
         for row in headroom_rows(headroom).iter().chain(self.rows) {
             settings.set(row.key, row.value).expect("a row can be read");
         }

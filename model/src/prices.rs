@@ -427,7 +427,13 @@ impl MissingPrice {
         if self.elsewhere.is_empty() {
             quote
         } else {
-            format!("{quote}; or plan for a region that has it: {}", self.elsewhere.join(", "))
+            const SHOWN: usize = 4;
+            let shown = self.elsewhere[..self.elsewhere.len().min(SHOWN)].join("`, `");
+            let more = match self.elsewhere.len().saturating_sub(SHOWN) {
+                0 => String::new(),
+                more => format!(" or {more} more"),
+            };
+            format!("{quote}; or plan for a region that has it: `{shown}`{more}")
         }
     }
 }

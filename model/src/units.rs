@@ -112,7 +112,8 @@ macro_rules! dimension {
 
         impl Sum for $name {
             fn sum<I: Iterator<Item = Self>>(values: I) -> Self {
-                Self(values.map(|value| value.0).sum())
+                // An empty sum of floats is −0.0, which nobody wants to read.
+                Self(values.fold(0.0, |sum, value| sum + value.0))
             }
         }
     };
@@ -318,7 +319,7 @@ impl fmt::Display for Hours {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.as_secs();
         let (scaled, unit) = match seconds.abs() {
-            s if s == 0.0 => (0.0, "s"),
+            0.0 => (0.0, "s"),
             s if s < 0.9995 => (seconds * 1e3, "ms"),
             s if s < 60.0 => (seconds, "s"),
             s if s < SECONDS_PER_HOUR => (seconds / 60.0, "min"),

@@ -4,6 +4,7 @@ use model::design::Design;
 use model::export::{Origin, Setting, settings};
 use model::parameters::{Confidence, Kind};
 use model::presets::{PRESETS, Preset, preset};
+use model::scenario::Known;
 use serde_json::json;
 
 use super::{Context, Format};
@@ -49,11 +50,8 @@ pub(crate) fn run(args: &PresetsArgs, context: &mut Context) -> anyhow::Result<u
 }
 
 fn unknown(name: &str) -> anyhow::Error {
-    let names: Vec<String> = PRESETS.iter().map(|preset| format!("`{}`", preset.name)).collect();
-    mistake(
-        format!("there is no preset `{}`", visible(name)),
-        format!("use one of {}", names.join(", ")),
-    )
+    let known = Known::new(name, PRESETS.iter().map(|preset| preset.name));
+    mistake(format!("there is no preset `{}`", visible(name)), known.hint().unwrap_or_default())
 }
 
 fn list(paint: Paint) -> String {

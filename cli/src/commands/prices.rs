@@ -1,5 +1,6 @@
 //! `highwater prices`
 
+use model::scenario::Known;
 use pricing::{Catalog, CatalogError, Row, Severity};
 use serde_json::json;
 
@@ -136,10 +137,13 @@ fn provider_of(catalog: &Catalog, region: &str) -> anyhow::Result<String> {
         .collect();
     match owners[..] {
         [only] => Ok(only.clone()),
-        [] => Err(mistake(
-            format!("there are no prices of region `{}`", visible(region)),
-            "see `highwater prices list`",
-        )),
+        [] => {
+            let known = Known::new(region, regions.values().flatten().map(String::as_str));
+            Err(mistake(
+                format!("there are no prices of region `{}`", visible(region)),
+                known.hint().unwrap_or_else(|| "see `highwater prices list`".to_owned()),
+            ))
+        }
         _ => {
             let names: Vec<String> = owners.iter().map(|name| format!("`{name}`")).collect();
             Err(mistake(

@@ -9,7 +9,7 @@ use model::units::{Hours, grouped, separated};
 use model::{Comparison, Plan, Rejection, Scenario};
 
 use super::WIDTH;
-use super::figures::{Scale, adding_up, against, bottleneck, fleet, price_dates, time};
+use super::figures::{Scale, adding_up, against, bottleneck, fleet, price_dates, redundant, time};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{counted, fit, wrap};
@@ -138,7 +138,7 @@ fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> Strin
             format!("{:before$}{fleet}", "").into(),
             bottleneck(plan).into(),
             time(plan.latency.p50).into(),
-            time(plan.recovery.time).into(),
+            redundant(plan.recovery).into(),
         ]);
     }
     table.render(WIDTH, paint)

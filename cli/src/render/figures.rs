@@ -2,6 +2,7 @@
 
 use model::Plan;
 use model::money::{Usd, largest_remainder};
+use model::plan::Recovery;
 use model::sizing::Resource;
 use model::units::{Hours, grouped, separated};
 use rust_decimal::Decimal;
@@ -113,6 +114,11 @@ pub(crate) fn time(span: Hours) -> String {
     let decimals = usize::from(scaled < 9.95);
     let text = format!("{scaled:.decimals$}");
     format!("{} {unit}", separated(text.strip_suffix(".0").unwrap_or(&text)))
+}
+
+/// When every replica is back, where anyone says.
+pub(crate) fn redundant(recovery: Recovery) -> String {
+    recovery.time.map_or_else(|| "not said".to_owned(), time)
 }
 
 /// A counted quantity with as many decimals as help.

@@ -15,7 +15,7 @@ use model::{Comparison, Plan, Scenario};
 
 use super::WIDTH;
 use super::compare::AT_LEAST;
-use super::figures::{against, amount, fleet, percent, quantity, time, unit_price};
+use super::figures::{against, amount, fleet, percent, quantity, redundant, time, unit_price};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{fit, wrap};
@@ -96,7 +96,7 @@ fn summary(plan: &Plan, paint: Paint) -> String {
     let zones = settings.zones;
     let vcpu =
         if plan.vcpu > 0.0 { format!(", {} vCPU", grouped(plan.vcpu)) } else { String::new() };
-    let (rebuild, after) = (plan.recovery.rebuild, time(plan.recovery.time));
+    let (rebuild, after) = (plan.recovery.rebuild, redundant(plan.recovery));
     let cpu = plan.cpu;
     let mut text = String::new();
     let mut add = |name: &str, value: String| text.push_str(&fact(name, &value, paint));
@@ -125,7 +125,10 @@ fn summary(plan: &Plan, paint: Paint) -> String {
     let replicated = Scope::Replicated.covers(plan.design.architecture());
     add(
         "A broker lost",
-        if replicated {
+        if plan.recovery.time.is_none() {
+            "the service repairs its storage out of sight; how long it takes is not published"
+                .to_owned()
+        } else if replicated {
             format!(
                 "{after} until every replica is back: {rebuild} to copy at {}",
                 settings.rebuild_rate

@@ -21,7 +21,7 @@ pub struct Known {
 
 impl Known {
     /// What there is, seen from a name that is none of it.
-    pub(super) fn new<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
+    pub fn new<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Self {
         Self {
             nearest: nearest(name, known.clone()).map(str::to_owned),
             more: known.clone().count().saturating_sub(LISTED),

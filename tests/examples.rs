@@ -1,0 +1,195 @@
+//! Every example is a snapshot of what its user sees; so is every broken one, with its messages.
+
+use std::path::{Path, PathBuf};
+
+/// Runs the command as `main` does, from the examples' folder: exit code, data, messages.
+pub fn highwater(arguments: &[&str], stdin: &str) -> (u8, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let arguments = ["highwater"].iter().chain(arguments);
+    let code = cli::run(arguments, &mut stdin.as_bytes(), &mut out, &mut err);
+    let text = |bytes| String::from_utf8(bytes).expect("output is text");
+    (code, text(out), text(err))
+}
+
+fn examples(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(folder);
+    let entries = std::fs::read_dir(&folder).expect("a folder of the project").flatten();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    assert!(files.len() > 5, "{} has too few examples", folder.display());
+    files
+}
+
+/// What the command says of a file, given on standard input so that no path of this machine is in it.
+fn said(verb: &[&str], path: &Path) -> String {
+    let text = std::fs::read_to_string(path).expect("an example is a text file");
+    let (code, out, err) = highwater(&[verb, &["-"]].concat(), &text);
+    format!("{out}{err}exit code {code}\n")
+}
+
+fn snapshots(prefix: &str, folder: &str, verb: &[&str]) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for path in examples(folder) {
+            let name = path.file_stem().and_then(|name| name.to_str()).expect("a file name");
+            insta::assert_snapshot!(format!("{prefix}-{name}"), said(verb, &path));
+        }
+    });
+}
+
+#[test]
+fn every_example_is_compared() {
+    snapshots("compare", "", &["compare"]);
+}
+
+#[test]
+fn every_broken_example_says_what_is_wrong() {
+    snapshots("error", "errors", &["check"]);
+}
+
+#[test]
+fn the_reference_is_planned_in_full() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/reference-100mib.toml");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for platform in ["kafka-gp3", "kafka-tiered", "msk-express", "automq-s3-wal"] {
+            let text = said(&["plan", "--platform", platform], &path);
+            insta::assert_snapshot!(format!("plan-{platform}"), text);
+        }
+        let whatif = said(
+            &[
+                "whatif",
+                "--set",
+                "stream.events.retention=180 d",
+                "--set",
+                "prices.region=eu-central-1",
+            ],
+            &path,
+        );
+        insta::assert_snapshot!("whatif-retention", whatif);
+    });
+}
+
+/// Every preset of a comparison without a hole, and the same digits in every view.
+#[test]
+fn table_json_and_csv_agree() {
+    for path in examples("") {
+        let text = std::fs::read_to_string(&path).expect("an example is a text file");
+        let (code, json, _) = highwater(&["compare", "-", "--format", "json"], &text);
+        assert_eq!(code, 0, "{}", path.display());
+        let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let (_, csv, _) = highwater(&["compare", "-", "--format", "csv"], &text);
+
+        let mut reader = csv::Reader::from_reader(csv.as_bytes());
+        let headers = reader.headers().expect("a header").clone();
+        let column = |name: &str| headers.iter().position(|header| header == name).expect(name);
+        let (platform, cost) = (column("platform"), column("contracted_cost"));
+        let mut totals = std::collections::BTreeMap::<String, rust_decimal::Decimal>::new();
+        for row in reader.records() {
+            let row = row.expect("a row");
+            let amount: rust_decimal::Decimal = row[cost].parse().unwrap_or_default();
+            *totals.entry(row[platform].to_owned()).or_default() += amount;
+        }
+        for one in json["platforms"].as_array().expect("platforms") {
+            let Some(total) = one["plan"]["totals"]["contracted_cost_usd"].as_str() else {
+                continue;
+            };
+            let exact: rust_decimal::Decimal = total.parse().expect("a decimal");
+            let name = one["plan"]["name"].as_str().expect("a name");
+            let cents = exact
+                .round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+            assert_eq!(
+                totals[name],
+                cents,
+                "{} {name}: the CSV adds up to the cent",
+                path.display()
+            );
+        }
+    }
+}
+
+/// Every example is valid by the schema that editors use, and the broken ones that a schema can catch are not.
+#[test]
+fn examples_are_valid_by_the_schema() {
+    let (code, schema, _) = highwater(&["schema"], "");
+    assert_eq!(code, 0);
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    for path in examples("") {
+        let value = as_json(&std::fs::read_to_string(&path).expect("a text file"));
+        let problems: Vec<String> =
+            validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(problems.is_empty(), "{}: {problems:?}", path.display());
+    }
+    for broken in ["bare-number", "misspelled-key", "unknown-preset", "no-effect"] {
+        let value = as_json(&crate::example(&format!("errors/{broken}.toml")));
+        assert!(!validator.is_valid(&value), "{broken} passes the schema");
+    }
+}
+
+/// TOML as a schema validator sees it: dates are strings.
+fn as_json(text: &str) -> serde_json::Value {
+    fn convert(value: toml::Value) -> serde_json::Value {
+        match value {
+            toml::Value::Datetime(date) => date.to_string().into(),
+            toml::Value::Array(items) => items.into_iter().map(convert).collect(),
+            toml::Value::Table(table) => {
+                table.into_iter().map(|(key, value)| (key, convert(value))).collect()
+            }
+            toml::Value::String(text) => text.into(),
+            toml::Value::Integer(number) => number.into(),
+            toml::Value::Float(number) => number.into(),
+            toml::Value::Boolean(flag) => flag.into(),
+        }
+    }
+    let table: toml::Table = toml::from_str(text).expect("TOML");
+    convert(toml::Value::Table(table))
+}
+
+/// A new user's first mistakes: each has a message that names the way out, and exit code 2.
+#[test]
+fn usage_errors_are_for_people() {
+    for (arguments, expected) in [
+        (&["compare", "no-such-file.toml"][..], "no-such-file.toml"),
+        (&["compare"][..], "FILE"),
+        (&["compere", "x"][..], "compare"),
+        (&["presets", "show", "kafka-gp4"][..], "kafka-gp3"),
+        (&["prices", "show", "us-east-9"][..], "us-east-1"),
+        (&["whatif", "-", "--set", "retention"][..], "="),
+    ] {
+        let (code, out, err) = highwater(arguments, "");
+        assert_eq!(code, 2, "{arguments:?}: {err}");
+        assert!(out.is_empty(), "{arguments:?} writes data: {out}");
+        assert!(err.contains(expected), "{arguments:?}: {err}");
+    }
+}
+
+/// A scenario for every region: a price that is missing is named, and the rest is planned.
+#[test]
+fn every_region_is_planned_or_says_what_is_missing() {
+    let text = crate::example("smart-meter.toml");
+    for (provider, regions) in crate::catalog().regions() {
+        for region in regions {
+            let moved = model::scenario::set(&text, "prices.region", &region).expect("a path");
+            let (code, out, err) = highwater(&["compare", "-"], &moved);
+            assert_eq!(code, 0, "{provider} {region}: {err}");
+            assert!(
+                out.contains("costs least") || out.contains("cost about the same"),
+                "{region}: {out}"
+            );
+        }
+    }
+    let moved = model::scenario::set(&text, "prices.region", "us-west-1").expect("a path");
+    let (_, out, _) = highwater(&["compare", "-"], &moved);
+    assert!(
+        out.contains("msk_express:"),
+        "us-west-1 has no MSK Express, and the SKU is named: {out}"
+    );
+}
