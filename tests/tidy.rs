@@ -99,3 +99,20 @@ fn names_are_the_fields_own() {
         }
     }
 }
+
+/// What the README shows is what the command prints.
+#[test]
+fn the_readme_shows_real_output() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    let shown = readme.split("```text\n$ highwater compare examples/smart-meter.toml\n").nth(1);
+    let shown = shown.and_then(|rest| rest.split("```").next()).expect("an output in the README");
+    let (_, printed, _) =
+        crate::examples::highwater(&["compare", "-"], &crate::example("smart-meter.toml"));
+    let mut rest = printed.lines();
+    for line in shown.lines().filter(|line| !line.is_empty()) {
+        assert!(
+            rest.any(|printed| printed == line),
+            "the README shows a line that is not printed:\n{line}"
+        );
+    }
+}

@@ -13,7 +13,7 @@ use crate::prices::{MissingPrice, PriceList};
 use crate::sizing::{self, CpuBand, Fleet, Requirement, Resource, Unfit};
 use crate::storage::{self, Storage};
 use crate::tariff::{Tariff, tariff};
-use crate::units::{Bytes, Hours};
+use crate::units::{ByteRate, Bytes, Hours};
 use crate::workload::Workload;
 
 /// The month that is planned.
@@ -50,6 +50,9 @@ pub struct Plan {
     pub latency: Latency,
     /// What the loss of one broker means.
     pub recovery: Recovery,
+    /// How far back page cache reaches at the mean: readers behind it read disks or the tier. `None` where brokers
+    /// keep no replicas, or the vendor does not say what they have.
+    pub page_cache: Option<Hours>,
     /// Capacity units that the vendor would count; `None` where there are none.
     pub capacity_units: Option<f64>,
     /// Every machine that was considered, cheapest first.
@@ -332,6 +335,7 @@ fn finish(
         requests,
         latency: latency::latency(site.load, site.design, fleet.brokers),
         recovery: recovery(site, fleet.brokers, machine),
+        page_cache: page_cache(site, fleet.brokers, machine),
         capacity_units: capacity_units(site),
         candidates: candidates(considered, prices),
         warnings: warnings(site, &fleet),
@@ -360,6 +364,18 @@ fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Reco
     }
     let rebuild = site.storage.on_brokers / count;
     Recovery { rebuild, time: Some(rebuild / settings.rebuild_rate) }
+}
+
+/// How far back page cache reaches: memory that brokers leave to it ÷ what is written to replicas (mechanics A5).
+fn page_cache(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Option<Hours> {
+    let settings = &site.design.settings;
+    let unknown = machine.memory <= Bytes::ZERO || machine.rated_ingress.is_some();
+    if site.design.architecture() == Architecture::SharedStorage || unknown {
+        return None;
+    }
+    let free = machine.memory - settings.heap - settings.os_reserve;
+    let written = site.load.produce * f64::from(settings.replication_factor);
+    (written > ByteRate::ZERO).then(|| free * f64::from(brokers) / written)
 }
 
 /// Capacity units that the vendor would count: a check on the fleet, not a price.
@@ -413,11 +429,37 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
             ));
         }
     }
+    list.extend(slow_segments(site));
     let unchecked: Vec<&str> = unchecked(site).iter().map(|resource| resource.name()).collect();
     if !unchecked.is_empty() {
         list.push(format!("not checked, because no vendor states it: {}", unchecked.join(", ")));
     }
     list
+}
+
+/// Streams whose partitions are so slow that open segments hold records far beyond their retention (mechanics A9).
+fn slow_segments(site: &Site) -> Option<String> {
+    let settings = &site.design.settings;
+    if site.design.architecture() == Architecture::SharedStorage || !settings.open_segments {
+        return None;
+    }
+    let slow: Vec<String> = site
+        .load
+        .streams
+        .iter()
+        .filter(|stream| !stream.compacted && stream.produce > ByteRate::ZERO)
+        .filter(|stream| storage::roll_time(stream, site.design) > stream.retention / 2.0)
+        .map(|stream| {
+            let open = storage::roll_time(stream, site.design);
+            format!("`{}` keeps records for up to {}", stream.name, stream.retention + open)
+        })
+        .collect();
+    (!slow.is_empty()).then(|| {
+        format!(
+            "slow partitions seldom close a segment, and only closed ones expire: {}; a smaller `segment_ms` or fewer partitions help",
+            slow.join(", ")
+        )
+    })
 }
 
 /// Resources that matter but whose limit nobody publishes.

@@ -137,6 +137,10 @@ fn summary(plan: &Plan, paint: Paint) -> String {
             format!("{after} until others have taken over and read {rebuild} that was not uploaded")
         },
     );
+    if let Some(reach) = plan.page_cache {
+        let behind = "readers further behind read from disk or the tier";
+        add("Page cache", format!("reaches back {} at the mean; {behind}", time(reach)));
+    }
     add("Partitions", partitions(plan));
     if let Some(units) = plan.capacity_units {
         add(

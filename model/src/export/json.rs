@@ -190,6 +190,7 @@ fn plan_value(plan: &Plan) -> Value {
         "requests": plan.requests,
         "latency": plan.latency,
         "recovery": plan.recovery,
+        "page_cache_hours": plan.page_cache,
         "capacity_units": plan.capacity_units,
         "bill": {
             "complete": plan.is_complete(),
