@@ -19,19 +19,26 @@ use self::driver::Browser;
 /// Where the headline of an answer, or of what is wrong, stands.
 const HEADLINE: &str = "document.querySelector('.headline')";
 
+/// What to do about most differences.
+const REBUILD: &str = "if `dist/` is old, run `cargo xtask web`";
+
 #[test]
-fn every_example_shows_the_totals_of_the_engine() {
+fn the_page_shows_the_figures_of_the_command() {
     let Some(page) = Page::open(1280, 900) else { return };
     for (name, text) in examples() {
         page.choose(&name);
-        let expected: Vec<String> =
-            crate::compared(&text).plans().map(|plan| plan.monthly_cost().to_string()).collect();
-        assert!(!expected.is_empty(), "{name} has no plan to show");
-        let shown = page.browser.run(
-            "return [...document.querySelectorAll('.platforms td.total')].map(cell => cell.firstChild.data)",
-            &[],
-        );
-        assert_eq!(shown, json!(expected), "{name}: run `cargo xtask web` if `dist/` is old");
+        let printed = command(&["compare", "-"], &text);
+        let blocks: Vec<&str> = printed.split("\n\n").collect();
+        for (table, block) in [(".platforms", blocks[1]), (".dense", blocks[2])] {
+            let rows = page.rows(table);
+            assert!(rows.iter().any(|row| row.len() > 1), "{name} has a platform with figures");
+            for row in rows.iter().filter(|row| row.len() > 1) {
+                let line = block.lines().find(|line| is_about(line, &row[0])).unwrap_or_default();
+                for figure in &row[1..] {
+                    assert!(line.contains(figure), "{name}: {figure} is not in\n{line}\n{REBUILD}");
+                }
+            }
+        }
         page.browser.screenshot(&screenshot(&format!("{name}-1280.png")));
     }
     page.assert_quiet();
@@ -48,7 +55,7 @@ fn the_page_and_the_command_give_the_same_bytes() {
         let on_page = on_page.as_str().expect("a document is text").to_owned();
         let printed = command(&["compare", "-", "--format", "json"], &text);
         let differing = on_page.lines().zip(printed.lines()).find(|(page, line)| page != line);
-        assert_eq!(differing, None, "{name}: run `cargo xtask web` if `dist/` is old");
+        assert_eq!(differing, None, "{name}: {REBUILD}");
         assert!(on_page == printed, "{name}: one document is longer, or ends differently");
     }
     page.assert_quiet();
@@ -128,6 +135,16 @@ impl Page {
         assert!(headline.contains('$'), "{example}: {headline}");
     }
 
+    /// A table row by row: the platform, then its figures as the command writes them, without currency.
+    fn rows(&self, table: &str) -> Vec<Vec<String>> {
+        let script = "
+            const rows = [...document.querySelectorAll(arguments[0] + ' tbody tr')];
+            const figures = row => [...row.querySelectorAll('th, td.fleet, td.number')];
+            const figure = cell => cell.firstChild.data.replace(/[$\\u00a0]/g, '').trim();
+            return rows.map(row => figures(row).map(figure));";
+        serde_json::from_value(self.browser.run(script, &[json!(table)])).expect("rows are texts")
+    }
+
     fn text(&self, selector: &str) -> String {
         let script = "return document.querySelector(arguments[0])?.textContent";
         let text = self.browser.run(script, &[json!(selector)]);
@@ -144,6 +161,15 @@ impl Page {
         let ours = |url: &String| url.starts_with(&self.origin) || url.starts_with("data:");
         assert!(requests.len() >= 4, "page, style, glue and engine are asked for: {requests:?}");
         assert!(requests.iter().all(ours), "only {} is asked: {requests:?}", self.origin);
+    }
+}
+
+/// Whether a row of the command's table is about a platform; long names are cut.
+fn is_about(line: &str, platform: &str) -> bool {
+    let name = line.split(' ').next().unwrap_or_default();
+    match name.strip_suffix('…') {
+        Some(beginning) => platform.starts_with(beginning),
+        None => platform == name,
     }
 }
 

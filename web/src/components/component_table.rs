@@ -1,11 +1,11 @@
 use model::bill::Component;
-use model::money::{Usd, largest_remainder};
+use model::money::Usd;
 use model::plan::Plan;
 use yew::prelude::*;
 
-use super::{ComparisonProps, components, scrolling, total};
+use super::{ComparisonProps, at_least, components, dollars, has_gap, pays, scrolling, total};
 
-/// Where the money goes, platform by platform. What is shown adds up, to the cent.
+/// Where the money goes, platform by platform. What is shown adds up.
 #[component]
 pub fn ComponentTable(props: &ComparisonProps) -> Html {
     let comparison = &props.comparison;
@@ -38,10 +38,20 @@ fn row(plan: &Plan, components: &[Component]) -> Html {
     html! {
         <tr key={plan.design.name.clone()}>
             <th scope="row">{ &plan.design.name }</th>
-            for cost in largest_remainder(&exact, 2) {
-                <td class={classes!("number", cost.dollars().is_zero().then_some("none"))}>{ cost.to_string() }</td>
+            for (&component, shown) in components.iter().zip(dollars(&exact)) {
+                { cell(plan, component, shown) }
             }
             <td class="number total">{ total(plan) }</td>
         </tr>
+    }
+}
+
+fn cell(plan: &Plan, component: Component, shown: String) -> Html {
+    match (has_gap(plan, component), pays(plan, component)) {
+        (true, false) => html! { <td class="number">{ "?" }</td> },
+        (true, true) => html! { <td class="number">{ at_least(&shown) }</td> },
+        // Less than half a dollar is a cost too.
+        (false, true) => html! { <td class="number">{ shown }</td> },
+        (false, false) => html! { <td class="number none">{ "–" }</td> },
     }
 }

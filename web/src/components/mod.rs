@@ -12,6 +12,7 @@ use std::rc::Rc;
 
 use model::Comparison;
 use model::bill::Component;
+use model::money::{Usd, largest_remainder};
 use model::plan::Plan;
 use yew::prelude::*;
 
@@ -37,18 +38,37 @@ impl PartialEq for ComparisonProps {
     }
 }
 
-/// The components that cost anything on any platform, in the order of a bill.
+/// The components that anything is paid for on any platform, in the order of a bill.
 fn components(comparison: &Comparison) -> Vec<Component> {
-    let paid = |component: &Component| {
-        comparison.plans().any(|plan| !plan.bill.of_component(*component).dollars().is_zero())
+    let used = |component: &Component| {
+        comparison.plans().any(|plan| has_gap(plan, *component) || pays(plan, *component))
     };
-    Component::ALL.iter().copied().filter(paid).collect()
+    Component::ALL.iter().copied().filter(used).collect()
 }
 
-/// What a month costs, and whether something is missing from it.
+fn pays(plan: &Plan, component: Component) -> bool {
+    plan.bill.of_component(component) != Usd::ZERO
+}
+
+/// Whether a price is missing there.
+fn has_gap(plan: &Plan, component: Component) -> bool {
+    plan.bill.gaps.iter().any(|gap| gap.component == component)
+}
+
+/// What a month costs, marked where something is missing from it.
 fn total(plan: &Plan) -> String {
-    let more = if plan.is_complete() { "" } else { " +\u{a0}?" };
-    format!("{}{more}", plan.monthly_cost())
+    let shown = dollars(&[plan.monthly_cost()]).concat();
+    if plan.is_complete() { shown } else { at_least(&shown) }
+}
+
+fn at_least(amount: &str) -> String {
+    format!("≥\u{a0}{amount}")
+}
+
+/// Amounts in whole dollars, which add up as shown.
+fn dollars(amounts: &[Usd]) -> Vec<String> {
+    let shown = largest_remainder(amounts, 0);
+    shown.iter().map(|amount| amount.to_string().trim_end_matches(".00").to_owned()).collect()
 }
 
 /// A class of the style sheet: `zone-crossing`.

@@ -1,8 +1,9 @@
 use model::Comparison;
 use model::plan::{Plan, Rejection};
+use model::sizing::Resource;
 use yew::prelude::*;
 
-use super::{ComparisonProps, prose, scrolling};
+use super::{ComparisonProps, prose, scrolling, total};
 
 /// The platforms side by side: what each is, takes and costs.
 #[component]
@@ -44,15 +45,15 @@ fn planned(plan: &Plan, comparison: &Comparison) -> Html {
                 <small>{ plan.design.preset.title }</small>
             </th>
             <td class="whole">{ plan.design.architecture().name() }</td>
-            <td class="whole">{ format!("{} × {}", plan.fleet.brokers, plan.machine) }</td>
+            <td class="whole fleet">{ format!("{} × {}", plan.fleet.brokers, plan.machine) }</td>
             <td class="binding">
                 { plan.fleet.bottleneck.name() }
-                if let Some(asked) = plan.binding() {
+                if let Some(asked) = plan.binding().filter(|asked| asked.resource != Resource::Placement) {
                     <small>{ format!("{:.0} % used", plan.fleet.utilization(asked) * 100.0) }</small>
                 }
             </td>
             <td class="number total">
-                { plan.monthly_cost().to_string() }
+                { total(plan) }
                 if cheapest {
                     <small>{ "least" }</small>
                 }
