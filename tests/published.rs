@@ -86,7 +86,7 @@ fn aws_msk_script_doc_m7g() {
         prices: &prices,
         stream: "produce = \"100 MiB/s\"\nretention = \"720 h\"\npartitions = 333\nshape = [115, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19, 19]",
         readers: 2,
-        platform: "preset = \"msk-tiered\"\nbroker = \"kafka.m7g.xlarge\"\nlocal_retention = \"24 h\"\ntier_overlap = false\nopen_segments = false\ncpu_rule = \"off\"",
+        platform: "preset = \"msk-tiered\"\nbroker = \"kafka.m7g.xlarge\"\nlocal_retention = \"24 h\"\ntier_overlap = false\nopen_segments = false\ncpu_rule = \"off\"\ndisk_utilization = \"50 %\"",
         ..BASE
     }
     .plan();
@@ -113,7 +113,7 @@ fn script_tier() -> String {
 fn aws_msk_script_100mib_7d_standard() {
     let plan = Case {
         stream: SCRIPT_STREAM,
-        platform: "preset = \"msk-standard\"\nopen_segments = false\ncpu_rule = \"off\"",
+        platform: "preset = \"msk-standard\"\nopen_segments = false\ncpu_rule = \"off\"\ndisk_utilization = \"50 %\"",
         ..BASE
     }
     .plan();
@@ -130,7 +130,7 @@ fn aws_msk_script_100mib_7d_standard() {
 #[test]
 fn aws_msk_script_100mib_7d_tiered() {
     let prices = script_tier();
-    let platform = "preset = \"msk-tiered\"\nlocal_retention = \"24 h\"\ntier_overlap = false\nopen_segments = false\ncpu_rule = \"off\"";
+    let platform = "preset = \"msk-tiered\"\nlocal_retention = \"24 h\"\ntier_overlap = false\nopen_segments = false\ncpu_rule = \"off\"\ndisk_utilization = \"50 %\"";
     let case = Case { prices: &prices, stream: SCRIPT_STREAM, platform, ..BASE };
     let plan = case.plan();
     assert_eq!((plan.fleet.brokers, plan.machine.as_str()), (21, "kafka.m7g.large"));
@@ -150,7 +150,7 @@ fn aws_msk_script_100mib_7d_tiered() {
 /// The same on Express: 9 × express.m7g.large, $14,575.09; $24,840.72 without rack-aware consumers.
 #[test]
 fn aws_msk_script_100mib_7d_express() {
-    let platform = "preset = \"msk-express\"\nopen_segments = false\nrated_egress = 2.5";
+    let platform = "preset = \"msk-express\"\nopen_segments = false\nrated_egress = 2.5\nrated_egress_utilization = \"100 %\"";
     let case = Case { stream: SCRIPT_STREAM, platform, ..BASE };
     let plan = case.plan();
     assert_eq!((plan.fleet.brokers, plan.machine.as_str()), (9, "express.m7g.large"));
@@ -315,7 +315,7 @@ fn automq_aws_1gib_automq() {
         prices: &prices,
         stream: "produce = \"1 GiB/s\"\nretention = \"3 d\"\npartitions = 256",
         readers: 1,
-        platform: "preset = \"automq-s3-wal\"\nbroker = \"m7g.4xlarge\"\nbrokers = 6\ncatch_up_share = 0.0\nproduce_request = \"0 B\"",
+        platform: "preset = \"automq-s3-wal\"\nbroker = \"m7g.4xlarge\"\nbrokers = 6\ncatch_up_share = 0.0",
         ..BASE
     };
     let plan = case.plan();

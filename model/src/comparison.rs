@@ -79,7 +79,8 @@ const TIE: f64 = 0.05;
 
 fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>]) -> Verdict {
     let plans: Vec<&Plan> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
-    let mut ranked: Vec<&Plan> = plans.iter().copied().filter(|plan| plan.is_complete()).collect();
+    let holds = |plan: &&Plan| plan.is_complete() && !plan.fleet.short;
+    let mut ranked: Vec<&Plan> = plans.iter().copied().filter(holds).collect();
     ranked.sort_by_key(|plan| plan.monthly_cost());
 
     let mut sentences = Vec::new();
@@ -96,11 +97,13 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>]) -> Ve
         [first, second, ..] => {
             sentences.push(conclusion(first, second));
             sentences.extend(rivals(&ranked).into_iter().filter_map(|other| reasons(first, other)));
+            sentences.extend(controllers(&ranked));
             sentences.extend(latency(first, &ranked));
         }
     }
     sentences.extend(incomplete(&plans, ranked.first().copied()));
-    sentences.extend(objectives(scenario, ranked.first().copied()));
+    sentences.extend(short(&plans));
+    sentences.extend(objectives(scenario, &ranked));
     let cheapest = ranked.first().map(|plan| plan.design.name.clone());
     Verdict { cheapest, sentences }
 }
@@ -178,6 +181,37 @@ fn reasons(first: &Plan, other: &Plan) -> Option<String> {
         .then(|| format!("Against {} it pays {}.", other.design.name, sentence_list(&words)))
 }
 
+/// Controllers are a choice of how to run a cluster: said where that choice decides.
+fn controllers(ranked: &[&Plan]) -> Option<String> {
+    let without =
+        |plan: &Plan| plan.monthly_cost() - plan.bill.of_component(Component::Controllers);
+    let first = ranked[0];
+    let other = ranked.iter().copied().min_by_key(|plan| without(plan))?;
+    (without(other) < without(first)).then(|| {
+        format!(
+            "Controllers on machines of their own make the difference: with brokers that are controllers too, which is how {} is planned, {} would cost {} and be cheapest. Kafka's documentation advises against it for critical clusters.",
+            first.design.name,
+            other.design.name,
+            dollars(without(other))
+        )
+    })
+}
+
+/// Fixed fleets that are smaller than their policy asks for.
+fn short(plans: &[&Plan]) -> Vec<String> {
+    let short = plans.iter().filter(|plan| plan.fleet.short);
+    short
+        .map(|plan| {
+            format!(
+                "{} is not ranked: {} brokers are fewer than {} asks for.",
+                plan.design.name,
+                plan.fleet.brokers,
+                plan.fleet.bottleneck.name()
+            )
+        })
+        .collect()
+}
+
 /// What the cheapest gives up in latency, when another is an order of magnitude faster.
 fn latency(first: &Plan, ranked: &[&Plan]) -> Option<String> {
     let fastest = ranked
@@ -227,8 +261,8 @@ fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
 }
 
 /// What the scenario asked for and the cheapest does not hold.
-fn objectives(scenario: &Scenario, first: Option<&Plan>) -> Vec<String> {
-    let Some(first) = first else { return Vec::new() };
+fn objectives(scenario: &Scenario, ranked: &[&Plan]) -> Vec<String> {
+    let Some(first) = ranked.first() else { return Vec::new() };
     let mut list = Vec::new();
     if let Some(budget) = scenario.slo.budget
         && first.monthly_cost() > budget
@@ -244,8 +278,16 @@ fn objectives(scenario: &Scenario, first: Option<&Plan>) -> Vec<String> {
     {
         list.push(format!(
             "The freshness of {freshness} does not hold on {}: producing alone takes {} (99th percentile).",
-            first.design.name, first.latency.p99
+            first.design.name,
+            about(first.latency.p99)
         ));
+        if let Some(fresh) = ranked.iter().find(|plan| plan.latency.p99 <= freshness) {
+            list.push(format!(
+                "The cheapest that can hold it is {} at {} a month.",
+                fresh.design.name,
+                dollars(fresh.monthly_cost())
+            ));
+        }
     }
     list
 }

@@ -57,6 +57,13 @@ impl Design {
         self.preset.architecture
     }
 
+    /// Whether clients stay in their zone because brokers exchange data through object storage.
+    pub fn is_routed(&self) -> bool {
+        self.architecture() == Architecture::SharedStorage
+            && self.settings.zone_router
+            && self.settings.zones > 1
+    }
+
     /// Capacity left after the loss of a zone, as the factor that demand on the rest grows by.
     ///
     /// One zone has nothing to fall back on, so its factor is one.

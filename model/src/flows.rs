@@ -104,7 +104,7 @@ fn consumer_crossing(design: &Design) -> f64 {
     let replicated = design.architecture() != Architecture::SharedStorage;
     let blind = if replicated && settings.follower_fetching {
         1.0 - f64::from(settings.replication_factor).min(zones) / zones
-    } else if !replicated && settings.zone_router {
+    } else if design.is_routed() {
         0.0
     } else {
         design.blind_crossing()
@@ -164,7 +164,7 @@ fn shared_storage(load: &Load, design: &Design) -> Vec<Flow> {
     let settings = &design.settings;
     let produce = (load.produce, load.produce_peak);
     let times = |factor: f64| (load.produce * factor, load.produce_peak * factor);
-    let routed = settings.zone_router;
+    let routed = design.is_routed();
     let producer_crossing =
         if routed { 0.0 } else { design.blind_crossing() * (1.0 - settings.producers_zone_aware) };
 
@@ -184,14 +184,14 @@ fn shared_storage(load: &Load, design: &Design) -> Vec<Flow> {
     }
     if routed {
         let (mean, peak) = times(settings.metadata_crossing);
-        let crossing = if settings.zones > 1 { 1.0 } else { 0.0 };
+        let crossing = 1.0;
         flows.extend([
             flow(Edge::BrokerToObjectStore, Cause::Route, produce),
             flow(Edge::ObjectStoreToBroker, Cause::Route, times(f64::from(settings.zones - 1))),
             Flow { edge: Edge::BrokerToBroker, cause: Cause::Metadata, mean, peak, crossing },
         ]);
     }
-    let merge = times(settings.merge_traffic.0);
+    let merge = merged(load, design);
     let behind = (load.tail * settings.catch_up_share, load.tail_peak * settings.catch_up_share);
     flows.extend([
         flow(Edge::BrokerToObjectStore, Cause::Upload, produce),
@@ -234,6 +234,34 @@ fn compaction(load: &Load, design: &Design, copies: f64) -> Option<[Flow; 2]> {
     (dirty > ByteRate::ZERO).then(|| {
         [flow(Edge::DiskToBroker, Cause::Merge, both), flow(Edge::BrokerToDisk, Cause::Merge, both)]
     })
+}
+
+/// What is rewritten to keep objects large: every byte so many times on average, more for partitions so slow that they
+/// wait for an object of their own, and the log cleaner's share of compacted streams (C3, A9).
+fn merged(load: &Load, design: &Design) -> (ByteRate, ByteRate) {
+    let settings = &design.settings;
+    let mut sum = (ByteRate::ZERO, ByteRate::ZERO);
+    for stream in load.streams.iter().filter(|stream| stream.produce > ByteRate::ZERO) {
+        let passes = merge_passes(stream, design);
+        let mut times = settings.merge_traffic.0;
+        if passes > 1.0 {
+            times = times.max((passes + 1.0) / 2.0);
+        }
+        if stream.compacted {
+            times += 1.0 / settings.dirty_ratio.max(0.01);
+        }
+        sum.0 += stream.produce * times;
+        sum.1 += stream.produce_peak * times;
+    }
+    sum
+}
+
+/// Merges that a record of a stream sees until its partition has an object of its own (C3).
+pub fn merge_passes(stream: &StreamLoad, design: &Design) -> f64 {
+    let settings = &design.settings;
+    let each = stream.partition_rate() * settings.merge_interval;
+    let most = f64::from(settings.merge_passes_max);
+    (settings.stream_object_min / each).ceil().clamp(1.0, most.max(1.0))
 }
 
 /// What tiered streams produce.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::design::{Architecture, Design};
 use crate::load::Load;
 use crate::parameters::Wal;
-use crate::units::{ByteRate, Hours};
+use crate::units::{ByteRate, Bytes, Hours};
 
 /// Time from a produce request to its acknowledgement.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -25,8 +25,9 @@ fn millis<S: serde::Serializer>(value: &Hours, serializer: S) -> Result<S::Ok, S
 /// Produce latency at moderate load.
 ///
 /// - **On disks:** measured figures, as parameters.
-/// - **In object storage:** half of the flush interval, or less when batches fill sooner, and one write; a zone router
-///   does that twice and reads once (mechanics C1, C4, E3). The 99th percentile takes whole intervals and adds the
+/// - **In object storage:** half of the flush interval, or less when batches fill sooner, and one write, longer for what
+///   is beyond its first MiB; a zone router does that twice (its positions are small) and reads once (mechanics C1, C4,
+///   E3, F). The 99th percentile takes whole intervals and adds the
 ///   percentiles of its steps, which is never too low.
 pub fn latency(load: &Load, design: &Design, brokers: u32) -> Latency {
     let settings = &design.settings;
@@ -41,9 +42,14 @@ pub fn latency(load: &Load, design: &Design, brokers: u32) -> Latency {
     } else {
         settings.flush_interval
     };
-    let once = Latency { p50: batch / 2.0 + settings.put_p50, p99: batch + settings.put_p99 };
-    if !settings.zone_router {
+    let beyond = (ingress * batch - Bytes::from_mib(1.0)).max(Bytes::ZERO) / settings.put_rate;
+    let small = Latency { p50: batch / 2.0 + settings.put_p50, p99: batch + settings.put_p99 };
+    let once = Latency { p50: small.p50 + beyond, p99: small.p99 + beyond };
+    if !design.is_routed() {
         return once;
     }
-    Latency { p50: once.p50 * 2.0 + settings.get_p50, p99: once.p99 * 2.0 + settings.get_p99 }
+    Latency {
+        p50: once.p50 + small.p50 + settings.get_p50,
+        p99: once.p99 + small.p99 + settings.get_p99,
+    }
 }

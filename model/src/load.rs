@@ -26,6 +26,8 @@ pub struct Load {
     pub replay_peak: ByteRate,
     /// Leader partitions.
     pub partitions: u32,
+    /// Mean number of records per second; `None` unless every stream says.
+    pub records: Option<Frequency>,
 }
 
 /// What one stream's clients ask for.
@@ -106,10 +108,19 @@ impl StreamLoad {
 ///
 /// - **Peak:** the highest hour of the week of all streams together. Produce and tail reads are taken at their own
 ///   highest hours, and all replays run at once: never less than any one hour asks for.
+/// - **Partitions:** `"auto"` gives the largest stream at least `leaders`, so that every broker leads one.
 /// - **Assumes:** readers at the end of the log follow the curve of what is produced.
-pub fn load(workload: &Workload, design: &Design, months: u32) -> Load {
-    let streams: Vec<StreamLoad> =
-        workload.streams.iter().map(|stream| stream_load(stream, design, months)).collect();
+pub fn load(workload: &Workload, design: &Design, months: u32, leaders: u32) -> Load {
+    let largest = largest_automatic(workload);
+    let streams: Vec<StreamLoad> = workload
+        .streams
+        .iter()
+        .enumerate()
+        .map(|(index, stream)| {
+            let leaders = if largest == Some(index) { leaders } else { 1 };
+            stream_load(stream, design, months, leaders)
+        })
+        .collect();
 
     let highest = |rate: fn(&StreamLoad) -> ByteRate| {
         (0..WEEK)
@@ -128,22 +139,40 @@ pub fn load(workload: &Workload, design: &Design, months: u32) -> Load {
         replay: streams.iter().map(StreamLoad::replay).sum(),
         replay_peak: streams.iter().map(StreamLoad::replay_peak).sum(),
         partitions: streams.iter().map(|stream| stream.partitions).sum(),
+        records: streams.iter().map(|stream| stream.records).sum(),
         streams,
     }
 }
 
-fn stream_load(stream: &Stream, design: &Design, months: u32) -> StreamLoad {
+/// The stream with the highest rate of those whose partitions the planner chooses.
+fn largest_automatic(workload: &Workload) -> Option<usize> {
+    let automatic = workload.streams.iter().enumerate();
+    automatic
+        .filter(|(_, stream)| stream.partitions.is_none())
+        .max_by(|(_, one), (_, other)| {
+            one.produce().as_mib_per_sec().total_cmp(&other.produce().as_mib_per_sec())
+        })
+        .map(|(index, _)| index)
+}
+
+fn stream_load(stream: &Stream, design: &Design, months: u32, leaders: u32) -> StreamLoad {
     let growth = libm::pow(1.0 + stream.growth_per_month, f64::from(months));
     let produce = stream.produce() * growth;
     let produce_peak = produce * stream.shape.peak_to_mean();
 
+    let retained = match stream.cleanup {
+        Cleanup::Delete => produce * stream.retention,
+        // The cleaner runs when the dirty part has reached its ratio of the log.
+        Cleanup::Compact { live } => live / (1.0 - design.settings.dirty_ratio).max(0.01),
+    };
     let mut tail = ByteRate::ZERO;
-    let mut replays = Vec::new();
+    let mut replays: Vec<Replay> = Vec::new();
     for reader in &stream.readers {
         match reader.kind {
             ReaderKind::Tail { .. } => tail += produce * reader.share,
             ReaderKind::Replay { window, every, within } => {
-                let read = produce * window * reader.share;
+                // A compacted log holds less than was produced.
+                let read = (produce * window).min(retained) * reader.share;
                 replays.push(Replay { window, mean: read / every, running: read / within });
             }
         }
@@ -151,12 +180,11 @@ fn stream_load(stream: &Stream, design: &Design, months: u32) -> StreamLoad {
 
     let (partitions, hot_factor) = match stream.partitions {
         Some(partitions) => (partitions, hot_factor(stream.keys, partitions)),
-        None => partitions(stream, produce_peak, design),
-    };
-    let retained = match stream.cleanup {
-        Cleanup::Delete => produce * stream.retention,
-        // The cleaner runs when the dirty part has reached its ratio of the log.
-        Cleanup::Compact { live } => live / (1.0 - design.settings.dirty_ratio).max(0.01),
+        None => {
+            let fastest = replays.iter().map(|replay| replay.running);
+            let fastest = fastest.fold(produce_peak, ByteRate::max);
+            partitions(stream, fastest, design, leaders)
+        }
     };
     StreamLoad {
         name: stream.name.clone(),
@@ -174,16 +202,17 @@ fn stream_load(stream: &Stream, design: &Design, months: u32) -> StreamLoad {
     }
 }
 
-/// Partitions for `"auto"`: enough that the hottest one stays below what a partition sustains, that every consumer of
-/// the largest group has one, and that every zone leads as many as the others; with the hot factor that results.
-fn partitions(stream: &Stream, produce_peak: ByteRate, design: &Design) -> (u32, f64) {
+/// Partitions for `"auto"`: enough that the hottest one stays below what a partition sustains for producers and for each
+/// reader, that every consumer of the largest group has one, that there are as many as brokers, and that every zone leads
+/// as many as the others; with the hot factor that results.
+fn partitions(stream: &Stream, fastest: ByteRate, design: &Design, leaders: u32) -> (u32, f64) {
     let zones = design.settings.zones;
     let limit = design.settings.partition_rate_max;
     let consumers = stream.readers.iter().filter_map(|reader| reader.consumers).max().unwrap_or(1);
-    let mut count = consumers.max(1).next_multiple_of(zones);
+    let mut count = consumers.max(leaders).max(1).next_multiple_of(zones);
     loop {
         let hot = hot_factor(stream.keys, count);
-        let needed = (produce_peak / limit * hot - 1e-9).ceil().min(200_000.0) as u32;
+        let needed = (fastest / limit * hot - 1e-9).ceil().min(200_000.0) as u32;
         // A hot key is not cooled by more partitions: `hot` grows with them.
         let cooler = hot_factor(stream.keys, count * 2) < 1.9 * hot;
         if needed <= count || !cooler || count >= 100_000 {

@@ -481,7 +481,7 @@ parameters! {
     /// Disk that one broker may hold; `auto` means as much as needed.
     storage_per_broker_max: Option<Bytes> = "16 TiB" in "2 TiB .. 64 TiB", Replicated, Vendor, "MSK limits page: 16,384 GiB; Netflix plans 2 TiB; gp3 allows 64 TiB since late 2025";
     /// Partition replicas that one broker may hold, where its machine row does not say.
-    partition_replicas_max: u32 = "4000" in "1000 .. 10000", Replicated, Vendor, "KIP-578 discussion; Cruise Control allows 10,000";
+    partition_replicas_max: u32 = "4000" in "1000 .. 10000", Every, Vendor, "KIP-578 discussion; Cruise Control allows 10,000";
     /// Kafka's `segment.bytes`.
     segment_bytes: Bytes = "1 GiB" in "48 MiB .. 1 GiB", Replicated, Code, "apache/kafka 1eb76443, LogConfig";
     /// Kafka's `segment.ms`.
@@ -508,12 +508,14 @@ parameters! {
     disk_io: Bytes = "256 KiB" in "16 KiB .. 1 MiB", Replicated, RuleOfThumb, "EBS merges sequential I/O up to 256 KiB";
     /// Rate at which a lost broker's replicas are copied, net of live traffic.
     rebuild_rate: ByteRate = "100 MiB/s" in "50 MiB/s .. 250 MiB/s", Replicated, RuleOfThumb, "Redpanda learner recovery; Netflix designs for 60 min";
-    /// KRaft controllers that are paid for.
-    controllers: u32 = "3" in "0 .. 5", Replicated, Vendor, "Kafka documentation: 3 or 5; included in MSK's broker price";
+    /// KRaft controllers on machines of their own; 0 where brokers or the service do their work.
+    controllers: u32 = "3" in "0 .. 5", Every, Vendor, "Kafka documentation: 3 or 5; included in MSK's broker price";
     /// Machine type of the controllers.
-    controller: String = "m7g.large" in "", Replicated, RuleOfThumb, "Kafka documentation: about 5 GB of memory each";
+    controller: String = "m7g.large" in "", Every, RuleOfThumb, "Kafka documentation: about 5 GB of memory each";
     /// Egress limit in units of the ingress limit, on machines that are sold by rate.
     rated_egress: Factor = "2" in "2 .. 2.5", Replicated, Vendor, "MSK Express documentation: 2.0 sustained; AWS MSK sizing script: 2.5";
+    /// Share of the egress limit that may be planned for, on machines that are sold by rate.
+    rated_egress_utilization: Share = "75 %" in "75 % .. 100 %", Replicated, Derived, "as for ingress; AWS MSK sizing script d6ad2e44: 1.00";
     /// Produce latency, median, at moderate load.
     disk_produce_p50: Hours = "5 ms" in "2 ms .. 10 ms", Every, Measured, "Confluent benchmark: 2 to 5 ms in one region";
     /// Produce latency, 99th percentile, at moderate load.
@@ -546,8 +548,8 @@ parameters! {
     flush_interval: Hours = "250 ms" in "50 ms .. 1 s", SharedStorage, Code, "AutoMQ f1ce98ec";
     /// Size at which a batch is written at once.
     flush_size: Bytes = "8 MiB" in "1 MiB .. 16 MiB", SharedStorage, Code, "AutoMQ f1ce98ec";
-    /// Mean size of a produce request: a broker that gets few waits for the first before it batches; 0 B never waits.
-    produce_request: Bytes = "16 KiB" in "0 B .. 1 MiB", SharedStorage, Code, "Kafka producer default batch.size";
+    /// Mean size of a produce request: a broker that gets few waits for the first before it batches; 0 B is one record.
+    produce_request: Bytes = "0 B" in "0 B .. 1 MiB", SharedStorage, Derived, "the most requests there can be; Kafka's batch.size of 16 KiB is a maximum, not a mean";
     /// Share of a machine's memory that is Java heap.
     heap_share: Share = "50 %" in "25 % .. 75 %", SharedStorage, Unverified, "mechanics J3: 8 GiB of 16 GiB";
     /// Largest upload.
@@ -586,6 +588,8 @@ parameters! {
     failover: Hours = "10 s" in "3 s .. 12 s", SharedStorage, Code, "AutoMQ f1ce98ec: 9 s session timeout, 1 s controller tick";
     /// Median latency of an object write.
     put_p50: Hours = "100 ms" in "50 ms .. 200 ms", SharedStorage, Measured, "turbopuffer: S3 PUT up to 1 MiB";
+    /// Rate of one object write beyond its first MiB.
+    put_rate: ByteRate = "80 MiB/s" in "40 MiB/s .. 120 MiB/s", SharedStorage, RuleOfThumb, "mechanics F: latencies are for objects up to 1 MiB";
     /// 99th percentile of an object write.
     put_p99: Hours = "195 ms" in "100 ms .. 500 ms", SharedStorage, Measured, "turbopuffer: S3 PUT up to 1 MiB";
     /// Median latency of an object read.

@@ -5,10 +5,11 @@ use serde::Serialize;
 use crate::bill::{Bill, Usage};
 use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
-use crate::flows::{self, Flows};
+use crate::flows::{self, Edge, Flows};
 use crate::latency::{self, Latency};
 use crate::load::{self, Load};
 use crate::money::Usd;
+use crate::parameters::Wal;
 use crate::prices::{MissingPrice, PriceList};
 use crate::sizing::{self, CpuBand, Fleet, Requirement, Resource, Unfit};
 use crate::storage::{self, Storage};
@@ -151,6 +152,10 @@ impl Reason {
                 "choose another `broker`, add your own quote, or leave it at `auto`".to_owned()
             }
             Self::NoMachines { .. } => "plan for another region".to_owned(),
+            Self::NoneFits {
+                unfit: Unfit::TooMany { resource: Resource::DiskCapacity, .. }, ..
+            } => "raise `brokers_max` or `storage_per_broker_max` if your quotas allow more, or keep less on brokers"
+                .to_owned(),
             Self::NoneFits { unfit: Unfit::TooMany { .. }, .. } => {
                 "raise `brokers_max` if your quota allows more, or lower the demand on that resource"
                     .to_owned()
@@ -195,24 +200,33 @@ pub fn plan(
     let tariff = tariff(design, prices)
         .map_err(|missing| reject(missing.into_iter().map(Reason::MissingPrice).collect()))?;
 
-    let load = load::load(workload, design, month.index);
-    let flows = flows::flows(&load, design);
-    let storage = storage::storage(&load, design);
-    let demand = sizing::demand(&load, &flows, &storage, design);
-    let site = Site {
-        design,
-        load: &load,
-        flows: &flows,
-        storage: &storage,
-        demand: &demand,
-        tariff: &tariff,
-        month: month.length,
-    };
-    let considered = consider(&site, prices).map_err(|reason| reject(vec![reason]))?;
-    let Some((index, fleet)) = choose(&considered) else {
-        return Err(reject(vec![closest(&considered, prices)]));
-    };
-    Ok(finish(&site, prices, index, fleet, &considered))
+    let mut leaders = 1;
+    loop {
+        let load = load::load(workload, design, month.index, leaders);
+        let flows = flows::flows(&load, design);
+        let storage = storage::storage(&load, design);
+        let demand = sizing::demand(&load, &flows, &storage, design);
+        let site = Site {
+            design,
+            load: &load,
+            flows: &flows,
+            storage: &storage,
+            demand: &demand,
+            tariff: &tariff,
+            month: month.length,
+        };
+        let considered = consider(&site, prices).map_err(|reason| reject(vec![reason]))?;
+        let Some((index, fleet)) = choose(&considered) else {
+            return Err(reject(vec![closest(&considered, prices)]));
+        };
+        let automatic = workload.streams.iter().any(|stream| stream.partitions.is_none());
+        if automatic && fleet.brokers > load.partitions && fleet.brokers > leaders {
+            // Every broker is to lead a partition, and more partitions may ask for more brokers.
+            leaders = fleet.brokers;
+            continue;
+        }
+        return Ok(finish(&site, prices, index, fleet, &considered));
+    }
 }
 
 /// A machine by its index in the price list, and what came of it.
@@ -346,7 +360,8 @@ fn finish(
 
 /// What the loss of one broker means.
 ///
-/// - **Replicated:** its share of what brokers keep is copied at a rate net of live traffic (mechanics A8).
+/// - **Replicated:** its share of what brokers keep is copied at a rate net of live traffic, or what its network and disk
+///   leave where that is less (mechanics A8). One copy has nothing to be copied from.
 /// - **Shared storage:** others take over after the session runs out and read what was not uploaded (C5).
 /// - **Storage of a service:** not published, so not stated.
 fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Recovery {
@@ -363,7 +378,26 @@ fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Reco
         return Recovery { rebuild: Bytes::ZERO, time: None };
     }
     let rebuild = site.storage.on_brokers / count;
-    Recovery { rebuild, time: Some(rebuild / settings.rebuild_rate) }
+    if settings.replication_factor < 2 {
+        return Recovery { rebuild, time: None };
+    }
+    let rate = settings.rebuild_rate.min(spare(site, count, machine));
+    let time = (rate > ByteRate::ZERO).then(|| rebuild / rate);
+    Recovery { rebuild, time }
+}
+
+/// What a broker's network and disk path leave beside live traffic at the mean (mechanics A8).
+fn spare(site: &Site, count: f64, machine: &crate::prices::Machine) -> ByteRate {
+    let settings = &site.design.settings;
+    let written = site.flows.mean(Edge::BrokerToDisk) / count;
+    let received = site.load.produce * f64::from(settings.replication_factor) / count;
+    let beside = |limit: Option<ByteRate>, live: ByteRate| {
+        limit.map_or(settings.rebuild_rate, |limit| (limit - live).max(ByteRate::ZERO))
+    };
+    let attached = site.tariff.disk.is_some_and(|disk| disk.attached);
+    let path = settings.broker_disk_throughput.or(machine.block).filter(|_| attached);
+    let network = settings.broker_network.or(machine.network);
+    beside(path, written).min(beside(network, received))
 }
 
 /// How far back page cache reaches: memory that brokers leave to it ÷ what is written to replicas (mechanics A5).
@@ -420,7 +454,31 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
     if settings.zones == 1 {
         list.push("one zone: losing it stops the service".to_owned());
     }
+    let replicated = site.design.architecture() != Architecture::SharedStorage;
+    if replicated && settings.replication_factor == 1 {
+        list.push("one copy: losing a broker's disk loses its records".to_owned());
+    }
+    if !replicated && settings.wal == Wal::Block && settings.zones > 1 {
+        list.push(
+            "WAL volumes stand in one zone each: while a zone is down, what its brokers have not uploaded is out of reach"
+                .to_owned(),
+        );
+    }
+    if fleet.brokers > site.load.partitions {
+        list.push(format!(
+            "{} brokers, but {} partitions: some brokers lead none",
+            fleet.brokers, site.load.partitions
+        ));
+    }
     for stream in &site.load.streams {
+        let fastest = stream.replays.iter().map(|replay| replay.running);
+        let replayed = fastest.fold(ByteRate::ZERO, ByteRate::max) / f64::from(stream.partitions);
+        if replayed > settings.partition_rate_max {
+            list.push(format!(
+                "`{}`: a replay reads {replayed} from each partition, above the {} that one sustains",
+                stream.name, settings.partition_rate_max
+            ));
+        }
         let hottest = stream.hottest_partition_peak();
         if hottest > settings.partition_rate_max {
             list.push(format!(

@@ -21,6 +21,8 @@ pub struct Preset {
     pub ingest_fee: Option<Meter>,
     /// What differs from the defaults.
     pub rows: &'static [Row],
+    /// Settings that the service does not let its users change.
+    pub fixed: &'static [&'static str],
 }
 
 /// A setting that a preset changes, and why.
@@ -106,8 +108,12 @@ const MSK_CONTROLLERS: Row =
     row("controllers", "0", Vendor, "MSK pricing page: KRaft controllers are included");
 const MSK_QUOTA: Row = row("brokers_max", "60", Vendor, "MSK limits page: default quota for KRaft");
 const MSK_DISK: Row = row("disk", "msk-volume", Vendor, "MSK pricing page: broker storage");
-const MSK_DISK_UTILIZATION: Row =
-    row("disk_utilization", "50 %", Vendor, "AWS MSK sizing script d6ad2e44: EBS headroom × 2");
+const CONTROLLERS_ARE_BROKERS: Row = row(
+    "controllers",
+    "0",
+    Vendor,
+    "AutoMQ deployment recommendations: controllers serve as brokers too",
+);
 
 /// Every platform that a scenario can name, in the order of comparisons.
 pub static PRESETS: &[Preset] = &[
@@ -119,6 +125,7 @@ pub static PRESETS: &[Preset] = &[
         pool: "compute",
         ingest_fee: None,
         rows: &[NO_LICENCE],
+        fixed: &[],
     },
     Preset {
         name: "kafka-nvme",
@@ -132,6 +139,7 @@ pub static PRESETS: &[Preset] = &[
             row("disk", "local-nvme", Vendor, "machine shapes with local SSD"),
             row("storage_per_broker_max", "auto", Vendor, "as much as the machine has"),
         ],
+        fixed: &[],
     },
     Preset {
         name: "kafka-st1",
@@ -141,6 +149,7 @@ pub static PRESETS: &[Preset] = &[
         pool: "compute",
         ingest_fee: None,
         rows: &[NO_LICENCE, row("disk", "st1", Vendor, "EBS st1 volume type")],
+        fixed: &[],
     },
     Preset {
         name: "msk-standard",
@@ -149,14 +158,8 @@ pub static PRESETS: &[Preset] = &[
         doc: "Managed Kafka with replicas on volumes of the service; replication between brokers is not billed.",
         pool: "msk-standard",
         ingest_fee: None,
-        rows: &[
-            MSK_NO_FEE,
-            MSK_REPLICATION,
-            MSK_CONTROLLERS,
-            MSK_QUOTA,
-            MSK_DISK,
-            MSK_DISK_UTILIZATION,
-        ],
+        rows: &[MSK_NO_FEE, MSK_REPLICATION, MSK_CONTROLLERS, MSK_QUOTA, MSK_DISK],
+        fixed: &[],
     },
     Preset {
         name: "msk-express",
@@ -177,6 +180,7 @@ pub static PRESETS: &[Preset] = &[
             row("utilization", "75 %", Vendor, "AWS MSK sizing script d6ad2e44"),
             row("cpu_rule", "off", Vendor, "MSK Express documentation: limits are stated as rates"),
         ],
+        fixed: &["replication_factor", "zones"],
     },
     Preset {
         name: "kafka-tiered",
@@ -186,6 +190,7 @@ pub static PRESETS: &[Preset] = &[
         pool: "compute",
         ingest_fee: None,
         rows: &[NO_LICENCE],
+        fixed: &[],
     },
     Preset {
         name: "msk-tiered",
@@ -200,11 +205,11 @@ pub static PRESETS: &[Preset] = &[
             MSK_CONTROLLERS,
             MSK_QUOTA,
             MSK_DISK,
-            MSK_DISK_UTILIZATION,
             row("remote_store", "managed-tier", Vendor, "MSK pricing page"),
             row("tier_retention_min", "3 d", Vendor, "MSK documentation: minimum total retention"),
             row("segment_bytes", "128 MiB", Vendor, "MSK documentation: default for tiered topics"),
         ],
+        fixed: &[],
     },
     Preset {
         name: "automq-s3-wal",
@@ -213,7 +218,8 @@ pub static PRESETS: &[Preset] = &[
         doc: "Open-source AutoMQ: every write goes to object storage first, a zone router keeps clients in their zone.",
         pool: "compute",
         ingest_fee: None,
-        rows: &[NO_LICENCE],
+        rows: &[NO_LICENCE, CONTROLLERS_ARE_BROKERS],
+        fixed: &[],
     },
     Preset {
         name: "automq-ebs-wal",
@@ -223,6 +229,7 @@ pub static PRESETS: &[Preset] = &[
         pool: "compute",
         ingest_fee: None,
         rows: &[
+            CONTROLLERS_ARE_BROKERS,
             row("wal", "block", Vendor, "AutoMQ documentation"),
             row("zone_router", "false", Code, "AutoMQ f1ce98ec: needs the WAL in object storage"),
             row(
@@ -239,6 +246,7 @@ pub static PRESETS: &[Preset] = &[
             ),
             row("disk_produce_p99", "10 ms", RuleOfThumb, "single-digit milliseconds, rounded up"),
         ],
+        fixed: &[],
     },
 ];
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::bill::Cause;
 use crate::design::{Architecture, Design};
 use crate::flows::{Edge, Flows};
 use crate::load::Load;
@@ -173,7 +174,7 @@ pub fn demand(load: &Load, flows: &Flows, storage: &Storage, design: &Design) ->
         Architecture::SharedNothing | Architecture::Tiered => {
             replicated(load, flows, storage, design)
         }
-        Architecture::SharedStorage => shared_storage(flows, design),
+        Architecture::SharedStorage => shared_storage(load, flows, design),
     };
     let cpu = cpu(load, design);
     demand.vcpu = match settings.cpu_rule {
@@ -192,12 +193,14 @@ fn replicated(load: &Load, flows: &Flows, storage: &Storage, design: &Design) ->
     let ingress = load.produce_peak;
     let egress = load.tail_peak + load.replay_peak;
     let replication = flows.peak(Edge::BrokerToBroker);
-    let history: ByteRate = flows
-        .flows
-        .iter()
-        .filter(|flow| flow.edge == Edge::DiskToBroker && flow.cause == crate::bill::Cause::Replay)
-        .map(|flow| flow.peak)
-        .sum();
+    let on_disk = |edge, cause| -> ByteRate {
+        let flows = flows.flows.iter();
+        flows.filter(|flow| flow.edge == edge && flow.cause == cause).map(|flow| flow.peak).sum()
+    };
+    // Replays and the log cleaner come on top of what a policy counts.
+    let history = on_disk(Edge::DiskToBroker, Cause::Replay);
+    let cleaner = on_disk(Edge::DiskToBroker, Cause::Merge);
+    let rewritten = on_disk(Edge::BrokerToDisk, Cause::Merge);
     let remote = flows.peak(Edge::BrokerToObjectStore).max(flows.peak(Edge::ObjectStoreToBroker));
 
     let (network, disk_path) = match settings.headroom {
@@ -213,16 +216,16 @@ fn replicated(load: &Load, flows: &Flows, storage: &Storage, design: &Design) ->
             let lost_zone = design.zone_loss_factor();
             (
                 egress * lost_zone + ingress * (replicate + upkeep),
-                ingress * (copies + upkeep) + history * lost_zone,
+                ingress * (copies + upkeep) + history * lost_zone + cleaner + rewritten,
             )
         }
         Headroom::AwsCeiling => {
-            (egress + replication + remote, flows.peak(Edge::BrokerToDisk) + history)
+            (egress + replication + remote, flows.peak(Edge::BrokerToDisk) + history + cleaner)
         }
         Headroom::Netflix => {
             let busier = (ingress * copies).max(egress + replication + remote);
             let buffer = settings.network_buffer.0;
-            (busier * buffer, (flows.peak(Edge::BrokerToDisk) + history) * buffer)
+            (busier * buffer, (flows.peak(Edge::BrokerToDisk) + history + cleaner) * buffer)
         }
     };
     let moved = flows.peak(Edge::BrokerToDisk) + flows.peak(Edge::DiskToBroker);
@@ -238,7 +241,7 @@ fn replicated(load: &Load, flows: &Flows, storage: &Storage, design: &Design) ->
     }
 }
 
-fn shared_storage(flows: &Flows, design: &Design) -> Demand {
+fn shared_storage(load: &Load, flows: &Flows, design: &Design) -> Demand {
     let out = flows.peak(Edge::BrokerToClient) + flows.peak(Edge::BrokerToObjectStore);
     let into = flows.peak(Edge::ClientToBroker) + flows.peak(Edge::ObjectStoreToBroker);
     let lost_zone = design.zone_loss_factor();
@@ -246,6 +249,7 @@ fn shared_storage(flows: &Flows, design: &Design) -> Demand {
     Demand {
         network: (out.max(into) * lost_zone).as_mib_per_sec(),
         disk_path: appended.as_mib_per_sec(),
+        partitions: f64::from(load.partitions),
         ..Demand::default()
     }
 }
@@ -335,11 +339,12 @@ pub fn fleet(
         .unwrap_or(Requirement { resource: Resource::Placement, demand: 1.0, per_broker: 1.0 });
 
     let needed = (most.brokers() - ROUNDING).ceil();
+    let bottleneck = bottleneck(&requirements, most);
     let zones = f64::from(settings.zones);
     let in_every_zone = (needed / zones).ceil().max(1.0) * zones;
     if let Some(brokers) = settings.brokers {
         let short = f64::from(brokers) < needed;
-        return Ok(Fleet { brokers, requirements, bottleneck: most.resource, short });
+        return Ok(Fleet { brokers, requirements, bottleneck, short });
     }
     if in_every_zone > f64::from(settings.brokers_max) {
         return Err(Unfit::TooMany {
@@ -348,12 +353,24 @@ pub fn fleet(
             max: settings.brokers_max,
         });
     }
-    Ok(Fleet {
-        brokers: in_every_zone as u32,
-        requirements,
-        bottleneck: most.resource,
-        short: false,
-    })
+    Ok(Fleet { brokers: in_every_zone as u32, requirements, bottleneck, short: false })
+}
+
+/// Machine sizes double: where one broker a zone is enough, but half of the machine would not be, it is not the zones
+/// that decided.
+const HALF_A_MACHINE: f64 = 0.5;
+
+/// The resource that sized the fleet, be it by the number of brokers or by their size.
+fn bottleneck(requirements: &[Requirement], most: Requirement) -> Resource {
+    if most.resource != Resource::Placement {
+        return most.resource;
+    }
+    requirements
+        .iter()
+        .filter(|asked| asked.resource != Resource::Placement)
+        .filter(|asked| asked.brokers() > HALF_A_MACHINE * most.brokers())
+        .max_by(|one, other| one.brokers().total_cmp(&other.brokers()))
+        .map_or(Resource::Placement, |asked| asked.resource)
 }
 
 /// Exact counts of brokers may exceed a whole number by a rounding error of floats.
@@ -373,7 +390,11 @@ fn requirements(
 
     if let Some(rated) = machine.rated_ingress {
         ask(Resource::RatedIngress, demand.ingress, rated.as_mib_per_sec() * settings.utilization);
-        ask(Resource::RatedEgress, demand.egress, rated.as_mib_per_sec() * settings.rated_egress.0);
+        ask(
+            Resource::RatedEgress,
+            demand.egress,
+            rated.as_mib_per_sec() * settings.rated_egress.0 * settings.rated_egress_utilization,
+        );
     } else {
         physical(demand, design, machine, disk, &mut ask)?;
     }

@@ -104,7 +104,7 @@ pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, 
 /// The price of a controller's hour, where controllers are paid for.
 fn controller(design: &Design, prices: &PriceList) -> Result<Option<PriceId>, MissingPrice> {
     let settings = &design.settings;
-    if design.architecture() == Architecture::SharedStorage || settings.controllers == 0 {
+    if settings.controllers == 0 {
         return Ok(None);
     }
     let machine = prices

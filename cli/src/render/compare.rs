@@ -54,7 +54,7 @@ pub(crate) fn head(comparison: &Comparison, scenario: &Scenario, paint: Paint) -
     text.push_str(&wrap(&place, WIDTH, ""));
     if let Some(design) = scenario.platforms.first() {
         // Rates do not depend on the platform.
-        let load = load::load(&scenario.workload, design, month.index);
+        let load = load::load(&scenario.workload, design, month.index, 1);
         for line in workload(scenario, &load) {
             text.push_str(&wrap(&line, WIDTH, ""));
         }
@@ -117,7 +117,7 @@ fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> Strin
                 Cell::toned(&design.name, Tone::Faint),
                 "–".into(),
                 Cell::default(),
-                Cell::spanning("cannot be planned: see below", Tone::Faint),
+                Cell::spanning("cannot be planned", Tone::Faint),
             ]);
             continue;
         };

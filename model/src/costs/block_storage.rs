@@ -43,7 +43,9 @@ pub fn block_storage(site: &Site, brokers: &Brokers) -> Vec<Usage> {
     };
     if let Some(price) = disk.throughput {
         let included = disk.throughput_base.unwrap_or(ByteRate::ZERO);
-        let limit = disk.throughput_max.unwrap_or(throughput);
+        // A volume faster than the machine's path to it is money lost.
+        let path = site.design.settings.broker_disk_throughput.or(brokers.machine.block);
+        let limit = disk.throughput_max.unwrap_or(throughput).min(path.unwrap_or(throughput));
         let bought = (throughput.min(limit) - included).max(ByteRate::ZERO);
         usage.push(performance(price, bought.as_mib_per_sec() * crate::units::MIB * count));
     }

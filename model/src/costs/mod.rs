@@ -22,7 +22,7 @@ pub use wal::wal;
 pub use zone_crossing::zone_crossing;
 
 use crate::bill::{Driver, Usage};
-use crate::design::Design;
+use crate::design::{Architecture, Design};
 use crate::flows::Flows;
 use crate::load::Load;
 use crate::prices::Machine;
@@ -82,6 +82,11 @@ pub fn common_usage(site: &Site) -> Vec<Usage> {
 /// What a fleet grows with, by the resource that sized it.
 fn driver(bottleneck: Resource, site: &Site) -> Driver {
     let reads = site.load.tail_peak + site.load.replay_peak;
+    // What else the network carries for each byte produced: replication and upkeep, or batches, uploads and merges.
+    let others = match site.design.architecture() {
+        Architecture::SharedStorage => 2.0 + site.design.settings.merge_traffic.0,
+        _ => 4.0,
+    };
     match bottleneck {
         Resource::DiskCapacity => Driver::Retention,
         Resource::Partitions => Driver::Partitions,
@@ -91,7 +96,7 @@ fn driver(bottleneck: Resource, site: &Site) -> Driver {
         }
         Resource::RatedEgress => Driver::TailReads,
         // A network is shared by produce, replication and reads: named after whichever asks for most of it.
-        Resource::Network if reads > site.load.produce_peak * 4.0 => {
+        Resource::Network if reads > site.load.produce_peak * others => {
             if site.load.replay_peak > site.load.tail_peak {
                 Driver::HistoricalReads
             } else {

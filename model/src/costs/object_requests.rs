@@ -1,8 +1,8 @@
 use super::{Brokers, Site};
 use crate::bill::{Cause, Component, Driver, Usage};
 use crate::design::{Architecture, Design};
-use crate::flows::Edge;
-use crate::load::{Load, StreamLoad};
+use crate::flows::{Edge, merge_passes};
+use crate::load::Load;
 use crate::parameters::Wal;
 use crate::storage::{is_tiered, roll_time};
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
@@ -38,20 +38,22 @@ pub struct RequestRate {
 /// - **Source:** mechanics B3, C3, C4.
 pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
     if let Some(tier) = site.tariff.tier {
-        usage.push(Usage {
-            component: Component::ObjectRequests,
-            cause: Cause::Replay,
-            grows_with: Driver::HistoricalReads,
-            price: tier.retrieval,
-            amount: (site.flows.mean(Edge::ObjectStoreToBroker) * site.month).base_bytes(),
-        });
+        for cause in [Cause::CatchUp, Cause::Replay] {
+            usage.push(Usage {
+                component: Component::ObjectRequests,
+                cause,
+                grows_with: grows_with(site, brokers, cause),
+                price: tier.retrieval,
+                amount: (from_store(site, cause) * site.month).base_bytes(),
+            });
+        }
     }
     let Some(object) = site.tariff.object else { return };
     for request in requests(site, brokers) {
         usage.push(Usage {
             component: Component::ObjectRequests,
             cause: request.cause,
-            grows_with: grows_with(site.design, request.cause),
+            grows_with: grows_with(site, brokers, request.cause),
             price: match request.class {
                 RequestClass::Put => object.put,
                 RequestClass::Get => object.get,
@@ -61,9 +63,13 @@ pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
     }
 }
 
-/// Below 32 MiB/s a broker, batched writes come by the clock and not by the byte.
-fn grows_with(design: &Design, cause: Cause) -> Driver {
+/// Below 32 MiB/s a broker (8 MiB every 250 ms), batched writes come by the clock and not by the byte.
+fn grows_with(site: &Site, brokers: &Brokers, cause: Cause) -> Driver {
+    let design = site.design;
+    let full = design.settings.flush_size / design.settings.flush_interval;
+    let by_size = site.load.produce / f64::from(brokers.count) > full;
     match cause {
+        Cause::Route | Cause::Append if by_size => Driver::Ingest,
         Cause::Route | Cause::Append => Driver::Fixed,
         Cause::CatchUp => Driver::TailReads,
         Cause::Replay => Driver::HistoricalReads,
@@ -96,6 +102,13 @@ fn fetches(rate: ByteRate, piece: Bytes) -> f64 {
     rate * Hours::from_secs(1.0) / piece
 }
 
+/// Mean rate read from object storage or a tier for a cause.
+fn from_store(site: &Site, cause: Cause) -> ByteRate {
+    let flows = site.flows.flows.iter();
+    let of = flows.filter(|flow| flow.edge == Edge::ObjectStoreToBroker && flow.cause == cause);
+    of.map(|flow| flow.mean).sum()
+}
+
 /// A closed segment is uploaded in parts, with its indexes and manifest; history is fetched in chunks (B3).
 fn tiered(site: &Site) -> Vec<RequestRate> {
     let settings = &site.design.settings;
@@ -112,14 +125,7 @@ fn tiered(site: &Site) -> Vec<RequestRate> {
             f64::from(stream.partitions) * requests / open.as_secs()
         })
         .sum();
-    let read = |cause| {
-        let from_tier = site
-            .flows
-            .flows
-            .iter()
-            .filter(|flow| flow.edge == Edge::ObjectStoreToBroker && flow.cause == cause);
-        fetches(from_tier.map(|flow| flow.mean).sum(), settings.remote_fetch)
-    };
+    let read = |cause| fetches(from_store(site, cause), settings.remote_fetch);
     vec![
         put(Cause::Upload, uploads),
         get(Cause::CatchUp, read(Cause::CatchUp)),
@@ -146,7 +152,7 @@ pub fn uploads(design: &Design, memory: Bytes, ingress: ByteRate) -> Uploads {
     let settings = &design.settings;
     let available = memory * settings.heap_share / 2.0;
     let cache = (available / 3.0).max((available - settings.cache_reserve) * 2.0 / 3.0);
-    let deltas = if settings.zone_router { cache / 3.0 } else { cache };
+    let deltas = if design.is_routed() { cache / 3.0 } else { cache };
     let size = (deltas / 3.0).min(settings.upload_max);
     let every = if ingress > ByteRate::ZERO {
         (size / ingress).min(settings.upload_interval)
@@ -167,7 +173,8 @@ fn shared_storage(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
     let ingress = site.load.produce / count;
     let mut list = Vec::with_capacity(8);
 
-    list.extend(durable_writes(site.design, ingress, count));
+    let records = site.load.records.map(|records| records.per_sec() / count);
+    list.extend(durable_writes(site.design, ingress, records, count));
     let uploads = uploads(site.design, brokers.machine.memory, ingress);
     list.extend(uploaded(site.design, site.load, uploads, count));
     let behind = site.load.tail * settings.catch_up_share;
@@ -180,22 +187,25 @@ fn shared_storage(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
 
 /// Batches that make records durable, and with a router carry them to the other zones (C3, C4).
 ///
-/// A broker writes a batch when it is full, or an interval after its first record came.
-fn durable_writes(design: &Design, ingress: ByteRate, count: f64) -> Vec<RequestRate> {
+/// A broker writes a batch when it is full, or an interval after its first request came: on average as long as there is
+/// between two requests, of which there are no more than records.
+fn durable_writes(
+    design: &Design,
+    ingress: ByteRate,
+    records: Option<f64>,
+    count: f64,
+) -> Vec<RequestRate> {
     let settings = &design.settings;
     if settings.wal == Wal::Block || ingress <= ByteRate::ZERO {
         return Vec::new();
     }
     let second = Hours::from_secs(1.0);
-    let first_record = if settings.produce_request > Bytes::ZERO {
-        settings.produce_request / ingress
-    } else {
-        Hours::ZERO
-    };
-    let by_clock = 1.0 / (settings.flush_interval + first_record).as_secs();
+    let between_records = records.map_or(0.0, |records| 1.0 / records.max(f64::MIN_POSITIVE));
+    let first_request = (settings.produce_request / ingress).as_secs().max(between_records);
+    let by_clock = 1.0 / (settings.flush_interval.as_secs() + first_request);
     let by_size = ingress * second / settings.flush_size;
     let batches = count * by_clock.max(by_size);
-    if !settings.zone_router {
+    if !design.is_routed() {
         return vec![put(Cause::Append, batches)];
     }
     let positions = count * by_clock;
@@ -228,11 +238,13 @@ fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> Vec<R
         }
         shared_partitions += partitions;
         shared_bytes += stream.produce * uploads.every / count;
-        let merge = Merge::of(stream, design);
-        split_off += partitions * object_puts(merge.object, settings.object_part)
-            / (merge_every * merge.passes);
-        if merge.passes > 1.0 {
-            rewritten += stream.produce * settings.merge_interval * merge.passes / count;
+        let passes = merge_passes(stream, design);
+        let object = rate * settings.merge_interval * passes;
+        split_off +=
+            partitions * object_puts(object, settings.object_part) / (merge_every * passes);
+        if passes > 1.0 {
+            // What came last is rewritten once, what came first at every pass.
+            rewritten += stream.produce * settings.merge_interval * ((passes + 1.0) / 2.0) / count;
         }
     }
 
@@ -252,23 +264,4 @@ fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> Vec<R
         reads += count * (rewritten / settings.merge_fetch).ceil() / merge_every;
     }
     vec![put(Cause::Upload, puts), put(Cause::Merge, merges), get(Cause::Merge, reads)]
-}
-
-/// How a partition too slow for objects of its own is merged.
-struct Merge {
-    /// Merges until it has an object of its own.
-    passes: f64,
-    /// Size of that object.
-    object: Bytes,
-}
-
-impl Merge {
-    fn of(stream: &StreamLoad, design: &Design) -> Self {
-        let settings = &design.settings;
-        let each = stream.partition_rate() * settings.merge_interval;
-        let passes = (settings.stream_object_min / each)
-            .ceil()
-            .clamp(1.0, f64::from(settings.merge_passes_max));
-        Self { passes, object: each * passes }
-    }
 }

@@ -20,7 +20,7 @@ pub fn zone_crossing(site: &Site) -> Vec<Usage> {
     if replicated {
         causes.insert(1, (Cause::Replicate, Driver::Ingest));
     }
-    if site.design.settings.zone_router && !replicated {
+    if site.design.is_routed() {
         causes.push((Cause::Metadata, Driver::Ingest));
     }
 

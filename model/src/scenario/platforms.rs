@@ -56,6 +56,14 @@ fn design(table: &Checked, vocabulary: &Vocabulary, problems: &mut Problems) -> 
         }
         // Absent where the first pass refused it.
         let Some(text) = table.text(row.key) else { continue };
+        let fixed = settings.show(row.key).filter(|fixed| *fixed != text);
+        if let (Some(preset), Some(value)) = (preset, fixed)
+            && preset.fixed.contains(&row.key)
+        {
+            let problem = Problem::Fixed { key: row.key, preset: preset.name, value };
+            problems.report(problem, table.span_of(row.key));
+            continue;
+        }
         match change(&mut settings, row, &text) {
             Ok(()) => overrides.push(row.key.to_owned()),
             Err(problem) => problems.report(problem, table.span_of(row.key)),

@@ -320,6 +320,16 @@ pub enum Problem {
     /// The zone router exchanges data through a WAL that is not there.
     #[error("`zone_router` needs the WAL in object storage")]
     RouterWithoutObjectWal,
+    /// A setting that the service decides for its users.
+    #[error("`{key}` cannot be changed on `{preset}`: the service fixes it at {value}")]
+    Fixed {
+        /// The setting.
+        key: &'static str,
+        /// The preset.
+        preset: &'static str,
+        /// What it is.
+        value: String,
+    },
 }
 
 impl Problem {
@@ -386,6 +396,7 @@ impl Problem {
             Self::TooFewBrokers { .. } => "add brokers, or lower `replication_factor`".to_owned(),
             Self::EmptyZones { .. } => "add brokers, or lower `zones`".to_owned(),
             Self::TooManyBrokers { .. } => "remove brokers, or raise `brokers_max`".to_owned(),
+            Self::Fixed { .. } => "remove it".to_owned(),
             Self::RouterWithoutObjectWal => {
                 "write `wal = \"object-storage\"`, or `zone_router = false`".to_owned()
             }
