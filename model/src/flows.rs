@@ -318,3 +318,143 @@ fn remote_share(stream: &StreamLoad, design: &Design, window: Hours) -> f64 {
 fn flow(edge: Edge, cause: Cause, (mean, peak): (ByteRate, ByteRate)) -> Flow {
     Flow { edge, cause, mean, peak, crossing: 0.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets::preset;
+    use crate::workload::{Cleanup, Reader, ReaderKind, Stream, Workload};
+
+    /// 100 MiB/s, one reader at the end of the log and a weekly replay of two days.
+    fn workload() -> Workload {
+        let reader = |group: &str, kind| Reader {
+            group: group.to_owned(),
+            share: 1.0,
+            consumers: None,
+            kind,
+        };
+        Workload {
+            streams: vec![Stream {
+                name: "events".to_owned(),
+                sources: None,
+                produce_raw: ByteRate::from_mib_per_sec(100.0),
+                records: None,
+                compression: 1.0,
+                shape: crate::shape::Shape::flat(),
+                growth_per_month: 0.0,
+                keys: None,
+                partitions: Some(30),
+                retention: Hours::from_days(7.0),
+                cleanup: Cleanup::Delete,
+                readers: vec![
+                    reader("tail", ReaderKind::Tail { lag_budget: None }),
+                    reader(
+                        "replay",
+                        ReaderKind::Replay {
+                            window: Hours::from_days(2.0),
+                            every: Hours::from_days(7.0),
+                            within: Hours::new(12.0),
+                        },
+                    ),
+                ],
+            }],
+        }
+    }
+
+    fn design(name: &str, change: impl Fn(&mut crate::parameters::Settings)) -> Design {
+        let mut design = Design::of(preset(name).expect("a preset"));
+        change(&mut design.settings);
+        design
+    }
+
+    fn flows_of(design: &Design) -> Flows {
+        flows(&crate::load::load(&workload(), design, 0, 1), design)
+    }
+
+    /// MiB/s that cross a zone for one cause.
+    #[track_caller]
+    fn crosses(design: &Design, cause: Cause, expected: f64) {
+        let found = flows_of(design).crossing(cause).as_mib_per_sec();
+        assert!((found - expected).abs() < 1e-9, "{found}");
+    }
+
+    #[test]
+    fn replication_crosses_once_for_each_replica_in_another_zone() {
+        for (copies, zones, expected) in [
+            (3, 3, 200.0),
+            (2, 3, 100.0),
+            (3, 2, 150.0),
+            (1, 3, 0.0),
+            (3, 1, 0.0),
+            (4, 3, 800.0 / 3.0),
+        ] {
+            let design = design("kafka-gp3", |settings| {
+                settings.replication_factor = copies;
+                settings.zones = zones;
+            });
+            crosses(&design, Cause::Replicate, expected);
+        }
+    }
+
+    #[test]
+    fn consumers_cross_when_no_replica_is_near() {
+        let fetching = |copies, follower_fetching| {
+            design("kafka-gp3", move |settings| {
+                settings.replication_factor = copies;
+                settings.follower_fetching = follower_fetching;
+            })
+        };
+        crosses(&fetching(3, true), Cause::Consume, 0.0);
+        crosses(&fetching(2, true), Cause::Consume, 100.0 / 3.0);
+        crosses(&fetching(3, false), Cause::Consume, 200.0 / 3.0);
+        crosses(&design("automq-ebs-wal", |_| ()), Cause::Consume, 200.0 / 3.0);
+        crosses(&design("automq-s3-wal", |_| ()), Cause::Consume, 0.0);
+    }
+
+    #[test]
+    fn producers_cross_unless_they_look() {
+        crosses(&design("kafka-gp3", |_| ()), Cause::Produce, 200.0 / 3.0);
+        crosses(
+            &design("kafka-gp3", |settings| settings.producers_zone_aware = 1.0),
+            Cause::Produce,
+            0.0,
+        );
+        crosses(&design("automq-s3-wal", |_| ()), Cause::Produce, 0.0);
+        crosses(&design("automq-s3-wal", |_| ()), Cause::Metadata, 0.25);
+        // One zone needs no router.
+        crosses(&design("automq-s3-wal", |settings| settings.zones = 1), Cause::Metadata, 0.0);
+    }
+
+    #[test]
+    fn history_is_read_from_where_it_is_kept() {
+        let mean = |name, local: Option<Hours>, edge| {
+            let design = design(name, |settings| settings.local_retention = local);
+            let flows = flows_of(&design);
+            let replays = flows.on(edge).filter(|flow| flow.cause == Cause::Replay);
+            replays.map(|flow| flow.mean.as_mib_per_sec()).sum::<f64>()
+        };
+        // Two days of 100 MiB/s a week, of which 12 h are on brokers.
+        let weekly = 100.0 * 2.0 / 7.0;
+        let half_a_day = Some(Hours::new(12.0));
+        let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-9, "{found}");
+        near(mean("kafka-gp3", None, Edge::DiskToBroker), weekly);
+        near(mean("kafka-tiered", half_a_day, Edge::DiskToBroker), weekly * 0.25);
+        near(mean("kafka-tiered", half_a_day, Edge::ObjectStoreToBroker), weekly * 0.75);
+        near(mean("kafka-tiered", None, Edge::ObjectStoreToBroker), 0.0);
+        near(mean("automq-s3-wal", None, Edge::ObjectStoreToBroker), weekly);
+    }
+
+    #[test]
+    fn slow_partitions_are_merged_again_and_again() {
+        // 8 MiB at 100 MiB/s ÷ 30 partitions are there within one merge; at 1 KiB/s a partition never.
+        let design = design("automq-s3-wal", |_| ());
+        let passes = |rate: ByteRate| {
+            let mut workload = workload();
+            workload.streams[0].produce_raw = rate * 30.0;
+            merge_passes(&crate::load::load(&workload, &design, 0, 1).streams[0], &design)
+        };
+        assert_eq!(passes(ByteRate::from_mib_per_sec(100.0 / 30.0)), 1.0);
+        assert_eq!(passes(ByteRate::new(8.0 * crate::units::MIB / 300.0 / 2.5)), 3.0);
+        assert_eq!(passes(ByteRate::new(1024.0)), 24.0);
+    }
+}

@@ -94,3 +94,62 @@ fn remote(stream: &StreamLoad, design: &Design) -> Bytes {
     };
     stream.produce * kept.max(Hours::ZERO)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets::preset;
+    use crate::units::ByteRate;
+
+    /// 1 MiB/s in so many partitions, kept for a week.
+    fn stream(partitions: u32) -> StreamLoad {
+        let produce = ByteRate::from_mib_per_sec(1.0);
+        StreamLoad {
+            name: "events".to_owned(),
+            produce,
+            produce_raw: produce,
+            produce_peak: produce,
+            records: None,
+            tail: ByteRate::ZERO,
+            replays: Vec::new(),
+            partitions,
+            hot_factor: 1.0,
+            retention: Hours::from_days(7.0),
+            compacted: false,
+            retained: produce * Hours::from_days(7.0),
+        }
+    }
+
+    #[test]
+    fn a_segment_closes_when_it_is_full_or_old() {
+        let kafka = Design::of(preset("kafka-gp3").expect("a preset"));
+        assert_eq!(roll_time(&stream(1), &kafka).as_secs(), 1024.0);
+        assert_eq!(roll_time(&stream(10), &kafka).as_secs(), 10_240.0);
+        // Below 1.7 KiB/s a partition never fills its segment within a week.
+        assert_eq!(roll_time(&stream(1000), &kafka), Hours::from_days(7.0));
+    }
+
+    #[test]
+    fn slow_partitions_store_half_as_much_again() {
+        let mut kafka = Design::of(preset("kafka-gp3").expect("a preset"));
+        kafka.settings.deletion_delay = Hours::ZERO;
+        let kept = |partitions| local(&stream(partitions), &kafka) / stream(partitions).retained;
+        assert!((kept(1) - 1.0).abs() < 0.001, "{}", kept(1));
+        assert!((kept(1000) - 1.5).abs() < 1e-12, "{}", kept(1000));
+    }
+
+    #[test]
+    fn only_what_may_be_tiered_is_tiered() {
+        let tiered = |name: &str, change: fn(&mut StreamLoad)| {
+            let mut stream = stream(10);
+            change(&mut stream);
+            is_tiered(&stream, &Design::of(preset(name).expect("a preset")))
+        };
+        assert!(tiered("kafka-tiered", |_| ()));
+        assert!(!tiered("kafka-gp3", |_| ()));
+        assert!(!tiered("kafka-tiered", |stream| stream.compacted = true));
+        assert!(tiered("kafka-tiered", |stream| stream.retention = Hours::from_days(1.0)));
+        // The service asks for three days at least.
+        assert!(!tiered("msk-tiered", |stream| stream.retention = Hours::from_days(1.0)));
+    }
+}

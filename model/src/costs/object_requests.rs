@@ -265,3 +265,49 @@ fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> Vec<R
     }
     vec![put(Cause::Upload, puts), put(Cause::Merge, merges), get(Cause::Merge, reads)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets::preset;
+
+    fn design() -> Design {
+        Design::of(preset("automq-s3-wal").expect("a preset"))
+    }
+
+    #[test]
+    fn an_object_is_one_put_or_its_parts_and_two() {
+        let puts = |mib| object_puts(Bytes::from_mib(mib), Bytes::from_mib(32.0));
+        assert_eq!([puts(1.0), puts(32.0), puts(33.0), puts(100.0)], [1.0, 1.0, 4.0, 6.0]);
+    }
+
+    #[test]
+    fn uploads_come_by_size_until_they_come_by_the_clock() {
+        let every = |mib_per_sec| {
+            let rate = ByteRate::from_mib_per_sec(mib_per_sec);
+            uploads(&design(), Bytes::from_gib(16.0), rate).every.as_secs()
+        };
+        // 151.7 MiB: a ninth of a third of 4 GiB.
+        assert!((every(11.1111) - 13.653).abs() < 0.001, "{}", every(11.1111));
+        assert!((every(2.0) - 60.0).abs() < 1e-9);
+        assert!((every(0.0) - 60.0).abs() < 1e-9);
+    }
+
+    /// Three brokers, three zones: batches for each 250 ms, or for each 8 MiB.
+    #[test]
+    fn batches_come_by_the_clock_until_they_come_by_size() {
+        let batches = |mib_per_sec, records| {
+            let rate = ByteRate::from_mib_per_sec(mib_per_sec);
+            let list = durable_writes(&design(), rate, records, 3.0);
+            list.iter()
+                .find(|one| one.cause == Cause::Route)
+                .map_or(0.0, |one| one.per_sec.per_sec())
+        };
+        assert_eq!(batches(1.0, None), 12.0);
+        assert_eq!(batches(32.0, None), 12.0);
+        assert_eq!(batches(64.0, None), 24.0);
+        assert_eq!(batches(0.0, None), 0.0);
+        // One record every four seconds: a batch waits that long for it.
+        assert!((batches(1e-6, Some(0.25)) - 3.0 / 4.25).abs() < 1e-9);
+    }
+}
