@@ -22,7 +22,9 @@ fn catalog() -> &'static pricing::Catalog {
 /// A scenario that must be right.
 #[track_caller]
 fn parse(text: &str) -> Scenario {
-    scenario::parse(text, &catalog().vocabulary()).unwrap_or_else(|errors| {
+    static VOCABULARY: std::sync::OnceLock<scenario::Vocabulary> = std::sync::OnceLock::new();
+    let vocabulary = VOCABULARY.get_or_init(|| catalog().vocabulary());
+    scenario::parse(text, vocabulary).unwrap_or_else(|errors| {
         let problems: Vec<_> = errors.iter().map(ToString::to_string).collect();
         panic!("{}\n{text}", problems.join("\n"))
     })

@@ -16,6 +16,11 @@ use proptest::prelude::*;
 use crate::{catalog, parse};
 
 fn prices() -> PriceList {
+    static PRICES: std::sync::OnceLock<PriceList> = std::sync::OnceLock::new();
+    PRICES.get_or_init(read_prices).clone()
+}
+
+fn read_prices() -> PriceList {
     let text = "schema = 1\ntitle = \"laws\"\n[prices]\nprovider = \"aws\"\nregion = \"us-east-1\"\n\
         [[stream]]\nname = \"s\"\nproduce = \"1 MiB/s\"\nretention = \"1 d\"\n[[platform]]\npreset = \"kafka-gp3\"\n";
     catalog().price_list(&parse(text).prices).expect("us-east-1 is in the catalogue")

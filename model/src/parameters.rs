@@ -437,7 +437,7 @@ parameters! {
     vcpu_min: u32 = "2" in "1 .. 8", Every, RuleOfThumb, "network, request and collector threads; WarpStream's documentation asks for 2";
     /// Smallest memory of a broker.
     memory_min: Bytes = "8 GiB" in "4 GiB .. 16 GiB", Every, RuleOfThumb, "Netflix asks for 12 GiB; MSK's smallest production broker has 8 GiB";
-    /// Rule that estimates CPU.
+    /// Rule that estimates CPU; shared storage counts one copy and nothing for uploads, which nobody publishes.
     cpu_rule: CpuRule = "google" in "", Every, Vendor, "Google Managed Kafka, plan cluster size; Netflix service-capacity-modeling dc693073";
     /// Multiplies CPU demand: 1.3 for TLS everywhere, 1.5 for batches below 10 KB.
     cpu_factor: Factor = "1" in "1 .. 4", Every, RuleOfThumb, "no public measurement on current machines: treat CPU as ± 50 %";
@@ -596,7 +596,7 @@ parameters! {
     get_p50: Hours = "63 ms" in "20 ms .. 150 ms", SharedStorage, Measured, "turbopuffer: S3 GET";
     /// 99th percentile of an object read.
     get_p99: Hours = "78 ms" in "50 ms .. 300 ms", SharedStorage, Measured, "turbopuffer: S3 GET";
-    /// Vendor's fee for each GiB ingested as stored; `auto` where it is not public: enter your quote.
+    /// Vendor's fee for each GiB ingested as stored; `auto` where it is not public: enter your quote (not discounted).
     licence: Option<PerGib> = "auto" in "", Every, Unverified, "none for open source; commercial rates are not public";
 }
 

@@ -70,9 +70,29 @@ pub struct Recovery {
     /// Bytes to copy until every replica is back.
     #[serde(rename = "rebuild_gib")]
     pub rebuild: Bytes,
-    /// Time until then; `None` where the service does it out of sight.
+    /// Time until then.
     #[serde(rename = "hours")]
     pub time: Option<Hours>,
+    /// How it goes; it has a time only where it goes well and someone says how long it takes.
+    pub course: Course,
+}
+
+/// How a lost broker's work is taken up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Course {
+    /// Other brokers copy its replicas.
+    Rebuild,
+    /// Other brokers take over and read what it had not uploaded.
+    TakeOver,
+    /// The service repairs its storage; how long it takes is not published.
+    NotPublished,
+    /// There is no other copy: its records are lost.
+    DataLost,
+    /// Live traffic leaves nothing to copy with.
+    NoSpareThroughput,
+    /// There is no other broker.
+    NoOtherBroker,
 }
 
 /// A machine type that was considered.
@@ -372,18 +392,23 @@ fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Reco
         let rebuild = uploads.size;
         let network = settings.broker_network.or(machine.network);
         let reading = network.map_or(Hours::ZERO, |rate| rebuild / rate);
-        return Recovery { rebuild, time: Some(settings.failover + reading * 2.0) };
+        if brokers < 2 {
+            return Recovery { rebuild, time: None, course: Course::NoOtherBroker };
+        }
+        let time = Some(settings.failover + reading * 2.0);
+        return Recovery { rebuild, time, course: Course::TakeOver };
     }
     if site.tariff.disk.is_some_and(|disk| !disk.attached && !disk.local) {
-        return Recovery { rebuild: Bytes::ZERO, time: None };
+        return Recovery { rebuild: Bytes::ZERO, time: None, course: Course::NotPublished };
     }
     let rebuild = site.storage.on_brokers / count;
     if settings.replication_factor < 2 {
-        return Recovery { rebuild, time: None };
+        return Recovery { rebuild, time: None, course: Course::DataLost };
     }
     let rate = settings.rebuild_rate.min(spare(site, count, machine));
     let time = (rate > ByteRate::ZERO).then(|| rebuild / rate);
-    Recovery { rebuild, time }
+    let course = if time.is_some() { Course::Rebuild } else { Course::NoSpareThroughput };
+    Recovery { rebuild, time, course }
 }
 
 /// What a broker's network and disk path leave beside live traffic at the mean (mechanics A8).
@@ -485,6 +510,11 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
                 "`{}`: its hottest partition peaks at {hottest}, above the {} that one sustains",
                 stream.name, settings.partition_rate_max
             ));
+        }
+    }
+    if site.design.architecture() == Architecture::Tiered {
+        for stream in site.load.streams.iter().filter(|stream| stream.compacted) {
+            list.push(format!("`{}` is compacted, and compacted logs are not tiered", stream.name));
         }
     }
     list.extend(slow_segments(site));

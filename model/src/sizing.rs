@@ -405,8 +405,9 @@ fn requirements(
         let limit = machine.partitions.unwrap_or(f64::from(settings.partition_replicas_max));
         ask(Resource::Partitions, demand.partitions, limit);
     }
+    // Without replicas it still takes a second broker to take over from the first.
     let replicas = match design.architecture() {
-        Architecture::SharedStorage => 1,
+        Architecture::SharedStorage => 2,
         _ => settings.replication_factor,
     };
     ask(Resource::Placement, f64::from(settings.zones.max(replicas)), 1.0);

@@ -117,7 +117,8 @@ fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> Strin
                 Cell::toned(&design.name, Tone::Faint),
                 "–".into(),
                 Cell::default(),
-                Cell::spanning("cannot be planned", Tone::Faint),
+                Cell::toned("none", Tone::Faint),
+                Cell::toned("see below", Tone::Faint),
             ]);
             continue;
         };
@@ -125,6 +126,8 @@ fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> Strin
         let tone = if is_least { Tone::Good } else { Tone::Plain };
         let share = match least {
             Some(_) if is_least => "least".to_owned(),
+            // What is not ranked is not set against what is.
+            _ if plan.fleet.short => "too few".to_owned(),
             Some(least) if plan.is_complete() => against(plan.monthly_cost(), least.monthly_cost()),
             _ => String::new(),
         };
@@ -329,7 +332,7 @@ pub(crate) fn verdict(comparison: &Comparison, paint: Paint) -> String {
 pub(crate) fn foot(scenario: &Scenario, paint: Paint) -> String {
     let own = !scenario.prices.discounts.is_empty() || !scenario.prices.overrides.is_empty();
     let prices = if own {
-        "Prices are list prices in US dollars before tax, after this scenario's discounts and own prices."
+        "Prices are in US dollars before tax: the catalogue's list prices, or the scenario's own, less its discounts."
     } else {
         "Prices are list prices in US dollars before tax and discounts."
     };

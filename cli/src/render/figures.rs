@@ -2,7 +2,7 @@
 
 use model::Plan;
 use model::money::{Usd, largest_remainder};
-use model::plan::Recovery;
+use model::plan::{Course, Recovery};
 use model::sizing::Resource;
 use model::units::{Hours, grouped, separated};
 use rust_decimal::Decimal;
@@ -118,7 +118,11 @@ pub(crate) fn time(span: Hours) -> String {
 
 /// When every replica is back, where anyone says.
 pub(crate) fn redundant(recovery: Recovery) -> String {
-    recovery.time.map_or_else(|| "not said".to_owned(), time)
+    match (recovery.time, recovery.course) {
+        (Some(span), _) => time(span),
+        (None, Course::NotPublished) => "not said".to_owned(),
+        (None, _) => "never".to_owned(),
+    }
 }
 
 /// A counted quantity with as many decimals as help.

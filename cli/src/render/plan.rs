@@ -7,7 +7,7 @@ use model::costs::RequestClass;
 use model::export::{Origin, settings};
 use model::flows::Edge;
 use model::money::{Usd, largest_remainder};
-use model::parameters::Scope;
+use model::plan::Course;
 use model::plan::{Candidate, Month};
 use model::sizing::{Requirement, Unfit};
 use model::units::{grouped, separated};
@@ -122,19 +122,21 @@ fn summary(plan: &Plan, paint: Paint) -> String {
             time(plan.latency.p99)
         ),
     );
-    let replicated = Scope::Replicated.covers(plan.design.architecture());
     add(
         "A broker lost",
-        if plan.recovery.time.is_none() {
-            "the service repairs its storage out of sight; how long it takes is not published"
-                .to_owned()
-        } else if replicated {
-            format!(
-                "{after} until every replica is back: {rebuild} to copy at {}",
-                settings.rebuild_rate
-            )
-        } else {
-            format!("{after} until others have taken over and read {rebuild} that was not uploaded")
+        match plan.recovery.course {
+            Course::Rebuild => format!("{after} until every replica is back: {rebuild} to copy"),
+            Course::TakeOver => {
+                format!("{after} until others have taken over and read {rebuild} not uploaded")
+            }
+            Course::NotPublished => {
+                "the service repairs its storage; how long it takes is not published".to_owned()
+            }
+            Course::DataLost => "one copy: its records are lost".to_owned(),
+            Course::NoSpareThroughput => {
+                format!("never whole again: live traffic leaves nothing to copy {rebuild} with")
+            }
+            Course::NoOtherBroker => "there is no other to take over".to_owned(),
         },
     );
     if let Some(reach) = plan.page_cache {

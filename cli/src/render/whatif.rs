@@ -132,7 +132,8 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
         |component: &Component| pairs.iter().any(|pair| difference(pair, *component) != Usd::ZERO);
     let columns: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
     if columns.is_empty() {
-        return "No cost changes.\n".to_owned();
+        return "No cost changes in this month; `--month` plans a later one, with its growth.\n"
+            .to_owned();
     }
     let mut table = Table::new().words("Difference\nby component");
     for column in &columns {

@@ -406,11 +406,13 @@ fn unknown_name(section: Section, tables: &Tables<'_>, name: &str) -> SetError {
     }
 }
 
-/// Whether a setting means nothing for a platform.
+/// Whether a setting means nothing for a platform, or is fixed by its service.
 fn idle(table: &DeTable<'_>, parts: &[String]) -> bool {
     let row = parts.first().and_then(|key| parameter(key));
     let preset = table.get("preset").and_then(|preset| preset.get_ref().as_str()).and_then(preset);
-    row.zip(preset).is_some_and(|(row, preset)| !row.scope.covers(preset.architecture))
+    row.zip(preset).is_some_and(|(row, preset)| {
+        !row.scope.covers(preset.architecture) || preset.fixed.contains(&row.key)
+    })
 }
 
 /// A value as TOML: as it is where it already has the right type, quoted otherwise.
