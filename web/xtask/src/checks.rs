@@ -22,7 +22,8 @@ pub fn run() -> anyhow::Result<()> {
         tools::run(cargo().arg("clippy").args(targets).args(["--", "-D", "warnings"]))
     })?;
     step("clippy, page", || {
-        let targets = ["-p", "web", "--target", WASM];
+        // The profile of the page, so that building it next finds its macros compiled.
+        let targets = ["-p", "web", "--target", WASM, "--profile", site::PROFILE];
         tools::run(cargo().arg("clippy").args(targets).args(["--", "-D", "warnings"]))
     })?;
     step("page", site::build)?;

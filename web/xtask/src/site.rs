@@ -11,7 +11,8 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::root;
 use crate::tools::{self, WASM};
 
-const PROFILE: &str = "wasm-release";
+/// The profile the page is built with.
+pub const PROFILE: &str = "wasm-release";
 
 /// Where the built page lies.
 pub fn dist() -> PathBuf {
