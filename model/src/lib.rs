@@ -1,6 +1,6 @@
 //! Capacity and cost of Kafka-compatible streaming platforms, as pure functions.
 //!
-//! A scenario and a price list in, a [`Comparison`](comparison::Comparison) out. For each platform the data goes one
+//! A scenario and a price list in, a [`Comparison`] out. For each platform the data goes one
 //! straight way, each step one function in a module of its own:
 //!
 //! ```text

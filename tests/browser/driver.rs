@@ -2,17 +2,20 @@
 
 use std::env;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
 /// How long anything may take before it counts as broken.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Largest answer: a screenshot of a long page.
+const LARGEST: u64 = 64 << 20;
 
 /// How WebDriver marks a reference to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -117,7 +120,8 @@ impl Browser {
     pub fn screenshot(&self, path: &Path) {
         let options = json!({ "captureBeyondViewport": true });
         let answer = self.devtools("Page.captureScreenshot", &options);
-        fs::write(path, base64(&text(&answer["data"]))).expect("the screenshot can be written");
+        let picture = BASE64_STANDARD.decode(text(&answer["data"])).expect("a picture in base64");
+        fs::write(path, picture).expect("the screenshot can be written");
     }
 
     fn find(&self, selector: &str) -> String {
@@ -147,29 +151,17 @@ impl Browser {
         value.clone()
     }
 
-    fn exchange(&self, method: &str, path: &str, body: &str) -> std::io::Result<String> {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        let (port, length) = (self.port, body.len());
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\
-             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-        )?;
-        let mut reader = BufReader::new(stream);
-        let mut length = 0;
-        for line in reader.by_ref().lines() {
-            let line = line?.to_ascii_lowercase();
-            if let Some(value) = line.strip_prefix("content-length:") {
-                length = value.trim().parse().expect("a length is a number");
-            }
-            if line.is_empty() {
-                break;
-            }
-        }
-        let mut answer = vec![0; length];
-        reader.read_exact(&mut answer)?;
-        Ok(String::from_utf8(answer).expect("JSON is UTF-8"))
+    /// The driver says what went wrong in the body of its answer, whatever the status.
+    fn exchange(&self, method: &str, path: &str, body: &str) -> Result<String, ureq::Error> {
+        let config = ureq::Agent::config_builder();
+        let config = config.http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        let agent = ureq::Agent::new_with_config(config);
+        let url = format!("http://localhost:{}{path}", self.port);
+        let mut answer = match method {
+            "DELETE" => agent.delete(url).call()?,
+            _ => agent.post(url).content_type("application/json").send(body)?,
+        };
+        answer.body_mut().with_config().limit(LARGEST).read_to_string()
     }
 }
 
@@ -196,20 +188,4 @@ fn port(line: &str) -> Option<u16> {
 fn on_path(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(program).is_file())
-}
-
-/// Bytes from base64 without line breaks.
-fn base64(text: &str) -> Vec<u8> {
-    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut held, mut bits) = (0_u32, 0);
-    for digit in text.bytes().filter_map(|byte| DIGITS.iter().position(|&digit| digit == byte)) {
-        held = (held << 6 | digit as u32) & 0xff_ffff;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((held >> bits) as u8);
-        }
-    }
-    bytes
 }
