@@ -193,3 +193,59 @@ fn every_region_is_planned_or_says_what_is_missing() {
         "us-west-1 has no MSK Express, and the SKU is named: {out}"
     );
 }
+
+/// Every setting of every preset is shown with where its value comes from.
+#[test]
+fn every_preset_shows_its_settings() {
+    for preset in model::presets::PRESETS {
+        let (code, out, err) = highwater(&["presets", "show", preset.name], "");
+        assert_eq!(code, 0, "{}: {err}", preset.name);
+        let shown = model::parameters::PARAMETERS
+            .iter()
+            .filter(|row| row.scope.covers(preset.architecture))
+            .all(|row| out.contains(row.key));
+        assert!(shown, "{} hides a setting:\n{out}", preset.name);
+    }
+}
+
+/// A catalogue in files gives the same bytes as the embedded one, and a broken one is refused with its place.
+#[test]
+fn a_catalogue_can_be_replaced() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pricing/catalog");
+    let root = root.to_str().expect("a path in Unicode");
+    let text = crate::example("ev-charging.toml");
+    let embedded = highwater(&["compare", "-"], &text);
+    assert_eq!(highwater(&["--catalog", root, "compare", "-"], &text), embedded);
+    let (code, _, err) = highwater(
+        &["--catalog", concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"), "compare", "-"],
+        &text,
+    );
+    assert_eq!(code, 2, "a folder without a catalogue: {err}");
+}
+
+/// Shells get completions, readers a manual, and the embedded catalogue has no fault.
+#[test]
+fn what_is_generated_is_there() {
+    for arguments in [
+        &["completions", "bash"][..],
+        &["completions", "zsh"][..],
+        &["man"][..],
+        &["prices", "check"][..],
+    ] {
+        let (code, out, err) = highwater(arguments, "");
+        assert_eq!(code, 0, "{arguments:?}: {err}");
+        assert!(out.contains("highwater") || out.contains("gap"), "{arguments:?}: {out}");
+    }
+}
+
+/// Text that a spreadsheet would run as a formula reaches it as text.
+#[test]
+fn spreadsheets_run_no_formula() {
+    let text = crate::example("ev-charging.toml");
+    let text =
+        text.replacen("preset = \"kafka-gp3\"", "preset = \"kafka-gp3\"\nname = \"=cmd()\"", 1);
+    let (code, out, err) = highwater(&["compare", "-", "--format", "csv"], &text);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("'=cmd()"), "the name is defused");
+    assert!(!out.lines().any(|line| line.starts_with("=cmd()")), "{out}");
+}

@@ -95,6 +95,53 @@ fn j1_at_the_theoretical_ceiling() {
     asks(&plan, Resource::DiskPath, 3.26);
 }
 
+/// The same workload by Netflix's buffers: 1.4 on the busier way, 40 % full disks, ten minutes in page cache.
+#[test]
+fn j1_with_the_headroom_of_netflix() {
+    let plan = planned(&with("kafka-gp3", "headroom", "netflix"), "kafka-gp3");
+    asks(&plan, Resource::Network, 1.4 * (510.0 + 340.0) / 234.0);
+    asks(&plan, Resource::DiskPath, 1.4 * 510.0 / 156.25);
+    asks(&plan, Resource::Cpu, (15.0 + 15.0_f64.sqrt()) * 2.5 / 4.0);
+    asks(&plan, Resource::DiskCapacity, 177_187.5 / 0.4 / 16_384.0);
+    // 170 MiB/s × 3 × 600 s against 16 − 6 − 1 GiB a broker.
+    asks(&plan, Resource::PageCache, 170.0 * 3.0 * 600.0 / 1024.0 / 9.0);
+    assert_eq!((plan.fleet.brokers, plan.fleet.bottleneck), (36, Resource::PageCache));
+}
+
+/// Volumes of few brokers need more throughput than comes with them: 535.5 MiB/s at peak, lagging reads included, on
+/// three volumes that may be half used, less 125 MB/s each, at $0.04.
+#[test]
+fn j1_on_few_large_brokers_buys_throughput() {
+    let text = with("kafka-gp3", "broker", "m7g.16xlarge");
+    let text = model::scenario::set(&text, "platform.kafka-gp3.brokers", "3").expect("a path");
+    let text =
+        model::scenario::set(&text, "platform.kafka-gp3.broker_disk_throughput", "2500 MB/s");
+    let plan = planned(&text.expect("a path"), "kafka-gp3");
+    let bought = 535.5 * 1.048576 / 0.5 - 3.0 * 125.0;
+    near(plan.bill.of_cause(Cause::Perform).as_f64(), bought * 0.04, 1e-6);
+    assert!(plan.fleet.short, "their disks hold 48 TiB of the 288 that are asked for");
+}
+
+/// Every machine of the region is a candidate, and each that cannot be used says why.
+#[test]
+fn every_priced_machine_is_a_candidate() {
+    let text =
+        example("reference-100mib.toml").replace("broker                 = \"m7g.xlarge\"", "");
+    let plan = planned(&text, "kafka-gp3");
+    let scenario = crate::parse(&text);
+    let prices = crate::catalog().price_list(&scenario.prices).expect("us-east-1");
+    let pool = prices.machines.iter().filter(|machine| machine.pool == "compute").count();
+    assert_eq!(plan.candidates.len(), pool);
+    assert!(pool > 500, "{pool}");
+    let unfit = plan.candidates.iter().filter_map(|one| one.outcome.as_ref().err());
+    let reasons: std::collections::BTreeSet<String> = unfit.map(ToString::to_string).collect();
+    assert!(reasons.iter().any(|reason| reason.contains("a broker needs 8 GiB")), "{reasons:?}");
+    let cheapest =
+        plan.candidates.iter().filter_map(|one| one.outcome.as_ref().ok()).map(|fit| fit.1);
+    let cheapest = cheapest.fold(f64::MAX, f64::min);
+    near(plan.monthly_cost().as_f64(), cheapest, 1e-6);
+}
+
 #[test]
 fn j2_tiered() {
     use model::costs::RequestClass::{Get, Put};
