@@ -263,6 +263,12 @@ fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> Vec<R
         merges += count * object_puts(rewritten, settings.object_part) / merge_every;
         reads += count * (rewritten / settings.merge_fetch).ceil() / merge_every;
     }
+    // The log cleaner reads and rewrites compacted streams in pieces as large as objects may be.
+    let compacted = load.streams.iter().filter(|stream| stream.compacted);
+    let cleaned =
+        compacted.map(|stream| stream.produce).sum::<ByteRate>() / settings.dirty_ratio.max(0.01);
+    merges += fetches(cleaned, settings.object_part);
+    reads += fetches(cleaned, settings.merge_fetch);
     vec![put(Cause::Upload, puts), put(Cause::Merge, merges), get(Cause::Merge, reads)]
 }
 
