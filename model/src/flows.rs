@@ -242,11 +242,8 @@ fn merged(load: &Load, design: &Design) -> (ByteRate, ByteRate) {
     let settings = &design.settings;
     let mut sum = (ByteRate::ZERO, ByteRate::ZERO);
     for stream in load.streams.iter().filter(|stream| stream.produce > ByteRate::ZERO) {
-        let passes = merge_passes(stream, design);
-        let mut times = settings.merge_traffic.0;
-        if passes > 1.0 {
-            times = times.max((passes + 1.0) / 2.0);
-        }
+        // What came last is rewritten once, what came first at every pass.
+        let mut times = settings.merge_traffic.0.max(merge_passes(stream, design) / 2.0);
         if stream.compacted {
             times += 1.0 / settings.dirty_ratio.max(0.01);
         }
@@ -256,12 +253,13 @@ fn merged(load: &Load, design: &Design) -> (ByteRate, ByteRate) {
     sum
 }
 
-/// Merges that a record of a stream sees until its partition has an object of its own (C3).
+/// Merges that a record of a stream sees at most until its partition has an object of its own (C3), on average over
+/// partitions: not a whole number, so that a little more traffic never means much less work.
 pub fn merge_passes(stream: &StreamLoad, design: &Design) -> f64 {
     let settings = &design.settings;
     let each = stream.partition_rate() * settings.merge_interval;
     let most = f64::from(settings.merge_passes_max);
-    (settings.stream_object_min / each).ceil().clamp(1.0, most.max(1.0))
+    (settings.stream_object_min / each).clamp(1.0, most.max(1.0))
 }
 
 /// What tiered streams produce.
@@ -454,7 +452,7 @@ mod tests {
             merge_passes(&crate::load::load(&workload, &design, 0, 1).streams[0], &design)
         };
         assert_eq!(passes(ByteRate::from_mib_per_sec(100.0 / 30.0)), 1.0);
-        assert_eq!(passes(ByteRate::new(8.0 * crate::units::MIB / 300.0 / 2.5)), 3.0);
+        assert_eq!(passes(ByteRate::new(8.0 * crate::units::MIB / 300.0 / 2.5)), 2.5);
         assert_eq!(passes(ByteRate::new(1024.0)), 24.0);
     }
 }

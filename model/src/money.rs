@@ -58,23 +58,24 @@ impl std::str::FromStr for Usd {
     }
 }
 
+/// Sums and products stop at the largest decimal, some 10²⁸ dollars: absurd input gives an absurd answer, not a panic.
 impl Add for Usd {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        Self(self.0.saturating_add(other.0))
     }
 }
 
 impl AddAssign for Usd {
     fn add_assign(&mut self, other: Self) {
-        self.0 += other.0;
+        *self = *self + other;
     }
 }
 
 impl Sub for Usd {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self(self.0 - other.0)
+        Self(self.0.saturating_sub(other.0))
     }
 }
 
@@ -89,13 +90,13 @@ impl Neg for Usd {
 impl Mul<Decimal> for Usd {
     type Output = Self;
     fn mul(self, quantity: Decimal) -> Self {
-        Self(self.0 * quantity)
+        Self(self.0.saturating_mul(quantity))
     }
 }
 
 impl Sum for Usd {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
-        Self(amounts.map(|amount| amount.0).sum())
+        amounts.fold(Self::ZERO, Self::add)
     }
 }
 
@@ -128,7 +129,7 @@ impl Serialize for Usd {
 /// ```
 pub fn largest_remainder(amounts: &[Usd], places: u32) -> Vec<Usd> {
     let unit = Decimal::new(1, places);
-    let total: Decimal = amounts.iter().map(|amount| amount.0).sum();
+    let total = amounts.iter().copied().sum::<Usd>().0;
     let target = total.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
     let mut shown: Vec<Decimal> = amounts
         .iter()
@@ -166,6 +167,15 @@ mod tests {
             let slip = (*amount - *shown).dollars().abs();
             assert!(slip < Decimal::new(1, 2), "{amount:?} is shown as {shown:?}");
         }
+    }
+
+    #[test]
+    fn absurd_amounts_do_not_panic() {
+        let most = Usd::new(Decimal::MAX);
+        assert_eq!(most + most, most);
+        assert_eq!(most * Decimal::TEN, most);
+        assert_eq!([most, most].into_iter().sum::<Usd>(), most);
+        assert_eq!(-most - most, -most);
     }
 
     #[test]

@@ -223,8 +223,9 @@ impl Setting for PerGib {
     fn read(text: &str) -> Result<Self, String> {
         let price =
             quantity::parse_price(text).map_err(|error| format!("{error}; {}", error.hint()))?;
-        if price.per != "GiB" || price.usd < crate::money::Usd::ZERO {
-            return Err("expected a price per GiB, such as `$0.01/GiB`".to_owned());
+        let dearest = crate::money::Usd::new(1_000_000.into());
+        if price.per != "GiB" || price.usd < crate::money::Usd::ZERO || price.usd > dearest {
+            return Err("expected a price per GiB up to $1,000,000, such as `$0.01/GiB`".to_owned());
         }
         Ok(Self(price.usd))
     }

@@ -243,8 +243,7 @@ fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> Vec<R
         split_off +=
             partitions * object_puts(object, settings.object_part) / (merge_every * passes);
         if passes > 1.0 {
-            // What came last is rewritten once, what came first at every pass.
-            rewritten += stream.produce * settings.merge_interval * ((passes + 1.0) / 2.0) / count;
+            rewritten += stream.produce * settings.merge_interval * (passes / 2.0) / count;
         }
     }
 

@@ -511,7 +511,7 @@ preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎disk = "floppy"
 preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎licence = "$0.01/GiB"
   fine
 preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎licence = "$0.01/h"
-  47:11 `licence` is $0.01/h, expected a price per GiB, such as `$0.01/GiB`
+  47:11 `licence` is $0.01/h, expected a price per GiB up to $1,000,000, such as `$0.01/GiB`
 name = "AutoMQ" ⇒ wal = "block"
   50:7 `zone_router` needs the WAL in object storage
     help: write `wal = "object-storage"`, or `zone_router = false`
