@@ -128,7 +128,7 @@ fn config() -> ProptestConfig {
     let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     let chosen = |name| std::env::var_os(name).is_some();
     if !chosen("PROPTEST_RNG_SEED") {
-        config.rng_seed = RngSeed::Fixed(2_026_11_21);
+        config.rng_seed = RngSeed::Fixed(1);
     }
     if !chosen("PROPTEST_CASES") {
         config.cases = 96;
