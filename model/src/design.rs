@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use crate::parameters::{self, Settings};
 use crate::presets::Preset;
+use crate::prices::Machine;
+use crate::units::{ByteRate, Bytes};
 
 /// Where the log lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -62,6 +64,21 @@ impl Design {
         self.architecture() == Architecture::SharedStorage
             && self.settings.zone_router
             && self.settings.zones > 1
+    }
+
+    /// Network baseline of a broker on a machine: the scenario's own, or the machine's.
+    pub fn network(&self, machine: &Machine) -> Option<ByteRate> {
+        self.settings.broker_network.or(machine.network)
+    }
+
+    /// Block-storage baseline of a broker on a machine: the scenario's own, or the machine's.
+    pub fn disk_path(&self, machine: &Machine) -> Option<ByteRate> {
+        self.settings.broker_disk_throughput.or(machine.block)
+    }
+
+    /// Memory of a machine that heap and system leave to page cache; below zero where it has too little.
+    pub fn page_cache(&self, machine: &Machine) -> Bytes {
+        machine.memory - self.settings.heap - self.settings.os_reserve
     }
 
     /// Capacity left after the loss of a zone, as the factor that demand on the rest grows by.

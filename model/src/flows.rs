@@ -65,6 +65,16 @@ impl Flows {
         self.on(edge).map(|flow| flow.peak).sum()
     }
 
+    /// Mean rate on an edge for one cause.
+    pub fn mean_for(&self, edge: Edge, cause: Cause) -> ByteRate {
+        self.on(edge).filter(|flow| flow.cause == cause).map(|flow| flow.mean).sum()
+    }
+
+    /// Peak rate on an edge for one cause.
+    pub fn peak_for(&self, edge: Edge, cause: Cause) -> ByteRate {
+        self.on(edge).filter(|flow| flow.cause == cause).map(|flow| flow.peak).sum()
+    }
+
     /// Mean rate that crosses a zone for a cause.
     pub fn crossing(&self, cause: Cause) -> ByteRate {
         let flows = self.flows.iter().filter(|flow| flow.cause == cause);

@@ -390,7 +390,7 @@ fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Reco
     if site.design.architecture() == Architecture::SharedStorage {
         let uploads = costs::uploads(site.design, machine.memory, site.load.produce / count);
         let rebuild = uploads.size;
-        let network = settings.broker_network.or(machine.network);
+        let network = site.design.network(machine);
         let reading = network.map_or(Hours::ZERO, |rate| rebuild / rate);
         if brokers < 2 {
             return Recovery { rebuild, time: None, course: Course::NoOtherBroker };
@@ -420,8 +420,8 @@ fn spare(site: &Site, count: f64, machine: &crate::prices::Machine) -> ByteRate 
         limit.map_or(settings.rebuild_rate, |limit| (limit - live).max(ByteRate::ZERO))
     };
     let attached = site.tariff.disk.is_some_and(|disk| disk.attached);
-    let path = settings.broker_disk_throughput.or(machine.block).filter(|_| attached);
-    let network = settings.broker_network.or(machine.network);
+    let path = site.design.disk_path(machine).filter(|_| attached);
+    let network = site.design.network(machine);
     beside(path, written).min(beside(network, received))
 }
 
@@ -432,7 +432,7 @@ fn page_cache(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Op
     if site.design.architecture() == Architecture::SharedStorage || unknown {
         return None;
     }
-    let free = machine.memory - settings.heap - settings.os_reserve;
+    let free = site.design.page_cache(machine);
     let written = site.load.produce * f64::from(settings.replication_factor);
     (written > ByteRate::ZERO).then(|| free * f64::from(brokers) / written)
 }

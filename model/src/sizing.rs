@@ -148,8 +148,10 @@ impl std::fmt::Display for Unfit {
 pub struct Demand {
     network: f64,
     disk_path: f64,
-    volume: f64,
-    disk_operations: f64,
+    /// Throughput of all volumes together, in MiB/s.
+    pub volume: f64,
+    /// Operations per second of all volumes together.
+    pub disk_operations: f64,
     capacity: f64,
     /// Virtual CPUs.
     pub vcpu: f64,
@@ -193,14 +195,10 @@ fn replicated(load: &Load, flows: &Flows, storage: &Storage, design: &Design) ->
     let ingress = load.produce_peak;
     let egress = load.tail_peak + load.replay_peak;
     let replication = flows.peak(Edge::BrokerToBroker);
-    let on_disk = |edge, cause| -> ByteRate {
-        let flows = flows.flows.iter();
-        flows.filter(|flow| flow.edge == edge && flow.cause == cause).map(|flow| flow.peak).sum()
-    };
     // Replays and the log cleaner come on top of what a policy counts.
-    let history = on_disk(Edge::DiskToBroker, Cause::Replay);
-    let cleaner = on_disk(Edge::DiskToBroker, Cause::Merge);
-    let rewritten = on_disk(Edge::BrokerToDisk, Cause::Merge);
+    let history = flows.peak_for(Edge::DiskToBroker, Cause::Replay);
+    let cleaner = flows.peak_for(Edge::DiskToBroker, Cause::Merge);
+    let rewritten = flows.peak_for(Edge::BrokerToDisk, Cause::Merge);
     let remote = flows.peak(Edge::BrokerToObjectStore).max(flows.peak(Edge::ObjectStoreToBroker));
 
     let (network, disk_path) = match settings.headroom {
@@ -435,12 +433,12 @@ fn physical(
     let shared = design.architecture() == Architecture::SharedStorage;
     let usable = if shared { settings.network_utilization } else { settings.utilization };
 
-    let network = settings.broker_network.or(machine.network);
+    let network = design.network(machine);
     let network = network.ok_or(Unfit::NotStated(Resource::Network))?;
     ask(Resource::Network, demand.network, network.as_mib_per_sec() * usable);
 
     let attached = disk.is_some_and(|disk| disk.attached);
-    let path = settings.broker_disk_throughput.or(machine.block);
+    let path = design.disk_path(machine);
     if attached && demand.disk_path > 0.0 {
         let path = path.ok_or(Unfit::NotStated(Resource::DiskPath))?;
         ask(Resource::DiskPath, demand.disk_path, path.as_mib_per_sec() * usable);
@@ -467,7 +465,7 @@ fn physical(
         ask(Resource::DiskCapacity, demand.capacity, limit.as_gib());
     }
 
-    let cache = machine.memory - settings.heap - settings.os_reserve;
+    let cache = design.page_cache(machine);
     if cache <= Bytes::ZERO {
         let min = settings.heap + settings.os_reserve;
         return Err(Unfit::LittleMemory { memory: machine.memory, min });
@@ -492,9 +490,4 @@ pub fn disk_name(design: &Design) -> Option<&str> {
         Architecture::SharedStorage => None,
         Architecture::SharedNothing | Architecture::Tiered => Some(&design.settings.disk),
     }
-}
-
-/// Disk throughput that the whole fleet needs at peak, in MiB/s, and operations per second.
-pub fn disk_demand(demand: &Demand) -> (f64, f64) {
-    (demand.volume, demand.disk_operations)
 }

@@ -2,8 +2,7 @@ use super::{Brokers, Site};
 use crate::bill::{Cause, Component, Driver, Usage};
 use crate::design::Architecture;
 use crate::prices::Disk;
-use crate::sizing::disk_demand;
-use crate::units::{ByteRate, Bytes, TIB};
+use crate::units::{ByteRate, Bytes, Dimension, TIB};
 
 /// Volumes that brokers keep replicas on: capacity, and performance above what comes with them, for one month.
 ///
@@ -22,10 +21,9 @@ pub fn block_storage(site: &Site, brokers: &Brokers) -> Vec<Usage> {
     let Some(capacity) = disk.capacity else { return Vec::new() };
 
     let count = f64::from(brokers.count);
-    let (moved, operations) = disk_demand(site.demand);
     let usable = site.design.settings.utilization;
-    let throughput = ByteRate::from_mib_per_sec(moved / count / usable);
-    let operations = operations / count / usable;
+    let throughput = ByteRate::from_mib_per_sec(site.demand.volume / count / usable);
+    let operations = site.demand.disk_operations / count / usable;
 
     let mut usage = vec![Usage {
         component: Component::BlockStorage,
@@ -44,10 +42,10 @@ pub fn block_storage(site: &Site, brokers: &Brokers) -> Vec<Usage> {
     if let Some(price) = disk.throughput {
         let included = disk.throughput_base.unwrap_or(ByteRate::ZERO);
         // A volume faster than the machine's path to it is money lost.
-        let path = site.design.settings.broker_disk_throughput.or(brokers.machine.block);
+        let path = site.design.disk_path(brokers.machine);
         let limit = disk.throughput_max.unwrap_or(throughput).min(path.unwrap_or(throughput));
         let bought = (throughput.min(limit) - included).max(ByteRate::ZERO);
-        usage.push(performance(price, bought.as_mib_per_sec() * crate::units::MIB * count));
+        usage.push(performance(price, bought.base() * count));
     }
     if let Some(price) = disk.iops {
         let limit = disk.iops_max.unwrap_or(operations);

@@ -44,7 +44,8 @@ pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
                 cause,
                 grows_with: grows_with(site, brokers, cause),
                 price: tier.retrieval,
-                amount: (from_store(site, cause) * site.month).base_bytes(),
+                amount: (site.flows.mean_for(Edge::ObjectStoreToBroker, cause) * site.month)
+                    .base_bytes(),
             });
         }
     }
@@ -102,13 +103,6 @@ fn fetches(rate: ByteRate, piece: Bytes) -> f64 {
     rate * Hours::from_secs(1.0) / piece
 }
 
-/// Mean rate read from object storage or a tier for a cause.
-fn from_store(site: &Site, cause: Cause) -> ByteRate {
-    let flows = site.flows.flows.iter();
-    let of = flows.filter(|flow| flow.edge == Edge::ObjectStoreToBroker && flow.cause == cause);
-    of.map(|flow| flow.mean).sum()
-}
-
 /// A closed segment is uploaded in parts, with its indexes and manifest; history is fetched in chunks (B3).
 fn tiered(site: &Site) -> Vec<RequestRate> {
     let settings = &site.design.settings;
@@ -125,7 +119,9 @@ fn tiered(site: &Site) -> Vec<RequestRate> {
             f64::from(stream.partitions) * requests / open.as_secs()
         })
         .sum();
-    let read = |cause| fetches(from_store(site, cause), settings.remote_fetch);
+    let read = |cause| {
+        fetches(site.flows.mean_for(Edge::ObjectStoreToBroker, cause), settings.remote_fetch)
+    };
     vec![
         put(Cause::Upload, uploads),
         get(Cause::CatchUp, read(Cause::CatchUp)),

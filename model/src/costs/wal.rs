@@ -3,7 +3,7 @@ use crate::bill::{Cause, Component, Driver, Usage};
 use crate::design::Architecture;
 use crate::flows::Edge;
 use crate::parameters::Wal;
-use crate::units::ByteRate;
+use crate::units::{ByteRate, Dimension};
 
 /// Volumes that hold the write-ahead log of shared-storage brokers, for one month.
 ///
@@ -34,11 +34,7 @@ pub fn wal(site: &Site, brokers: &Brokers) -> Vec<Usage> {
         let limit = disk.throughput_max.unwrap_or(peak);
         let included = disk.throughput_base.unwrap_or(ByteRate::ZERO);
         let bought = (peak.min(limit) - included).max(ByteRate::ZERO);
-        list.push(usage(
-            Driver::Ingest,
-            price,
-            bought.as_mib_per_sec() * crate::units::MIB * count,
-        ));
+        list.push(usage(Driver::Ingest, price, bought.base() * count));
     }
     list
 }
