@@ -1,16 +1,16 @@
 //! Laws: true of every preset and of any workload.
 
+use model::Month;
 use model::bill::{Cause, Component};
-use model::comparison;
 use model::design::{Architecture, Design};
 use model::flows::Edge;
 use model::money::Usd;
-use model::plan::{Month, Plan, plan};
+use model::plan::{Plan, plan};
 use model::presets::PRESETS;
 use model::prices::PriceList;
 use model::shape::{NAMED, Shape};
 use model::units::{ByteRate, Bytes, Hours};
-use model::workload::{Cleanup, Keys, Reader, ReaderKind, Stream, Workload};
+use model::workload::{Cleanup, Growth, Keys, Reader, ReaderKind, Stream, Workload};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -27,7 +27,7 @@ fn read_prices() -> PriceList {
     catalog().price_list(&parse(text).prices).expect("us-east-1 is in the catalogue")
 }
 
-const MONTH: Month = Month { index: 0, length: Hours::new(730.0) };
+const MONTH: Month = Month { index: 0, start: Hours::ZERO, length: Hours::new(730.0) };
 
 /// A plan, where one exists: a workload can be too large for a platform.
 fn planned(workload: &Workload, design: &Design, prices: &PriceList) -> Option<Plan> {
@@ -48,6 +48,7 @@ fn readers() -> impl Strategy<Value = Vec<Reader>> {
                 group: format!("group-{index}"),
                 share,
                 consumers: None,
+                capacity: 1.5,
                 kind,
             })
             .collect()
@@ -74,7 +75,10 @@ fn streams() -> impl Strategy<Value = Stream> {
             records: None,
             compression,
             shape: Shape::named(NAMED[shape].name).expect("a named shape"),
-            growth_per_month: 0.0,
+            clock: Hours::ZERO,
+            growth: Growth::none(),
+            start: None,
+            end: None,
             keys: keys.map(|(count, skew)| Keys { count, skew }),
             partitions,
             retention: Hours::new(retention),
@@ -385,8 +389,8 @@ fn a_calendar_month_has_as_many_hours_as_days() {
         )
     };
     let scenario = parse(&text("calendar"));
-    assert_eq!(comparison::month(&scenario, 0).length, Hours::from_days(29.0));
-    assert_eq!(comparison::month(&scenario, 1).length, Hours::from_days(31.0));
+    assert_eq!(scenario.horizon.month(0).length, Hours::from_days(29.0));
+    assert_eq!(scenario.horizon.month(1).length, Hours::from_days(31.0));
     let calendar = crate::planned(&text("calendar"), "kafka-gp3");
     let fixed = crate::planned(&text("730 h"), "kafka-gp3");
     let ratio = |component| {

@@ -1,10 +1,11 @@
 //! Every platform of a scenario side by side, and a verdict in plain words.
 
 use crate::bill::Component;
+use crate::load::Month;
 use crate::money::Usd;
-use crate::plan::{self, Month, Plan, Rejection};
+use crate::plan::{self, Plan, Rejection};
 use crate::prices::PriceList;
-use crate::scenario::{MonthLength, Scenario};
+use crate::scenario::Scenario;
 use crate::units::Hours;
 use crate::workload::ReaderKind;
 
@@ -41,24 +42,9 @@ impl Comparison {
     }
 }
 
-/// The month of a scenario's horizon with this many months of growth behind it.
-pub fn month(scenario: &Scenario, index: u32) -> Month {
-    let length = match (scenario.horizon.month, scenario.horizon.start) {
-        (MonthLength::Fixed(hours), _) => hours,
-        (MonthLength::Calendar, Some(start)) => {
-            let first = start.first_of_month();
-            let month =
-                first.checked_add(jiff::Span::new().months(i64::from(index))).unwrap_or(first);
-            Hours::from_days(f64::from(month.days_in_month()))
-        }
-        (MonthLength::Calendar, None) => Hours::new(730.0),
-    };
-    Month { index, length }
-}
-
 /// Plans every platform of a scenario for one steady month and compares them.
 pub fn compare(scenario: &Scenario, prices: &PriceList, index: u32) -> Comparison {
-    let month = month(scenario, index);
+    let month = scenario.horizon.month(index);
     let outcomes: Vec<_> = scenario
         .platforms
         .iter()

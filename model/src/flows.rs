@@ -202,7 +202,8 @@ fn shared_storage(load: &Load, design: &Design) -> Vec<Flow> {
         ]);
     }
     let merge = merged(load, design);
-    let behind = (load.tail * settings.catch_up_share, load.tail_peak * settings.catch_up_share);
+    let behind = load.behind();
+    let behind = (behind, behind * peak_factor(load));
     flows.extend([
         flow(Edge::BrokerToObjectStore, Cause::Upload, produce),
         flow(Edge::BrokerToObjectStore, Cause::Merge, merge),
@@ -280,6 +281,11 @@ fn tiered_produce(load: &Load, design: &Design) -> (ByteRate, ByteRate) {
     (mean, peak.min(load.produce_peak))
 }
 
+/// Peak and mean of tail reads differ by the same factor on every stream of the cluster.
+fn peak_factor(load: &Load) -> f64 {
+    if load.tail > ByteRate::ZERO { load.tail_peak / load.tail } else { 1.0 }
+}
+
 /// Reads that miss the page cache, mean and peak, by where they are served from.
 struct History {
     local_catch_up: (ByteRate, ByteRate),
@@ -289,9 +295,7 @@ struct History {
 }
 
 fn history(load: &Load, design: &Design) -> History {
-    let behind = design.settings.catch_up_share;
-    // Peak and mean of tail reads differ by the same factor on every stream of the cluster.
-    let peak_factor = if load.tail > ByteRate::ZERO { load.tail_peak / load.tail } else { 1.0 };
+    let peak_factor = peak_factor(load);
     let mut history = History {
         local_catch_up: Default::default(),
         remote_catch_up: Default::default(),
@@ -303,7 +307,7 @@ fn history(load: &Load, design: &Design) -> History {
         sum.1 += peak;
     };
     for stream in &load.streams {
-        let lagging = stream.tail * behind;
+        let lagging = stream.behind;
         let tiered = is_tiered(stream, design);
         let side = if tiered { &mut history.remote_catch_up } else { &mut history.local_catch_up };
         add(side, lagging, lagging * peak_factor);
@@ -333,12 +337,16 @@ mod tests {
     use crate::presets::preset;
     use crate::workload::{Cleanup, Reader, ReaderKind, Stream, Workload};
 
+    const MONTH: crate::load::Month =
+        crate::load::Month { index: 0, start: Hours::ZERO, length: Hours::new(730.0) };
+
     /// 100 MiB/s, one reader at the end of the log and a weekly replay of two days.
     fn workload() -> Workload {
         let reader = |group: &str, kind| Reader {
             group: group.to_owned(),
             share: 1.0,
             consumers: None,
+            capacity: 1.5,
             kind,
         };
         Workload {
@@ -349,7 +357,10 @@ mod tests {
                 records: None,
                 compression: 1.0,
                 shape: crate::shape::Shape::flat(),
-                growth_per_month: 0.0,
+                clock: Hours::ZERO,
+                growth: crate::workload::Growth::none(),
+                start: None,
+                end: None,
                 keys: None,
                 partitions: Some(30),
                 retention: Hours::from_days(7.0),
@@ -376,7 +387,7 @@ mod tests {
     }
 
     fn flows_of(design: &Design) -> Flows {
-        flows(&crate::load::load(&workload(), design, 0, 1), design)
+        flows(&crate::load::load(&workload(), design, MONTH, 1), design)
     }
 
     /// MiB/s that cross a zone for one cause.
@@ -459,7 +470,7 @@ mod tests {
         let passes = |rate: ByteRate| {
             let mut workload = workload();
             workload.streams[0].produce_raw = rate * 30.0;
-            merge_passes(&crate::load::load(&workload, &design, 0, 1).streams[0], &design)
+            merge_passes(&crate::load::load(&workload, &design, MONTH, 1).streams[0], &design)
         };
         assert_eq!(passes(ByteRate::from_mib_per_sec(100.0 / 30.0)), 1.0);
         assert_eq!(passes(ByteRate::new(8.0 * crate::units::MIB / 300.0 / 2.5)), 2.5);

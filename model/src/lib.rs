@@ -25,6 +25,9 @@ pub mod parameters;
 
 pub mod presets;
 
+pub mod events;
+pub mod policy;
+
 pub mod design;
 
 pub mod scenario;
@@ -50,5 +53,6 @@ pub mod comparison;
 pub mod export;
 
 pub use comparison::{Comparison, compare};
-pub use plan::{Month, Plan, Rejection, plan};
+pub use load::Month;
+pub use plan::{Plan, Rejection, plan};
 pub use scenario::Scenario;

@@ -5,6 +5,24 @@ use crate::shape::WEEK;
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
 use crate::workload::{Cleanup, Keys, ReaderKind, Stream, Workload};
 
+/// A month of the horizon.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Month {
+    /// Months of growth since the start: 0 is the first month.
+    pub index: u32,
+    /// When it starts, since the start of the horizon.
+    pub start: Hours,
+    /// Its length.
+    pub length: Hours,
+}
+
+impl Month {
+    /// When it ends, since the start of the horizon.
+    pub fn end(&self) -> Hours {
+        self.start + self.length
+    }
+}
+
 /// What one platform's clients ask for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Load {
@@ -45,6 +63,8 @@ pub struct StreamLoad {
     pub records: Option<Frequency>,
     /// Mean rate fetched at the end of the log.
     pub tail: ByteRate,
+    /// The part of it that is behind the page cache.
+    pub behind: ByteRate,
     /// Replays.
     pub replays: Vec<Replay>,
     /// Leader partitions.
@@ -76,6 +96,11 @@ impl Load {
         if self.produce > ByteRate::ZERO { self.tail / self.produce } else { 0.0 }
     }
 
+    /// Mean rate fetched behind the page cache.
+    pub fn behind(&self) -> ByteRate {
+        self.streams.iter().map(|stream| stream.behind).sum()
+    }
+
     /// One copy of everything kept, open segments aside.
     pub fn retained(&self) -> Bytes {
         self.streams.iter().map(|stream| stream.retained).sum()
@@ -104,13 +129,14 @@ impl StreamLoad {
     }
 }
 
-/// What clients ask for, `months` of growth after the start.
+/// What clients ask for in a month.
 ///
+/// - **Growth:** that of the month; a stream that produces at any moment of the month counts in full.
 /// - **Peak:** the highest hour of the week of all streams together. Produce and tail reads are taken at their own
 ///   highest hours, and all replays run at once: never less than any one hour asks for.
 /// - **Partitions:** `"auto"` gives the largest stream at least `leaders`, so that every broker leads one.
 /// - **Assumes:** readers at the end of the log follow the curve of what is produced.
-pub fn load(workload: &Workload, design: &Design, months: u32, leaders: u32) -> Load {
+pub fn load(workload: &Workload, design: &Design, month: Month, leaders: u32) -> Load {
     let largest = largest_automatic(workload);
     let streams: Vec<StreamLoad> = workload
         .streams
@@ -118,15 +144,19 @@ pub fn load(workload: &Workload, design: &Design, months: u32, leaders: u32) -> 
         .enumerate()
         .map(|(index, stream)| {
             let leaders = if largest == Some(index) { leaders } else { 1 };
-            stream_load(stream, design, months, leaders)
+            stream_load(stream, design, month, leaders)
         })
         .collect();
 
+    // Clocks differ by quarters of an hour at least.
+    let whole = |stream: &Stream| stream.clock.as_hours() % 1.0 == 0.0;
+    let parts = if workload.streams.iter().all(whole) { 1 } else { 4 };
     let highest = |rate: fn(&StreamLoad) -> ByteRate| {
-        (0..WEEK)
-            .map(|hour| {
-                let at_hour = workload.streams.iter().zip(&streams);
-                at_hour.map(|(stream, load)| rate(load) * stream.shape.factor(hour)).sum()
+        (0..WEEK * parts)
+            .map(|part| {
+                let at = Hours::new(part as f64 / parts as f64);
+                let streams = workload.streams.iter().zip(&streams);
+                streams.map(|(stream, load)| rate(load) * stream.shape.at(at + stream.clock)).sum()
             })
             .fold(ByteRate::ZERO, ByteRate::max)
     };
@@ -155,8 +185,9 @@ fn largest_automatic(workload: &Workload) -> Option<usize> {
         .map(|(index, _)| index)
 }
 
-fn stream_load(stream: &Stream, design: &Design, months: u32, leaders: u32) -> StreamLoad {
-    let growth = libm::pow(1.0 + stream.growth_per_month, f64::from(months));
+fn stream_load(stream: &Stream, design: &Design, month: Month, leaders: u32) -> StreamLoad {
+    let active = stream.is_active(month.start, month.end());
+    let growth = if active { stream.growth.factor(month.index) } else { 0.0 };
     let produce = stream.produce() * growth;
     let produce_peak = produce * stream.shape.peak_to_mean();
 
@@ -193,6 +224,7 @@ fn stream_load(stream: &Stream, design: &Design, months: u32, leaders: u32) -> S
         produce_peak,
         records: stream.records.map(|records| Frequency::new(records.per_sec() * growth)),
         tail,
+        behind: tail * design.settings.catch_up_share,
         replays,
         partitions,
         hot_factor,

@@ -66,6 +66,22 @@ pub enum Kind {
     Choice(&'static [&'static str]),
 }
 
+impl Kind {
+    /// A value of this kind on its scale, where the text is one and the kind has a scale.
+    fn number(self, text: &str) -> Option<f64> {
+        match self {
+            Self::Count => u32::read(text).ok()?.number(),
+            Self::Factor => Factor::read(text).ok()?.number(),
+            Self::Share => Share::read(text).ok()?.number(),
+            Self::Size => Bytes::read(text).ok()?.number(),
+            Self::Rate => ByteRate::read(text).ok()?.number(),
+            Self::Duration => Hours::read(text).ok()?.number(),
+            Self::Price => PerGib::read(text).ok()?.number(),
+            Self::Flag | Self::Name | Self::Choice(_) => None,
+        }
+    }
+}
+
 /// Where a setting means something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -294,8 +310,8 @@ macro_rules! choice {
             }
         }
 
-        impl Setting for $name {
-            const KIND: Kind = Kind::Choice(&[$($text),*]);
+        impl $crate::parameters::Setting for $name {
+            const KIND: $crate::parameters::Kind = $crate::parameters::Kind::Choice(&[$($text),*]);
             fn read(text: &str) -> Result<Self, String> {
                 match text.trim() {
                     $($text => Ok(Self::$variant),)*
@@ -308,6 +324,8 @@ macro_rules! choice {
         }
     };
 }
+
+pub(crate) use choice;
 
 choice! {
     /// How much of a broker may be planned for.
@@ -344,6 +362,18 @@ choice! {
 }
 
 choice! {
+    /// When a fleet is sized anew.
+    FleetPolicy {
+        /// Once, for the largest month of the horizon.
+        Fixed = "fixed",
+        /// Each month; brokers with replicas move data to follow.
+        Monthly = "monthly",
+        /// Each hour, as load asks; shared storage only, since nothing has to move.
+        Follow = "follow",
+    }
+}
+
+choice! {
     /// Where closed segments go.
     RemoteStore {
         /// The user's own bucket: capacity and requests are billed.
@@ -353,38 +383,39 @@ choice! {
     }
 }
 
-macro_rules! parameters {
-    ($($(#[doc = $doc:literal])* $key:ident: $type:ty = $default:literal in $range:literal, $scope:ident, $confidence:ident, $source:literal;)*) => {
-        /// The settings of one platform, typed.
+/// A table of settings: a typed struct, its rows, and how text gets in and out of it.
+macro_rules! table {
+    ($(#[$struct_doc:meta])* $settings:ident, $(#[$rows_doc:meta])* $rows:ident; $($(#[doc = $doc:literal])* $key:ident: $type:ty = $default:literal in $range:literal, $scope:ident, $confidence:ident, $source:literal;)*) => {
+        $(#[$struct_doc])*
         #[derive(Clone, Debug, PartialEq)]
-        pub struct Settings {
+        pub struct $settings {
             $($(#[doc = $doc])* pub $key: $type,)*
         }
 
-        /// Every setting, in the order of the documentation.
-        pub static PARAMETERS: &[Parameter] = &[$(
-            Parameter {
+        $(#[$rows_doc])*
+        pub static $rows: &[$crate::parameters::Parameter] = &[$(
+            $crate::parameters::Parameter {
                 key: stringify!($key),
                 doc: concat!($($doc),*),
-                kind: <$type as Setting>::KIND,
-                auto: <$type as Setting>::AUTO,
+                kind: <$type as $crate::parameters::Setting>::KIND,
+                auto: <$type as $crate::parameters::Setting>::AUTO,
                 default: $default,
                 range: $range,
-                scope: Scope::$scope,
+                scope: $crate::parameters::Scope::$scope,
                 source: $source,
-                confidence: Confidence::$confidence,
+                confidence: $crate::parameters::Confidence::$confidence,
             },
         )*];
 
-        impl Default for Settings {
+        impl Default for $settings {
             fn default() -> Self {
                 Self {
-                    $($key: <$type as Setting>::read($default).expect("a default can be read"),)*
+                    $($key: <$type as $crate::parameters::Setting>::read($default).expect("a default can be read"),)*
                 }
             }
         }
 
-        impl Settings {
+        impl $settings {
             /// Sets one of them from text.
             ///
             /// # Errors
@@ -392,7 +423,7 @@ macro_rules! parameters {
             /// What was expected, when the text is not a value of the setting or there is no such setting.
             pub fn set(&mut self, key: &str, text: &str) -> Result<(), String> {
                 match key {
-                    $(stringify!($key) => self.$key = <$type as Setting>::read(text)?,)*
+                    $(stringify!($key) => self.$key = <$type as $crate::parameters::Setting>::read(text)?,)*
                     _ => return Err(format!("there is no setting `{key}`")),
                 }
                 Ok(())
@@ -401,7 +432,7 @@ macro_rules! parameters {
             /// One of them as text, if there is one of that name.
             pub fn show(&self, key: &str) -> Option<String> {
                 match key {
-                    $(stringify!($key) => Some(self.$key.show()),)*
+                    $(stringify!($key) => Some($crate::parameters::Setting::show(&self.$key)),)*
                     _ => None,
                 }
             }
@@ -409,7 +440,7 @@ macro_rules! parameters {
             /// One of them on a scale, if there is one of that name and it has a scale.
             pub fn number(&self, key: &str) -> Option<f64> {
                 match key {
-                    $(stringify!($key) => self.$key.number(),)*
+                    $(stringify!($key) => $crate::parameters::Setting::number(&self.$key),)*
                     _ => None,
                 }
             }
@@ -417,7 +448,14 @@ macro_rules! parameters {
     };
 }
 
-parameters! {
+pub(crate) use table;
+
+table! {
+    /// The settings of one platform, typed.
+    Settings,
+    /// Every setting of a platform, in the order of the documentation.
+    PARAMETERS;
+
     /// Availability zones that brokers and clients are spread over.
     zones: u32 = "3" in "1 .. 6", Every, Vendor, "AWS MSK sizing script d6ad2e44: three zones";
     /// Machine type of the brokers; `auto` picks the cheapest that fits.
@@ -507,6 +545,8 @@ parameters! {
     entitlement_rebalance: Factor = "3" in "0 .. 3", Replicated, Vendor, "AWS MSK sizing script d6ad2e44";
     /// Size of one disk operation when many partitions share a volume.
     disk_io: Bytes = "256 KiB" in "16 KiB .. 1 MiB", Replicated, RuleOfThumb, "EBS merges sequential I/O up to 256 KiB";
+    /// Volume of each broker; `auto` is what the plan needs, a size is what there is.
+    disk_per_broker: Option<Bytes> = "auto" in "", Replicated, Derived, "what is kept, divided by the share of the disk that may be full";
     /// Rate at which a lost broker's replicas are copied, net of live traffic.
     rebuild_rate: ByteRate = "100 MiB/s" in "50 MiB/s .. 250 MiB/s", Replicated, RuleOfThumb, "Redpanda learner recovery; Netflix designs for 60 min";
     /// KRaft controllers on machines of their own; 0 where brokers or the service do their work.
@@ -586,7 +626,7 @@ parameters! {
     /// Reads that one vendor capacity unit carries.
     capacity_unit_read: ByteRate = "60 MiB/s" in "60 MiB/s .. 60 MiB/s", SharedStorage, Vendor, "AutoMQ BYOC billing page: one AKU";
     /// Time until a dead broker's work starts to move: the session runs out, the controller notices.
-    failover: Hours = "10 s" in "3 s .. 12 s", SharedStorage, Code, "AutoMQ f1ce98ec: 9 s session timeout, 1 s controller tick";
+    failover: Hours = "10 s" in "3 s .. 12 s", Every, Code, "apache/kafka 1eb76443: 9 s session timeout, election 0.1 to 2 s; AutoMQ f1ce98ec: 1 s controller tick";
     /// Median latency of an object write.
     put_p50: Hours = "100 ms" in "50 ms .. 200 ms", SharedStorage, Measured, "turbopuffer: S3 PUT up to 1 MiB";
     /// Rate of one object write beyond its first MiB.
@@ -597,6 +637,30 @@ parameters! {
     get_p50: Hours = "63 ms" in "20 ms .. 150 ms", SharedStorage, Measured, "turbopuffer: S3 GET";
     /// 99th percentile of an object read.
     get_p99: Hours = "78 ms" in "50 ms .. 300 ms", SharedStorage, Measured, "turbopuffer: S3 GET";
+    /// When the fleet is sized anew.
+    fleet: FleetPolicy = "monthly" in "", Every, RuleOfThumb, "capacity is reviewed once a month";
+    /// Time until a new broker serves: the machine starts, joins and is found by the balancer.
+    start_up: Hours = "5 min" in "1 min .. 15 min", Every, RuleOfThumb, "a machine starts in 2 to 5 min; AutoMQ f1ce98ec: its balancer detects within 60 s";
+    /// Utilization up to which latencies are as measured; above it they grow with `1/(1 − utilization)`.
+    moderate_load: Share = "60 %" in "40 % .. 80 %", Every, Measured, "Confluent benchmark: 5 to 20 ms below 60 % load; M/M/1 above it (mechanics I)";
+    /// Network of a broker above its baseline, as long as credits last: times the baseline; 1 has none.
+    network_burst: Factor = "1" in "1 .. 4", Every, Vendor, "EC2 guide: up to the advertised rate for 5 to 60 min; planned at the baseline";
+    /// Block-storage path of a broker above its baseline, as long as credits last: times the baseline; 1 has none.
+    disk_burst: Factor = "1" in "1 .. 4", Replicated, Vendor, "EC2 guide: the maximum for 30 min in 24 h; planned at the baseline";
+    /// Time that full credits last at the burst rate.
+    burst_credits: Hours = "30 min" in "5 min .. 60 min", Every, Vendor, "EC2 guide: 30 min in 24 h for block storage, 5 to 60 min for the network";
+    /// Time for which a broker's page cache, or a shared-storage broker's block cache, serves tail readers; `auto` is what its memory gives.
+    cache_reach: Option<Hours> = "auto" in "1 s .. 24 h", Every, Derived, "memory that heap and system leave ÷ what is written to it";
+    /// Rate at which one broker uploads closed segments at most.
+    upload_rate_max: ByteRate = "200 MiB/s" in "100 MiB/s .. 200 MiB/s", Tiered, Vendor, "Aiven tiered-storage-for-apache-kafka 8fb15816: recommended limit";
+    /// Rate that one replayed partition is read at from the remote tier at most.
+    remote_read_rate: ByteRate = "200 MiB/s" in "20 MiB/s .. 200 MiB/s", Tiered, Derived, "mechanics B3: 20 MiB each 0.1 s";
+    /// Unplanned stops of a broker in a year.
+    broker_failures: Factor = "1" in "0.05 .. 2", Every, RuleOfThumb, "mechanics H: 1 restart a year";
+    /// Loss of any one zone of a region in a year.
+    zone_failures: Factor = "0.3" in "0 .. 1", Every, RuleOfThumb, "mechanics H: no good public series";
+    /// Availability of the object storage that writes wait for.
+    object_availability: Share = "99.99 %" in "99.9 % .. 100 %", SharedStorage, Vendor, "S3: designed for 99.99 %, SLA 99.9 %";
     /// Vendor's fee for each GiB ingested as stored; `auto` where it is not public: enter your quote (not discounted).
     licence: Option<PerGib> = "auto" in "", Every, Unverified, "none for open source; commercial rates are not public";
 }
@@ -609,11 +673,7 @@ pub fn parameter(key: &str) -> Option<&'static Parameter> {
 /// The two ends of a row's plausible range, on the scale of its kind.
 pub fn range(parameter: &Parameter) -> Option<(f64, f64)> {
     let (low, high) = parameter.range.split_once("..")?;
-    let end = |text: &str| {
-        let mut settings = Settings::default();
-        settings.set(parameter.key, text.trim()).ok()?;
-        settings.number(parameter.key)
-    };
+    let end = |text: &str| parameter.kind.number(text.trim());
     Some((end(low)?, end(high)?))
 }
 

@@ -7,7 +7,7 @@ use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
 use crate::flows::{self, Edge, Flows};
 use crate::latency::{self, Latency};
-use crate::load::{self, Load};
+use crate::load::{self, Load, Month};
 use crate::money::Usd;
 use crate::parameters::Wal;
 use crate::prices::{MissingPrice, PriceList};
@@ -16,15 +16,6 @@ use crate::storage::{self, Storage};
 use crate::tariff::{Tariff, tariff};
 use crate::units::{ByteRate, Bytes, Hours};
 use crate::workload::Workload;
-
-/// The month that is planned.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Month {
-    /// Months of growth since the start: 0 is the first month.
-    pub index: u32,
-    /// Its length.
-    pub length: Hours,
-}
 
 /// One platform in one steady month: sized at the peak, priced at the mean.
 #[derive(Clone, Debug)]
@@ -222,7 +213,7 @@ pub fn plan(
 
     let mut leaders = 1;
     loop {
-        let load = load::load(workload, design, month.index, leaders);
+        let load = load::load(workload, design, month, leaders);
         let flows = flows::flows(&load, design);
         let storage = storage::storage(&load, design);
         let demand = sizing::demand(&load, &flows, &storage, design);

@@ -2,6 +2,8 @@
 
 use std::f64::consts::PI;
 
+use crate::units::Hours;
+
 /// Hours in a week, the period of every shape.
 pub const WEEK: usize = 168;
 
@@ -135,6 +137,12 @@ impl Shape {
     /// The factor for an hour of the week.
     pub fn factor(&self, hour: usize) -> f64 {
         self.factors[hour % WEEK]
+    }
+
+    /// The factor at a moment since Monday 00:00, or before it.
+    pub fn at(&self, moment: Hours) -> f64 {
+        let hour = libm::floor(moment.as_hours()).rem_euclid(WEEK as f64);
+        self.factors[hour as usize % WEEK]
     }
 
     /// The highest hour over the mean.

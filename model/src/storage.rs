@@ -111,6 +111,7 @@ mod tests {
             produce_peak: produce,
             records: None,
             tail: ByteRate::ZERO,
+            behind: ByteRate::ZERO,
             replays: Vec::new(),
             partitions,
             hot_factor: 1.0,

@@ -25,8 +25,14 @@ pub struct Stream {
     pub compression: f64,
     /// Hour by hour over a week.
     pub shape: Shape,
-    /// Compound growth of the rate per month: 0.02 is 2 %.
-    pub growth_per_month: f64,
+    /// How far the stream's own clock is ahead of the horizon's: its shape follows it.
+    pub clock: Hours,
+    /// How the rate grows.
+    pub growth: Growth,
+    /// When it starts, since the start of the horizon; `None` where it was there before.
+    pub start: Option<Hours>,
+    /// When it ends, since the start of the horizon.
+    pub end: Option<Hours>,
     /// How records spread over keys.
     pub keys: Option<Keys>,
     /// Leader partitions; `None` lets the planner choose.
@@ -40,9 +46,54 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// Whether it produces at any moment of a span.
+    pub fn is_active(&self, from: Hours, to: Hours) -> bool {
+        self.start.is_none_or(|start| start < to) && self.end.is_none_or(|end| end > from)
+    }
+
     /// Mean rate as sent and stored.
     pub fn produce(&self) -> ByteRate {
         self.produce_raw / self.compression
+    }
+}
+
+/// How a rate grows from month to month; within a month it stays.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Growth {
+    /// Of the month before: 0.02 is 2 %.
+    pub compound: f64,
+    /// Of the first month: 0.02 is 2 %.
+    pub linear: f64,
+    /// From a month on (0 is the first), so many times as much.
+    pub steps: Vec<(u32, f64)>,
+}
+
+impl Growth {
+    /// The same rate every month.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Of the month before.
+    pub fn compound(per_month: f64) -> Self {
+        Self { compound: per_month, ..Self::default() }
+    }
+
+    /// What the rate of the first month is multiplied by, so many months later; never below zero.
+    ///
+    /// ```
+    /// # use model::workload::Growth;
+    /// assert_eq!(Growth::compound(0.5).factor(2), 2.25);
+    /// assert_eq!(Growth { linear: 0.5, ..Growth::none() }.factor(2), 2.0);
+    /// assert_eq!(Growth { steps: vec![(2, 3.0)], ..Growth::none() }.factor(1), 1.0);
+    /// assert_eq!(Growth { steps: vec![(2, 3.0)], ..Growth::none() }.factor(2), 3.0);
+    /// ```
+    pub fn factor(&self, months: u32) -> f64 {
+        let steps = self.steps.iter().filter(|(from, _)| *from <= months);
+        let linear = (1.0 + self.linear * f64::from(months)).max(0.0);
+        libm::pow(1.0 + self.compound, f64::from(months))
+            * linear
+            * steps.map(|(_, times)| times).product::<f64>()
     }
 }
 
@@ -87,6 +138,8 @@ pub struct Reader {
     pub share: f64,
     /// Consumers in the group, when known.
     pub consumers: Option<u32>,
+    /// What the group can fetch, in multiples of the stream's highest hour.
+    pub capacity: f64,
     /// How it reads.
     pub kind: ReaderKind,
 }

@@ -11,8 +11,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use divan::Bencher;
-use model::comparison::{self, compare};
-use model::plan::{Month, plan};
+use model::comparison::compare;
+use model::plan::plan;
 use model::scenario::{self, Scenario};
 
 fn main() {
@@ -53,7 +53,7 @@ fn load_a_region() -> model::prices::PriceList {
 fn all_candidates_of_a_region(bencher: Bencher, preset: &str) {
     let (scenario, prices) = parsed(REFERENCE);
     let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
-    let month: Month = comparison::month(&scenario, 0);
+    let month = scenario.horizon.month(0);
     bencher.bench(|| plan(&design, &scenario.workload, month, &prices).is_ok());
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn head(comparison: &Comparison, scenario: &Scenario, paint: Paint) -
     text.push_str(&wrap(&place, WIDTH, ""));
     if let Some(design) = scenario.platforms.first() {
         // Rates do not depend on the platform.
-        let load = load::load(&scenario.workload, design, month.index, 1);
+        let load = load::load(&scenario.workload, design, month, 1);
         for line in workload(scenario, &load) {
             text.push_str(&wrap(&line, WIDTH, ""));
         }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use model::Month;
 use model::bill::{Bill, Component};
 use model::costs::RequestClass;
 use model::export::{Origin, settings};
 use model::flows::Edge;
 use model::money::{Usd, largest_remainder};
+use model::plan::Candidate;
 use model::plan::Course;
-use model::plan::{Candidate, Month};
 use model::sizing::{Requirement, Unfit};
 use model::units::{grouped, separated};
 use model::{Comparison, Plan, Scenario};

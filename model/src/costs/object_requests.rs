@@ -173,7 +173,7 @@ fn shared_storage(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
     list.extend(durable_writes(site.design, ingress, records, count));
     let uploads = uploads(site.design, brokers.machine.memory, ingress);
     list.extend(uploaded(site.design, site.load, uploads, count));
-    let behind = site.load.tail * settings.catch_up_share;
+    let behind = site.load.behind();
     list.extend([
         get(Cause::CatchUp, fetches(behind, settings.catch_up_fetch)),
         get(Cause::Replay, fetches(site.load.replay, settings.catch_up_fetch)),

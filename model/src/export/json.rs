@@ -130,7 +130,7 @@ fn document(
 fn workload(comparison: &Comparison, scenario: &Scenario) -> Value {
     let Some(design) = scenario.platforms.first() else { return Value::Null };
     // Rates do not depend on the platform; partitions that it chooses are with its plan.
-    let load = load::load(&scenario.workload, design, comparison.month.index, 1);
+    let load = load::load(&scenario.workload, design, comparison.month, 1);
     let streams: Vec<Value> = scenario
         .workload
         .streams

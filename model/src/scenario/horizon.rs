@@ -15,7 +15,13 @@ const MONTH: MonthLength = MonthLength::Fixed(Hours::new(730.0));
 pub(super) fn horizon(root: &Checked, problems: &mut Problems) -> Option<Horizon> {
     let Some(table) = root.table("horizon") else {
         let absent = !root.has("horizon");
-        return absent.then_some(Horizon { start: None, months: MONTHS, month: MONTH });
+        return absent.then_some(Horizon {
+            start: None,
+            months: MONTHS,
+            month: MONTH,
+            clock: Hours::ZERO,
+            full: true,
+        });
     };
     let calendar = table.text("month").is_some();
     if calendar && !table.has("start") {
@@ -28,7 +34,13 @@ pub(super) fn horizon(root: &Checked, problems: &mut Problems) -> Option<Horizon
         None => MONTH,
     };
     let months = table.count("months").and_then(|months| u32::try_from(months).ok());
-    Some(Horizon { start: table.date("start"), months: months.unwrap_or(MONTHS), month })
+    Some(Horizon {
+        start: table.date("start"),
+        months: months.unwrap_or(MONTHS),
+        month,
+        clock: Hours::ZERO,
+        full: true,
+    })
 }
 
 /// What must hold.
@@ -36,6 +48,7 @@ pub(super) fn slo(root: &Checked) -> Slo {
     root.table("slo").map_or_else(Slo::default, |table| Slo {
         freshness: table.duration("freshness"),
         recovery: table.duration("recovery"),
+        availability: None,
         budget: table.budget("budget"),
     })
 }

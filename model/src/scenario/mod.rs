@@ -30,7 +30,10 @@ pub use schema::json_schema;
 pub use set::{SetError, set};
 
 use crate::design::Design;
+use crate::events::Event;
+use crate::load::Month;
 use crate::money::Usd;
+use crate::policy::Policy;
 use crate::prices::{PriceGroup, PriceUnit};
 use crate::units::Hours;
 use crate::workload::Workload;
@@ -46,8 +49,14 @@ pub struct Scenario {
     pub prices: PriceChoice,
     /// What is produced and read.
     pub workload: Workload,
+    /// What happens, in the order of the file; names are unique.
+    pub events: Vec<Event>,
     /// What must hold.
     pub slo: Slo,
+    /// What the scorecard asks, and where it draws its lines.
+    pub policy: Policy,
+    /// The user's own marks on the scorecard.
+    pub marks: Vec<Mark>,
     /// What to compare, in the order of the file; names are unique.
     pub platforms: Vec<Design>,
 }
@@ -61,6 +70,61 @@ pub struct Horizon {
     pub months: u32,
     /// What a month is.
     pub month: MonthLength,
+    /// How far the horizon's clock is ahead of UTC.
+    pub clock: Hours,
+    /// Whether logs are full at the start, as after a long time at the first month's rate, or empty.
+    pub full: bool,
+}
+
+impl Horizon {
+    /// A month; 0 is the first.
+    pub fn month(&self, index: u32) -> Month {
+        let (start, length) = match (self.month, self.start) {
+            (MonthLength::Calendar, Some(start)) => {
+                let first = first_of_month(start, 0);
+                let (from, to) = (first_of_month(start, index), first_of_month(start, index + 1));
+                let hours = |days: i32| Hours::from_days(f64::from(days));
+                // The first month starts with the horizon's first day, and is a whole one all the same.
+                (hours(days_between(first, from)), hours(days_between(from, to)))
+            }
+            (MonthLength::Fixed(length), _) => (length * f64::from(index), length),
+            (MonthLength::Calendar, None) => {
+                (Hours::new(730.0 * f64::from(index)), Hours::new(730.0))
+            }
+        };
+        Month { index, start, length }
+    }
+
+    /// Every month.
+    pub fn all_months(&self) -> Vec<Month> {
+        (0..self.months).map(|index| self.month(index)).collect()
+    }
+
+    /// When it ends.
+    pub fn end(&self) -> Hours {
+        self.month(self.months.saturating_sub(1)).end()
+    }
+
+    /// The moment of the week at which it starts, since Monday 00:00; an unknown first day is a Monday.
+    pub fn week_start(&self) -> Hours {
+        let first = match (self.month, self.start) {
+            (MonthLength::Calendar, Some(start)) => Some(first_of_month(start, 0)),
+            (_, start) => start,
+        };
+        first.map_or(Hours::ZERO, |first| {
+            Hours::from_days(f64::from(first.weekday().to_monday_zero_offset()))
+        })
+    }
+}
+
+/// The first day of a month, so many months after that of a date.
+fn first_of_month(date: jiff::civil::Date, months: u32) -> jiff::civil::Date {
+    let first = date.first_of_month();
+    first.checked_add(jiff::Span::new().months(i64::from(months))).unwrap_or(first)
+}
+
+fn days_between(from: jiff::civil::Date, to: jiff::civil::Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
 }
 
 /// What a month is: hours are billed by it, and rates become amounts.
@@ -109,8 +173,23 @@ pub struct Slo {
     pub freshness: Option<Hours>,
     /// Time to recover from the loss of a broker.
     pub recovery: Option<Hours>,
+    /// Share of the time at which writes are accepted.
+    pub availability: Option<f64>,
     /// Most that a month may cost.
     pub budget: Option<Usd>,
+}
+
+/// What a person found about a question of the scorecard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// Which question, by its name.
+    pub question: String,
+    /// Which platform; `None` for all of them.
+    pub platform: Option<String>,
+    /// Green, yellow or red.
+    pub mark: crate::policy::Light,
+    /// Why: a sentence, or a link.
+    pub evidence: String,
 }
 
 /// The names that a scenario may use, besides its own: what a catalogue knows.
@@ -165,7 +244,10 @@ fn meaning(
         horizon: horizon?,
         prices: prices?,
         workload: workload?,
+        events: Vec::new(),
         slo: horizon::slo(root),
+        policy: Policy::default(),
+        marks: Vec::new(),
         platforms: platforms?,
     })
 }

@@ -6,7 +6,7 @@ use super::form::Checked;
 use super::problem::{Problem, Problems, RATE_FORMS, duration};
 use crate::shape::{Shape, WEEK};
 use crate::units::{ByteRate, Bytes, Frequency, Hours, MIB};
-use crate::workload::{Cleanup, Keys, Reader, ReaderKind, Sources, Stream, Workload};
+use crate::workload::{Cleanup, Growth, Keys, Reader, ReaderKind, Sources, Stream, Workload};
 
 /// Most that one stream may produce in its last month: 1 TiB/s.
 const RATE_MAX: ByteRate = ByteRate::new(MIB * MIB);
@@ -53,7 +53,10 @@ fn stream(table: &Checked, months: u32, problems: &mut Problems) -> Option<Strea
         records: rate.records,
         compression,
         shape: shape?,
-        growth_per_month: table.number("growth").unwrap_or(0.0),
+        clock: Hours::ZERO,
+        growth: Growth::compound(table.number("growth").unwrap_or(0.0)),
+        start: None,
+        end: None,
         keys: table.table("keys").and_then(keys),
         partitions: table.count("partitions").and_then(|count| u32::try_from(count).ok()),
         retention: table.duration("retention")?,
@@ -194,6 +197,7 @@ fn reader(item: &Checked, stream: &Checked, problems: &mut Problems) -> Option<R
         group: item.text("group")?,
         share: item.number("share").unwrap_or(1.0),
         consumers: item.count("consumers").and_then(|count| u32::try_from(count).ok()),
+        capacity: 1.5,
         kind: kind?,
     })
 }

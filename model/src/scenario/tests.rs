@@ -70,7 +70,7 @@ fn a_scenario_says_what_it_says() {
     assert_eq!(scenario.prices.overrides[0].as_of, "2026-11-01");
     let stream = &scenario.workload.streams[0];
     assert!((stream.produce_raw.as_mb_per_sec() - 5e6 * 400.0 / 900.0 / 1e6).abs() < 1e-9);
-    assert_eq!(stream.growth_per_month, 0.02);
+    assert_eq!(stream.growth.compound, 0.02);
     assert_eq!(stream.readers.len(), 2);
     assert_eq!(scenario.slo.budget, Some("40000".parse().expect("dollars")));
     let platform = &scenario.platforms[1];
