@@ -2,6 +2,7 @@
 //!
 //! One binary, so that everything is linked once. Tables of single functions stand beside the code in `model`.
 
+mod agreement;
 mod browser;
 mod examples;
 mod properties;
@@ -9,7 +10,7 @@ mod published;
 mod tidy;
 mod worked;
 
-use model::comparison::{Comparison, compare};
+use model::comparison::{Comparison, View, compare};
 use model::plan::Plan;
 use model::scenario::{self, Scenario};
 
@@ -35,7 +36,7 @@ fn parse(text: &str) -> Scenario {
 fn compared(text: &str) -> Comparison {
     let scenario = parse(text);
     let prices = catalog().price_list(&scenario.prices).expect("the region is in the catalogue");
-    compare(&scenario, &prices, 0)
+    compare(&scenario, &prices, View::Steady(0))
 }
 
 /// One platform of a scenario in its first month.

@@ -44,6 +44,8 @@ words! {
         ZoneCrossing = "zone crossing",
         /// Fees of a service or a licence.
         ServiceFee = "service fee",
+        /// What the platform costs that clients come from, until nothing depends on it.
+        Migration = "migration",
     }
 }
 
@@ -78,6 +80,12 @@ words! {
         CatchUp = "catch up",
         /// Metadata that crosses zones.
         Metadata = "metadata",
+        /// Copying the replicas of lost brokers.
+        Rebuild = "rebuild",
+        /// Moving replicas to and from brokers that come and go.
+        Move = "move",
+        /// Another platform runs beside this one.
+        Migrate = "migrate",
     }
 }
 
@@ -144,6 +152,40 @@ pub struct CostLine {
     pub price_as_of: String,
     /// `listed`, `derived`, or `scenario` for the user's own.
     pub price_basis: String,
+}
+
+impl CostLine {
+    /// Some hours of what another platform's own plan costs in a month.
+    pub fn share_of_plan(
+        platform: &str,
+        cause: Cause,
+        hours: crate::units::Hours,
+        month: crate::units::Hours,
+        bill: &Bill,
+    ) -> Self {
+        let decimal = |hours: crate::units::Hours| {
+            let hours = Decimal::from_f64(hours.as_hours()).unwrap_or(Decimal::ZERO);
+            hours.round_dp(QUANTITY_DECIMALS)
+        };
+        let (quantity, length) = (decimal(hours), decimal(month).max(Decimal::ONE));
+        let hour = |cost: Usd| Usd::new((cost.dollars() / length).round_dp(12));
+        let (list, contracted) = (hour(bill.list_cost()), hour(bill.contracted_cost()));
+        Self {
+            component: Component::Migration,
+            cause,
+            grows_with: Driver::Fixed,
+            sku: format!("plan:{platform}"),
+            quantity,
+            unit: PriceUnit::Hour,
+            list_unit_price: list,
+            contracted_unit_price: contracted,
+            list_cost: list * quantity,
+            contracted_cost: contracted * quantity,
+            price_source: format!("this scenario's own plan of `{platform}`"),
+            price_as_of: "as planned".to_owned(),
+            price_basis: "derived".to_owned(),
+        }
+    }
 }
 
 /// Decimals travel as strings, so that no reader turns them into floats by accident.
@@ -236,6 +278,37 @@ impl Bill {
         }
         lines.sort_by_key(|line| line.component);
         Self { lines, gaps }
+    }
+
+    /// Bills of several months as one: quantities of the same line at the same price add up.
+    pub fn total<'a>(bills: impl Iterator<Item = &'a Self>) -> Self {
+        let mut sum = Self::default();
+        for bill in bills {
+            for line in &bill.lines {
+                let same = |known: &&mut CostLine| {
+                    known.component == line.component
+                        && known.cause == line.cause
+                        && known.grows_with == line.grows_with
+                        && known.sku == line.sku
+                        && known.list_unit_price == line.list_unit_price
+                };
+                match sum.lines.iter_mut().find(same) {
+                    Some(known) => {
+                        known.quantity += line.quantity;
+                        known.list_cost += line.list_cost;
+                        known.contracted_cost += line.contracted_cost;
+                    }
+                    None => sum.lines.push(line.clone()),
+                }
+            }
+            for gap in &bill.gaps {
+                if !sum.gaps.contains(gap) {
+                    sum.gaps.push(gap.clone());
+                }
+            }
+        }
+        sum.lines.sort_by_key(|line| line.component);
+        sum
     }
 
     /// Sum of list costs.

@@ -1,15 +1,29 @@
 //! Every platform of a scenario side by side, and a verdict in plain words.
 
-use crate::bill::Component;
+use crate::bill::{Bill, Cause, Component, CostLine, Gap};
+use crate::events::EventKind;
+use crate::horizon::{self, Asked};
 use crate::load::Month;
 use crate::money::Usd;
-use crate::plan::{self, Plan, Rejection};
+use crate::objectives;
+use crate::plan::{self, Billed, Plan, Rejection};
 use crate::prices::PriceList;
 use crate::scenario::Scenario;
 use crate::units::Hours;
 use crate::workload::ReaderKind;
 
-/// Every platform of a scenario, in one steady month.
+/// What of a horizon is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// All of it, run through time; amounts are those of a month on average.
+    Horizon,
+    /// One month of it, run through time with all the others; 0 is the first.
+    Month(u32),
+    /// A month in which nothing happens and nothing changes, in closed form.
+    Steady(u32),
+}
+
+/// Every platform of a scenario, in a steady month or through the horizon.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The scenario's title.
@@ -18,7 +32,9 @@ pub struct Comparison {
     pub provider: String,
     /// Where.
     pub region: String,
-    /// The month that is planned.
+    /// What of the horizon it shows.
+    pub view: View,
+    /// The month that is planned; the first where it is the whole horizon.
     pub month: Month,
     /// In the order of the scenario.
     pub outcomes: Vec<Result<Plan, Box<Rejection>>>,
@@ -42,22 +58,105 @@ impl Comparison {
     }
 }
 
-/// Plans every platform of a scenario for one steady month and compares them.
-pub fn compare(scenario: &Scenario, prices: &PriceList, index: u32) -> Comparison {
+/// Plans every platform of a scenario and compares them.
+pub fn compare(scenario: &Scenario, prices: &PriceList, view: View) -> Comparison {
+    run(scenario, prices, view, Asked::default(), &mut |_| ())
+}
+
+/// The same, with what is asked for besides, and word of each platform before it is planned.
+pub fn run(
+    scenario: &Scenario,
+    prices: &PriceList,
+    view: View,
+    asked: Asked,
+    progress: &mut dyn FnMut(&str),
+) -> Comparison {
+    let index = match view {
+        View::Horizon => 0,
+        View::Month(index) | View::Steady(index) => index,
+    };
     let month = scenario.horizon.month(index);
-    let outcomes: Vec<_> = scenario
+    let mut outcomes: Vec<_> = scenario
         .platforms
         .iter()
-        .map(|design| plan::plan(design, &scenario.workload, month, prices))
+        .map(|design| {
+            progress(&design.name);
+            match view {
+                View::Steady(_) => plan::plan(design, &scenario.workload, month, prices),
+                View::Horizon | View::Month(_) => horizon::through(design, scenario, prices, asked),
+            }
+        })
         .collect();
-    let verdict = verdict(scenario, &outcomes);
+    if !matches!(view, View::Steady(_)) {
+        migrations(scenario, &mut outcomes);
+        objectives::check(scenario, &mut outcomes);
+    }
+    if let View::Month(index) = view {
+        for plan in outcomes.iter_mut().flatten() {
+            plan.months.retain(|billed| billed.month.index == index);
+            plan.bill = Bill::total(plan.months.iter().map(|billed| &billed.bill));
+        }
+    }
+    let verdict = verdict(scenario, &outcomes, view);
     Comparison {
         title: scenario.title.clone(),
         provider: prices.provider.clone(),
         region: prices.region.clone(),
+        view,
         month,
         outcomes,
         verdict,
+    }
+}
+
+/// Whoever is migrated to pays for what is left, until nothing depends on it: its share of the other platform's own plan.
+fn migrations(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Rejection>>]) {
+    let known: Vec<(String, Vec<Billed>)> = outcomes
+        .iter()
+        .flatten()
+        .filter(|plan| plan.course.is_none())
+        .map(|plan| (plan.design.name.clone(), plan.months.clone()))
+        .collect();
+    for plan in outcomes.iter_mut().flatten() {
+        let Some(course) = plan.course else { continue };
+        let event = scenario
+            .events
+            .iter()
+            .find(|event| event.kind == EventKind::Migration && event.concerns(&plan.design.name));
+        let Some(from) = event.and_then(|event| event.from.clone()) else { continue };
+        let left = known.iter().find(|(name, _)| *name == from).map(|(_, months)| months);
+        for billed in &mut plan.months {
+            let Some(left) = left.and_then(|months| months.get(billed.month.index as usize)) else {
+                billed.bill.gaps.push(Gap {
+                    component: Component::Migration,
+                    what: format!("what `{from}` costs meanwhile is not known"),
+                    hint: format!("`{from}` has to be planned without a migration of its own"),
+                });
+                continue;
+            };
+            billed.bill.gaps.extend(left.bill.gaps.iter().map(|gap| Gap {
+                component: Component::Migration,
+                what: format!("{} (`{from}`)", gap.what),
+                hint: gap.hint.clone(),
+            }));
+            for (cause, start, end) in [
+                (Cause::Serve, Hours::ZERO, course.start),
+                (Cause::Migrate, course.start, course.until),
+            ] {
+                let hours =
+                    (end.min(billed.month.end()) - start.max(billed.month.start)).max(Hours::ZERO);
+                if hours > Hours::ZERO {
+                    billed.bill.lines.push(CostLine::share_of_plan(
+                        &from,
+                        cause,
+                        hours,
+                        billed.month.length,
+                        &left.bill,
+                    ));
+                }
+            }
+        }
+        plan.bill = Bill::total(plan.months.iter().map(|billed| &billed.bill));
     }
 }
 
@@ -65,7 +164,7 @@ pub fn compare(scenario: &Scenario, prices: &PriceList, index: u32) -> Compariso
 /// merges are known to ± 50 % only (a rule of thumb).
 const TIE: f64 = 0.10;
 
-fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>]) -> Verdict {
+fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view: View) -> Verdict {
     let plans: Vec<&Plan> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
     let holds = |plan: &&Plan| plan.is_complete() && !plan.fleet.short;
     let mut ranked: Vec<&Plan> = plans.iter().copied().filter(holds).collect();
@@ -86,7 +185,7 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>]) -> Ve
             dollars(only.monthly_cost())
         )),
         [first, second, ..] => {
-            sentences.push(conclusion(first, second));
+            sentences.push(conclusion(first, second, view));
             sentences.extend(rivals(&ranked).into_iter().filter_map(|other| reasons(first, other)));
             sentences.extend(controllers(&ranked));
             sentences.extend(latency(first, &ranked));
@@ -94,12 +193,15 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>]) -> Ve
     }
     sentences.extend(incomplete(&plans, ranked.first().copied()));
     sentences.extend(short(&plans));
-    sentences.extend(objectives(scenario, &plans));
+    sentences.extend(match view {
+        View::Steady(_) => steady_objectives(scenario, &plans),
+        View::Horizon | View::Month(_) => objectives::sentences(scenario, &plans),
+    });
     let cheapest = ranked.first().map(|plan| plan.design.name.clone());
     Verdict { cheapest, sentences }
 }
 
-fn conclusion(first: &Plan, second: &Plan) -> String {
+fn conclusion(first: &Plan, second: &Plan, view: View) -> String {
     let (low, next) = (first.monthly_cost(), second.monthly_cost());
     let difference = next - low;
     let share = |whole: Usd| {
@@ -107,13 +209,14 @@ fn conclusion(first: &Plan, second: &Plan) -> String {
     };
     if share(low) < TIE {
         return format!(
-            "{} and {} cost about the same: {} and {} a month, {:.1} % apart. Below {:.0} % a steady month cannot tell.",
+            "{} and {} cost about the same: {} and {} a month, {:.1} % apart. Below {:.0} % {} cannot tell.",
             first.design.name,
             second.design.name,
             dollars(low),
             dollars(next),
             share(low) * 100.0,
-            TIE * 100.0
+            TIE * 100.0,
+            if matches!(view, View::Steady(_)) { "a steady month" } else { "a plan" }
         );
     }
     format!(
@@ -141,7 +244,7 @@ fn rivals<'a>(ranked: &[&'a Plan]) -> Vec<&'a Plan> {
 }
 
 /// Money in a sentence: whole dollars where cents do not matter.
-fn dollars(amount: Usd) -> String {
+pub(crate) fn dollars(amount: Usd) -> String {
     if amount.dollars().abs() < 100.into() {
         return amount.to_string();
     }
@@ -155,8 +258,7 @@ fn reasons(first: &Plan, other: &Plan) -> Option<String> {
     let mut differences: Vec<(Component, Usd)> = Component::ALL
         .iter()
         .map(|&component| {
-            let (here, there) = (&first.bill, &other.bill);
-            (component, there.of_component(component) - here.of_component(component))
+            (component, other.of_component(component) - first.of_component(component))
         })
         .collect();
     differences.sort_by_key(|(_, saved)| std::cmp::Reverse(saved.dollars().abs()));
@@ -177,8 +279,7 @@ fn reasons(first: &Plan, other: &Plan) -> Option<String> {
 
 /// Controllers are a choice of how to run a cluster: said where that choice decides.
 fn controllers(ranked: &[&Plan]) -> Option<String> {
-    let without =
-        |plan: &Plan| plan.monthly_cost() - plan.bill.of_component(Component::Controllers);
+    let without = |plan: &Plan| plan.monthly_cost() - plan.of_component(Component::Controllers);
     let first = ranked[0];
     let other = ranked.iter().copied().min_by_key(|plan| without(plan))?;
     (without(other) < without(first)).then(|| {
@@ -255,7 +356,7 @@ fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
 }
 
 /// What the scenario asked for: who does not hold it, and what a steady month cannot check.
-fn objectives(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
+fn steady_objectives(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
     let mut list = Vec::new();
     let mut check = |what: String, holds: &dyn Fn(&Plan) -> bool| {
         let failing: Vec<String> =
@@ -295,14 +396,14 @@ fn objectives(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
     list.into_iter().map(capitalized).collect()
 }
 
-fn capitalized(sentence: String) -> String {
+pub(crate) fn capitalized(sentence: String) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().collect::<String>() + letters.as_str()
     })
 }
 
-fn sentence_list(words: &[String]) -> String {
+pub(crate) fn sentence_list(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [only] => only.clone(),

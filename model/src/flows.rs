@@ -7,7 +7,7 @@ use crate::design::{Architecture, Design};
 use crate::load::{Load, StreamLoad};
 use crate::parameters::Wal;
 use crate::storage::is_tiered;
-use crate::units::{ByteRate, Hours};
+use crate::units::ByteRate;
 
 /// From where to where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -312,19 +312,13 @@ fn history(load: &Load, design: &Design) -> History {
         let side = if tiered { &mut history.remote_catch_up } else { &mut history.local_catch_up };
         add(side, lagging, lagging * peak_factor);
         for replay in &stream.replays {
-            let remote = if tiered { remote_share(stream, design, replay.window) } else { 0.0 };
+            let remote = replay.remote;
             add(&mut history.remote_replay, replay.mean * remote, replay.running * remote);
             let local = 1.0 - remote;
             add(&mut history.local_replay, replay.mean * local, replay.running * local);
         }
     }
     history
-}
-
-/// Share of a replay's window that is older than what brokers keep.
-fn remote_share(stream: &StreamLoad, design: &Design, window: Hours) -> f64 {
-    let local = design.settings.local_retention.unwrap_or(stream.retention);
-    ((window - local) / window).clamp(0.0, 1.0)
 }
 
 fn flow(edge: Edge, cause: Cause, (mean, peak): (ByteRate, ByteRate)) -> Flow {
@@ -335,6 +329,7 @@ fn flow(edge: Edge, cause: Cause, (mean, peak): (ByteRate, ByteRate)) -> Flow {
 mod tests {
     use super::*;
     use crate::presets::preset;
+    use crate::units::Hours;
     use crate::workload::{Cleanup, Reader, ReaderKind, Stream, Workload};
 
     const MONTH: crate::load::Month =

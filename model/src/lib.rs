@@ -48,11 +48,17 @@ pub mod latency;
 
 pub mod plan;
 
+pub mod simulate;
+
+pub mod horizon;
+
+pub mod objectives;
+
 pub mod comparison;
 
 pub mod export;
 
-pub use comparison::{Comparison, compare};
+pub use comparison::{Comparison, View, compare};
 pub use load::Month;
 pub use plan::{Plan, Rejection, plan};
 pub use scenario::Scenario;

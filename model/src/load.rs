@@ -1,6 +1,6 @@
 //! Step 1: what streams and readers ask for, mean and peak, in one month of the horizon.
 
-use crate::design::Design;
+use crate::design::{Architecture, Design};
 use crate::shape::WEEK;
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
 use crate::workload::{Cleanup, Keys, ReaderKind, Stream, Workload};
@@ -88,6 +88,8 @@ pub struct Replay {
     pub mean: ByteRate,
     /// While it runs.
     pub running: ByteRate,
+    /// Share of it that is read from a remote tier.
+    pub remote: f64,
 }
 
 impl Load {
@@ -204,7 +206,8 @@ fn stream_load(stream: &Stream, design: &Design, month: Month, leaders: u32) -> 
             ReaderKind::Replay { window, every, within } => {
                 // A compacted log holds less than was produced.
                 let read = (produce * window).min(retained) * reader.share;
-                replays.push(Replay { window, mean: read / every, running: read / within });
+                let remote = remote_share(stream, design, window);
+                replays.push(Replay { window, mean: read / every, running: read / within, remote });
             }
         }
     }
@@ -231,6 +234,22 @@ fn stream_load(stream: &Stream, design: &Design, month: Month, leaders: u32) -> 
         retention: stream.retention,
         compacted: matches!(stream.cleanup, Cleanup::Compact { .. }),
         retained,
+    }
+}
+
+/// Share of what a replay reads that is older than what brokers keep.
+pub fn remote_share(stream: &Stream, design: &Design, window: Hours) -> f64 {
+    let settings = &design.settings;
+    let tiered = design.architecture() == Architecture::Tiered
+        && matches!(stream.cleanup, Cleanup::Delete)
+        && stream.retention >= settings.tier_retention_min;
+    match design.architecture() {
+        Architecture::SharedStorage => 1.0,
+        _ if !tiered => 0.0,
+        _ => {
+            let local = settings.local_retention.unwrap_or(stream.retention);
+            ((window - local) / window).clamp(0.0, 1.0)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::bill::{Bill, Usage};
+use crate::bill::{Bill, Component, Driver, Usage};
 use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
 use crate::flows::{self, Edge, Flows};
@@ -11,6 +11,7 @@ use crate::load::{self, Load, Month};
 use crate::money::Usd;
 use crate::parameters::Wal;
 use crate::prices::{MissingPrice, PriceList};
+use crate::simulate::Simulation;
 use crate::sizing::{self, CpuBand, Fleet, Requirement, Resource, Unfit};
 use crate::storage::{self, Storage};
 use crate::tariff::{Tariff, tariff};
@@ -49,8 +50,16 @@ pub struct Plan {
     pub capacity_units: Option<f64>,
     /// Every machine that was considered, cheapest first.
     pub candidates: Vec<Candidate>,
-    /// What it costs.
+    /// What it costs over all of `months`.
     pub bill: Bill,
+    /// The month that the fleet, the flows and the storage above are of: the busiest of the horizon, or the steady one.
+    pub month: Month,
+    /// Month by month; one where the plan is of a steady month.
+    pub months: Vec<Billed>,
+    /// When a migration to this platform does what.
+    pub course: Option<crate::simulate::Migration>,
+    /// What happened through the horizon; `None` for a steady month.
+    pub simulation: Option<Simulation>,
     /// What a careful reader should know.
     pub warnings: Vec<String>,
 }
@@ -84,6 +93,17 @@ pub enum Course {
     NoSpareThroughput,
     /// There is no other broker.
     NoOtherBroker,
+}
+
+/// The bill of one month.
+#[derive(Clone, Debug)]
+pub struct Billed {
+    /// Which month.
+    pub month: Month,
+    /// Brokers paid for, on average.
+    pub brokers: f64,
+    /// What it costs.
+    pub bill: Bill,
 }
 
 /// A machine type that was considered.
@@ -180,9 +200,27 @@ impl Reason {
 }
 
 impl Plan {
-    /// Contracted cost of the month.
+    /// Contracted cost of a month, on average.
     pub fn monthly_cost(&self) -> Usd {
-        self.bill.contracted_cost()
+        self.a_month(self.bill.contracted_cost())
+    }
+
+    /// What an amount on the bill comes to in a month, on average.
+    pub fn a_month(&self, amount: Usd) -> Usd {
+        match self.months.len() {
+            0 | 1 => amount,
+            months => Usd::new(amount.dollars() / rust_decimal::Decimal::from(months)),
+        }
+    }
+
+    /// Contracted cost of one component in a month, on average.
+    pub fn of_component(&self, component: Component) -> Usd {
+        self.a_month(self.bill.of_component(component))
+    }
+
+    /// Contracted cost that grows with one driver in a month, on average.
+    pub fn of_driver(&self, driver: Driver) -> Usd {
+        self.a_month(self.bill.of_driver(driver))
     }
 
     /// Whether every price is known.
@@ -225,6 +263,7 @@ pub fn plan(
             demand: &demand,
             tariff: &tariff,
             month: month.length,
+            requests: None,
         };
         let considered = consider(&site, prices).map_err(|reason| reject(vec![reason]))?;
         let Some((index, fleet)) = choose(&considered) else {
@@ -236,7 +275,7 @@ pub fn plan(
             leaders = fleet.brokers;
             continue;
         }
-        return Ok(finish(&site, prices, index, fleet, &considered));
+        return Ok(finish(&site, month, prices, index, fleet, &considered));
     }
 }
 
@@ -246,6 +285,8 @@ pub struct Considered {
     pub machine: usize,
     /// The fleet and its approximate monthly cost, or why it cannot be used.
     pub outcome: Result<(Fleet, f64), Unfit>,
+    /// Approximate cost that it is ranked by: of one month, or of several.
+    pub total: f64,
 }
 
 /// Sizes and prices every machine that a platform could run on.
@@ -272,13 +313,17 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
         .map(|(index, machine)| {
             let outcome = sizing::fleet(site.demand, design, machine, tariff.disk).map(|fleet| {
                 usage.clear();
-                let brokers =
-                    Brokers { machine, count: fleet.brokers, bottleneck: fleet.bottleneck };
+                let brokers = Brokers {
+                    machine,
+                    count: f64::from(fleet.brokers),
+                    bottleneck: fleet.bottleneck,
+                };
                 costs::fleet_usage(site, &brokers, &mut usage);
                 let monthly = cost(&usage) + common;
                 (fleet, monthly)
             });
-            Considered { machine: index, outcome }
+            let total = outcome.as_ref().map_or(f64::INFINITY, |fit| fit.1);
+            Considered { machine: index, outcome, total }
         })
         .collect();
     match (considered.is_empty(), wanted) {
@@ -302,10 +347,10 @@ fn approximate(usage: &Usage, tariff: &Tariff, prices: &PriceList) -> f64 {
 }
 
 /// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue.
-fn choose(considered: &[Considered]) -> Option<(usize, Fleet)> {
+pub(crate) fn choose(considered: &[Considered]) -> Option<(usize, Fleet)> {
     let fits = considered.iter().filter_map(|one| {
-        let (fleet, monthly) = one.outcome.as_ref().ok()?;
-        Some((one.machine, fleet, *monthly))
+        let (fleet, _) = one.outcome.as_ref().ok()?;
+        one.total.is_finite().then_some((one.machine, fleet, one.total))
     });
     // Costs that differ by rounding errors are equal.
     let cents = |monthly: f64| (monthly * 100.0).round();
@@ -316,7 +361,7 @@ fn choose(considered: &[Considered]) -> Option<(usize, Fleet)> {
 }
 
 /// The machine that needs the fewest brokers of those that need too many, or the first that fails otherwise.
-fn closest(considered: &[Considered], prices: &PriceList) -> Reason {
+pub(crate) fn closest(considered: &[Considered], prices: &PriceList) -> Reason {
     let brokers = |unfit: &Unfit| match unfit {
         Unfit::TooMany { brokers, .. } => *brokers,
         _ => f64::MAX,
@@ -334,15 +379,17 @@ fn closest(considered: &[Considered], prices: &PriceList) -> Reason {
 }
 
 /// Everything about the chosen fleet.
-fn finish(
+pub(crate) fn finish(
     site: &Site,
+    month: Month,
     prices: &PriceList,
     index: usize,
     fleet: Fleet,
     considered: &[Considered],
 ) -> Plan {
     let machine = &prices.machines[index];
-    let brokers = Brokers { machine, count: fleet.brokers, bottleneck: fleet.bottleneck };
+    let brokers =
+        Brokers { machine, count: f64::from(fleet.brokers), bottleneck: fleet.bottleneck };
     let mut usage = costs::common_usage(site);
     costs::fleet_usage(site, &brokers, &mut usage);
     let gaps = costs::fee_gap(site).into_iter().collect();
@@ -364,6 +411,10 @@ fn finish(
         capacity_units: capacity_units(site),
         candidates: candidates(considered, prices),
         warnings: warnings(site, &fleet),
+        month,
+        months: vec![Billed { month, brokers: f64::from(fleet.brokers), bill: bill.clone() }],
+        course: None,
+        simulation: None,
         bill,
         fleet,
     }

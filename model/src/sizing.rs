@@ -461,7 +461,9 @@ fn physical(
     if disk.local {
         let local = machine.local.filter(|local| local.solid_state).ok_or(Unfit::NoLocalDisk)?;
         ask(Resource::DiskCapacity, demand.capacity, local.capacity.as_gib());
-    } else if let Some(limit) = smaller(settings.storage_per_broker_max, disk.size_max) {
+    } else if let Some(limit) =
+        smaller(smaller(settings.storage_per_broker_max, disk.size_max), settings.disk_per_broker)
+    {
         ask(Resource::DiskCapacity, demand.capacity, limit.as_gib());
     }
 

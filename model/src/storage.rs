@@ -60,10 +60,13 @@ pub fn storage(load: &Load, design: &Design) -> Storage {
 
 /// One copy of what brokers keep of a stream.
 fn local(stream: &StreamLoad, design: &Design) -> Bytes {
+    if stream.compacted { stream.retained } else { stream.produce * local_age(stream, design) }
+}
+
+/// How old a record is on average when brokers let it go: its retention there, half of the time that its segment was
+/// open, and the wait for deletion.
+pub fn local_age(stream: &StreamLoad, design: &Design) -> Hours {
     let settings = &design.settings;
-    if stream.compacted {
-        return stream.retained;
-    }
     let mut kept = stream.retention;
     let mut waiting = settings.deletion_delay;
     if let (true, Some(local)) = (is_tiered(stream, design), settings.local_retention)
@@ -72,10 +75,10 @@ fn local(stream: &StreamLoad, design: &Design) -> Bytes {
         kept = local;
         waiting += settings.copy_lag;
     }
-    if settings.open_segments {
-        stream.produce * (kept + roll_time(stream, design) / 2.0 + waiting)
+    if settings.open_segments && stream.produce > crate::units::ByteRate::ZERO {
+        kept + roll_time(stream, design) / 2.0 + waiting
     } else {
-        stream.produce * kept
+        kept
     }
 }
 

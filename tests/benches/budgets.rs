@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use divan::Bencher;
-use model::comparison::compare;
+use model::comparison::{View, compare};
 use model::plan::plan;
 use model::scenario::{self, Scenario};
 
@@ -60,7 +60,7 @@ fn all_candidates_of_a_region(bencher: Bencher, preset: &str) {
 #[divan::bench(args = ["smart-meter", "reference"])]
 fn compare_all_platforms(bencher: Bencher, name: &str) {
     let (scenario, prices) = parsed(example(name));
-    bencher.bench(|| compare(&scenario, &prices, 0));
+    bencher.bench(|| compare(&scenario, &prices, View::Horizon));
 }
 
 /// From start to output: needs `cargo build --release` first.

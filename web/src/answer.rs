@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use model::export::json;
 use model::scenario::{self, ScenarioError, Vocabulary};
-use model::{Comparison, Scenario};
+use model::{Comparison, Scenario, View};
 use pricing::{Catalog, CatalogError};
 
 /// The catalogue that comes with the page, and the names in it.
@@ -57,7 +57,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// Compares the platforms of a scenario in its first month.
+/// Compares the platforms of a scenario through its horizon.
 pub fn answer(text: &str) -> Answer {
     compare(text).map(|(_, comparison)| Rc::new(comparison))
 }
@@ -78,7 +78,7 @@ fn compare(text: &str) -> Result<(Scenario, Comparison), Vec<Fault>> {
     let prices = catalog
         .price_list(&scenario.prices)
         .map_err(|errors| errors.iter().map(catalog_fault).collect::<Vec<_>>())?;
-    let comparison = model::compare(&scenario, &prices, 0);
+    let comparison = model::compare(&scenario, &prices, View::Horizon);
     Ok((scenario, comparison))
 }
 

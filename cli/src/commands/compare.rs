@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use model::export::{csv, json};
 
-use super::{Context, Format, month_index};
+use super::{Context, Format, Period};
 use crate::exit::{FAILED, FINE};
 use crate::{input, render};
 
@@ -16,15 +16,14 @@ pub(crate) struct CompareArgs {
     /// Scenario, or `-` for stdin
     file: PathBuf,
 
-    /// Month to plan: 1 is the first, later ones have grown
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    month: u32,
+    #[command(flatten)]
+    period: Period,
 }
 
 pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u8> {
     let case = input::case(&args.file, context)?;
-    let month = month_index(&case.scenario, args.month)?;
-    let comparison = model::compare(&case.scenario, &case.prices, month);
+    let view = args.period.view(&case.scenario)?;
+    let comparison = model::compare(&case.scenario, &case.prices, view);
     let text = match context.common.format {
         Format::Table => {
             render::compare::comparison(&comparison, &case.scenario, context.paint_out)
@@ -96,7 +95,7 @@ mod tests {
         for (name, text) in EXAMPLES {
             let scenario = scenario::parse(text, &vocabulary).expect("examples are right");
             let prices = catalog.price_list(&scenario.prices).expect("examples have prices");
-            check(name, &model::compare(&scenario, &prices, 0), &scenario);
+            check(name, &model::compare(&scenario, &prices, model::View::Horizon), &scenario);
         }
     }
 }

@@ -15,7 +15,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use model::Scenario;
+use model::{Scenario, View};
 
 use crate::exit::mistake;
 use crate::output::Output;
@@ -181,8 +181,31 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
     }
 }
 
+/// What of the horizon is planned.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Period {
+    /// One month only, run through time with the others: 1 is the first
+    #[arg(long, value_name = "N")]
+    month: Option<u32>,
+
+    /// A month in closed form, in which nothing happens and nothing changes; the first, or `--month`
+    #[arg(long)]
+    steady: bool,
+}
+
+impl Period {
+    /// As the model calls it.
+    pub(crate) fn view(self, scenario: &Scenario) -> anyhow::Result<View> {
+        Ok(match (self.month, self.steady) {
+            (None, false) => View::Horizon,
+            (Some(month), false) => View::Month(month_index(scenario, month)?),
+            (month, true) => View::Steady(month_index(scenario, month.unwrap_or(1))?),
+        })
+    }
+}
+
 /// Months of growth behind a month that counts from 1.
-pub(crate) fn month_index(scenario: &Scenario, month: u32) -> anyhow::Result<u32> {
+fn month_index(scenario: &Scenario, month: u32) -> anyhow::Result<u32> {
     let months = scenario.horizon.months;
     if (1..=months).contains(&month) {
         return Ok(month - 1);

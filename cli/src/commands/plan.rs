@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use model::Comparison;
 use model::export::{csv, json};
 
-use super::{Context, Format, month_index, platform};
+use super::{Context, Format, Period, platform};
 use crate::exit::{FAILED, FINE};
 use crate::input;
 use crate::render::plan::{Extent, platforms};
@@ -20,9 +20,8 @@ pub(crate) struct PlanArgs {
     #[arg(long, value_name = "NAME")]
     platform: Option<String>,
 
-    /// Month to plan: 1 is the first, later ones have grown
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    month: u32,
+    #[command(flatten)]
+    period: Period,
 
     /// List every machine that was considered, and why it was not chosen
     #[arg(long)]
@@ -31,11 +30,11 @@ pub(crate) struct PlanArgs {
 
 pub(crate) fn run(args: &PlanArgs, context: &mut Context) -> anyhow::Result<u8> {
     let case = input::case(&args.file, context)?;
-    let month = month_index(&case.scenario, args.month)?;
+    let view = args.period.view(&case.scenario)?;
     let wanted = args.platform.as_deref();
     platform(&case.scenario, wanted)?;
 
-    let comparison = model::compare(&case.scenario, &case.prices, month);
+    let comparison = model::compare(&case.scenario, &case.prices, view);
     let text = match context.common.format {
         Format::Table => {
             let extent = Extent { all_machines: args.all_machines };

@@ -6,7 +6,7 @@ use model::Comparison;
 use model::export::json;
 use model::scenario;
 
-use super::{Context, Format, month_index, platform};
+use super::{Context, Format, Period, platform};
 use crate::exit::{FAILED, FINE, mistake};
 use crate::input::{Case, Market, Source, source};
 use crate::render::whatif::changes;
@@ -37,9 +37,8 @@ pub(crate) struct WhatifArgs {
     #[arg(long, value_name = "NAME")]
     platform: Option<String>,
 
-    /// Month to plan: 1 is the first, later ones have grown
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    month: u32,
+    #[command(flatten)]
+    period: Period,
 }
 
 /// A path and the value behind the first equals sign.
@@ -61,7 +60,7 @@ pub(crate) fn run(args: &WhatifArgs, context: &mut Context) -> anyhow::Result<u8
     let wanted = args.platform.as_deref();
     platform(&after.scenario, wanted)?;
 
-    let (old, new) = (compared(&before, args.month)?, compared(&after, args.month)?);
+    let (old, new) = (compared(&before, args.period)?, compared(&after, args.period)?);
     let text = match format {
         Format::Json => {
             json::whatif(&args.set, (&old, &before.scenario), (&new, &after.scenario), wanted)
@@ -72,9 +71,9 @@ pub(crate) fn run(args: &WhatifArgs, context: &mut Context) -> anyhow::Result<u8
     Ok(if new.plans().next().is_some() { FINE } else { FAILED })
 }
 
-fn compared(case: &Case, month: u32) -> anyhow::Result<Comparison> {
-    let index = month_index(&case.scenario, month)?;
-    Ok(model::compare(&case.scenario, &case.prices, index))
+fn compared(case: &Case, period: Period) -> anyhow::Result<Comparison> {
+    let view = period.view(&case.scenario)?;
+    Ok(model::compare(&case.scenario, &case.prices, view))
 }
 
 /// The text with its values changed, one after the other.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::bill::{Bill, Component, Driver};
+use model::bill::{Component, Driver};
 use model::load::{self, Load};
 use model::money::Usd;
 use model::units::{Hours, grouped, separated};
@@ -186,9 +186,8 @@ pub(crate) fn narrow(head: &str) -> String {
 fn by_component(comparison: &Comparison, paint: Paint) -> String {
     let used = |component: &Component| {
         comparison.plans().any(|plan| {
-            let bill = &plan.bill;
-            bill.of_component(*component) != Usd::ZERO
-                || bill.gaps.iter().any(|gap| gap.component == *component)
+            plan.of_component(*component) != Usd::ZERO
+                || plan.bill.gaps.iter().any(|gap| gap.component == *component)
         })
     };
     let columns: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
@@ -196,16 +195,16 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
         plan.bill.gaps.iter().any(|gap| gap.component == component)
     };
     let split = Split { heading: "by component", names: &Component::name, gap: &gap };
-    split.render(comparison, &columns, Bill::of_component, paint)
+    split.render(comparison, &columns, Plan::of_component, paint)
 }
 
 fn by_driver(comparison: &Comparison, paint: Paint) -> String {
     let used =
-        |driver: &Driver| comparison.plans().any(|plan| plan.bill.of_driver(*driver) != Usd::ZERO);
+        |driver: &Driver| comparison.plans().any(|plan| plan.of_driver(*driver) != Usd::ZERO);
     let columns: Vec<Driver> = Driver::ALL.iter().copied().filter(used).collect();
     let split =
         Split { heading: "by what it grows with", names: &Driver::name, gap: &|_, _| false };
-    split.render(comparison, &columns, Bill::of_driver, paint)
+    split.render(comparison, &columns, Plan::of_driver, paint)
 }
 
 /// Costs of all platforms, split into columns that add up.
@@ -221,7 +220,7 @@ impl<K: Copy> Split<'_, K> {
         &self,
         comparison: &Comparison,
         columns: &[K],
-        cost: fn(&Bill, K) -> Usd,
+        cost: fn(&Plan, K) -> Usd,
         paint: Paint,
     ) -> String {
         let plans: Vec<&Plan> = comparison.plans().collect();
@@ -233,8 +232,7 @@ impl<K: Copy> Split<'_, K> {
         }
         table = table.numbers("total");
         for plan in plans {
-            let amounts: Vec<Usd> =
-                columns.iter().map(|column| cost(&plan.bill, *column)).collect();
+            let amounts: Vec<Usd> = columns.iter().map(|column| cost(plan, *column)).collect();
             let shown = adding_up(&amounts, scale);
             let mut cells: Vec<Cell> = vec![plan.design.name.as_str().into()];
             for ((column, amount), shown) in columns.iter().zip(&amounts).zip(&shown) {

@@ -126,7 +126,7 @@ fn tone(difference: &str) -> Tone {
 fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
     let scale = scale(pairs);
     let difference = |pair: &Pair<'_>, component: Component| {
-        pair.after.bill.of_component(component) - pair.before.bill.of_component(component)
+        pair.after.of_component(component) - pair.before.of_component(component)
     };
     let used =
         |component: &Component| pairs.iter().any(|pair| difference(pair, *component) != Usd::ZERO);

@@ -6,7 +6,7 @@ use crate::units::{ByteRate, Bytes, Dimension, TIB};
 
 /// Volumes that brokers keep replicas on: capacity, and performance above what comes with them, for one month.
 ///
-/// `capacity = max(provisioned, brokers × smallest volume, throughput ÷ throughput per TiB)`
+/// `capacity = max(provisioned or the volumes that there are, brokers × smallest volume, throughput ÷ throughput per TiB)`
 ///
 /// `throughput bought = brokers × max(0, peak per broker ÷ utilization − included)`, operations likewise
 ///
@@ -20,7 +20,7 @@ pub fn block_storage(site: &Site, brokers: &Brokers) -> Vec<Usage> {
     let Some(disk) = site.tariff.disk else { return Vec::new() };
     let Some(capacity) = disk.capacity else { return Vec::new() };
 
-    let count = f64::from(brokers.count);
+    let count = brokers.count;
     let usable = site.design.settings.utilization;
     let throughput = ByteRate::from_mib_per_sec(site.demand.volume / count / usable);
     let operations = site.demand.disk_operations / count / usable;
@@ -60,5 +60,9 @@ fn provisioned(site: &Site, disk: &Disk, count: f64, throughput: ByteRate) -> By
     let for_throughput = disk
         .throughput_per_tib
         .map_or(Bytes::ZERO, |per_tib| Bytes::new(throughput / per_tib * TIB * count));
-    site.storage.provisioned.max(disk.size_min * count).max(for_throughput)
+    let needed = match site.design.settings.disk_per_broker {
+        Some(volume) => volume * count,
+        None => site.storage.provisioned,
+    };
+    needed.max(disk.size_min * count).max(for_throughput)
 }

@@ -6,7 +6,7 @@ use crate::bill::{Cause, Component, Usage};
 /// `quantity = brokers × hours of the month`
 ///
 /// - **Units:** machine hours.
-/// - **Assumes:** the fleet is the same all month; boot volumes are left out on every platform.
+/// - **Assumes:** the mean of the month where fleets change within it; boot volumes are left out on every platform.
 /// - **Source:** the price names its own, in the catalogue; the count is from [`crate::sizing`].
 pub fn brokers(site: &Site, brokers: &Brokers) -> Usage {
     Usage {
@@ -14,6 +14,6 @@ pub fn brokers(site: &Site, brokers: &Brokers) -> Usage {
         cause: Cause::Serve,
         grows_with: driver(brokers.bottleneck, site),
         price: brokers.machine.price,
-        amount: f64::from(brokers.count) * site.month.as_hours(),
+        amount: brokers.count * site.month.as_hours(),
     }
 }

@@ -15,7 +15,10 @@ mod zone_crossing;
 pub use block_storage::block_storage;
 pub use brokers::brokers;
 pub use controllers::controllers;
-pub use object_requests::{RequestClass, RequestRate, Uploads, object_requests, requests, uploads};
+pub use object_requests::{
+    RequestClass, RequestRate, Uploads, object_requests, read_requests, requests, uploads,
+    write_requests,
+};
 pub use object_storage::object_storage;
 pub use service_fee::{fee_gap, service_fee};
 pub use wal::wal;
@@ -48,6 +51,8 @@ pub struct Site<'a> {
     pub tariff: &'a Tariff<'a>,
     /// Length of the month.
     pub month: Hours,
+    /// Requests that were counted through time; `None` counts them at the mean rate.
+    pub requests: Option<&'a [RequestRate]>,
 }
 
 /// A fleet, as far as costs care.
@@ -55,8 +60,8 @@ pub struct Site<'a> {
 pub struct Brokers<'a> {
     /// The machine type.
     pub machine: &'a Machine,
-    /// How many.
-    pub count: u32,
+    /// How many, on average over the month.
+    pub count: f64,
     /// What asked for them.
     pub bottleneck: Resource,
 }

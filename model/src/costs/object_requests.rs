@@ -29,12 +29,19 @@ pub struct RequestRate {
     pub per_sec: Frequency,
 }
 
+impl RequestRate {
+    /// The mean rate over so many hours, where what stands here is a sum of rates times hours.
+    pub(crate) fn per_sec_over(&self, hours: f64) -> Frequency {
+        Frequency::new(self.per_sec.per_sec() / hours)
+    }
+}
+
 /// Requests to object storage, and retrieval from a service's tier, for one month.
 ///
 /// `quantity = requests per second × month`; see [`requests`] for the rates
 ///
 /// - **Units:** requests; bytes moved for retrieval.
-/// - **Assumes:** the mean rate holds all month.
+/// - **Assumes:** the mean rate holds all month, unless the requests were counted through time.
 /// - **Source:** mechanics B3, C3, C4.
 pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
     if let Some(tier) = site.tariff.tier {
@@ -50,7 +57,11 @@ pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
         }
     }
     let Some(object) = site.tariff.object else { return };
-    for request in requests(site, brokers) {
+    let counted = match site.requests {
+        Some(counted) => counted.to_vec(),
+        None => requests(site, brokers),
+    };
+    for request in counted {
         usage.push(Usage {
             component: Component::ObjectRequests,
             cause: request.cause,
@@ -68,7 +79,7 @@ pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
 fn grows_with(site: &Site, brokers: &Brokers, cause: Cause) -> Driver {
     let design = site.design;
     let full = design.settings.flush_size / design.settings.flush_interval;
-    let by_size = site.load.produce / f64::from(brokers.count) > full;
+    let by_size = site.load.produce / brokers.count > full;
     match cause {
         Cause::Route | Cause::Append if by_size => Driver::Ingest,
         Cause::Route | Cause::Append => Driver::Fixed,
@@ -164,21 +175,29 @@ fn object_puts(size: Bytes, part: Bytes) -> f64 {
 }
 
 fn shared_storage(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
-    let settings = &site.design.settings;
-    let count = f64::from(brokers.count);
-    let ingress = site.load.produce / count;
-    let mut list = Vec::with_capacity(8);
-
-    let records = site.load.records.map(|records| records.per_sec() / count);
-    list.extend(durable_writes(site.design, ingress, records, count));
-    let uploads = uploads(site.design, brokers.machine.memory, ingress);
-    list.extend(uploaded(site.design, site.load, uploads, count));
-    let behind = site.load.behind();
-    list.extend([
-        get(Cause::CatchUp, fetches(behind, settings.catch_up_fetch)),
-        get(Cause::Replay, fetches(site.load.replay, settings.catch_up_fetch)),
-    ]);
+    let mut list = write_requests(site.design, site.load, brokers.machine.memory, brokers.count);
+    list.extend(read_requests(site));
     list
+}
+
+/// What producing asks of object storage at the rates of a load, on so many shared-storage brokers with so much memory.
+///
+/// Not linear in the rates: through time it is integrated over the curve.
+pub fn write_requests(design: &Design, load: &Load, memory: Bytes, count: f64) -> Vec<RequestRate> {
+    let ingress = load.produce / count;
+    let records = load.records.map(|records| records.per_sec() / count);
+    let mut list = durable_writes(design, ingress, records, count);
+    list.extend(uploaded(design, load, uploads(design, memory, ingress), count));
+    list
+}
+
+/// What reading behind the caches asks of object storage: linear in the rates.
+pub fn read_requests(site: &Site) -> [RequestRate; 2] {
+    let settings = &site.design.settings;
+    [
+        get(Cause::CatchUp, fetches(site.load.behind(), settings.catch_up_fetch)),
+        get(Cause::Replay, fetches(site.load.replay, settings.catch_up_fetch)),
+    ]
 }
 
 /// Batches that make records durable, and with a router carry them to the other zones (C3, C4).

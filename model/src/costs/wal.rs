@@ -19,7 +19,7 @@ pub fn wal(site: &Site, brokers: &Brokers) -> Vec<Usage> {
     let (true, Some(disk)) = (on_volumes, site.tariff.disk) else { return Vec::new() };
     let Some(capacity) = disk.capacity else { return Vec::new() };
 
-    let count = f64::from(brokers.count);
+    let count = brokers.count;
     let usage = |grows_with, price, amount| Usage {
         component: Component::Wal,
         cause: Cause::Append,

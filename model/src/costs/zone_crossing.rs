@@ -1,6 +1,7 @@
 use super::Site;
 use crate::bill::{Cause, Component, Driver, Usage};
 use crate::design::Architecture;
+use crate::units::ByteRate;
 
 /// Traffic between availability zones, by cause, for one month.
 ///
@@ -23,11 +24,18 @@ pub fn zone_crossing(site: &Site) -> Vec<Usage> {
     if site.design.is_routed() {
         causes.push((Cause::Metadata, Driver::Ingest));
     }
+    for cause in [Cause::Rebuild, Cause::Move] {
+        if site.flows.crossing(cause) > ByteRate::ZERO {
+            causes.push((cause, Driver::Retention));
+        }
+    }
 
     let mut usage = Vec::new();
     for (cause, grows_with) in causes {
         let billed = match cause {
-            Cause::Replicate => site.design.settings.replication_billed,
+            Cause::Replicate | Cause::Rebuild | Cause::Move => {
+                site.design.settings.replication_billed
+            }
             _ => 1.0,
         };
         let crossed = site.flows.crossing(cause) * site.month * billed;

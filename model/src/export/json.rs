@@ -275,7 +275,7 @@ fn difference(before: &Plan, after: &Plan) -> Value {
     let components: Vec<Value> = Component::ALL
         .iter()
         .map(|&component| {
-            let of = |plan: &Plan| plan.bill.of_component(component);
+            let of = |plan: &Plan| plan.of_component(component);
             let mut entry = json!({ "component": component });
             let costs = costs(of(before), of(after));
             for key in ["before", "after", "difference"] {

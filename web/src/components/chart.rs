@@ -54,7 +54,7 @@ fn bar(plan: &Plan, largest: Usd) -> Html {
     let scale = WIDTH / largest.as_f64();
     let mut start = 0.0;
     let parts = model::bill::Component::ALL.iter().map(|&component| {
-        let cost = plan.bill.of_component(component);
+        let cost = plan.of_component(component);
         let width = cost.as_f64().max(0.0) * scale;
         let x = start;
         start += width;

@@ -34,7 +34,7 @@ pub fn ComponentTable(props: &ComparisonProps) -> Html {
 
 fn row(plan: &Plan, components: &[Component]) -> Html {
     let exact: Vec<Usd> =
-        components.iter().map(|&component| plan.bill.of_component(component)).collect();
+        components.iter().map(|&component| plan.of_component(component)).collect();
     html! {
         <tr key={plan.design.name.clone()}>
             <th scope="row">{ &plan.design.name }</th>

@@ -47,7 +47,7 @@ fn components(comparison: &Comparison) -> Vec<Component> {
 }
 
 fn pays(plan: &Plan, component: Component) -> bool {
-    plan.bill.of_component(component) != Usd::ZERO
+    plan.of_component(component) != Usd::ZERO
 }
 
 /// Whether a price is missing there.

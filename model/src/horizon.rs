@@ -1,0 +1,510 @@
+//! Step 8: a platform through the whole horizon: sized month by month, run through time, billed by what it used.
+//!
+//! Sizing looks at what is known beforehand: growth, streams that come and go, changes of retention, a migration.
+//! Accidents are not sized for; what they do to the fleet is what the run is for.
+
+use crate::bill::{Bill, Cause, Usage};
+use crate::costs::{self, Brokers, Site};
+use crate::design::{Architecture, Design};
+use crate::events::{Event, EventKind};
+use crate::flows::{self, Edge, Flow};
+use crate::load::{self, Load, Month, Replay};
+use crate::parameters::FleetPolicy;
+use crate::plan::{self, Billed, Plan, Reason, Rejection};
+use crate::prices::PriceList;
+use crate::scenario::Scenario;
+use crate::shape::WEEK;
+use crate::simulate::curve::Curve;
+use crate::simulate::schedule;
+use crate::simulate::{FleetMonth, MonthTotals, Run, simulate};
+use crate::sizing::{self, Demand, Fleet};
+use crate::storage::{self, Storage};
+use crate::tariff::{Tariff, tariff};
+use crate::units::{ByteRate, Bytes, Frequency, Hours};
+use crate::workload::{Cleanup, Workload};
+
+/// What a run through the horizon is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Whether every breakpoint is kept, for charts and tables.
+    pub samples: bool,
+}
+
+/// Plans one platform of a scenario through its horizon.
+///
+/// # Errors
+///
+/// A [`Rejection`] with every reason, as for one month.
+pub fn through(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &PriceList,
+    asked: Asked,
+) -> Result<Plan, Box<Rejection>> {
+    let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
+    let tariff = tariff(design, prices)
+        .map_err(|missing| reject(missing.into_iter().map(Reason::MissingPrice).collect()))?;
+    let mut way = Way::new(design, scenario, prices, &tariff);
+    let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
+    let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
+    let machine = &prices.machines[chosen.machine];
+    let events = &way.events;
+    let simulation = simulate(&Run {
+        design,
+        workload: &way.workload,
+        week_start: scenario.horizon.week_start(),
+        full: scenario.horizon.full,
+        machine,
+        disk: tariff.disk,
+        fleets: &fleets,
+        events,
+        freshness: scenario.slo.freshness,
+        recovery: scenario.slo.recovery,
+        samples: asked.samples,
+    });
+    let mut months = Vec::with_capacity(fleets.len());
+    let mut volumes = Bytes::ZERO;
+    for (index, (fleet, totals)) in fleets.iter().zip(&simulation.months).enumerate() {
+        // Volumes grow; they shrink only with the brokers that they belong to.
+        let fewer = index > 0 && fleet.brokers < fleets[index - 1].brokers;
+        volumes =
+            if fewer { fleet.storage.provisioned } else { volumes.max(fleet.storage.provisioned) };
+        months.push(way.billed(fleet, totals, volumes, &chosen, prices));
+    }
+    let mut plan = chosen.plan;
+    plan.bill = Bill::total(months.iter().map(|month| &month.bill));
+    plan.months = months;
+    plan.course = events.iter().find(|event| event.kind == EventKind::Migration).map(|event| {
+        let curves = way.curves();
+        schedule::migration(event, &curves, &way.workload, scenario.horizon.end())
+    });
+    plan.simulation = Some(simulation);
+    Ok(plan)
+}
+
+/// The machine of a horizon, and the plan of its busiest month.
+struct Chosen {
+    machine: usize,
+    plan: Plan,
+}
+
+/// One platform on its way through the horizon.
+struct Way<'a> {
+    design: &'a Design,
+    scenario: &'a Scenario,
+    prices: &'a PriceList,
+    tariff: &'a Tariff<'a>,
+    months: Vec<Month>,
+    events: Vec<&'a Event>,
+    workload: Workload,
+}
+
+impl<'a> Way<'a> {
+    fn new(
+        design: &'a Design,
+        scenario: &'a Scenario,
+        prices: &'a PriceList,
+        tariff: &'a Tariff<'a>,
+    ) -> Self {
+        let events: Vec<&Event> =
+            scenario.events.iter().filter(|event| event.concerns(&design.name)).collect();
+        let mut way = Self {
+            design,
+            scenario,
+            prices,
+            tariff,
+            months: scenario.horizon.all_months(),
+            events,
+            workload: scenario.workload.clone(),
+        };
+        way.migrate();
+        way
+    }
+
+    fn curves(&self) -> Vec<Curve> {
+        let horizon = &self.scenario.horizon;
+        let streams = self.workload.streams.iter();
+        streams
+            .map(|stream| Curve::new(stream, &self.months, horizon.week_start(), horizon.full))
+            .collect()
+    }
+
+    /// Before a migration and after a roll-back, streams are produced elsewhere.
+    fn migrate(&mut self) {
+        let Some(event) = self.events.iter().find(|event| event.kind == EventKind::Migration)
+        else {
+            return;
+        };
+        let end = self.scenario.horizon.end();
+        let course = schedule::migration(event, &self.curves(), &self.workload, end);
+        for stream in &mut self.workload.streams {
+            let start = stream.start.map_or(course.start, |start| start.max(course.start));
+            stream.start = (start > Hours::ZERO).then_some(start);
+            if let Some(back) = course.roll_back {
+                stream.end = Some(stream.end.map_or(back, |end| end.min(back)));
+            }
+        }
+    }
+
+    /// The workload as it is at the end of a month: retentions change.
+    fn workload_of(&self, month: Month) -> Workload {
+        let mut workload = self.workload.clone();
+        for stream in &mut workload.streams {
+            let changes = changes(&self.events, &stream.name);
+            let last = changes.iter().rfind(|(at, _)| *at < month.end());
+            stream.retention = last.map_or(stream.retention, |(_, age)| *age);
+        }
+        workload
+    }
+
+    /// What is kept at its largest in a month, at the months' mean rates: windows move on, rates do not reach back.
+    fn storage(&self, load: &Load, curves: &[Curve], month: Month) -> Storage {
+        let mut storage = storage::storage(load, self.design);
+        let (mut one_copy, mut logical) = (Bytes::ZERO, Bytes::ZERO);
+        for ((stream, of), curve) in self.workload.streams.iter().zip(&load.streams).zip(curves) {
+            if matches!(stream.cleanup, Cleanup::Compact { .. }) {
+                one_copy += of.retained;
+                logical += of.retained;
+                continue;
+            }
+            let changes = changes(&self.events, &stream.name);
+            let local = storage::local_age(of, self.design);
+            // What brokers keep besides, or instead of, the retention.
+            let beyond = local - of.retention;
+            let tiered = storage::is_tiered(of, self.design);
+            let held = |at: Hours, ages: &dyn Fn(Hours) -> Hours| {
+                let mut edge = at - ages(at);
+                for (change, _) in changes.iter().filter(|(change, _)| *change <= at) {
+                    // Just before the change the window was as long as it was then.
+                    let before = *change - Hours::new(1e-6);
+                    edge = edge.max(before - ages(before));
+                }
+                curve.mean_between(edge, at)
+            };
+            let retention = |at: Hours| {
+                let last = changes.iter().rfind(|(change, _)| *change <= at);
+                last.map_or(stream.retention, |(_, age)| *age)
+            };
+            let on_brokers = |at: Hours| if tiered { local } else { retention(at) + beyond };
+            let moments = changes.iter().map(|(at, _)| *at);
+            let moments = moments.filter(|at| *at > month.start && *at < month.end());
+            let (mut most, mut most_logical) = (Bytes::ZERO, Bytes::ZERO);
+            for at in [month.start, month.end()].into_iter().chain(moments) {
+                most = most.max(held(at, &on_brokers));
+                most_logical = most_logical.max(held(at, &retention));
+            }
+            one_copy += most;
+            logical += most_logical;
+        }
+        storage.logical = logical;
+        if self.design.architecture() != Architecture::SharedStorage {
+            let settings = &self.design.settings;
+            let copies = f64::from(settings.disk_copies.unwrap_or(settings.replication_factor));
+            storage.on_brokers = one_copy * copies;
+            storage.provisioned = storage.on_brokers / settings.disk_utilization;
+        }
+        storage
+    }
+
+    fn site<'b>(&'b self, sized: &'b Sized, month: Month) -> Site<'b> {
+        Site {
+            design: self.design,
+            load: &sized.load,
+            flows: &sized.flows,
+            storage: &sized.storage,
+            demand: &sized.demand,
+            tariff: self.tariff,
+            month: month.length,
+            requests: None,
+        }
+    }
+
+    /// What a month asks for.
+    fn sized(&self, month: Month, curves: &[Curve], leaders: u32) -> Sized {
+        let load = load::load(&self.workload_of(month), self.design, month, leaders);
+        let flows = flows::flows(&load, self.design);
+        let storage = self.storage(&load, curves, month);
+        let demand = sizing::demand(&load, &flows, &storage, self.design);
+        Sized { load, flows, storage, demand }
+    }
+
+    /// The month that asks for most.
+    fn busiest(&self, curves: &[Curve]) -> Month {
+        let weight = |month: &Month| {
+            let sized = self.sized(*month, curves, 1);
+            let load = &sized.load;
+            let rates = load.produce_peak + load.tail_peak + load.replay_peak;
+            (rates.as_mib_per_sec(), sized.storage.logical.as_gib())
+        };
+        let mut best = (self.months[0], weight(&self.months[0]));
+        for month in &self.months[1..] {
+            let weight = weight(month);
+            let more = weight.0 > best.1.0 * (1.0 + 1e-12)
+                || (weight.0 >= best.1.0 * (1.0 - 1e-12) && weight.1 > best.1.1 * (1.0 + 1e-12));
+            if more {
+                best = (*month, weight);
+            }
+        }
+        best.0
+    }
+
+    /// The machine that is cheapest over the horizon, judged by its first, its busiest and its last month.
+    fn choose(&mut self) -> Result<Chosen, Reason> {
+        let curves = self.curves();
+        let busiest = self.busiest(&curves);
+        let mut leaders = 1;
+        loop {
+            let mut months = vec![busiest];
+            for month in [self.months[0], *self.months.last().unwrap_or(&busiest)] {
+                if !months.contains(&month) {
+                    months.push(month);
+                }
+            }
+            let first = self.sized(busiest, &curves, leaders);
+            months.retain(|month| {
+                *month == busiest || self.sized(*month, &curves, leaders).load != first.load
+            });
+            let site = self.site(&first, busiest);
+            let mut considered = plan::consider(&site, self.prices)?;
+            for month in months.iter().skip(1) {
+                let sized = self.sized(*month, &curves, leaders);
+                let others = plan::consider(&self.site(&sized, *month), self.prices)?;
+                for (one, other) in considered.iter_mut().zip(others) {
+                    one.total += other.total;
+                }
+            }
+            let Some((machine, fleet)) = plan::choose(&considered) else {
+                return Err(plan::closest(&considered, self.prices));
+            };
+            let automatic = self.workload.streams.iter().any(|stream| stream.partitions.is_none());
+            if automatic && fleet.brokers > first.load.partitions && fleet.brokers > leaders {
+                leaders = fleet.brokers;
+                continue;
+            }
+            // Partitions are chosen once: they cannot be taken back.
+            let partitions: Vec<u32> =
+                first.load.streams.iter().map(|stream| stream.partitions).collect();
+            let plan = plan::finish(&site, busiest, self.prices, machine, fleet, &considered);
+            for (stream, partitions) in self.workload.streams.iter_mut().zip(partitions) {
+                stream.partitions = Some(partitions);
+            }
+            return Ok(Chosen { machine, plan });
+        }
+    }
+
+    /// A fleet for each month, on the chosen machine.
+    fn fleets(&self, chosen: &Chosen) -> Result<Vec<FleetMonth>, Reason> {
+        let curves = self.curves();
+        let machine = &self.prices.machines[chosen.machine];
+        let settings = &self.design.settings;
+        let mut list: Vec<FleetMonth> = Vec::with_capacity(self.months.len());
+        for month in &self.months {
+            let sized = self.sized(*month, &curves, 1);
+            let same = list.last().filter(|last| {
+                let last: &FleetMonth = last;
+                last.load == sized.load && last.storage == sized.storage
+            });
+            let (brokers, hourly) = match same {
+                Some(last) => (last.brokers, last.hourly.clone()),
+                None => {
+                    let fleet = self.fleet(&sized.demand, machine, chosen)?;
+                    let follows = settings.fleet == FleetPolicy::Follow;
+                    let hourly =
+                        follows.then(|| self.hourly(&sized, machine, chosen)).transpose()?;
+                    (fleet.brokers, hourly)
+                }
+            };
+            list.push(FleetMonth {
+                month: *month,
+                moved: ByteRate::from_mib_per_sec(sized.demand.volume),
+                load: sized.load,
+                storage: sized.storage,
+                brokers,
+                hourly,
+            });
+        }
+        if settings.fleet == FleetPolicy::Fixed {
+            let most = list.iter().map(|fleet| fleet.brokers).max().unwrap_or(1);
+            let volumes = list.iter().map(|fleet| fleet.storage.provisioned);
+            let volumes = volumes.fold(Bytes::ZERO, Bytes::max);
+            for fleet in &mut list {
+                fleet.brokers = most;
+                fleet.storage.provisioned = volumes;
+            }
+        }
+        Ok(list)
+    }
+
+    fn fleet(
+        &self,
+        demand: &Demand,
+        machine: &crate::prices::Machine,
+        chosen: &Chosen,
+    ) -> Result<Fleet, Reason> {
+        sizing::fleet(demand, self.design, machine, self.tariff.disk).map_err(|unfit| {
+            Reason::NoneFits {
+                considered: chosen.plan.candidates.len(),
+                machine: machine.name.clone(),
+                unfit,
+            }
+        })
+    }
+
+    /// Brokers for each hour of the week from the start of the horizon; replays are always allowed for.
+    fn hourly(
+        &self,
+        sized: &Sized,
+        machine: &crate::prices::Machine,
+        chosen: &Chosen,
+    ) -> Result<Vec<u32>, Reason> {
+        let start = self.scenario.horizon.week_start();
+        let mut list: Vec<u32> = Vec::with_capacity(WEEK);
+        let mut load = sized.load.clone();
+        for hour in 0..WEEK {
+            let at = start + Hours::new(hour as f64);
+            let streams = self.workload.streams.iter().zip(&sized.load.streams);
+            let factor = |stream: &crate::workload::Stream| stream.shape.at(at + stream.clock);
+            (load.produce_peak, load.tail_peak) = (ByteRate::ZERO, ByteRate::ZERO);
+            for ((stream, planned), now) in streams.zip(&mut load.streams) {
+                let factor = factor(stream);
+                now.produce_peak = planned.produce * factor;
+                load.produce_peak += now.produce_peak;
+                load.tail_peak += planned.tail * factor;
+            }
+            // The mean of the hour is its peak.
+            load.produce = load.produce_peak;
+            load.tail = load.tail_peak;
+            let flows = flows::flows(&load, self.design);
+            let demand = sizing::demand(&load, &flows, &sized.storage, self.design);
+            list.push(self.fleet(&demand, machine, chosen)?.brokers);
+        }
+        Ok(list)
+    }
+
+    /// The bill of a month, by what it used.
+    fn billed(
+        &self,
+        fleet: &FleetMonth,
+        totals: &MonthTotals,
+        volumes: Bytes,
+        chosen: &Chosen,
+        prices: &PriceList,
+    ) -> Billed {
+        let length = fleet.month.length;
+        let alive = totals.alive_hours / length.as_hours();
+        let load = mean_load(&fleet.load, totals);
+        let mut flows = flows::flows(&load, self.design);
+        let copied = |bytes: f64| Bytes::new(bytes) / length;
+        for (cause, bytes) in [(Cause::Rebuild, totals.rebuilt), (Cause::Move, totals.moved)] {
+            if bytes > 0.0 {
+                flows.flows.push(Flow {
+                    edge: Edge::BrokerToBroker,
+                    cause,
+                    mean: copied(bytes),
+                    peak: copied(bytes),
+                    crossing: self.design.blind_crossing(),
+                });
+            }
+        }
+        let per_month = |byte_hours: f64| Bytes::new(byte_hours / length.as_hours());
+        let storage = Storage {
+            logical: fleet.storage.logical,
+            on_brokers: per_month(totals.local),
+            provisioned: volumes * alive,
+            remote: per_month(totals.remote),
+        };
+        let demand = sizing::demand(
+            &fleet.load,
+            &flows::flows(&fleet.load, self.design),
+            &storage,
+            self.design,
+        );
+        let mut site = Site {
+            design: self.design,
+            load: &load,
+            flows: &flows,
+            storage: &storage,
+            demand: &demand,
+            tariff: self.tariff,
+            month: Hours::new(totals.alive_hours),
+            requests: None,
+        };
+        let brokers = totals.broker_hours / length.as_hours();
+        let mut usage: Vec<Usage> = Vec::with_capacity(32);
+        let requests: Vec<costs::RequestRate>;
+        if alive > 0.0 {
+            let machine = &prices.machines[chosen.machine];
+            let bottleneck = chosen.plan.fleet.bottleneck;
+            let brokers = Brokers { machine, count: brokers, bottleneck };
+            // Hours of controllers end with the platform; everything else has been averaged over the whole month.
+            let controllers = costs::controllers(&site);
+            site.month = length;
+            requests = match self.design.architecture() {
+                Architecture::SharedStorage => {
+                    totals.requests.iter().copied().chain(costs::read_requests(&site)).collect()
+                }
+                _ => costs::requests(&site, &brokers),
+            };
+            site.requests = Some(&requests);
+            costs::fleet_usage(&site, &brokers, &mut usage);
+            usage.extend(costs::common_usage(&site).into_iter().map(|one| match controllers {
+                Some(hours) if one.component == hours.component => hours,
+                _ => one,
+            }));
+        }
+        let gaps = costs::fee_gap(&site).into_iter().collect();
+        let bill = Bill::new(&usage, gaps, prices, self.tariff.licence.as_ref());
+        Billed { month: fleet.month, brokers, bill }
+    }
+}
+
+/// What a month asks for.
+struct Sized {
+    load: Load,
+    flows: flows::Flows,
+    storage: Storage,
+    demand: Demand,
+}
+
+/// Changes of a stream's retention, in the order of time.
+fn changes(events: &[&Event], stream: &str) -> Vec<(Hours, Hours)> {
+    let mut list: Vec<(Hours, Hours)> = events
+        .iter()
+        .filter(|event| event.kind == EventKind::RetentionChange && event.concerns_stream(stream))
+        .filter_map(|event| Some((event.at, event.settings.retention?)))
+        .collect();
+    list.sort_by(|one, other| one.0.as_hours().total_cmp(&other.0.as_hours()));
+    list
+}
+
+/// A load whose means are what a month came to; its peaks are the planned ones.
+fn mean_load(planned: &Load, totals: &MonthTotals) -> Load {
+    let length = totals.month.length;
+    let rate = |bytes: f64| Bytes::new(bytes) / length;
+    let mut load = planned.clone();
+    for (stream, total) in load.streams.iter_mut().zip(&totals.streams) {
+        let planned = stream.produce;
+        stream.produce = rate(total.produce);
+        let share = if planned > ByteRate::ZERO { stream.produce / planned } else { 0.0 };
+        stream.produce_raw = stream.produce_raw * share;
+        stream.records = stream.records.map(|records| Frequency::new(records.per_sec() * share));
+        stream.tail = rate(total.tail);
+        stream.behind = rate(total.behind);
+        let replay = |bytes: f64, remote: f64| Replay {
+            window: Hours::ZERO,
+            mean: rate(bytes),
+            running: rate(bytes),
+            remote,
+        };
+        stream.replays = [replay(total.replay_local, 0.0), replay(total.replay_remote, 1.0)]
+            .into_iter()
+            .filter(|replay| replay.mean > ByteRate::ZERO)
+            .collect();
+    }
+    load.produce = load.streams.iter().map(|stream| stream.produce).sum();
+    load.produce_raw = load.streams.iter().map(|stream| stream.produce_raw).sum();
+    load.tail = load.streams.iter().map(|stream| stream.tail).sum();
+    load.replay = load.streams.iter().map(load::StreamLoad::replay).sum();
+    load.records = load.streams.iter().map(|stream| stream.records).sum();
+    load
+}

@@ -1,0 +1,152 @@
+//! What a scenario asks for, held against what a run found: who breaks what, when, for how long, and why.
+
+use crate::comparison::{capitalized, dollars, sentence_list};
+use crate::design::{Architecture, Design};
+use crate::plan::{Plan, Rejection};
+use crate::scenario::Scenario;
+use crate::simulate::{Incident, Matter};
+use crate::units::Hours;
+
+const HOURS_OF_A_YEAR: f64 = 8760.0;
+
+/// Share of the time at which a partition accepts writes, from what is known of failures and not from this horizon.
+///
+/// `1 − (f_broker + f_zone/A)·t_failover/year`, times the availability of what writes wait for (mechanics H). Partitions
+/// that a lost zone leaves short of replicas wait for the zone; how long zones stay away nobody publishes, so that is
+/// seen in a run with a zone's loss and not here.
+pub fn expected_availability(design: &Design) -> f64 {
+    let settings = &design.settings;
+    let zones = f64::from(settings.zones.max(1));
+    let failures = settings.broker_failures.0 + settings.zone_failures.0 / zones;
+    let failing_over = failures * settings.failover.as_hours() / HOURS_OF_A_YEAR;
+    let dependency = match design.architecture() {
+        Architecture::SharedStorage => settings.object_availability,
+        Architecture::SharedNothing | Architecture::Tiered => 1.0,
+    };
+    (1.0 - failing_over).max(0.0) * dependency
+}
+
+/// Adds what only shows when months have a bill: budgets and availability.
+pub(crate) fn check(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Rejection>>]) {
+    for plan in outcomes.iter_mut().flatten() {
+        let mut found = Vec::new();
+        if let Some(budget) = scenario.slo.budget {
+            for billed in &plan.months {
+                let cost = billed.bill.contracted_cost();
+                if cost > budget {
+                    found.push(Incident {
+                        matter: Matter::Budget,
+                        subject: format!("month {}", billed.month.index + 1),
+                        from: billed.month.start,
+                        to: Some(billed.month.end()),
+                        worst: cost.as_f64(),
+                        limit: Some(budget.as_f64()),
+                        why: dearest(&billed.bill),
+                    });
+                }
+            }
+        }
+        let expected = expected_availability(&plan.design);
+        if let (Some(wanted), Some(simulation)) = (scenario.slo.availability, &plan.simulation) {
+            let found_here = expected.min(simulation.available);
+            if found_here < wanted {
+                let end = plan.months.last().map_or(Hours::ZERO, |billed| billed.month.end());
+                found.push(Incident {
+                    matter: Matter::Availability,
+                    subject: String::new(),
+                    from: Hours::ZERO,
+                    to: Some(end),
+                    worst: found_here,
+                    limit: Some(wanted),
+                    why: if simulation.available < expected {
+                        "the events of this horizon".to_owned()
+                    } else {
+                        "what it depends on promises no more".to_owned()
+                    },
+                });
+            }
+        }
+        if let Some(simulation) = &mut plan.simulation {
+            simulation.incidents.extend(found);
+        }
+    }
+}
+
+fn dearest(bill: &crate::bill::Bill) -> String {
+    let most = crate::bill::Component::ALL
+        .iter()
+        .max_by_key(|component| bill.of_component(**component).dollars());
+    most.map_or_else(String::new, |component| {
+        format!("{} of it on {}", dollars(bill.of_component(*component)), component.name())
+    })
+}
+
+/// Everything that did not hold, platform by platform, the most serious first.
+pub(crate) fn sentences(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
+    let mut list = Vec::new();
+    for matter in [
+        Matter::Lost,
+        Matter::LostAtEdge,
+        Matter::DiskFull,
+        Matter::Stuck,
+        Matter::NeverCaughtUp,
+        Matter::Budget,
+        Matter::Availability,
+        Matter::Freshness,
+        Matter::Lag,
+        Matter::Recovery,
+        Matter::ReplayLate,
+    ] {
+        let broken = |plan: &&&Plan| incidents(plan).any(|incident| incident.matter == matter);
+        let failing: Vec<String> =
+            plans.iter().filter(broken).map(|plan| plan.design.name.clone()).collect();
+        if failing.is_empty() {
+            continue;
+        }
+        let who = if failing.len() == plans.len() && plans.len() > 1 {
+            "every platform".to_owned()
+        } else {
+            sentence_list(&failing)
+        };
+        list.push(capitalized(sentence(scenario, matter, &who)));
+    }
+    list
+}
+
+fn sentence(scenario: &Scenario, matter: Matter, who: &str) -> String {
+    let slo = &scenario.slo;
+    let asked =
+        |limit: Option<String>| limit.map_or_else(String::new, |limit| format!(" of {limit}"));
+    let hours = |limit: Option<Hours>| asked(limit.map(|limit| limit.to_string()));
+    match matter {
+        Matter::Budget => format!(
+            "the budget{} a month is not held by {who}.",
+            asked(slo.budget.map(dollars))
+        ),
+        Matter::Availability => {
+            let wanted = slo.availability.map(|share| format!("{} %", share * 100.0));
+            format!("the availability{} is not held by {who}.", asked(wanted))
+        }
+        Matter::Freshness => {
+            format!("the freshness{} is not held all the time by {who}.", hours(slo.freshness))
+        }
+        Matter::Recovery => {
+            format!("the recovery{} is not held by {who}.", hours(slo.recovery))
+        }
+        Matter::Lag => format!("lag budgets are not held all the time by {who}."),
+        Matter::Lost => format!("readers lose records that expire unread on {who}."),
+        Matter::LostAtEdge => {
+            "devices lose records that they cannot hold for as long as they are away, whatever the platform.".to_owned()
+        }
+        Matter::DiskFull => format!("disks fill up on {who}."),
+        Matter::Stuck => format!("replicas are never copied on {who}."),
+        Matter::NeverCaughtUp => format!("a reader never catches up on {who}."),
+        Matter::ReplayLate => format!("replays take longer than they may on {who}."),
+        Matter::Saturated | Matter::Unavailable => format!("{} on {who}.", matter.name()),
+    }
+}
+
+/// What a run of a plan found.
+pub fn incidents(plan: &Plan) -> impl Iterator<Item = &Incident> {
+    plan.simulation.iter().flat_map(|simulation| &simulation.incidents)
+}

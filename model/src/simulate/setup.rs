@@ -1,0 +1,257 @@
+//! What a platform asks of its brokers for each byte, and what a broker has: constants of one month.
+
+use super::share::{Amounts, CPU, DISK, IN, OUT, RATED_IN, RATED_OUT};
+use crate::design::{Architecture, Design};
+use crate::flows::{self, Edge};
+use crate::latency::{self, Latency};
+use crate::load::{Load, Month, StreamLoad};
+use crate::parameters::CpuRule;
+use crate::prices::{Disk, Machine};
+use crate::storage::{self, Storage, is_tiered};
+use crate::units::{ByteRate, Bytes, Hours, MIB};
+
+/// A fleet for a month.
+#[derive(Clone, Debug)]
+pub struct FleetMonth {
+    /// Which month.
+    pub month: Month,
+    /// What clients ask for in it.
+    pub load: Load,
+    /// What is kept at its largest, as planned.
+    pub storage: Storage,
+    /// What volumes move at peak, all together.
+    pub moved: ByteRate,
+    /// How many brokers.
+    pub brokers: u32,
+    /// How many each hour of the week, from the hour at which the horizon starts, where the fleet follows the day.
+    pub hourly: Option<Vec<u32>>,
+}
+
+/// What one stream asks of brokers.
+#[derive(Clone, Debug)]
+pub struct StreamSetup {
+    /// For each byte produced.
+    pub produce: Amounts,
+    /// Whether its closed segments go to a remote tier.
+    pub tiered: bool,
+    /// Whether its log is compacted, and then its size.
+    pub compacted: Option<f64>,
+    /// How long brokers keep it, open segments and waits included, in hours; `None` where they keep nothing.
+    pub local: Option<f64>,
+    /// How old records are when they reach the remote tier, in hours.
+    pub open: f64,
+}
+
+/// Constants of one month.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Stream by stream.
+    pub streams: Vec<StreamSetup>,
+    /// For each byte fetched from a cache.
+    pub tail: Amounts,
+    /// For each byte fetched from a broker's disk.
+    pub local: Amounts,
+    /// For each byte fetched from object storage or a remote tier.
+    pub remote: Amounts,
+    /// For each byte copied from broker to broker.
+    pub copy: Amounts,
+    /// What one broker has, per hour.
+    pub broker: Amounts,
+    /// Copies on brokers.
+    pub copies: f64,
+    /// Disk of all brokers, in bytes; infinite where it is elastic.
+    pub disk: f64,
+    /// How far back caches reach, in hours, while all brokers serve.
+    pub reach: f64,
+    /// Largest upload of one shared-storage broker, in bytes.
+    pub upload: f64,
+    /// What producing takes at moderate load.
+    pub latency: Latency,
+}
+
+/// Constants of a month for a platform.
+pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &FleetMonth) -> Setup {
+    let settings = &design.settings;
+    let shared = design.architecture() == Architecture::SharedStorage;
+    let copies = match settings.disk_copies {
+        _ if shared => 0.0,
+        Some(copies) => f64::from(copies),
+        None => f64::from(settings.replication_factor),
+    };
+    let (cpu_in, cpu_out) = cpu(design);
+    let fetched = |into: f64, from_disk: f64| {
+        let mut each = Amounts::default();
+        each.0[IN] = into;
+        each.0[OUT] = 1.0;
+        each.0[DISK] = from_disk;
+        each.0[CPU] = cpu_out;
+        each.0[RATED_OUT] = 1.0;
+        each
+    };
+    let streams = fleet
+        .load
+        .streams
+        .iter()
+        .map(|stream| stream_setup(stream, &fleet.load, design, cpu_in))
+        .collect();
+    let upload = crate::costs::uploads(design, machine.memory, ByteRate::ZERO).size;
+    let volume = settings.disk_per_broker.or_else(|| {
+        machine.local.filter(|_| disk.is_some_and(|disk| disk.local)).map(|local| local.capacity)
+    });
+    let elastic = disk.is_some_and(|disk| !disk.attached && !disk.local && disk.size_max.is_none());
+    let bought = fleet.storage.provisioned;
+    let disk_bytes = match volume {
+        _ if shared || elastic => f64::INFINITY,
+        Some(volume) => volume.base_bytes() * f64::from(fleet.brokers),
+        None => bought.base_bytes(),
+    };
+    Setup {
+        streams,
+        tail: fetched(0.0, 0.0),
+        local: fetched(0.0, 1.0),
+        remote: fetched(1.0, 0.0),
+        copy: Amounts([1.0, 1.0, 2.0, 0.0, 0.0, 0.0]),
+        broker: broker(design, machine, disk, fleet),
+        copies,
+        disk: disk_bytes,
+        reach: reach(design, machine, fleet, upload),
+        upload: upload.base_bytes(),
+        latency: latency::latency(&fleet.load, design, fleet.brokers),
+    }
+}
+
+/// Virtual CPUs for each byte an hour in and out, replication included.
+fn cpu(design: &Design) -> (f64, f64) {
+    let settings = &design.settings;
+    let copies = match design.architecture() {
+        Architecture::SharedStorage => 1.0,
+        _ => f64::from(settings.replication_factor),
+    };
+    let factor = settings.cpu_factor.0;
+    match settings.cpu_rule {
+        CpuRule::Off => (0.0, 0.0),
+        CpuRule::Google => {
+            let per_vcpu = (settings.cpu_write_per_vcpu * Hours::new(1.0)).base_bytes();
+            ((copies + (copies - 1.0) / 4.0) * factor / per_vcpu, factor / 4.0 / per_vcpu)
+        }
+        CpuRule::Netflix => {
+            let per_byte = factor / 3600.0 / MIB;
+            (
+                settings.cpu_seconds_per_mib_in.0 * per_byte,
+                settings.cpu_seconds_per_mib_out.0 * per_byte,
+            )
+        }
+    }
+}
+
+/// What one stream asks for, by the same flows that plans are made of.
+fn stream_setup(stream: &StreamLoad, load: &Load, design: &Design, cpu: f64) -> StreamSetup {
+    let settings = &design.settings;
+    let tiered = is_tiered(stream, design);
+    let mut alone = stream.clone();
+    // What is produced only, at a rate that is never zero.
+    let rate = if stream.produce > ByteRate::ZERO { stream.produce } else { ByteRate::new(1.0) };
+    alone.produce = rate;
+    alone.tail = ByteRate::ZERO;
+    alone.behind = ByteRate::ZERO;
+    alone.replays = Vec::new();
+    let single = Load {
+        produce: rate,
+        produce_peak: rate,
+        tail: ByteRate::ZERO,
+        tail_peak: ByteRate::ZERO,
+        replay: ByteRate::ZERO,
+        replay_peak: ByteRate::ZERO,
+        streams: vec![alone],
+        ..load.clone()
+    };
+    let flows = flows::flows(&single, design);
+    let each = |edges: &[Edge]| edges.iter().map(|edge| flows.mean(*edge)).sum::<ByteRate>() / rate;
+    let mut produce = Amounts::default();
+    produce.0[IN] = each(&[Edge::ClientToBroker, Edge::BrokerToBroker, Edge::ObjectStoreToBroker]);
+    produce.0[OUT] = each(&[Edge::BrokerToClient, Edge::BrokerToBroker, Edge::BrokerToObjectStore]);
+    produce.0[DISK] = each(&[Edge::BrokerToDisk, Edge::DiskToBroker]);
+    produce.0[CPU] = cpu;
+    produce.0[RATED_IN] = 1.0;
+
+    let compacted = stream.compacted.then(|| stream.retained.base_bytes());
+    let shared = design.architecture() == Architecture::SharedStorage;
+    let half_open = if settings.open_segments && !shared && stream.produce > ByteRate::ZERO {
+        storage::roll_time(stream, design).as_hours() / 2.0
+    } else {
+        0.0
+    };
+    let open = if tiered && !settings.tier_overlap {
+        settings.local_retention.unwrap_or(stream.retention).as_hours()
+    } else if tiered {
+        half_open
+    } else {
+        0.0
+    };
+    let local =
+        (!shared && compacted.is_none()).then(|| storage::local_age(stream, design).as_hours());
+    StreamSetup { produce, tiered, compacted, local, open }
+}
+
+/// What one broker has, per hour; infinite where nobody states a limit.
+fn broker(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &FleetMonth) -> Amounts {
+    let settings = &design.settings;
+    let hourly = |rate: ByteRate| (rate * Hours::new(1.0)).base_bytes();
+    let limit = |rate: Option<ByteRate>| rate.map_or(f64::INFINITY, hourly);
+    let mut has = Amounts([f64::INFINITY; 6]);
+    if let Some(rated) = machine.rated_ingress {
+        has.0[RATED_IN] = hourly(rated);
+        has.0[RATED_OUT] = hourly(rated) * settings.rated_egress.0;
+        return has;
+    }
+    has.0[IN] = limit(design.network(machine));
+    has.0[OUT] = has.0[IN];
+    if settings.cpu_rule != CpuRule::Off && machine.vcpu > 0.0 {
+        has.0[CPU] = machine.vcpu;
+    }
+    if let Some(disk) = disk {
+        let path = design.disk_path(machine).filter(|_| disk.attached);
+        has.0[DISK] = limit(path).min(limit(volume(design, disk, fleet)));
+    }
+    has
+}
+
+/// Throughput of a broker's volume: what comes with it, or what is bought for the peak; `None` where nobody says.
+fn volume(design: &Design, disk: &Disk, fleet: &FleetMonth) -> Option<ByteRate> {
+    let settings = &design.settings;
+    if design.architecture() == Architecture::SharedStorage {
+        return disk.throughput_max;
+    }
+    let count = f64::from(fleet.brokers.max(1));
+    let size = settings.disk_per_broker.unwrap_or(fleet.storage.provisioned / count);
+    let by_size = disk.throughput_per_tib.map(|per_tib| per_tib * (size.as_gib() / 1024.0));
+    let included = by_size.or(disk.throughput_base).or(disk.throughput_max)?;
+    let bought = fleet.moved / count / settings.utilization;
+    let most = disk.throughput_max.unwrap_or(included.max(bought));
+    Some(included.max(bought).min(most))
+}
+
+/// How far back tail readers are served from memory, in hours (mechanics A5; C2 for shared storage: the block cache is
+/// half of the WAL cache, and an upload is at most a third of that).
+fn reach(design: &Design, machine: &Machine, fleet: &FleetMonth, upload: Bytes) -> f64 {
+    let settings = &design.settings;
+    if let Some(reach) = settings.cache_reach {
+        return reach.as_hours();
+    }
+    if machine.memory <= Bytes::ZERO || machine.rated_ingress.is_some() {
+        return f64::INFINITY;
+    }
+    let count = f64::from(fleet.brokers.max(1));
+    let (memory, written) = match design.architecture() {
+        Architecture::SharedStorage => (upload * 3.0 / 2.0, fleet.load.produce),
+        _ => {
+            let copies = f64::from(settings.replication_factor);
+            (design.page_cache(machine), fleet.load.produce * copies)
+        }
+    };
+    if written > ByteRate::ZERO {
+        (memory.max(Bytes::ZERO) * count / written).as_hours()
+    } else {
+        f64::INFINITY
+    }
+}

@@ -1,0 +1,291 @@
+//! Formula against simulation: two ways to the same steady state, and closed forms of what happens in between.
+
+use model::bill::Cause;
+use model::design::{Architecture, Design};
+use model::events::{Event, EventKind};
+use model::horizon::{Asked, through};
+use model::plan::{Plan, plan};
+use model::presets::PRESETS;
+use model::prices::PriceList;
+use model::scenario::Scenario;
+use model::simulate::findings::Figure;
+use model::simulate::{Matter, Outcome, Simulation};
+use model::units::{ByteRate, Bytes, Hours};
+
+use crate::{catalog, near, parse};
+
+/// 170 MiB/s all the time, kept for a week, one group that can read half as fast again.
+const STEADY: &str = r#"
+schema = 1
+title = "steady"
+[horizon]
+months = 1
+[prices]
+provider = "aws"
+region = "us-east-1"
+[[stream]]
+name = "events"
+produce = "170 MiB/s"
+partitions = 300
+retention = "7 d"
+[[stream.reader]]
+group = "tail"
+[[stream]]
+name = "state"
+produce = "5 MiB/s"
+partitions = 30
+retention = "7 d"
+cleanup = "compact"
+live = "20 GiB"
+[[stream.reader]]
+group = "tail"
+share = "50 %"
+[[platform]]
+preset = "kafka-gp3"
+"#;
+
+fn prices(scenario: &Scenario) -> PriceList {
+    catalog().price_list(&scenario.prices).expect("the region is in the catalogue")
+}
+
+fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
+    let mut event = Event {
+        name: kind.name().to_owned(),
+        kind,
+        at: Hours::new(at),
+        stream: None,
+        group: None,
+        platform: None,
+        from: None,
+        devices: None,
+        settings: kind.settings(),
+    };
+    change(&mut event);
+    event
+}
+
+/// A platform through the horizon, every breakpoint kept.
+#[track_caller]
+fn run(scenario: &Scenario, design: &Design) -> Plan {
+    let result = through(design, scenario, &prices(scenario), Asked { samples: true });
+    result.unwrap_or_else(|rejection| panic!("{}: {:?}", design.name, rejection.reasons))
+}
+
+fn simulation(plan: &Plan) -> &Simulation {
+    plan.simulation.as_ref().expect("a plan through the horizon is simulated")
+}
+
+fn only(plan: &Plan) -> &Outcome {
+    let [outcome] = &simulation(plan).outcomes[..] else { panic!("one event has one outcome") };
+    outcome
+}
+
+#[track_caller]
+fn hours(outcome: &Outcome, name: &str) -> f64 {
+    match outcome.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value) {
+        Some(Figure::Hours(hours)) => hours,
+        other => panic!("`{name}` is {other:?} in {outcome:?}"),
+    }
+}
+
+#[track_caller]
+fn bytes(outcome: &Outcome, name: &str) -> f64 {
+    match outcome.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value) {
+        Some(Figure::Bytes(bytes)) => bytes,
+        other => panic!("`{name}` is {other:?} in {outcome:?}"),
+    }
+}
+
+/// Within what floats lose on the way.
+#[track_caller]
+fn same(found: f64, expected: f64) {
+    let slip = (found - expected).abs() / expected.abs().max(1e-300);
+    assert!(slip <= 1e-9 || (found - expected).abs() < 1e-12, "{found} instead of {expected}");
+}
+
+fn design(preset: &str) -> Design {
+    Design::of(model::presets::preset(preset).expect("a preset"))
+}
+
+#[test]
+fn a_steady_month_is_used_and_billed_as_in_closed_form() {
+    for months in [1, 3] {
+        let mut scenario = parse(STEADY);
+        scenario.horizon.months = months;
+        for preset in PRESETS {
+            let design = Design::of(preset);
+            let month = scenario.horizon.month(0);
+            let prices = prices(&scenario);
+            let closed = plan(&design, &scenario.workload, month, &prices).expect("a plan");
+            let run = run(&scenario, &design);
+            assert_eq!(run.machine, closed.machine, "{}", design.name);
+            for billed in &run.months {
+                same(billed.brokers, f64::from(closed.fleet.brokers));
+                let (found, expected) = (&billed.bill.lines, &closed.bill.lines);
+                assert_eq!(found.len(), expected.len(), "{}", design.name);
+                for (found, expected) in found.iter().zip(expected) {
+                    assert_eq!((&found.sku, found.cause), (&expected.sku, expected.cause));
+                    let quantity = |line: &model::bill::CostLine| {
+                        line.quantity.to_string().parse::<f64>().expect("a decimal")
+                    };
+                    let (found, expected) = (quantity(found), quantity(expected));
+                    // Quantities on a bill have six decimals.
+                    let slip = (found - expected).abs();
+                    assert!(slip <= 1e-9 * expected + 1e-6, "{}: {found} {expected}", design.name);
+                }
+                let cents = |bill: &model::bill::Bill| bill.contracted_cost().to_cents();
+                assert_eq!(cents(&billed.bill), cents(&closed.bill), "{}", design.name);
+            }
+            for totals in &simulation(&run).months {
+                let length = totals.month.length;
+                let mean = |byte_hours: f64| byte_hours / length.as_hours();
+                same(mean(totals.remote), closed.storage.remote.base_bytes());
+                same(mean(totals.local), closed.storage.on_brokers.base_bytes());
+                for (total, load) in totals.streams.iter().zip(&closed.load.streams) {
+                    same(total.produce, (load.produce * length).base_bytes());
+                    same(total.tail, (load.tail * length).base_bytes());
+                    same(total.behind, (load.behind * length).base_bytes());
+                }
+                for request in &totals.requests {
+                    let same_kind = |one: &&model::costs::RequestRate| {
+                        one.cause == request.cause && one.class == request.class
+                    };
+                    let closed: f64 = closed
+                        .requests
+                        .iter()
+                        .filter(same_kind)
+                        .map(|one| one.per_sec.per_sec())
+                        .sum();
+                    same(request.per_sec.per_sec(), closed);
+                }
+            }
+            assert!(simulation(&run).incidents.is_empty(), "{:?}", simulation(&run).incidents);
+        }
+    }
+}
+
+/// Mechanics I: 2,390.6 GiB are caught up in 8 h at 1.5 × the rate, in 20 h at 1.2 ×.
+#[test]
+fn a_group_catches_up_as_the_formula_says() {
+    for (capacity, expected) in [(1.5, 8.0), (1.2, 20.0)] {
+        let mut scenario = parse(STEADY);
+        scenario.workload.streams.truncate(1);
+        scenario.workload.streams[0].readers[0].capacity = capacity;
+        scenario.events = vec![event(EventKind::ReaderOutage, 100.0, |event| {
+            event.group = Some("tail".to_owned());
+        })];
+        for preset in ["kafka-gp3", "kafka-tiered", "automq-s3-wal", "automq-ebs-wal"] {
+            let plan = run(&scenario, &design(preset));
+            let outcome = only(&plan);
+            near(hours(outcome, "caught up after"), 4.0 + expected, 1e-9);
+            near(hours(outcome, "longest lag"), 4.0, 1e-6);
+            near(simulation(&plan).peaks.backlog, Bytes::from_gib(2390.625).base_bytes(), 1e-9);
+        }
+    }
+}
+
+/// Mechanics A8: 8,437.5 GiB at 100 MiB/s net of live traffic are copied in 24.0 h.
+#[test]
+fn a_broker_is_rebuilt_as_the_formula_says() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    scenario.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(100.0);
+    scenario.events = vec![event(EventKind::BrokerLoss, 100.0, |_| ())];
+    let mut design = design("kafka-gp3");
+    design.settings.broker = Some("m7g.4xlarge".to_owned());
+    design.settings.brokers = Some(21);
+    design.settings.open_segments = false;
+    let plan = run(&scenario, &design);
+    let outcome = only(&plan);
+    near(bytes(outcome, "copied"), Bytes::from_gib(8437.5).base_bytes(), 1e-9);
+    // The replacement is there after five minutes.
+    near(hours(outcome, "fully redundant after"), 24.0 + 5.0 / 60.0, 1e-9);
+    let rebuilt = simulation(&plan).months[0].rebuilt;
+    near(rebuilt, Bytes::from_gib(8437.5).base_bytes(), 1e-9);
+    let crossed = plan.bill.of_cause(Cause::Rebuild).as_f64();
+    near(crossed, 8437.5 * 2.0 / 3.0 * 0.02, 1e-6);
+
+    // A throttle counts what is replicated meanwhile: 100 × 3 ÷ 21 MiB/s.
+    scenario.events[0].settings.throttle = Some(ByteRate::from_mib_per_sec(100.0));
+    let throttled = run(&scenario, &design);
+    let net = 100.0 - 300.0 / 21.0;
+    near(hours(only(&throttled), "fully redundant after"), 24.0 * 100.0 / net + 5.0 / 60.0, 1e-9);
+
+    // Below that it never ends, and says so.
+    scenario.events[0].settings.throttle = Some(ByteRate::from_mib_per_sec(14.0));
+    let stuck = run(&scenario, &design);
+    let incidents = &simulation(&stuck).incidents;
+    let found = incidents.iter().find(|one| one.matter == Matter::Stuck).expect("it is stuck");
+    assert!(found.why.contains("throttle"), "{}", found.why);
+    assert_eq!(only(&stuck).to, None);
+}
+
+/// Mechanics A8: `L·RF·k/(N + k)` bytes, `bytes ÷ (k·B)` until they carry load.
+#[test]
+fn brokers_are_added_as_the_formula_says() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    scenario.events = vec![event(EventKind::ScaleOut, 100.0, |_| ())];
+    let mut kafka = design("kafka-gp3");
+    kafka.settings.broker = Some("m7g.4xlarge".to_owned());
+    kafka.settings.brokers = Some(30);
+    kafka.settings.open_segments = false;
+    let plan = run(&scenario, &kafka);
+    let kept = (ByteRate::from_mib_per_sec(170.0) * Hours::from_days(7.0)).base_bytes() * 3.0;
+    let moved = kept * 3.0 / 33.0;
+    near(bytes(only(&plan), "copied"), moved, 1e-9);
+    let rate = (ByteRate::from_mib_per_sec(100.0) * Hours::new(1.0)).base_bytes() * 3.0;
+    near(hours(only(&plan), "capacity after"), moved / rate, 1e-9);
+    // Paid for from the start.
+    near(plan.months[0].brokers, (100.0 * 30.0 + 630.0 * 33.0) / 730.0, 1e-9);
+
+    let shared = run(&scenario, &design("automq-s3-wal"));
+    near(hours(only(&shared), "capacity after"), 5.0 / 60.0, 1e-9);
+}
+
+/// Mechanics G2: `max(G, N/μ + G/2)`, and what was held is sent over the drain.
+#[test]
+fn a_storm_blows_over_as_the_formula_says() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    scenario.events = vec![event(EventKind::ReconnectStorm, 100.0, |event| {
+        event.devices = Some(1_000_000);
+        event.settings.share = 0.3;
+        event.settings.connections = Some(200);
+    })];
+    for preset in PRESETS {
+        let plan = run(&scenario, &Design::of(preset));
+        let outcome = only(&plan);
+        // 300,000 devices at 200 a second, and half of 64 s.
+        let back = (1500.0 + 32.0) / 3600.0;
+        near(hours(outcome, "all are back after"), back, 1e-9);
+        let held = (ByteRate::from_mib_per_sec(170.0) * Hours::new(2.0)).base_bytes() * 0.3;
+        near(bytes(outcome, "held back at the edge"), held, 1e-6);
+        if simulation(&plan).incidents.is_empty() {
+            near(outcome.to.expect("it is over").as_hours(), 102.0 + back, 1e-9);
+        }
+        let month = Hours::new(730.0);
+        let produced = simulation(&plan).months[0].streams[0].produce;
+        near(produced, (ByteRate::from_mib_per_sec(170.0) * month).base_bytes(), 1e-9);
+    }
+}
+
+/// 180 d of a growing stream are a moving window, not rate × time.
+#[test]
+fn retention_is_a_moving_window() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    scenario.workload.streams[0].retention = Hours::from_days(180.0);
+    scenario.workload.streams[0].growth = model::workload::Growth::compound(0.05);
+    scenario.horizon.months = 12;
+    let plan = run(&scenario, &design("automq-s3-wal"));
+    let rate = |month: i32| 170.0 * 1.05_f64.powi(month.max(0));
+    // At the end of the last month: 180 d are 5 months and 670 h.
+    let expected: f64 = (7..12).map(|month| rate(month) * 730.0).sum::<f64>() + rate(6) * 670.0;
+    let found = simulation(&plan).samples.last().expect("samples").remote;
+    let expected = (ByteRate::from_mib_per_sec(1.0) * Hours::new(expected)).base_bytes();
+    near(found, expected, 1e-9);
+    let naive = (ByteRate::from_mib_per_sec(rate(11)) * Hours::from_days(180.0)).base_bytes();
+    assert!(found < naive * 0.9, "{found} {naive}");
+    assert_eq!(plan.design.architecture(), Architecture::SharedStorage);
+}
