@@ -3,6 +3,8 @@
 //! | What | Budget |
 //! |---|---|
 //! | all candidate machines of a region for one platform | 1 ms on one core |
+//! | 12 months of hourly shapes, 5 streams × 4 readers, 10 events, one platform | 5 ms on one core, 16 MiB |
+//! | the same for more months and streams | linear |
 //! | `compare` of nine platforms, whole process | 60 ms wall, 64 MiB peak |
 //!
 //! Budgets are read here and never asserted: a timed assertion fails on a busy machine.
@@ -10,10 +12,17 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use divan::AllocProfiler;
 use divan::Bencher;
 use model::comparison::{View, compare};
+use model::events::{Event, EventKind};
+use model::horizon::{Asked, through};
 use model::plan::plan;
 use model::scenario::{self, Scenario};
+use model::units::Hours;
+
+#[global_allocator]
+static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
 fn main() {
     divan::main();
@@ -61,6 +70,75 @@ fn all_candidates_of_a_region(bencher: Bencher, preset: &str) {
 fn compare_all_platforms(bencher: Bencher, name: &str) {
     let (scenario, prices) = parsed(example(name));
     bencher.bench(|| compare(&scenario, &prices, View::Horizon));
+}
+
+/// So many streams with four readers each, for so many months, with so many events.
+fn horizon(months: u32, streams: usize, events: usize) -> (Scenario, model::prices::PriceList) {
+    let mut text = format!(
+        "schema = 1\ntitle = \"bench\"\n[horizon]\nmonths = {months}\n[prices]\nprovider = \"aws\"\nregion = \"us-east-1\"\n"
+    );
+    let shapes = ["regional-diurnal", "office-hours", "global-diurnal", "weekly", "nightly-batch"];
+    for stream in 0..streams {
+        text += &format!(
+            "[[stream]]\nname = \"s{stream}\"\nproduce = \"8 MiB/s\"\nrecord = \"400 B\"\nshape = \"{}\"\ngrowth = \"1 %/month\"\nretention = \"{} d\"\n",
+            shapes[stream % shapes.len()],
+            3 + 29 * (stream % 4)
+        );
+        for reader in 0..4 {
+            text += &format!("[[stream.reader]]\ngroup = \"g{reader}\"\nlag_budget = \"5 min\"\n");
+        }
+    }
+    text += "[[platform]]\npreset = \"kafka-gp3\"\n";
+    let (mut scenario, prices) = parsed(&text);
+    let kinds = [
+        EventKind::ReconnectStorm,
+        EventKind::Replay,
+        EventKind::ReaderOutage,
+        EventKind::BrokerLoss,
+        EventKind::ZoneLoss,
+    ];
+    let end = scenario.horizon.end().as_hours();
+    scenario.events = (0..events)
+        .map(|index| {
+            let kind = kinds[index % kinds.len()];
+            Event {
+                name: format!("event-{index}"),
+                kind,
+                at: Hours::new(end * (index as f64 + 0.5) / events as f64),
+                stream: (kind == EventKind::Replay).then(|| "s0".to_owned()),
+                group: (kind == EventKind::ReaderOutage).then(|| "g1".to_owned()),
+                platform: None,
+                from: None,
+                devices: Some(1_000_000),
+                settings: kind.settings(),
+            }
+        })
+        .collect();
+    (scenario, prices)
+}
+
+/// Sizing month by month, the run, and the bills, without samples as `compare` asks for it.
+#[divan::bench(args = ["kafka-gp3", "kafka-tiered", "automq-s3-wal"])]
+fn a_year_of_one_platform(bencher: Bencher, preset: &str) {
+    let (scenario, prices) = horizon(12, 5, 10);
+    let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
+    bencher.bench(|| through(&design, &scenario, &prices, Asked::default()).is_ok());
+}
+
+#[divan::bench(args = ["kafka-gp3", "kafka-tiered", "automq-s3-wal"])]
+fn a_year_of_one_platform_with_samples(bencher: Bencher, preset: &str) {
+    let (scenario, prices) = horizon(12, 5, 10);
+    let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
+    bencher.bench(|| through(&design, &scenario, &prices, Asked { samples: true }).is_ok());
+}
+
+/// Months, streams and events: twice as much of one takes twice as long.
+#[divan::bench(args = [(12, 5, 10), (24, 5, 10), (60, 5, 10), (120, 5, 10), (12, 50, 10), (12, 200, 10), (12, 5, 100), (12, 5, 1000)], sample_count = 10)]
+fn how_a_run_grows(bencher: Bencher, (months, streams, events): (u32, usize, usize)) {
+    let (scenario, prices) = horizon(months, streams, events);
+    let design =
+        model::design::Design::of(model::presets::preset("kafka-tiered").expect("a preset"));
+    bencher.bench(|| through(&design, &scenario, &prices, Asked::default()).is_ok());
 }
 
 /// From start to output: needs `cargo build --release` first.
