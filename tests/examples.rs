@@ -199,6 +199,22 @@ fn everything_that_can_happen_is_valid() {
     assert!(problems.is_empty(), "{problems:?}");
 }
 
+/// Every kind of event is listed, and shows its model and its settings.
+#[test]
+fn every_event_shows_its_model() {
+    let (code, list, err) = highwater(&["events"], "");
+    assert_eq!(code, 0, "{err}");
+    for kind in model::events::EventKind::ALL {
+        assert!(list.contains(kind.name()), "{list}");
+        let (code, out, err) = highwater(&["events", kind.name()], "");
+        assert_eq!(code, 0, "{}: {err}", kind.name());
+        assert!(kind.keys().iter().all(|key| out.contains(&format!("{key} = "))), "{out}");
+        let (code, out, _) = highwater(&["events", kind.name(), "--format", "json"], "");
+        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        assert_eq!((code, &json["event"]["name"]), (0, &serde_json::json!(kind.name())));
+    }
+}
+
 /// TOML as a schema validator sees it: dates are strings.
 fn as_json(text: &str) -> serde_json::Value {
     fn convert(value: toml::Value) -> serde_json::Value {
@@ -226,6 +242,7 @@ fn usage_errors_are_for_people() {
         (&["compare"][..], "FILE"),
         (&["compere", "x"][..], "compare"),
         (&["presets", "show", "kafka-gp4"][..], "kafka-gp3"),
+        (&["events", "reconnect_storm"][..], "reconnect-storm"),
         (&["prices", "show", "us-east-9"][..], "us-east-1"),
         (&["whatif", "-", "--set", "retention"][..], "="),
     ] {
