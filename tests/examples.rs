@@ -128,9 +128,90 @@ fn examples_are_valid_by_the_schema() {
             validator.iter_errors(&value).map(|error| error.to_string()).collect();
         assert!(problems.is_empty(), "{}: {problems:?}", path.display());
     }
-    for broken in ["bare-number", "misspelled-key", "unknown-preset", "no-effect"] {
+    let broken = [
+        "bare-number",
+        "misspelled-key",
+        "unknown-preset",
+        "no-effect",
+        "event-of-another-kind",
+        "daylight-saving",
+        "lines-crossed",
+    ];
+    for broken in broken {
         let value = as_json(&crate::example(&format!("errors/{broken}.toml")));
         assert!(!validator.is_valid(&value), "{broken} passes the schema");
+    }
+}
+
+/// Events with every key of their kinds, clocks, growth and a scorecard are valid by the parser and by the schema.
+#[test]
+fn everything_that_can_happen_is_valid() {
+    use model::scenario::fields::{self, Section};
+
+    let mut text = crate::example("ev-charging.toml")
+        .replace("months = 12", "months = 12\ntime_zone = \"UTC+1\"\nlog = \"empty\"")
+        .replacen(
+            "growth      = \"3 %/month\"",
+            "growth = \"3 %/month linear\"\nsteps = [{ month = 6, times = 1.4 }]\nstart = 2027-02-01\nend = \"day 300 06:00\"\ntime_zone = \"UTC-03:30\"",
+            1,
+        )
+        .replace("[slo]", "[slo]\navailability = \"99.9 %\"");
+    for kind in model::events::EventKind::ALL {
+        let name = kind.name();
+        text += &format!(
+            "\n[[event]]\nname = {name:?}\nkind = {name:?}\nat = \"month 2 day 3 04:05\"\n"
+        );
+        for setting in model::export::event_settings(*kind) {
+            let auto = setting.value == "auto" && setting.parameter.key == "retention";
+            let value = if auto { "30 d".to_owned() } else { setting.value };
+            let number =
+                setting.parameter.kind == model::parameters::Kind::Count && value != "auto";
+            let value = if number { value } else { format!("{value:?}") };
+            text += &format!("{} = {value}\n", setting.parameter.key);
+        }
+        for (key, value) in [
+            ("stream", "\"meter-values\""),
+            ("group", "\"billing\""),
+            ("from", "\"kafka-gp3\""),
+            ("devices", "100_000"),
+        ] {
+            if kind.keys().contains(&key) {
+                text += &format!("{key} = {value}\n");
+            }
+        }
+    }
+    text += "\n[scorecard]\n";
+    for row in model::policy::POLICY_PARAMETERS {
+        let field = fields::find(Section::Scorecard, row.key).expect("a row of the table");
+        let factor = row.kind == model::parameters::Kind::Factor;
+        let value = if factor { row.default.to_owned() } else { format!("{:?}", row.default) };
+        text += &format!("{} = {value}\n", field.key);
+    }
+    text += "\n[[scorecard.mark]]\nquestion = \"governance\"\nplatform = \"msk-express\"\nmark = \"green\"\nevidence = \"x\"\n";
+
+    let scenario = crate::parse(&text);
+    assert_eq!(scenario.events.len(), model::events::EventKind::ALL.len());
+    let (_, schema, _) = highwater(&["schema"], "");
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    let problems: Vec<String> =
+        validator.iter_errors(&as_json(&text)).map(|error| error.to_string()).collect();
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+/// Every kind of event is listed, and shows its model and its settings.
+#[test]
+fn every_event_shows_its_model() {
+    let (code, list, err) = highwater(&["events"], "");
+    assert_eq!(code, 0, "{err}");
+    for kind in model::events::EventKind::ALL {
+        assert!(list.contains(kind.name()), "{list}");
+        let (code, out, err) = highwater(&["events", kind.name()], "");
+        assert_eq!(code, 0, "{}: {err}", kind.name());
+        assert!(kind.keys().iter().all(|key| out.contains(&format!("{key} = "))), "{out}");
+        let (code, out, _) = highwater(&["events", kind.name(), "--format", "json"], "");
+        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        assert_eq!((code, &json["event"]["name"]), (0, &serde_json::json!(kind.name())));
     }
 }
 
@@ -161,6 +242,7 @@ fn usage_errors_are_for_people() {
         (&["compare"][..], "FILE"),
         (&["compere", "x"][..], "compare"),
         (&["presets", "show", "kafka-gp4"][..], "kafka-gp3"),
+        (&["events", "reconnect_storm"][..], "reconnect-storm"),
         (&["prices", "show", "us-east-9"][..], "us-east-1"),
         (&["whatif", "-", "--set", "retention"][..], "="),
     ] {

@@ -62,9 +62,9 @@ macro_rules! kinds {
                 match self { $(Self::$variant => $name),* }
             }
 
-            /// Its model, in full.
+            /// Its model, in full: paragraphs with an empty line between, the first of them one sentence.
             pub fn doc(self) -> &'static str {
-                match self { $(Self::$variant => concat!($($doc),*)),* }
+                match self { $(Self::$variant => concat!($($doc, "\n"),*)),* }
             }
 
             /// The keys that mean something for it, besides `name`, `kind`, `at` and `platform`.
@@ -163,7 +163,7 @@ kinds! {
 pub struct Waves(pub Vec<Share>);
 
 impl Setting for Waves {
-    const KIND: Kind = Kind::Name;
+    const KIND: Kind = Kind::Shares;
     fn read(text: &str) -> Result<Self, String> {
         let expected = || "expected growing shares, such as `1 %, 10 %, 50 %, 100 %`".to_owned();
         let shares: Result<Vec<Share>, String> = text.split(',').map(Share::read).collect();
@@ -241,6 +241,27 @@ table! {
 }
 
 impl EventKind {
+    /// A kind by its name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    /// The keys that an event of a kind has to have.
+    pub fn required(self) -> &'static [&'static str] {
+        match self {
+            Self::FirmwareWave | Self::Replay => &["stream"],
+            Self::ReaderOutage => &["group"],
+            Self::RetentionChange => &["retention"],
+            Self::Migration => &["from"],
+            Self::ReconnectStorm
+            | Self::Backfill
+            | Self::BrokerLoss
+            | Self::ZoneLoss
+            | Self::ScaleOut
+            | Self::ScaleIn => &[],
+        }
+    }
+
     /// The defaults with this kind's rows over them.
     pub fn settings(self) -> EventSettings {
         let mut settings = EventSettings::default();
@@ -267,6 +288,7 @@ mod tests {
         for kind in EventKind::ALL {
             assert!(kind.doc().len() > 100, "{}", kind.name());
             kind.settings();
+            assert!(kind.required().iter().all(|key| kind.keys().contains(key)), "{}", kind.name());
             for key in kind.keys() {
                 assert!(beside.contains(key) || parameter(key).is_some(), "{}: {key}", kind.name());
             }

@@ -62,13 +62,15 @@ pub enum Kind {
     Price,
     /// The name of something in the catalogue.
     Name,
+    /// Growing shares with commas between: `"1 %, 10 %, 100 %"`.
+    Shares,
     /// One of these words.
     Choice(&'static [&'static str]),
 }
 
 impl Kind {
     /// A value of this kind on its scale, where the text is one and the kind has a scale.
-    fn number(self, text: &str) -> Option<f64> {
+    pub(crate) fn number(self, text: &str) -> Option<f64> {
         match self {
             Self::Count => u32::read(text).ok()?.number(),
             Self::Factor => Factor::read(text).ok()?.number(),
@@ -77,7 +79,7 @@ impl Kind {
             Self::Rate => ByteRate::read(text).ok()?.number(),
             Self::Duration => Hours::read(text).ok()?.number(),
             Self::Price => PerGib::read(text).ok()?.number(),
-            Self::Flag | Self::Name | Self::Choice(_) => None,
+            Self::Flag | Self::Name | Self::Shares | Self::Choice(_) => None,
         }
     }
 }

@@ -153,25 +153,50 @@ pub fn parse_share(text: &str) -> Result<f64, QuantityError> {
     }
 }
 
-/// Reads a growth: `"2 %/month"` or `"20 %/year"` (compound), as the factor for one month less one.
+/// The units of a growth, worded for an error.
+pub const GROWTH_UNITS: &str = "`%/month`, `%/year`, `%/month linear`, `%/year linear`";
+
+/// A growth as written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WrittenGrowth {
+    /// For one month: 0.02 is 2 %.
+    pub per_month: f64,
+    /// Whether it is of the first month, and not of the month before.
+    pub linear: bool,
+}
+
+/// Reads a growth: `"2 %/month"` and `"20 %/year"` compound, `"2 %/month linear"` does not.
+///
+/// ```
+/// let growth = model::quantity::parse_growth("24 %/year linear").unwrap();
+/// assert_eq!((growth.per_month, growth.linear), (0.02, true));
+/// ```
 ///
 /// # Errors
 ///
 /// When it is not a percentage per month or per year.
-pub fn parse_growth(text: &str) -> Result<f64, QuantityError> {
+pub fn parse_growth(text: &str) -> Result<WrittenGrowth, QuantityError> {
     let (value, unit) = number(text)?;
+    let (unit, linear) = match unit.strip_suffix("linear") {
+        Some(unit) => (unit.trim_end(), true),
+        None => (unit, false),
+    };
+    let share = value / 100.0;
     let compact: String = unit.chars().filter(|c| !c.is_whitespace()).collect();
     match compact.as_str() {
-        "%/month" => Ok(value / 100.0),
-        "%/year" => Ok(libm::pow(1.0 + value / 100.0, 1.0 / 12.0) - 1.0),
+        "%/month" => Ok(WrittenGrowth { per_month: share, linear }),
+        "%/year" if linear => Ok(WrittenGrowth { per_month: share / 12.0, linear }),
+        "%/year" => {
+            Ok(WrittenGrowth { per_month: libm::pow(1.0 + share, 1.0 / 12.0) - 1.0, linear })
+        }
         "" | "%" => Err(QuantityError::NoUnit {
             text: text.trim().to_owned(),
-            units: "`%/month`, `%/year`".to_owned(),
+            units: GROWTH_UNITS.to_owned(),
         }),
         _ => Err(QuantityError::UnknownUnit {
             unit: unit.to_owned(),
             dimension: "growth",
-            units: "`%/month`, `%/year`".to_owned(),
+            units: GROWTH_UNITS.to_owned(),
         }),
     }
 }
@@ -243,11 +268,15 @@ mod tests {
     }
 
     #[test]
-    fn growth_is_compound() {
-        assert_eq!(parse_growth("2 %/month"), Ok(0.02));
-        let monthly = parse_growth("20 %/year").expect("a growth");
-        assert!((libm::pow(1.0 + monthly, 12.0) - 1.2).abs() < 1e-12);
+    fn growth_is_compound_unless_it_says_linear() {
+        assert_eq!(parse_growth("2 %/month"), Ok(WrittenGrowth { per_month: 0.02, linear: false }));
+        let linear = Ok(WrittenGrowth { per_month: 0.02, linear: true });
+        assert_eq!(parse_growth("2 % / month linear"), linear);
+        let yearly = parse_growth("20 %/year").expect("a growth");
+        assert!((libm::pow(1.0 + yearly.per_month, 12.0) - 1.2).abs() < 1e-12);
         assert!(parse_growth("2 %").is_err());
+        assert!(parse_growth("2 % linear").is_err());
+        assert!(parse_growth("2 %/month quadratic").is_err());
     }
 
     #[track_caller]

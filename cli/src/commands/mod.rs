@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
+pub(crate) mod events;
 pub(crate) mod init;
 pub(crate) mod man;
 pub(crate) mod plan;
@@ -109,6 +110,7 @@ pub(crate) enum Verb {
     Whatif(whatif::WhatifArgs),
     Prices(prices::PricesArgs),
     Presets(presets::PresetsArgs),
+    Events(events::EventsArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -175,6 +177,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Whatif(args) => whatif::run(&args, context),
         Verb::Prices(args) => prices::run(&args, context),
         Verb::Presets(args) => presets::run(&args, context),
+        Verb::Events(args) => events::run(&args, context),
         Verb::Schema(_) => schema::run(context),
         Verb::Completions(args) => completions::run(&args, context),
         Verb::Man(args) => man::run(&args, context),

@@ -1,8 +1,7 @@
 //! `highwater presets`
 
 use model::design::Design;
-use model::export::{Origin, Setting, settings};
-use model::parameters::{Confidence, Kind};
+use model::export::settings;
 use model::presets::{PRESETS, Preset, preset};
 use model::scenario::Known;
 use serde_json::json;
@@ -11,6 +10,7 @@ use super::{Context, Format};
 use crate::exit::{FINE, mistake};
 use crate::render::WIDTH;
 use crate::render::paint::{Paint, Tone};
+use crate::render::settings::{json_setting, setting};
 use crate::render::table::{Cell, Table};
 use crate::render::text::{visible, wrap};
 
@@ -85,45 +85,6 @@ fn show(preset: &'static Preset, paint: Paint) -> String {
     text
 }
 
-fn setting(one: &Setting, paint: Paint) -> String {
-    let row = one.parameter;
-    let star = if one.origin == Origin::Preset { "* " } else { "" };
-    let mut facts = vec![kind(row.kind, row.auto)];
-    if one.origin == Origin::Preset {
-        facts.push(format!("default {}", row.default));
-    }
-    if !row.range.is_empty() {
-        facts.push(format!("plausible {}", row.range));
-    }
-    let trust = one.confidence.map_or("", Confidence::name);
-    let mut text = format!(
-        "{}  {}\n",
-        paint.strong(&format!("{star}{} = {}", row.key, one.value)),
-        paint.faint(&format!("({})", facts.join("; ")))
-    );
-    text.push_str(&wrap(row.doc, WIDTH, "    "));
-    let source = wrap(&format!("{trust}: {}", one.source), WIDTH, "    ");
-    text.push_str(&paint.faint(&source));
-    text
-}
-
-/// What a value looks like, in words.
-fn kind(kind: Kind, auto: bool) -> String {
-    let words = match kind {
-        Kind::Count => "whole number".to_owned(),
-        Kind::Factor => "number".to_owned(),
-        Kind::Share => "share".to_owned(),
-        Kind::Flag => "true or false".to_owned(),
-        Kind::Size => "amount of data".to_owned(),
-        Kind::Rate => "rate of data".to_owned(),
-        Kind::Duration => "length of time".to_owned(),
-        Kind::Price => "price".to_owned(),
-        Kind::Name => "name".to_owned(),
-        Kind::Choice(choices) => format!("one of {}", choices.join(", ")),
-    };
-    if auto { format!("{words}, or auto") } else { words }
-}
-
 fn json_list() -> String {
     let presets: Vec<_> = PRESETS.iter().map(json_preset).collect();
     format!("{:#}\n", json!({ "schema_version": 1, "kind": "presets", "presets": presets }))
@@ -140,23 +101,7 @@ fn json_preset(preset: &Preset) -> serde_json::Value {
 }
 
 fn json_show(preset: &'static Preset) -> String {
-    let rows: Vec<_> = settings(&Design::of(preset))
-        .iter()
-        .map(|one| {
-            let row = one.parameter;
-            json!({
-                "key": row.key,
-                "value": one.value,
-                "changed_by": one.origin,
-                "default": row.default,
-                "range": row.range,
-                "form": kind(row.kind, row.auto),
-                "doc": row.doc.trim(),
-                "source": one.source,
-                "confidence": one.confidence,
-            })
-        })
-        .collect();
+    let rows: Vec<_> = settings(&Design::of(preset)).iter().map(json_setting).collect();
     let mut document = json!({ "schema_version": 1, "kind": "preset" });
     document["preset"] = json_preset(preset);
     document["settings"] = rows.into();

@@ -4,4 +4,4 @@ pub mod csv;
 pub mod json;
 mod settings;
 
-pub use settings::{Origin, Setting, settings};
+pub use settings::{Origin, Setting, event_settings, settings};

@@ -1,8 +1,9 @@
-//! The settings of one platform with their origin: what a reviewer asks about any number.
+//! The settings of one platform, or of one kind of event, with their origin: what a reviewer asks about any number.
 
 use serde::Serialize;
 
 use crate::design::Design;
+use crate::events::{EVENT_PARAMETERS, EventKind};
 use crate::parameters::{Confidence, PARAMETERS, Parameter, Settings};
 use crate::presets::{Row, headroom_rows};
 
@@ -16,6 +17,8 @@ pub enum Origin {
     Headroom,
     /// The preset.
     Preset,
+    /// The event's kind.
+    EventKind,
     /// The scenario.
     Scenario,
 }
@@ -27,12 +30,13 @@ impl Origin {
             Self::Default => "default",
             Self::Headroom => "headroom policy",
             Self::Preset => "preset",
+            Self::EventKind => "event kind",
             Self::Scenario => "scenario",
         }
     }
 }
 
-/// A setting that means something for a platform.
+/// A setting that means something for a platform or an event.
 #[derive(Clone, Debug)]
 pub struct Setting {
     /// Its row in the table.
@@ -83,6 +87,27 @@ fn setting(design: &Design, defaults: &Settings, parameter: &'static Parameter) 
         (None, None) => (Origin::Default, parameter.source, Some(parameter.confidence)),
     };
     Setting { parameter, value, origin, source, confidence }
+}
+
+/// Every setting that means something for an event of a kind, in the order of the table.
+///
+/// ```
+/// # use model::{events::EventKind, export::{Origin, event_settings}};
+/// let settings = event_settings(EventKind::Replay);
+/// let window = settings.iter().find(|one| one.parameter.key == "window").unwrap();
+/// assert_eq!((&*window.value, window.origin), ("7 d", Origin::EventKind));
+/// ```
+pub fn event_settings(kind: EventKind) -> Vec<Setting> {
+    let rows = EVENT_PARAMETERS.iter().filter(|row| kind.keys().contains(&row.key));
+    rows.map(|parameter| {
+        let (value, origin, source, confidence) = match find(kind.rows(), parameter.key) {
+            Some(row) => (row.value, Origin::EventKind, row.source, row.confidence),
+            None => (parameter.default, Origin::Default, parameter.source, parameter.confidence),
+        };
+        let (value, confidence) = (value.to_owned(), Some(confidence));
+        Setting { parameter, value, origin, source, confidence }
+    })
+    .collect()
 }
 
 fn find(rows: &'static [Row], key: &str) -> Option<&'static Row> {

@@ -1,9 +1,12 @@
 //! The table of every key that a scenario can have: it makes the parser, the JSON Schema, the forms and the
-//! documentation. A platform's settings join it from [`PARAMETERS`].
+//! documentation. The settings of platforms, events and
+//! the scorecard join it from their own tables.
 
 use std::fmt;
 
+use crate::events::{EVENT_PARAMETERS, EventKind};
 use crate::parameters::{Kind, PARAMETERS, Parameter};
+use crate::policy::{POLICY_PARAMETERS, QUESTIONS};
 use crate::prices::PriceGroup;
 
 /// A part of a scenario that has keys of its own.
@@ -21,6 +24,8 @@ pub enum Section {
     Override,
     /// `[[stream]]`
     Stream,
+    /// `steps` of a stream
+    Steps,
     /// `keys` of a stream
     Keys,
     /// `[[stream.reader]]`
@@ -29,21 +34,31 @@ pub enum Section {
     Slo,
     /// `[[platform]]`
     Platform,
+    /// `[[event]]`
+    Event,
+    /// `[scorecard]`
+    Scorecard,
+    /// `[[scorecard.mark]]`
+    Mark,
 }
 
 impl Section {
     /// Every section, in the order of a scenario.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Scenario,
         Self::Horizon,
         Self::Prices,
         Self::Discount,
         Self::Override,
         Self::Stream,
+        Self::Steps,
         Self::Keys,
         Self::Reader,
         Self::Slo,
         Self::Platform,
+        Self::Event,
+        Self::Scorecard,
+        Self::Mark,
     ];
 
     /// Its path between the brackets of a header; empty for the top level.
@@ -55,10 +70,14 @@ impl Section {
             Self::Discount => "prices.discount",
             Self::Override => "prices.override",
             Self::Stream => "stream",
+            Self::Steps => "stream.steps",
             Self::Keys => "stream.keys",
             Self::Reader => "stream.reader",
             Self::Slo => "slo",
             Self::Platform => "platform",
+            Self::Event => "event",
+            Self::Scorecard => "scorecard",
+            Self::Mark => "scorecard.mark",
         }
     }
 
@@ -81,10 +100,14 @@ impl Section {
                 "A contracted price or an own quote; it replaces the catalogue's price with all its tiers."
             }
             Self::Stream => "An event class: a topic, or a family of topics with one contract.",
+            Self::Steps => "A month from which a stream produces so many times as much.",
             Self::Keys => "How records spread over keys.",
             Self::Reader => "A consumer group.",
             Self::Slo => "What must hold.",
             Self::Platform => "A platform to plan: a preset, and what is changed about it.",
+            Self::Event => "Something that happens at one moment of the horizon.",
+            Self::Scorecard => "What the scorecard asks, and where it draws its lines.",
+            Self::Mark => "What a person found about a question of the scorecard.",
         }
     }
 }
@@ -94,11 +117,15 @@ impl fmt::Display for Section {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Scenario => write!(out, "the scenario"),
+            Self::Steps => write!(out, "`steps` of `[[stream]]`"),
             Self::Keys => write!(out, "`keys` of `[[stream]]`"),
-            Self::Override | Self::Stream | Self::Reader | Self::Platform => {
-                write!(out, "`[[{}]]`", self.path())
-            }
-            Self::Horizon | Self::Prices | Self::Discount | Self::Slo => {
+            Self::Override
+            | Self::Stream
+            | Self::Reader
+            | Self::Platform
+            | Self::Event
+            | Self::Mark => write!(out, "`[[{}]]`", self.path()),
+            Self::Horizon | Self::Prices | Self::Discount | Self::Slo | Self::Scorecard => {
                 write!(out, "`[{}]`", self.path())
             }
         }
@@ -154,7 +181,7 @@ pub enum Form {
     Share,
     /// A discount, exact: `"12 %"`.
     Percentage,
-    /// A compound growth: `"2 %/month"`.
+    /// A growth, compound or linear: `"2 %/month"`, `"2 %/month linear"`.
     Growth,
     /// Dollars for a month: `"$40000/month"`.
     Budget,
@@ -162,11 +189,15 @@ pub enum Form {
     Price,
     /// A day: `2027-01-01`, with or without quotes.
     Date,
+    /// A moment of the horizon: `"day 40 18:30"`, `"2027-02-10 18:30"`, `"month 3"`.
+    Moment,
+    /// A fixed offset: `"UTC+01:00"`.
+    TimeZone,
     /// One of these words.
     Choice(&'static [&'static str]),
     /// A curve's name, or its 24 or 168 weights.
     Shape,
-    /// A platform's setting.
+    /// A setting of a platform, an event or the scorecard.
     Setting(&'static Parameter),
     /// A section.
     Table(Section),
@@ -198,8 +229,12 @@ impl Field {
     pub fn line(&self) -> String {
         match self.form {
             Form::Table(Section::Keys) => "keys = { count = 1_000_000 }".to_owned(),
+            Form::Tables(Section::Steps, _) => "steps = [{ month = 6, times = 1.4 }]".to_owned(),
             Form::Table(section) => format!("[{}]", section.path()),
             Form::Tables(section, _) => format!("[[{}]]", section.path()),
+            Form::Setting(Parameter { kind: Kind::Choice(_), default, .. }) => {
+                format!("{} = \"{default}\"", self.key)
+            }
             _ => format!("{} = {}", self.key, self.example),
         }
     }
@@ -233,9 +268,12 @@ impl Field {
     }
 }
 
-use Section::{Horizon, Keys, Override, Platform, Prices, Reader, Scenario, Slo, Stream};
+use Section::{
+    Event, Horizon, Keys, Mark, Override, Platform, Prices, Reader, Scenario, Scorecard, Slo,
+    Steps, Stream,
+};
 
-/// Every row but discounts and platforms' settings, in the order of a scenario.
+/// Every row but discounts and settings, in the order of a scenario.
 static FIELDS: &[Field] = &[
     field(Scenario, "schema", Form::Count { least: 0, most: u64::MAX, auto: false }, "1", "Version of this format.").required(),
     field(Scenario, "title", Form::Text, "\"Smart meters\"", "What the scenario is about.").required(),
@@ -244,10 +282,14 @@ static FIELDS: &[Field] = &[
     field(Scenario, "stream", Form::Tables(Stream, 1000), "", "What is produced and read.").required(),
     field(Scenario, "slo", Form::Table(Slo), "", "What must hold."),
     field(Scenario, "platform", Form::Tables(Platform, 64), "", "What to compare.").required(),
+    field(Scenario, "event", Form::Tables(Event, 1000), "", "What happens."),
+    field(Scenario, "scorecard", Form::Table(Scorecard), "", "What the scorecard asks, and where it draws its lines."),
 
     field(Horizon, "start", Form::Date, "2027-01-01", "First day."),
     field(Horizon, "months", Form::Count { least: 1, most: 120, auto: false }, "12", "How many months.").default("12"),
     field(Horizon, "month", Form::Quantity { unit: Unit::Duration, least: "672 h", most: "744 h", word: Some("calendar") }, "\"730 h\"", "What a month is: a number of hours, or `calendar` for as many days as it has.").default("\"730 h\""),
+    field(Horizon, "time_zone", Form::TimeZone, "\"UTC+01:00\"", "The clock of the horizon and of every stream without one of its own: a fixed offset.").default("\"UTC\""),
+    field(Horizon, "log", Form::Choice(&["full", "empty"]), "\"empty\"", "What is there at the start: `full` logs, as after a long time at the first month's rate, or `empty` ones.").default("\"full\""),
 
     field(Prices, "provider", Form::Text, "\"aws\"", "The provider, as the catalogue spells it.").required(),
     field(Prices, "region", Form::Text, "\"us-east-1\"", "The region, as the provider spells it.").required(),
@@ -268,13 +310,20 @@ static FIELDS: &[Field] = &[
     field(Stream, "compression", Form::Number { least: 0.1, most: 1000.0 }, "4.0", "Raw bytes ÷ bytes as sent and stored.").default("1.0"),
     field(Stream, "shape", Form::Shape, "\"regional-diurnal\"", "How the rate moves through a week: a named curve, 24 hourly weights, or 168 from Monday 00:00.").default("\"flat\""),
     field(Stream, "peak_to_mean", Form::Number { least: 1.0, most: 168.0 }, "2.5", "Stretches the shape until its highest hour is so many times the mean."),
-    field(Stream, "growth", Form::Growth, "\"2 %/month\"", "Compound growth of the rate."),
+    field(Stream, "time_zone", Form::TimeZone, "\"UTC-03:00\"", "The clock that its shape follows; the horizon's where it is not said."),
+    field(Stream, "growth", Form::Growth, "\"2 %/month\"", "Growth of the rate: compound, or `linear` in units of the first month."),
+    field(Stream, "steps", Form::Tables(Steps, 120), "", "Jumps of the rate, on top of its growth."),
+    field(Stream, "start", Form::Moment, "\"month 3\"", "When it starts to be produced; there from the beginning where it is not said."),
+    field(Stream, "end", Form::Moment, "\"month 9\"", "When it is no longer produced; what is kept expires as ever."),
     field(Stream, "keys", Form::Table(Keys), "", "How records spread over keys."),
     field(Stream, "partitions", Form::Count { least: 1, most: 200_000, auto: true }, "12", "Leader partitions; `auto` lets the planner choose.").default("\"auto\""),
     field(Stream, "retention", DURATION, "\"7 d\"", "How long records are kept.").required(),
     field(Stream, "cleanup", Form::Choice(&["delete", "compact"]), "\"delete\"", "Kafka's `cleanup.policy`: old segments are deleted, or the last record of every key is kept.").default("\"delete\""),
     field(Stream, "live", quantity(Unit::Size, "", "1000 PiB"), "\"200 GiB\"", "Size of the last records of all keys, as stored; with `cleanup = \"compact\"`."),
     field(Stream, "reader", Form::Tables(Reader, 64), "", "The consumer groups."),
+
+    field(Steps, "month", Form::Count { least: 1, most: 120, auto: false }, "6", "The month, counted from 1, in which it begins.").required(),
+    field(Steps, "times", Form::Number { least: 0.01, most: 100.0 }, "1.4", "How many times as much is produced from then on.").required(),
 
     field(Keys, "count", Form::Count { least: 1, most: 1_000_000_000_000_000, auto: false }, "5_000_000", "Distinct keys.").required(),
     field(Keys, "skew", Form::Number { least: 0.0, most: 3.0 }, "0.99", "Zipf exponent: 0 is uniform, 0.99 is what the YCSB benchmark uses.").default("0.0"),
@@ -283,6 +332,7 @@ static FIELDS: &[Field] = &[
     field(Reader, "kind", Form::Choice(&["tail", "replay"]), "\"tail\"", "`tail` follows the end of the log, `replay` reads a stretch of history again and again.").default("\"tail\""),
     field(Reader, "share", Form::Share, "\"30 %\"", "Share of the stream's bytes that it fetches.").default("\"100 %\""),
     field(Reader, "consumers", Form::Count { least: 1, most: 1_000_000, auto: false }, "12", "Consumers in the group."),
+    field(Reader, "capacity", Form::Number { least: 0.01, most: 1000.0 }, "1.5", "What the group can fetch, in multiples of the stream's highest hour.").default("1.5"),
     field(Reader, "lag_budget", DURATION, "\"5 min\"", "How far behind a tail reader may fall."),
     field(Reader, "window", DURATION, "\"30 d\"", "How far back a replay starts."),
     field(Reader, "every", DURATION, "\"30 d\"", "How often a replay happens."),
@@ -290,10 +340,27 @@ static FIELDS: &[Field] = &[
 
     field(Slo, "freshness", DURATION, "\"60 s\"", "Time from produce to consume."),
     field(Slo, "recovery", DURATION, "\"15 min\"", "Time to recover from the loss of a broker."),
+    field(Slo, "availability", Form::Share, "\"99.9 %\"", "Share of the time at which writes are accepted."),
     field(Slo, "budget", Form::Budget, "\"$40000/month\"", "Most that a month may cost."),
 
     field(Platform, "preset", Form::Text, "\"kafka-gp3\"", "What the platform starts from.").required(),
     field(Platform, "name", Form::Text, "\"Kafka, big brokers\"", "Unique in its scenario; the preset's name where it is not said."),
+
+    field(Event, "name", Form::Text, "\"winter storm\"", "Unique in its scenario.").required(),
+    field(Event, "kind", Form::Choice(EventKind::NAMES), "\"reconnect-storm\"", "What happens; `highwater events` tells how each kind is modelled.").required(),
+    field(Event, "at", Form::Moment, "\"day 40 18:30\"", "When: a day or a month of the horizon, counted from 1, or a date.").required(),
+    field(Event, "stream", Form::Text, "\"interval-reads\"", "The stream that it happens to; all of them where it is not said and the kind allows it."),
+    field(Event, "group", Form::Text, "\"validation\"", "The consumer group that it happens to."),
+    field(Event, "platform", Form::Text, "\"kafka-gp3\"", "The platform that it happens on; all of them where it is not said."),
+    field(Event, "from", Form::Text, "\"kafka-gp3\"", "The platform that a migration leaves."),
+    field(Event, "devices", Form::Count { least: 1, most: 1_000_000_000_000, auto: false }, "100_000", "Devices that take part, where the stream has no `sources`."),
+
+    field(Scorecard, "mark", Form::Tables(Mark, 1000), "", "What people found about its questions."),
+
+    field(Mark, "question", Form::Choice(QUESTIONS), "\"governance\"", "The question, by its name.").required(),
+    field(Mark, "platform", Form::Text, "\"kafka-gp3\"", "The platform; all of them where it is not said."),
+    field(Mark, "mark", Form::Choice(&["green", "yellow", "red"]), "\"yellow\"", "The answer.").required(),
+    field(Mark, "evidence", Form::Text, "\"quotas and ACLs are reviewed by hand\"", "Why: a sentence, or a link.").required(),
 ];
 
 /// The rows of a section, in the order of the documentation.
@@ -303,10 +370,18 @@ pub fn of(section: Section) -> Vec<Field> {
     }
     let mut fields: Vec<_> =
         FIELDS.iter().copied().filter(|field| field.section == section).collect();
-    if section == Section::Platform {
-        fields.extend(PARAMETERS.iter().map(setting));
-    }
+    fields.extend(settings(section).iter().map(|row| setting(section, row)));
     fields
+}
+
+/// The settings of a section.
+pub(super) fn settings(section: Section) -> &'static [Parameter] {
+    match section {
+        Section::Platform => PARAMETERS,
+        Section::Event => EVENT_PARAMETERS,
+        Section::Scorecard => POLICY_PARAMETERS,
+        _ => &[],
+    }
 }
 
 /// A row by its section and key.
@@ -320,8 +395,8 @@ pub fn find(section: Section, key: &str) -> Option<Field> {
             .find(|field| field.section == section && field.key == key)
             .copied()
             .or_else(|| {
-                let settings = if section == Section::Platform { PARAMETERS } else { &[] };
-                settings.iter().find(|row| row.key == key).map(setting)
+                let row = settings(section).iter().find(|row| row.key == key);
+                row.map(|row| setting(section, row))
             }),
     }
 }
@@ -343,7 +418,7 @@ fn discount(group: PriceGroup) -> Field {
     field(Section::Discount, group.name(), Form::Percentage, "\"12 %\"", doc)
 }
 
-fn setting(parameter: &'static Parameter) -> Field {
+fn setting(section: Section, parameter: &'static Parameter) -> Field {
     let example = match parameter.kind {
         Kind::Count => "3",
         Kind::Factor => "1.5",
@@ -354,15 +429,10 @@ fn setting(parameter: &'static Parameter) -> Field {
         Kind::Duration => "\"12 h\"",
         Kind::Price => "\"$0.01/GiB\"",
         Kind::Name => "\"gp3\"",
+        Kind::Shares => "\"1 %, 10 %, 100 %\"",
         Kind::Choice(_) => "\"auto\"",
     };
-    field(
-        Section::Platform,
-        parameter.key,
-        Form::Setting(parameter),
-        example,
-        parameter.doc.trim_ascii(),
-    )
+    field(section, parameter.key, Form::Setting(parameter), example, parameter.doc.trim_ascii())
 }
 
 #[cfg(test)]

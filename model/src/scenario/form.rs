@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::fields::{self, Field, Form, Section, Unit};
+use super::moment::{self, Moment};
 use super::nearest::{Known, nearest};
 use super::problem::{NAME_MAX, Problem, Problems, names};
 use crate::money::Usd;
@@ -15,6 +16,7 @@ use crate::parameters::{Kind, Parameter};
 use crate::quantity::{self, QuantityError, WrittenPrice};
 use crate::shape::{self, Shape};
 use crate::units::{ByteRate, Bytes, Dimension, Frequency, Hours};
+use crate::workload::Growth;
 
 /// A value of the right form.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub(super) enum Value {
     Budget(Usd),
     Price(WrittenPrice),
     Date(jiff::civil::Date),
+    Moment(Moment),
+    Growth(Growth),
     Shape(Shape),
     Table(Checked),
     Tables(Vec<Checked>),
@@ -76,6 +80,8 @@ impl Checked {
         budget: Budget => Usd,
         price: Price => WrittenPrice,
         date: Date => jiff::civil::Date,
+        moment: Moment => Moment,
+        growth: Growth => Growth,
         shape: Shape => Shape,
     }
 
@@ -98,6 +104,11 @@ impl Checked {
     /// Whether a key is there, be its value right or wrong.
     pub(super) fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
+    }
+
+    /// Whether a key is there with a value that was refused.
+    pub(super) fn refused(&self, key: &str) -> bool {
+        self.entries.get(key).is_some_and(|entry| entry.value.is_none())
     }
 
     /// Where a key's value stands; the section itself where the key is not there.
@@ -220,10 +231,12 @@ fn single(field: &Field, value: &DeValue<'_>) -> Result<Value, Problem> {
         },
         Form::Share => share(field, value).map(Value::Number),
         Form::Percentage => percentage(field, value).map(Value::Discount),
-        Form::Growth => growth(field, value).map(Value::Number),
+        Form::Growth => growth(field, value).map(Value::Growth),
         Form::Budget => budget(field, value).map(Value::Budget),
         Form::Price => price(field, value).map(Value::Price),
         Form::Date => date(field, value).map(Value::Date),
+        Form::Moment => moment(field, value).map(Value::Moment),
+        Form::TimeZone => time_zone(field, value).map(Value::Duration),
         Form::Shape => shape_of(field, value).map(Value::Shape),
         Form::Setting(parameter) => setting(field, parameter, value).map(Value::Text),
         Form::Table(_) | Form::Tables(..) => Err(wrong_type(field, value)),
@@ -394,14 +407,17 @@ fn percentage(field: &Field, value: &DeValue<'_>) -> Result<Decimal, Problem> {
         .ok_or_else(|| out_of_range(field, text))
 }
 
-fn growth(field: &Field, value: &DeValue<'_>) -> Result<f64, Problem> {
-    let text = quantity_text(field, value, || "`%/month`, `%/year`".to_owned())?;
+fn growth(field: &Field, value: &DeValue<'_>) -> Result<Growth, Problem> {
+    let text = quantity_text(field, value, || quantity::GROWTH_UNITS.to_owned())?;
     let growth = quantity::parse_growth(text).map_err(|error| unreadable(field, error))?;
-    if (-0.5..=1.0).contains(&growth) {
-        Ok(growth)
-    } else {
-        Err(out_of_range(field, text.to_owned()))
+    if !(-0.5..=1.0).contains(&growth.per_month) {
+        return Err(out_of_range(field, text.to_owned()));
     }
+    Ok(if growth.linear {
+        Growth { linear: growth.per_month, ..Growth::none() }
+    } else {
+        Growth::compound(growth.per_month)
+    })
 }
 
 fn dollars(field: &Field, value: &DeValue<'_>) -> Result<(String, WrittenPrice), Problem> {
@@ -439,9 +455,28 @@ fn date(field: &Field, value: &DeValue<'_>) -> Result<jiff::civil::Date, Problem
         DeValue::String(text) => text.to_string(),
         other => return Err(wrong_type(field, other)),
     };
-    // Only `2027-01-01`: other ways to write a day are not dates to a JSON Schema.
-    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    text.parse().ok().filter(|_| plain).ok_or_else(|| out_of_range(field, text))
+    moment::date(&text).ok_or_else(|| out_of_range(field, text))
+}
+
+/// A moment in words, or a date with or without a time.
+fn moment(field: &Field, value: &DeValue<'_>) -> Result<Moment, Problem> {
+    let text = match value {
+        DeValue::Datetime(moment) => moment.to_string(),
+        DeValue::String(text) => text.to_string(),
+        other => return Err(wrong_type(field, other)),
+    };
+    Moment::read(&text).ok_or_else(|| out_of_range(field, text))
+}
+
+fn time_zone(field: &Field, value: &DeValue<'_>) -> Result<Hours, Problem> {
+    let text = value.as_str().ok_or_else(|| wrong_type(field, value))?;
+    moment::offset(text).ok_or_else(|| {
+        if moment::is_place(text) {
+            Problem::NamedTimeZone { key: field.key.to_owned(), name: text.to_owned() }
+        } else {
+            out_of_range(field, text.to_owned())
+        }
+    })
 }
 
 fn shape_of(field: &Field, value: &DeValue<'_>) -> Result<Shape, Problem> {
@@ -487,7 +522,7 @@ fn setting(field: &Field, row: &Parameter, value: &DeValue<'_>) -> Result<String
             Value::Text(word) => Ok(word),
             _ => Err(wrong_type(field, value)),
         },
-        (Kind::Name, _) => name(field, value),
+        (Kind::Name | Kind::Shares, _) => name(field, value),
         _ => Err(wrong_type(field, value)),
     }
 }
@@ -556,6 +591,12 @@ pub(super) fn expected(field: &Field) -> String {
         Form::Budget => "dollars per month, above $0, up to $1,000,000,000,000".to_owned(),
         Form::Price => "a price from $0 to $1,000,000".to_owned(),
         Form::Date => "a day, such as 2027-01-01".to_owned(),
+        Form::Moment => {
+            "a moment, such as `day 40 18:30`, `2027-02-10 18:30` or `month 3`".to_owned()
+        }
+        Form::TimeZone => {
+            "an offset from `UTC-12:00` to `UTC+14:00` in quarters of an hour".to_owned()
+        }
         Form::Choice(words) => format!("one of {}", names(words)),
         Form::Shape => "a shape's name, or 24 or 168 weights".to_owned(),
         Form::Setting(row) => setting_expected(row),
@@ -575,6 +616,7 @@ fn setting_expected(row: &Parameter) -> String {
         Kind::Duration => Hours::NAME.to_owned(),
         Kind::Price => "a price".to_owned(),
         Kind::Name => "a name in quotes".to_owned(),
+        Kind::Shares => "growing shares, such as `\"1 %, 10 %, 100 %\"`".to_owned(),
         Kind::Choice(words) => format!("one of {}", names(words)),
     };
     if row.auto { format!("{what}, or `\"auto\"`") } else { what }

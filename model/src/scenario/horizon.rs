@@ -28,6 +28,10 @@ pub(super) fn horizon(root: &Checked, problems: &mut Problems) -> Option<Horizon
         problems.report(Problem::CalendarWithoutStart, table.span_of("month"));
         return None;
     }
+    // What was refused would only cause other problems.
+    if ["start", "months", "month", "time_zone"].iter().any(|key| table.refused(key)) {
+        return None;
+    }
     let month = match table.duration("month") {
         Some(hours) => MonthLength::Fixed(hours),
         None if calendar => MonthLength::Calendar,
@@ -38,8 +42,8 @@ pub(super) fn horizon(root: &Checked, problems: &mut Problems) -> Option<Horizon
         start: table.date("start"),
         months: months.unwrap_or(MONTHS),
         month,
-        clock: Hours::ZERO,
-        full: true,
+        clock: table.duration("time_zone").unwrap_or(Hours::ZERO),
+        full: table.text("log").as_deref() != Some("empty"),
     })
 }
 
@@ -48,7 +52,7 @@ pub(super) fn slo(root: &Checked) -> Slo {
     root.table("slo").map_or_else(Slo::default, |table| Slo {
         freshness: table.duration("freshness"),
         recovery: table.duration("recovery"),
-        availability: None,
+        availability: table.number("availability"),
         budget: table.budget("budget"),
     })
 }

@@ -4,7 +4,7 @@
 //! [`fields`] says what it should be), then what the values mean together. No pass stops at its first problem.
 //!
 //! ```text
-//! text ──syntax──▶ tree of keys and values ──form──▶ sections of typed values ──horizon, prices, streams, platforms──▶ Scenario
+//! text ──syntax──▶ tree of keys and values ──form──▶ sections of typed values ──meaning──▶ Scenario
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,15 +12,20 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+mod events;
 pub mod fields;
 mod form;
 mod horizon;
+mod moment;
+mod names;
 mod nearest;
 mod platforms;
 mod prices;
 mod problem;
 mod schema;
+mod scorecard;
 mod set;
+mod settings;
 mod streams;
 mod syntax;
 
@@ -105,13 +110,17 @@ impl Horizon {
         self.month(self.months.saturating_sub(1)).end()
     }
 
+    /// The day at which it starts, where that was said: calendar months start on their first.
+    pub fn first_day(&self) -> Option<jiff::civil::Date> {
+        match self.month {
+            MonthLength::Calendar => self.start.map(|start| first_of_month(start, 0)),
+            MonthLength::Fixed(_) => self.start,
+        }
+    }
+
     /// The moment of the week at which it starts, since Monday 00:00; an unknown first day is a Monday.
     pub fn week_start(&self) -> Hours {
-        let first = match (self.month, self.start) {
-            (MonthLength::Calendar, Some(start)) => Some(first_of_month(start, 0)),
-            (_, start) => start,
-        };
-        first.map_or(Hours::ZERO, |first| {
+        self.first_day().map_or(Hours::ZERO, |first| {
             Hours::from_days(f64::from(first.weekday().to_monday_zero_offset()))
         })
     }
@@ -235,19 +244,21 @@ fn meaning(
         problems.report(Problem::WrongSchema { found }, root.span_of("schema"));
     }
     let horizon = horizon::horizon(root, problems);
-    let months = horizon.as_ref().map_or(1, |horizon| horizon.months);
     let prices = prices::choice(root, vocabulary, problems);
-    let workload = streams::workload(root, months, problems);
+    let workload = streams::workload(root, horizon.as_ref(), problems);
     let platforms = platforms::designs(root, vocabulary, problems);
+    let events = events::events(root, horizon.as_ref(), problems);
+    let policy = scorecard::policy(root, problems);
+    let marks = scorecard::marks(root, problems);
     Some(Scenario {
         title: root.text("title")?,
         horizon: horizon?,
         prices: prices?,
         workload: workload?,
-        events: Vec::new(),
+        events: events?,
         slo: horizon::slo(root),
-        policy: Policy::default(),
-        marks: Vec::new(),
+        policy,
+        marks: marks?,
         platforms: platforms?,
     })
 }

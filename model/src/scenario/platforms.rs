@@ -6,8 +6,9 @@ use super::Vocabulary;
 use super::form::Checked;
 use super::nearest::Known;
 use super::problem::{Problem, Problems};
+use super::settings::change;
 use crate::design::Design;
-use crate::parameters::{Headroom, Kind, Parameter, Scope, Setting, Settings, Wal, parameter};
+use crate::parameters::{FleetPolicy, Headroom, Scope, Setting, Settings, Wal, parameter};
 use crate::presets::{PRESETS, Preset, preset};
 
 /// The platforms to compare.
@@ -64,7 +65,7 @@ fn design(table: &Checked, vocabulary: &Vocabulary, problems: &mut Problems) -> 
             problems.report(problem, table.span_of(row.key));
             continue;
         }
-        match change(&mut settings, row, &text) {
+        match change(row, &text, |key, text| settings.set(key, text)) {
             Ok(()) => overrides.push(row.key.to_owned()),
             Err(problem) => problems.report(problem, table.span_of(row.key)),
         }
@@ -86,50 +87,6 @@ fn preset_of(table: &Checked, problems: &mut Problems) -> Option<&'static Preset
         problems.report(problem, table.span_of("preset"));
     }
     found
-}
-
-/// Changes a setting, unless its value would divide by nothing.
-fn change(settings: &mut Settings, row: &Parameter, text: &str) -> Result<(), Problem> {
-    settings.set(row.key, text).map_err(|expected| Problem::Setting {
-        key: row.key.to_owned(),
-        found: text.to_owned(),
-        expected,
-    })?;
-    let too_small =
-        settings.number(row.key).zip(least(row)).is_some_and(|(value, least)| value < least);
-    if too_small {
-        return Err(Problem::OutOfRange {
-            key: row.key.to_owned(),
-            found: text.to_owned(),
-            allowed: format!("at least {}", least_shown(row.kind)),
-        });
-    }
-    Ok(())
-}
-
-/// The smallest value of a setting that is divided by; a setting whose plausible range has zero is not.
-fn least(row: &Parameter) -> Option<f64> {
-    let low = row.range.split("..").next().unwrap_or("").trim();
-    if low == "0" || low.starts_with("0 ") {
-        return None;
-    }
-    match row.kind {
-        Kind::Count | Kind::Size | Kind::Rate => Some(1.0),
-        Kind::Duration => Some(1.0 / 3_600_000.0),
-        Kind::Factor | Kind::Share => Some(0.001),
-        Kind::Flag | Kind::Price | Kind::Name | Kind::Choice(_) => None,
-    }
-}
-
-fn least_shown(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Size => "`1 B`",
-        Kind::Rate => "`1 B/s`",
-        Kind::Duration => "`1 ms`",
-        Kind::Factor => "0.001",
-        Kind::Share => "`0.1 %`",
-        Kind::Count | Kind::Flag | Kind::Price | Kind::Name | Kind::Choice(_) => "1",
-    }
 }
 
 /// Names that the scenario wrote and the catalogue has to know.
@@ -178,5 +135,9 @@ fn check_together(design: &Design, table: &Checked, problems: &mut Problems) {
     let shared = Scope::SharedStorage.covers(design.architecture());
     if shared && settings.zone_router && settings.wal != Wal::ObjectStorage {
         problems.report(Problem::RouterWithoutObjectWal, written(&["zone_router", "wal"]));
+    }
+    if !shared && settings.fleet == FleetPolicy::Follow {
+        let preset = design.preset.name;
+        problems.report(Problem::FollowWithReplicas { preset }, written(&["fleet"]));
     }
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::fields::{self, Section};
 use super::nearest::Known;
 use crate::design::Architecture;
+use crate::events::EventKind;
 use crate::parameters::Scope;
 use crate::prices::{Measure, PriceUnit};
 use crate::quantity::QuantityError;
@@ -259,6 +260,65 @@ pub enum Problem {
     /// Calendar months of no calendar.
     #[error("`month = \"calendar\"` needs to know the first day")]
     CalendarWithoutStart,
+    /// A place or a zone with daylight saving, instead of an offset.
+    #[error("`{key}` is `{name}`, and daylight saving is not modelled")]
+    NamedTimeZone {
+        /// The key.
+        key: String,
+        /// The name as written.
+        name: String,
+    },
+    /// A date in a horizon without dates.
+    #[error("`{key}` is a date, and the horizon has no first day")]
+    DateWithoutStart {
+        /// The key.
+        key: String,
+    },
+    /// A moment before the horizon or after it.
+    #[error("`{key}` is {found}, which is not in the horizon")]
+    OutsideHorizon {
+        /// The key.
+        key: String,
+        /// The moment as written.
+        found: String,
+        /// Months, days and dates of the horizon.
+        covered: String,
+    },
+    /// A stream that is over before it begins.
+    #[error("the stream ends before anything is produced")]
+    NeverProduced,
+    /// A key that means nothing for an event's kind.
+    #[error("`{key}` has no effect on an event of kind `{}`", .kind.name())]
+    OtherEventKind {
+        /// The key.
+        key: &'static str,
+        /// What happens.
+        kind: EventKind,
+    },
+    /// An event of devices that nobody counted.
+    #[error("`[[event]]` has no `devices`, and `{stream}` has no `sources`")]
+    NoDevices {
+        /// The stream.
+        stream: String,
+    },
+    /// A migration that stays where it is.
+    #[error("a migration from `{platform}` cannot move to it")]
+    MigrationToItself {
+        /// The platform.
+        platform: String,
+    },
+    /// A line to yellow beyond its line to red.
+    #[error("`{yellow}` is {value}, beyond `{red}`, which is {limit}")]
+    YellowBeyondRed {
+        /// The line to yellow.
+        yellow: &'static str,
+        /// Its value.
+        value: String,
+        /// The line to red.
+        red: &'static str,
+        /// Its value.
+        limit: String,
+    },
     /// A price in a unit that no price has.
     #[error("`{per}` is nothing that a price buys")]
     UnknownPriceUnit {
@@ -320,6 +380,14 @@ pub enum Problem {
     /// The zone router exchanges data through a WAL that is not there.
     #[error("`zone_router` needs the WAL in object storage")]
     RouterWithoutObjectWal,
+    /// A fleet that follows the load although its replicas would have to move.
+    #[error(
+        "`fleet = \"follow\"` needs shared storage, and `{preset}` keeps replicas on its brokers"
+    )]
+    FollowWithReplicas {
+        /// The preset.
+        preset: &'static str,
+    },
     /// A setting that the service decides for its users.
     #[error("`{key}` cannot be changed on `{preset}`: the service fixes it at {value}")]
     Fixed {
@@ -361,7 +429,7 @@ impl Problem {
             Self::Duplicate { .. } => "rename one of them, or remove it".to_owned(),
             Self::RateMixture { found } => rate_hint(found),
             Self::RateTooHigh { month: Some(_), .. } => {
-                "growth compounds: lower `growth`, or plan fewer `months`".to_owned()
+                "growth adds up: lower `growth` or `steps`, or plan fewer `months`".to_owned()
             }
             Self::BadWeights { count } => {
                 format!(
@@ -387,6 +455,26 @@ impl Problem {
             }
             Self::ReplaysOverlap { .. } => "shorten `within`, or lengthen `every`".to_owned(),
             Self::CalendarWithoutStart => "add `start = 2027-01-01`".to_owned(),
+            Self::NamedTimeZone { key, .. } => format!(
+                "write its offset, such as `{key} = \"UTC+01:00\"`; daylight saving would move a curve by an hour for half of the year"
+            ),
+            Self::DateWithoutStart { key } => format!(
+                "add `start = 2027-01-01` to `[horizon]`, or write `{key} = \"day 40 18:30\"`"
+            ),
+            Self::OutsideHorizon { key, covered, .. } => {
+                format!("it covers {covered}: change `{key}`, or the horizon")
+            }
+            Self::NeverProduced => "move `end` behind `start`, or remove the stream".to_owned(),
+            Self::OtherEventKind { kind, .. } => {
+                format!("remove it; a `{}` takes {}", kind.name(), names(kind.keys()))
+            }
+            Self::NoDevices { .. } => "write `devices = 100_000`".to_owned(),
+            Self::MigrationToItself { .. } => {
+                "remove `platform` to move to every other one, or name another".to_owned()
+            }
+            Self::YellowBeyondRed { yellow, red, .. } => {
+                format!("lower `{yellow}`, or raise `{red}`")
+            }
             Self::UnknownPriceUnit { .. } => format!("prices are per {}", price_units(None)),
             Self::WrongMeasure { expected, .. } => {
                 format!("write a price per {}", price_units(Some(*expected)))
@@ -396,6 +484,9 @@ impl Problem {
             Self::TooFewBrokers { .. } => "add brokers, or lower `replication_factor`".to_owned(),
             Self::EmptyZones { .. } => "add brokers, or lower `zones`".to_owned(),
             Self::TooManyBrokers { .. } => "remove brokers, or raise `brokers_max`".to_owned(),
+            Self::FollowWithReplicas { .. } => {
+                "write `fleet = \"monthly\"`, or `fleet = \"fixed\"`".to_owned()
+            }
             Self::Fixed { .. } => "remove it".to_owned(),
             Self::RouterWithoutObjectWal => {
                 "write `wal = \"object-storage\"`, or `zone_router = false`".to_owned()

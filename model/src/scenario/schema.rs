@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use super::events::COMMON_KEYS;
 use super::fields::{self, Field, Form, Section, Unit};
 use super::form::expected;
 use super::problem::NAME_MAX;
 use crate::design::Architecture;
-use crate::parameters::{Kind, PARAMETERS, Parameter};
+use crate::events::EventKind;
+use crate::parameters::{FleetPolicy, Kind, PARAMETERS, Parameter};
 use crate::presets::PRESETS;
 use crate::shape::{NAMED, WEEK};
 use crate::units::{ByteRate, Bytes, Dimension, Frequency, Hours};
@@ -114,13 +116,17 @@ fn form(field: &Field) -> Value {
         }
         Form::Share => share(),
         Form::Percentage => share(),
-        Form::Growth => string(r"[-+]?[0-9][0-9_.]*\s*%\s*/\s*(month|year)"),
+        Form::Growth => string(r"[-+]?[0-9][0-9_.]*\s*%\s*/\s*(month|year)(\s+linear)?"),
         Form::Budget => string(r"\$[0-9][0-9_.]*\s*/\s*month"),
         Form::Price => string(r"\$\s*[0-9][0-9_.]*\s*/.+"),
         Form::Date => json!({ "type": "string", "format": "date" }),
+        Form::Moment => string(&format!(
+            "(day {ORDINAL}|month {ORDINAL}( day {ORDINAL})?|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})([ T][0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?)?"
+        )),
+        Form::TimeZone => string("UTC([-+][0-9]{1,2}(:(00|15|30|45))?)?"),
         Form::Choice(words) => json!({ "enum": words }),
         Form::Shape => shape(),
-        Form::Setting(row) => setting(row),
+        Form::Setting(row) => setting(field.section, row),
         Form::Table(inner) => section(inner),
         Form::Tables(inner, most) => json!({
             "type": "array",
@@ -130,6 +136,9 @@ fn form(field: &Field) -> Value {
         }),
     }
 }
+
+/// A number that counts from 1.
+const ORDINAL: &str = "[1-9][0-9]{0,5}";
 
 fn string(pattern: &str) -> Value {
     json!({ "type": "string", "pattern": format!(r"^\s*{pattern}\s*$") })
@@ -176,7 +185,7 @@ fn shape() -> Value {
     json!({ "anyOf": [{ "oneOf": names }, weights(24), weights(WEEK)] })
 }
 
-fn setting(row: &Parameter) -> Value {
+fn setting(section: Section, row: &Parameter) -> Value {
     let schema = match row.kind {
         Kind::Count => json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 }),
         Kind::Factor => json!({ "type": "number", "minimum": 0, "maximum": 1_000_000 }),
@@ -187,16 +196,20 @@ fn setting(row: &Parameter) -> Value {
         Kind::Duration => quantity::<Hours>(),
         Kind::Price => string(r"\$\s*[0-9][0-9_.]*\s*/\s*GiB"),
         Kind::Name => json!({ "type": "string", "minLength": 1, "maxLength": NAME_MAX }),
+        Kind::Shares => string(r"[0-9_.]+\s*%(\s*,\s*[0-9_.]+\s*%)*"),
         Kind::Choice(words) => json!({ "enum": words }),
     };
     let mut schema = or_word(schema, row.auto.then_some("auto"));
-    // A preset may change it, so it is a default for people and none for programs.
+    // A preset or an event's kind may change it, so it is a default for people and none for programs.
+    let without = match section {
+        Section::Platform => "without a preset",
+        _ => "by default",
+    };
     let plausible = match row.range {
         "" => String::new(),
         range => format!("; plausible: {range}"),
     };
-    schema["$comment"] =
-        json!(format!("without a preset: {}{plausible}; {}", row.default, row.source));
+    schema["$comment"] = json!(format!("{without}: {}{plausible}; {}", row.default, row.source));
     schema
 }
 
@@ -219,6 +232,7 @@ fn rules(section: Section) -> Vec<Value> {
                 .map(only_with_effect)
                 .collect()
         }
+        Section::Event => EventKind::ALL.iter().map(|kind| only_of_kind(*kind)).collect(),
         _ => Vec::new(),
     }
 }
@@ -249,7 +263,22 @@ fn only_with_effect(architecture: Architecture) -> Value {
     let names: Vec<_> = presets.map(|preset| preset.name).collect();
     let idle = PARAMETERS.iter().filter(|row| !row.scope.covers(architecture));
     let keys: Vec<_> = idle.map(|row| row.key).collect();
-    json!({ "if": has("preset", &names), "then": { "properties": without(&keys) } })
+    let mut rules = without(&keys);
+    if architecture != Architecture::SharedStorage {
+        rules.insert("fleet".to_owned(), json!({ "not": { "const": FleetPolicy::Follow.name() } }));
+    }
+    json!({ "if": has("preset", &names), "then": { "properties": rules } })
+}
+
+/// Keys that mean nothing for an event's kind are not allowed there, and some have to be.
+fn only_of_kind(kind: EventKind) -> Value {
+    let means = |key: &str| COMMON_KEYS.contains(&key) || kind.keys().contains(&key);
+    let fields = fields::of(Section::Event);
+    let keys: Vec<_> = fields.iter().map(|field| field.key).filter(|key| !means(key)).collect();
+    json!({
+        "if": has("kind", &[kind.name()]),
+        "then": { "required": kind.required(), "properties": without(&keys) },
+    })
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::events::COMMON_KEYS;
 use super::fields::{self, Field, Form, Section};
 use super::nearest::Known;
+use crate::events::EventKind;
 use crate::parameters::{Kind, parameter};
 use crate::presets::preset;
 
@@ -46,11 +48,13 @@ pub enum SetError {
         /// What there is.
         known: Known,
     },
-    /// The setting means nothing for any of the platforms.
-    #[error("`{key}` has no effect on any platform of the scenario")]
+    /// The setting means nothing for any of the platforms or events.
+    #[error("`{key}` has no effect on any {what} of the scenario")]
     NoEffect {
         /// The setting.
         key: String,
+        /// What it was to change.
+        what: &'static str,
     },
     /// The scenario is written in a way that leaves no place for the value.
     #[error("there is no place for `{path}` in the scenario as it is written")]
@@ -65,7 +69,7 @@ impl SetError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::NotAPath { .. } => Some(
-                "write a path such as `horizon.months`, `stream.NAME.retention`, `stream.*.growth` or `platform.NAME.broker`; names with dots go in quotes"
+                "write a path such as `horizon.months`, `stream.NAME.retention`, `stream.*.growth`, `platform.NAME.broker` or `event.NAME.outage`; names with dots go in quotes"
                     .to_owned(),
             ),
             Self::UnknownKey { known, .. } | Self::UnknownName { known, .. } => known.hint(),
@@ -78,9 +82,10 @@ impl SetError {
 /// Sets one value of a scenario's text, or the same value of several sections.
 ///
 /// A path is the keys down to the value with dots between: `title`, `horizon.months`, `prices.discount.compute`,
-/// `prices.override.SKU.price`, `stream.NAME.retention`, `stream.NAME.keys.skew`, `stream.NAME.reader.GROUP.window`,
-/// `platform.NAME.broker`. `*` stands for all names. A platform answers to its preset too. A value is quoted where the
-/// key wants a string.
+/// `prices.override.SKU.price`, `stream.NAME.retention`, `stream.NAME.steps.MONTH.times`, `stream.NAME.keys.skew`,
+/// `stream.NAME.reader.GROUP.window`, `platform.NAME.broker`, `event.NAME.outage`, `scorecard.storm_share`,
+/// `scorecard.mark.QUESTION.mark`. `*` stands for all names. A platform answers to its preset too. A value is quoted
+/// where the key wants a string; a whole section is an inline table, and several are an array of them.
 ///
 /// The result may break a rule of [`parse`](super::parse), which says so better.
 ///
@@ -110,7 +115,7 @@ pub fn set(text: &str, path: &str, value: &str) -> Result<String, SetError> {
     };
     walk.descend(&root, &parts, value)?;
     if walk.edits.is_empty() {
-        return Err(walk.skipped.map_or_else(not_a_path, |key| SetError::NoEffect { key }));
+        return Err(walk.skipped.unwrap_or_else(not_a_path));
     }
     let changed = apply(text, walk.edits);
     // A scenario written in an unusual way may have no room; better no change than a broken one.
@@ -178,8 +183,8 @@ struct Walk<'a> {
     /// The byte after the keys that stand before the first header.
     top: usize,
     edits: Vec<Edit>,
-    /// A setting that was left out because it means nothing for a platform.
-    skipped: Option<String>,
+    /// A setting that was left out because it means nothing for a platform or an event.
+    skipped: Option<SetError>,
 }
 
 impl Walk<'_> {
@@ -196,11 +201,13 @@ impl Walk<'_> {
             fields::find(place.section, key).ok_or_else(|| unknown_key(key, place.section))?;
         let there = place.table.and_then(|table| table.get(key.as_str()));
         match field.form {
-            Form::Tables(section, _) => self.descend_into_each(section, there, rest, value),
+            Form::Tables(section, _) if !rest.is_empty() => {
+                self.descend_into_each(section, there, rest, value)
+            }
             Form::Table(section) if !rest.is_empty() => {
                 self.descend(&self.inner(place, section, key, there), rest, value)
             }
-            Form::Table(_) if !self.takes_table(there, value) => {
+            Form::Table(_) | Form::Tables(..) if !self.takes(&field, there, value) => {
                 Err(SetError::NotAPath { path: self.path.to_owned() })
             }
             _ if rest.is_empty() => self.write(place, &field, there, value),
@@ -208,10 +215,15 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a whole section can be set: to an inline table, where it is one or is not there.
-    fn takes_table(&self, there: Option<&Spanned<DeValue<'_>>>, value: &str) -> bool {
-        let inline = there.is_none_or(|there| self.text[there.span().start..].starts_with('{'));
-        inline && DeValue::parse(value.trim()).is_ok_and(|value| value.get_ref().is_table())
+    /// Whether whole sections can be set: to an inline table or an array of them, where they are or are not there.
+    fn takes(&self, field: &Field, there: Option<&Spanned<DeValue<'_>>>, value: &str) -> bool {
+        let inline = |there: &Spanned<DeValue<'_>>| {
+            let text = &self.text[there.span().start..];
+            text.starts_with('{')
+                || (text.starts_with('[') && !on_header(self.text, there.span().start))
+        };
+        there.is_none_or(inline)
+            && DeValue::parse(value.trim()).is_ok_and(|value| fits(field, value.get_ref()))
     }
 
     /// Sections of one name: one of them, or all.
@@ -238,8 +250,9 @@ impl Walk<'_> {
         let all = name == "*";
         for index in chosen {
             let (span, table) = &tables[index];
-            if all && section == Section::Platform && idle(table, rest) {
-                self.skipped = rest.first().cloned();
+            if all && idle(section, table, rest) {
+                let what = kind_of_name(section);
+                self.skipped = rest.first().cloned().map(|key| SetError::NoEffect { key, what });
                 continue;
             }
             let home = Home::Section(self.room(span.clone()));
@@ -368,14 +381,20 @@ fn name_keys(section: Section) -> &'static [&'static str] {
         Section::Platform => &["name", "preset"],
         Section::Reader => &["group"],
         Section::Override => &["sku"],
+        Section::Steps => &["month"],
+        Section::Mark => &["question"],
         _ => &["name"],
     }
 }
 
 type Tables<'a> = [(Range<usize>, &'a DeTable<'a>)];
 
-fn names<'a>(tables: &Tables<'a>, key: &str) -> Vec<Option<&'a str>> {
-    tables.iter().map(|(_, table)| table.get(key)?.get_ref().as_str()).collect()
+fn names<'a>(tables: &'a Tables<'_>, key: &str) -> Vec<Option<&'a str>> {
+    let name = |value: &'a DeValue<'_>| match value {
+        DeValue::Integer(number) => Some(number.as_str()),
+        other => other.as_str(),
+    };
+    tables.iter().map(|(_, table)| name(table.get(key)?.get_ref())).collect()
 }
 
 fn choose(section: Section, tables: &Tables<'_>, name: &str) -> Vec<usize> {
@@ -391,28 +410,43 @@ fn choose(section: Section, tables: &Tables<'_>, name: &str) -> Vec<usize> {
 }
 
 fn unknown_name(section: Section, tables: &Tables<'_>, name: &str) -> SetError {
-    let what = match section {
-        Section::Platform => "platform",
-        Section::Reader => "reader",
-        Section::Override => "price override",
-        _ => "stream",
-    };
     let all: Vec<_> =
         name_keys(section).iter().flat_map(|key| names(tables, key)).flatten().collect();
     SetError::UnknownName {
-        what,
+        what: kind_of_name(section),
         name: name.to_owned(),
         known: Known::new(name, all.iter().copied()),
     }
 }
 
-/// Whether a setting means nothing for a platform, or is fixed by its service.
-fn idle(table: &DeTable<'_>, parts: &[String]) -> bool {
-    let row = parts.first().and_then(|key| parameter(key));
-    let preset = table.get("preset").and_then(|preset| preset.get_ref().as_str()).and_then(preset);
-    row.zip(preset).is_some_and(|(row, preset)| {
-        !row.scope.covers(preset.architecture) || preset.fixed.contains(&row.key)
-    })
+/// What has a name, in a section that repeats.
+fn kind_of_name(section: Section) -> &'static str {
+    match section {
+        Section::Platform => "platform",
+        Section::Reader => "reader",
+        Section::Override => "price override",
+        Section::Steps => "step of month",
+        Section::Event => "event",
+        Section::Mark => "mark",
+        _ => "stream",
+    }
+}
+
+/// Whether a setting means nothing for a platform or an event, or is fixed by the platform's service.
+fn idle(section: Section, table: &DeTable<'_>, parts: &[String]) -> bool {
+    let text = |key: &str| table.get(key).and_then(|value| value.get_ref().as_str());
+    let Some(key) = parts.first().map(String::as_str) else { return false };
+    match section {
+        Section::Platform => {
+            parameter(key).zip(text("preset").and_then(preset)).is_some_and(|(row, preset)| {
+                !row.scope.covers(preset.architecture) || preset.fixed.contains(&row.key)
+            })
+        }
+        Section::Event => text("kind")
+            .and_then(EventKind::named)
+            .is_some_and(|kind| !COMMON_KEYS.contains(&key) && !kind.keys().contains(&key)),
+        _ => false,
+    }
 }
 
 /// A value as TOML: as it is where it already has the right type, quoted otherwise.
@@ -435,9 +469,12 @@ fn fits(field: &Field, value: &DeValue<'_>) -> bool {
             Kind::Count | Kind::Factor | Kind::Share => numeric,
             _ => false,
         },
-        (Form::Date, value) => value.is_datetime(),
+        (Form::Date | Form::Moment, value) => value.is_datetime(),
         (Form::Shape, value) => value.is_array(),
         (Form::Table(_), value) => value.is_table(),
+        (Form::Tables(..), DeValue::Array(items)) => {
+            items.iter().all(|item| item.get_ref().is_table())
+        }
         _ => false,
     }
 }
@@ -475,6 +512,22 @@ zones = 3
 [[platform]]
 preset = "kafka-tiered"
 name = "tiered"
+
+[[event]]
+name = "storm"
+kind = "reconnect-storm"
+at = "day 40"
+
+[[event]]
+name = "night"
+kind = "replay"
+at = 2027-02-01
+stream = "reads"
+
+[[scorecard.mark]]
+question = "governance"
+mark = "green"
+evidence = "reviewed"
 "#;
 
     #[test]
@@ -503,6 +556,17 @@ name = "tiered"
             &[("-", "keys = { count = 5 }"), ("+", "keys = { count = 7 }")],
         );
         check("platform.kafka-gp3.zones", "1", &[("-", "zones = 3"), ("+", "zones = 1")]);
+        check(
+            "event.night.at",
+            "2027-03-01",
+            &[("-", "at = 2027-02-01"), ("+", "at = 2027-03-01")],
+        );
+        check("event.storm.at", "month 3", &[("-", "at = \"day 40\""), ("+", "at = \"month 3\"")]);
+        check(
+            "scorecard.mark.governance.mark",
+            "red",
+            &[("-", "mark = \"green\""), ("+", "mark = \"red\"")],
+        );
     }
 
     #[test]
@@ -527,6 +591,30 @@ name = "tiered"
         );
         check("platform.tiered.follower_fetching", "false", &[("+", "follower_fetching = false")]);
         check("platform.kafka-tiered.disk", "st1", &[("+", "disk = \"st1\"")]);
+        check("event.storm.outage", "4 h", &[("+", "outage = \"4 h\"")]);
+        check("event.storm.share", "0.3", &[("+", "share = 0.3")]);
+        check("stream.reads.start", "month 3", &[("+", "start = \"month 3\"")]);
+        check("stream.reads.end", "2027-02-01", &[("+", "end = 2027-02-01")]);
+        check(
+            "stream.reads.steps",
+            "[{ month = 6, times = 2 }]",
+            &[("+", "steps = [{ month = 6, times = 2 }]")],
+        );
+        check(
+            "horizon.time_zone",
+            "UTC+1",
+            &[("+", ""), ("+", "[horizon]"), ("+", "time_zone = \"UTC+1\"")],
+        );
+        check(
+            "slo.availability",
+            "99.9 %",
+            &[("+", ""), ("+", "[slo]"), ("+", "availability = \"99.9 %\"")],
+        );
+        check(
+            "scorecard.storm_share",
+            "30 %",
+            &[("+", ""), ("+", "[scorecard]"), ("+", "storm_share = \"30 %\"")],
+        );
     }
 
     #[test]
@@ -534,6 +622,8 @@ name = "tiered"
         check("stream.*.compression", "4", &[("+", "compression = 4"), ("+", "compression = 4")]);
         check("platform.*.local_retention", "6 h", &[("+", "local_retention = \"6 h\"")]);
         refuse("platform.*.wal", "block", "`wal` has no effect on any platform of the scenario");
+        check("event.*.within", "8 h", &[("+", "within = \"8 h\"")]);
+        refuse("event.*.mirror", "1 GiB/s", "`mirror` has no effect on any event of the scenario");
     }
 
     #[test]
@@ -586,6 +676,15 @@ name = "tiered"
         assert_eq!(
             implied.as_deref(),
             Ok("[prices.discount]\ncompute = \"1 %\"\n\n[prices]\nregion = \"us-east-1\"\n")
+        );
+        let steps = "stream = [{ name = \"a\", steps = [{ month = 6, times = 1.4 }] }]";
+        assert_eq!(
+            set(steps, "stream.a.steps.6.times", "2").as_deref(),
+            Ok("stream = [{ name = \"a\", steps = [{ month = 6, times = 2 }] }]")
+        );
+        assert_eq!(
+            set(steps, "stream.a.steps", "[]").as_deref(),
+            Ok("stream = [{ name = \"a\", steps = [] }]")
         );
         let inline = set("stream = [{ name = \"a\" }]", "stream.a.shape", "weekly");
         assert_eq!(inline.as_deref(), Ok("stream = [{ shape = \"weekly\", name = \"a\" }]"));

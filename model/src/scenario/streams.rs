@@ -1,9 +1,11 @@
 //! What is produced and read.
 
-use std::collections::BTreeSet;
-
+use super::Horizon;
 use super::form::Checked;
+use super::moment::{moment_of, outside};
+use super::names::unique;
 use super::problem::{Problem, Problems, RATE_FORMS, duration};
+use crate::load::Month;
 use crate::shape::{Shape, WEEK};
 use crate::units::{ByteRate, Bytes, Frequency, Hours, MIB};
 use crate::workload::{Cleanup, Growth, Keys, Reader, ReaderKind, Sources, Stream, Workload};
@@ -11,32 +13,36 @@ use crate::workload::{Cleanup, Growth, Keys, Reader, ReaderKind, Sources, Stream
 /// Most that one stream may produce in its last month: 1 TiB/s.
 const RATE_MAX: ByteRate = ByteRate::new(MIB * MIB);
 
+/// What a group can fetch that does not say, in multiples of the stream's highest hour: mechanics I catches up a 4 h
+/// outage in 8 h with it.
+const CAPACITY: f64 = 1.5;
+
 /// Everything that is produced and read.
-pub(super) fn workload(root: &Checked, months: u32, problems: &mut Problems) -> Option<Workload> {
+pub(super) fn workload(
+    root: &Checked,
+    horizon: Option<&Horizon>,
+    problems: &mut Problems,
+) -> Option<Workload> {
     let tables = root.tables("stream");
     unique(tables, "streams", "name", problems);
     let streams: Vec<_> =
-        tables.iter().map(|table| stream(table, months, problems)).collect::<Vec<_>>();
+        tables.iter().map(|table| stream(table, horizon, problems)).collect::<Vec<_>>();
     let streams: Option<Vec<_>> = streams.into_iter().collect();
     streams.filter(|streams| !streams.is_empty()).map(|streams| Workload { streams })
 }
 
-/// Reports every name that was there before.
-fn unique(tables: &[Checked], what: &'static str, key: &str, problems: &mut Problems) {
-    let mut seen = BTreeSet::new();
-    for table in tables {
-        if let Some(name) = table.text(key)
-            && !seen.insert(name.clone())
-        {
-            problems.report(Problem::Duplicate { what, name }, table.span_of(key));
-        }
-    }
-}
-
-fn stream(table: &Checked, months: u32, problems: &mut Problems) -> Option<Stream> {
+fn stream(table: &Checked, horizon: Option<&Horizon>, problems: &mut Problems) -> Option<Stream> {
     let rate = rate(table, problems);
+    let growth = growth(table, horizon, problems);
+    let start = moment_of(table, "start", horizon, problems);
+    let end = end(table, start, horizon, problems);
     if let Some(rate) = &rate {
-        check_size(table, rate, months, problems);
+        let months = horizon.map_or_else(Vec::new, Horizon::all_months);
+        let active = |month: &Month| {
+            start.is_none_or(|start| start < month.end()) && end.is_none_or(|end| end > month.start)
+        };
+        let months: Vec<_> = months.into_iter().filter(active).collect();
+        check_size(table, rate, &growth, &months, problems);
     }
     let shape = shape(table, problems);
     let compression = table.number("compression").unwrap_or(1.0);
@@ -46,6 +52,7 @@ fn stream(table: &Checked, months: u32, problems: &mut Problems) -> Option<Strea
     unique(table.tables("reader"), "readers", "group", problems);
 
     let rate = rate?;
+    let zone = table.duration("time_zone");
     Some(Stream {
         name: table.text("name")?,
         sources: rate.sources,
@@ -53,16 +60,45 @@ fn stream(table: &Checked, months: u32, problems: &mut Problems) -> Option<Strea
         records: rate.records,
         compression,
         shape: shape?,
-        clock: Hours::ZERO,
-        growth: Growth::compound(table.number("growth").unwrap_or(0.0)),
-        start: None,
-        end: None,
+        clock: zone.zip(horizon).map_or(Hours::ZERO, |(zone, horizon)| zone - horizon.clock),
+        growth,
+        start,
+        end,
         keys: table.table("keys").and_then(keys),
         partitions: table.count("partitions").and_then(|count| u32::try_from(count).ok()),
         retention: table.duration("retention")?,
         cleanup: cleanup?,
         readers: readers.into_iter().collect::<Option<_>>()?,
     })
+}
+
+fn growth(table: &Checked, horizon: Option<&Horizon>, problems: &mut Problems) -> Growth {
+    let mut growth = table.growth("growth").unwrap_or_default();
+    for step in table.tables("steps") {
+        let month = step.count("month").and_then(|month| u32::try_from(month).ok());
+        let (Some(month), Some(times)) = (month, step.number("times")) else { continue };
+        if let Some(horizon) = horizon.filter(|horizon| month > horizon.months) {
+            let problem = outside("month", month.to_string(), horizon);
+            problems.report(problem, step.span_of("month"));
+        }
+        growth.steps.push((month.saturating_sub(1), times));
+    }
+    growth
+}
+
+/// When a stream ends; after the horizon is as good as never.
+fn end(
+    table: &Checked,
+    start: Option<Hours>,
+    horizon: Option<&Horizon>,
+    problems: &mut Problems,
+) -> Option<Hours> {
+    let end = table.moment("end")?.since_start("end", horizon?);
+    let end = end.map_err(|problem| problems.report(problem, table.span_of("end"))).ok()?;
+    if end <= start.unwrap_or(Hours::ZERO) {
+        problems.report(Problem::NeverProduced, table.span_of("end"));
+    }
+    Some(end)
 }
 
 /// How much a stream produces.
@@ -109,19 +145,24 @@ fn rate(table: &Checked, problems: &mut Problems) -> Option<Rate> {
 }
 
 /// Refuses what no stream will ever produce, now or after growing.
-fn check_size(table: &Checked, rate: &Rate, months: u32, problems: &mut Problems) {
-    let name = || table.text("name").unwrap_or_else(|| "the stream".to_owned());
+fn check_size(
+    table: &Checked,
+    rate: &Rate,
+    growth: &Growth,
+    months: &[Month],
+    problems: &mut Problems,
+) {
+    let mut report = |month, key| {
+        let stream = table.text("name").unwrap_or_else(|| "the stream".to_owned());
+        problems.report(Problem::RateTooHigh { stream, month }, table.span_of(key));
+    };
     if rate.produce > RATE_MAX {
-        let key = if rate.sources.is_some() { "sources" } else { "records" };
-        let problem = Problem::RateTooHigh { stream: name(), month: None };
-        problems.report(problem, table.span_of(key));
+        report(None, if rate.sources.is_some() { "sources" } else { "records" });
         return;
     }
-    let growth = 1.0 + table.number("growth").unwrap_or(0.0);
-    let grown = |month: u32| rate.produce * libm::pow(growth, f64::from(month));
-    if let Some(month) = (1..months).find(|month| grown(*month) > RATE_MAX) {
-        let problem = Problem::RateTooHigh { stream: name(), month: Some(month + 1) };
-        problems.report(problem, table.span_of("growth"));
+    let too_high = |month: &&Month| rate.produce * growth.factor(month.index) > RATE_MAX;
+    if let Some(month) = months.iter().find(too_high) {
+        report(Some(month.index + 1), if table.has("growth") { "growth" } else { "steps" });
     }
 }
 
@@ -197,7 +238,7 @@ fn reader(item: &Checked, stream: &Checked, problems: &mut Problems) -> Option<R
         group: item.text("group")?,
         share: item.number("share").unwrap_or(1.0),
         consumers: item.count("consumers").and_then(|count| u32::try_from(count).ok()),
-        capacity: 1.5,
+        capacity: item.number("capacity").unwrap_or(CAPACITY),
         kind: kind?,
     })
 }

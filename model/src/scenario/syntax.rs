@@ -86,7 +86,13 @@ pub(super) fn merge(
 
     let real = |error: &ScenarioError| {
         let hidden = match &error.problem {
-            Problem::MissingKey { place: Section::Scenario, .. } => !broken_lines.is_empty(),
+            Problem::MissingKey { place: Section::Scenario, .. }
+            | Problem::DateWithoutStart { .. }
+            | Problem::OutsideHorizon { .. }
+            | Problem::NoDevices { .. }
+            | Problem::UnknownName { what: "stream" | "reader" | "platform", .. } => {
+                !broken_lines.is_empty()
+            }
             Problem::MissingKey { .. }
             | Problem::RateMixture { .. }
             | Problem::NoLiveSize

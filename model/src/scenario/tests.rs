@@ -58,6 +58,28 @@ preset = "kafka-gp3"
 preset = "automq-s3-wal"
 name = "AutoMQ"
 broker = "m7g.xlarge"
+
+[[event]]
+name = "storm"
+kind = "reconnect-storm"
+at = "day 40 18:30"
+stream = "reads"
+outage = "4 h"
+
+[[event]]
+name = "training"
+kind = "replay"
+at = 2027-03-01
+stream = "reads"
+window = "20 d"
+
+[scorecard]
+storm_share = "30 %"
+
+[[scorecard.mark]]
+question = "governance"
+mark = "yellow"
+evidence = "ACLs are set by hand"
 "#;
 
 #[test]
@@ -150,9 +172,11 @@ title = "Smart meters" ⇒ ∅
 [horizon] ⇒ [horzion]
   4:2 unknown key `horzion` at the top level
     help: did you mean `horizon`?
-[slo] ⇒ [[event]]⏎name = "storm"⏎[slo]
-  41:3 unknown key `event` at the top level
-    help: use one of `schema`, `title`, `horizon`, `prices`, `stream`, `slo`, `platform`
+  63:6 `at` is a date, and the horizon has no first day
+    help: add `start = 2027-01-01` to `[horizon]`, or write `at = "day 40 18:30"`
+[slo] ⇒ [[happening]]⏎name = "storm"⏎[slo]
+  41:3 unknown key `happening` at the top level
+    help: use one of `schema`, `title`, `horizon`, `prices`, `stream`, `slo`, `platform`, `event`, `scorecard`
 [slo] ⇒ [[slo]]
   41:1 `slo` is written as a list of sections, but it is one section
     help: write `[slo]`
@@ -186,6 +210,24 @@ start = 2027-01-01 ⇒ start = 2027-01-01T00:00:00
     help: write `start = 2027-01-01`
 start = 2027-01-01 ⇒ start = "2027-02-30"
   5:9 `start` is 2027-02-30, expected a day, such as 2027-01-01
+months = 24 ⇒ time_zone = "UTC+05:30"⏎log = "empty"
+  fine
+months = 24 ⇒ time_zone = "Europe/Berlin"
+  6:13 `time_zone` is `Europe/Berlin`, and daylight saving is not modelled
+    help: write its offset, such as `time_zone = "UTC+01:00"`; daylight saving would move a curve by an hour for half of the year
+months = 24 ⇒ time_zone = "CET"
+  6:13 `time_zone` is `CET`, and daylight saving is not modelled
+    help: write its offset, such as `time_zone = "UTC+01:00"`; daylight saving would move a curve by an hour for half of the year
+months = 24 ⇒ time_zone = "UTC+01:10"
+  6:13 `time_zone` is UTC+01:10, expected an offset from `UTC-12:00` to `UTC+14:00` in quarters of an hour
+months = 24 ⇒ time_zone = "+01:00"
+  6:13 `time_zone` is +01:00, expected an offset from `UTC-12:00` to `UTC+14:00` in quarters of an hour
+months = 24 ⇒ time_zone = 1
+  6:13 `time_zone` is a whole number, expected an offset from `UTC-12:00` to `UTC+14:00` in quarters of an hour
+    help: write `time_zone = "UTC+01:00"`
+months = 24 ⇒ log = "half"
+  6:7 `log` cannot be `half`
+    help: use one of `full`, `empty`
 "#,
     );
 }
@@ -290,14 +332,40 @@ sources = 5_000_000 ⇒ sources = 1_000_000_000_000
     help: write `1_200.50 B`
 2 %/month ⇒ 90 %/month
   26:10 `reads` produces more than 1 TiB/s in month 22
-    help: growth compounds: lower `growth`, or plan fewer `months`
+    help: growth adds up: lower `growth` or `steps`, or plan fewer `months`
 2 %/month ⇒ 2 %
   26:10 `growth` has no unit
-    help: write `growth = "2 %/month"`; units are `%/month`, `%/year`
+    help: write `growth = "2 %/month"`; units are `%/month`, `%/year`, `%/month linear`, `%/year linear`
 2 %/month ⇒ 300 %/month
   26:10 `growth` is 300 %/month, expected growth from `-50 %/month` to `100 %/month`
 2 %/month ⇒ -200 %/year
   26:10 `growth` is -200 %/year, expected growth from `-50 %/month` to `100 %/month`
+2 %/month ⇒ 90 %/month linear
+  fine
+2 %/month ⇒ 90 %/month"⏎end = "month 10
+  fine
+2 %/month ⇒ 90 %/month sometimes
+  26:10 `growth`: `%/month sometimes` is not a unit of growth
+    help: write `growth = "2 %/month"`; use one of `%/month`, `%/year`, `%/month linear`, `%/year linear`
+growth = "2 %/month" ⇒ steps = [{ month = 6, times = 1.4 }, { month = 12, times = 0.5 }]
+  fine
+growth = "2 %/month" ⇒ steps = [{ month = 5, times = 100 }, { month = 6, times = 100 }, { month = 8, times = 100 }]
+  26:9 `reads` produces more than 1 TiB/s in month 8
+    help: growth adds up: lower `growth` or `steps`, or plan fewer `months`
+growth = "2 %/month" ⇒ steps = [{ month = 0, times = 1000 }]
+  26:20 `month` is 0, expected a whole number from 1 to 120
+  26:31 `times` is 1000, expected a number from 0.01 to 100
+growth = "2 %/month" ⇒ steps = [{ month = 25, times = 2 }]
+  26:20 `month` is 25, which is not in the horizon
+    help: it covers 24 months, day 1 to day 730 (2027-01-01 to 2028-12-30): change `month`, or the horizon
+growth = "2 %/month" ⇒ steps = [{ months = 6 }]
+  26:10 `steps` of `[[stream]]` has no `times`
+    help: write `times = 1.4`
+  26:12 unknown key `months` in `steps` of `[[stream]]`
+    help: `months` belongs in `[horizon]`
+growth = "2 %/month" ⇒ steps = { month = 6, times = 1.4 }
+  26:9 `stream.steps` is written as one section, but it is a list of sections
+    help: write `[[stream.steps]]`
 "#,
     );
 }
@@ -373,6 +441,22 @@ name = "reads" ⇒ name = "\u0007"
 [slo] ⇒ [[stream]]⏎name = "reads"⏎produce = "1 MiB/s"⏎retention = "1 d"⏎[slo]
   42:8 there are two streams of the name `reads`
     help: rename one of them, or remove it
+growth = ⇒ time_zone = "UTC-3"⏎growth =
+  fine
+growth = ⇒ time_zone = "America/Sao_Paulo"⏎growth =
+  26:13 `time_zone` is `America/Sao_Paulo`, and daylight saving is not modelled
+    help: write its offset, such as `time_zone = "UTC+01:00"`; daylight saving would move a curve by an hour for half of the year
+growth = ⇒ start = "month 3"⏎end = "month 60"⏎growth =
+  fine
+growth = ⇒ start = "month 30"⏎growth =
+  26:9 `start` is month 30, which is not in the horizon
+    help: it covers 24 months, day 1 to day 730 (2027-01-01 to 2028-12-30): change `start`, or the horizon
+growth = ⇒ start = "month 3"⏎end = "month 2 day 30"⏎growth =
+  27:7 the stream ends before anything is produced
+    help: move `end` behind `start`, or remove the stream
+growth = ⇒ end = 2027-01-01⏎growth =
+  26:7 the stream ends before anything is produced
+    help: move `end` behind `start`, or remove the stream
 [[stream]] ⇒ [[stream]]⏎reader = 5
   20:10 `reader` is a whole number, expected sections `[[stream.reader]]`
     help: write `[[stream.reader]]`
@@ -391,6 +475,10 @@ fn readers() {
 group = "validation" ⇒ group = "validation"⏎retention = "7 d"
   32:1 unknown key `retention` in `[[stream.reader]]`
     help: `retention` belongs in `[[stream]]`: put it above `[[stream.reader]]`
+group = "validation" ⇒ group = "validation"⏎capacity = 2
+  fine
+group = "validation" ⇒ group = "validation"⏎capacity = 0
+  32:12 `capacity` is 0, expected a number from 0.01 to 1000
 group = "validation" ⇒ group = "validation"⏎share = "30 %"
   fine
 group = "validation" ⇒ group = "validation"⏎share = 30
@@ -440,6 +528,11 @@ $40000/month ⇒ $40000
 "$40000/month" ⇒ 40000
   43:10 `budget` has no unit
     help: write `budget = "$40000/month"`
+[slo] ⇒ [slo]⏎availability = "99.9 %"
+  fine
+[slo] ⇒ [slo]⏎availability = 99.9
+  42:16 `availability` is 99.9, and a bare number is a share between 0 and 1
+    help: write `availability = "99.9 %"`
 "#,
     );
 }
@@ -515,8 +608,242 @@ preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎licence = "$0.01/h"
 name = "AutoMQ" ⇒ wal = "block"
   50:7 `zone_router` needs the WAL in object storage
     help: write `wal = "object-storage"`, or `zone_router = false`
+preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎fleet = "follow"
+  47:9 `fleet = "follow"` needs shared storage, and `kafka-gp3` keeps replicas on its brokers
+    help: write `fleet = "monthly"`, or `fleet = "fixed"`
+broker = "m7g.xlarge" ⇒ fleet = "follow"
+  fine
 "#,
     );
+}
+
+#[test]
+fn moments() {
+    check(
+        r#"
+day 40 18:30 ⇒ day 730
+  fine
+day 40 18:30 ⇒ 2027-02-10 18:30
+  fine
+day 40 18:30 ⇒ month 24 day 2 18:30
+  fine
+"day 40 18:30" ⇒ 2027-02-10T18:30:00
+  fine
+day 40 18:30 ⇒ day 731
+  56:6 `at` is day 731, which is not in the horizon
+    help: it covers 24 months, day 1 to day 730 (2027-01-01 to 2028-12-30): change `at`, or the horizon
+day 40 18:30 ⇒ month 25
+  56:6 `at` is month 25, which is not in the horizon
+    help: it covers 24 months, day 1 to day 730 (2027-01-01 to 2028-12-30): change `at`, or the horizon
+day 40 18:30 ⇒ month 3 day 40
+  56:6 `at` is month 3 day 40, expected a moment of month 3, which has 30.42 d
+day 40 18:30 ⇒ 2026-12-31 23:59
+  56:6 `at` is 2026-12-31 23:59, which is not in the horizon
+    help: it covers 24 months, day 1 to day 730 (2027-01-01 to 2028-12-30): change `at`, or the horizon
+day 40 18:30 ⇒ 2030-01-01
+  56:6 `at` is 2030-01-01, which is not in the horizon
+    help: it covers 24 months, day 1 to day 730 (2027-01-01 to 2028-12-30): change `at`, or the horizon
+day 40 18:30 ⇒ next week
+  56:6 `at` is next week, expected a moment, such as `day 40 18:30`, `2027-02-10 18:30` or `month 3`
+"day 40 18:30" ⇒ 40
+  56:6 `at` is a whole number, expected a moment, such as `day 40 18:30`, `2027-02-10 18:30` or `month 3`
+    help: write `at = "day 40 18:30"`
+"day 40 18:30" ⇒ 2027-02-10T18:30:00Z
+  56:6 `at` is 2027-02-10T18:30:00Z, expected a moment, such as `day 40 18:30`, `2027-02-10 18:30` or `month 3`
+start = 2027-01-01 ⇒ ∅
+  63:6 `at` is a date, and the horizon has no first day
+    help: add `start = 2027-01-01` to `[horizon]`, or write `at = "day 40 18:30"`
+start = 2027-01-01 ⇒ start = 2027-01-15⏎month = "calendar"
+  fine
+start = 2027-01-01 ⇒ start = "soon"
+  5:9 `start` is soon, expected a day, such as 2027-01-01
+start = 2027-01-01 ⇒ start = New Year
+  5:9 a string needs quotes
+    help: write `start = "New Year"`
+"#,
+    );
+}
+
+#[test]
+fn what_happens() {
+    check(
+        r#"
+"reconnect-storm" ⇒ "reconnect"
+  55:8 `kind` cannot be `reconnect`
+    help: use one of `reconnect-storm`, `backfill`, `firmware-wave`, `replay`, `reader-outage`, `retention-change`, `broker-loss`, `zone-loss`, `scale-out`, `scale-in`, `migration`
+"reconnect-storm" ⇒ "storm"
+  55:8 `kind` cannot be `storm`
+    help: use one of `reconnect-storm`, `backfill`, `firmware-wave`, `replay`, `reader-outage`, `retention-change`, `broker-loss`, `zone-loss`, `scale-out`, `scale-in`, `migration`
+kind = "reconnect-storm" ⇒ ∅
+  53:1 `[[event]]` has no `kind`
+    help: write `kind = "reconnect-storm"`
+at = "day 40 18:30" ⇒ ∅
+  53:1 `[[event]]` has no `at`
+    help: write `at = "day 40 18:30"`
+name = "training" ⇒ name = "storm"
+  61:8 there are two events of the name `storm`
+    help: rename one of them, or remove it
+outage = "4 h" ⇒ window = "4 h"
+  58:1 `window` has no effect on an event of kind `reconnect-storm`
+    help: remove it; a `reconnect-storm` takes `stream`, `devices`, `share`, `outage`, `drain`, `buffer`, `retry`, `jitter`, `connections`
+kind = "replay" ⇒ kind = "replay"
+  fine
+outage = "4 h" ⇒ outage = "4"
+  58:10 `outage` has no unit
+    help: write `outage = "12 h"`; units are `h`, `ms`, `s`, `min`, `d`, `w`, `month`, `y`
+outage = "4 h" ⇒ drain = "0 s"⏎jitter = "0 s"⏎retry = "0 s"⏎share = "0 %"
+  58:9 `drain` is 0 s, expected at least `1 ms`
+  59:10 `jitter` is 0 s, expected at least `1 ms`
+  60:9 `retry` is 0 s, expected at least `1 ms`
+outage = "4 h" ⇒ share = 1.5
+  58:9 `share` is 1.5, and a bare number is a share between 0 and 1
+    help: write `share = "1.5 %"`
+outage = "4 h" ⇒ connections = "auto"⏎buffer = "auto"⏎devices = 0
+  60:11 `devices` is 0, expected a whole number from 1 to 1,000,000,000,000
+outage = "4 h" ⇒ platform = "AutoMQ"
+  fine
+outage = "4 h" ⇒ platform = "automq"
+  58:12 there is no platform `automq`
+    help: did you mean `AutoMQ`?
+stream = "reads"⏎outage = "4 h" ⇒ ∅
+  fine
+stream = "reads"⏎outage = "4 h" ⇒ stream = "read"
+  57:10 there is no stream `read`
+    help: did you mean `reads`?
+stream = "reads"⏎outage = "4 h" ⇒ steam = "reads"
+  57:1 unknown key `steam` in `[[event]]`
+    help: did you mean `stream`?
+stream = "reads"⏎window ⇒ group = "rebuild"⏎stream = "reads"⏎window
+  fine
+stream = "reads"⏎window ⇒ group = "rebuilt"⏎stream = "reads"⏎window
+  64:9 there is no reader `rebuilt`
+    help: did you mean `rebuild`?
+stream = "reads"⏎window ⇒ window
+  60:1 `[[event]]` has no `stream`
+    help: write `stream = "interval-reads"`
+window = "20 d" ⇒ window = "181 d"
+  65:10 a replay of 181 d reads more than the stream keeps, which is 180 d
+    help: shorten `window`, or lengthen the stream's `retention`
+window = "20 d" ⇒ window = "0 d"⏎within = "0 s"
+  65:10 `window` is 0 d, expected at least `1 ms`
+  66:10 `within` is 0 s, expected at least `1 ms`
+window = "20 d" ⇒ window = "181 d"⏎[[event]]⏎name = "longer"⏎kind = "retention-change"⏎at = "day 1"⏎retention = "1 year"
+  fine
+window = "20 d" ⇒ [[event]]⏎name = "longer"⏎kind = "retention-change"⏎at = "day 1"
+  65:1 `[[event]]` has no `retention`
+    help: write `retention = "12 h"`
+window = "20 d" ⇒ [[event]]⏎name = "longer"⏎kind = "retention-change"⏎at = "day 1"⏎retention = "auto"
+  69:13 `retention` is auto, expected a length of time
+window = "20 d" ⇒ [[event]]⏎name = "down"⏎kind = "reader-outage"⏎at = "day 1"
+  65:1 `[[event]]` has no `group`
+    help: write `group = "validation"`
+window = "20 d" ⇒ [[event]]⏎name = "down"⏎kind = "reader-outage"⏎at = "day 1"⏎group = "validations"
+  69:9 there is no reader `validations`
+    help: did you mean `validation`?
+window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1"⏎mirror = "0 B/s"
+  65:1 `[[event]]` has no `from`
+    help: write `from = "kafka-gp3"`
+  69:10 `mirror` is 0 B/s, expected at least `1 B/s`
+window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1"⏎platform = "AutoMQ"⏎from = "kafka-gp3"⏎mirror = "10 MiB/s"
+  fine
+window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1"⏎platform = "AutoMQ"⏎from = "AutoMQ"
+  70:8 a migration from `AutoMQ` cannot move to it
+    help: remove `platform` to move to every other one, or name another
+window = "20 d" ⇒ [[event]]⏎name = "fw"⏎kind = "firmware-wave"⏎at = "day 1"⏎stream = "reads"⏎waves = "1 %, 10 %"
+  fine
+window = "20 d" ⇒ [[event]]⏎name = "fw"⏎kind = "firmware-wave"⏎at = "day 1"⏎waves = "10 %, 1 %"
+  65:1 `[[event]]` has no `stream`
+    help: write `stream = "interval-reads"`
+  69:9 `waves` is 10 %, 1 %, expected growing shares, such as `1 %, 10 %, 50 %, 100 %`
+window = "20 d" ⇒ [[event]]⏎name = "fw"⏎kind = "firmware-wave"⏎at = "day 1"⏎stream = "logs"⏎[[stream]]⏎name = "logs"⏎produce = "1 MiB/s"⏎retention = "1 d"
+  65:1 `[[event]]` has no `devices`, and `logs` has no `sources`
+    help: write `devices = 100_000`
+window = "20 d" ⇒ [[event]]⏎name = "loss"⏎kind = "broker-loss"⏎at = "day 1"⏎disk = "list"⏎brokers = 0
+  69:8 `disk` cannot be `list`
+    help: did you mean `lost`?
+  70:11 `brokers` is 0, expected at least 1
+window = "20 d" ⇒ [[event]]⏎name = "loss"⏎kind = "broker-loss"⏎at = "day 1"⏎disk = 1
+  69:8 `disk` is a whole number, expected one of `lost`, `kept`
+    help: write `disk = "lost"`
+"#,
+    );
+}
+
+#[test]
+fn the_scorecard() {
+    check(
+        r#"
+storm_share = "30 %" ⇒ storm_share = 30
+  68:15 `storm_share` is 30, and a bare number is a share between 0 and 1
+    help: write `storm_share = "30 %"`
+storm_share = "30 %" ⇒ storm_share = "0 %"
+  68:15 `storm_share` is 0 %, expected at least `0.1 %`
+storm_share = "30 %" ⇒ storm_shar = "30 %"
+  68:1 unknown key `storm_shar` in `[scorecard]`
+    help: did you mean `storm_share`?
+storm_share = "30 %" ⇒ recovery_yellow = "13 h"
+  68:19 `recovery_yellow` is 13 h, beyond `recovery_red`, which is 12 h
+    help: lower `recovery_yellow`, or raise `recovery_red`
+storm_share = "30 %" ⇒ recovery_yellow = "13 h"⏎recovery_red = "13 h"
+  fine
+storm_share = "30 %" ⇒ recovery_red = "30 min"
+  68:16 `recovery_yellow` is 1 h, beyond `recovery_red`, which is 30 min
+    help: lower `recovery_yellow`, or raise `recovery_red`
+storm_share = "30 %" ⇒ recovery_yellow = "13"
+  68:19 `recovery_yellow` has no unit
+    help: write `recovery_yellow = "12 h"`; units are `h`, `ms`, `s`, `min`, `d`, `w`, `month`, `y`
+[[scorecard.mark]] ⇒ [scorecard.mark]
+  70:1 `scorecard.mark` is written as one section, but it is a list of sections
+    help: write `[[scorecard.mark]]`
+question = "governance" ⇒ question = "government"
+  71:12 `question` cannot be `government`
+    help: did you mean `governance`?
+mark = "yellow" ⇒ mark = "amber"
+  72:8 `mark` cannot be `amber`
+    help: use one of `green`, `yellow`, `red`
+mark = "yellow" ⇒ mark = "yellow"⏎platform = "kafka-gp3"
+  fine
+mark = "yellow" ⇒ mark = "yellow"⏎platform = "kafka-gp4"
+  73:12 there is no platform `kafka-gp4`
+    help: did you mean `kafka-gp3`?
+evidence = "ACLs are set by hand" ⇒ ∅
+  70:1 `[[scorecard.mark]]` has no `evidence`
+    help: write `evidence = "quotas and ACLs are reviewed by hand"`
+evidence = "ACLs are set by hand" ⇒ evidence = "x"⏎[[scorecard.mark]]⏎question = "governance"⏎mark = "red"⏎evidence = "y"
+  75:12 there are two marks of the name `governance`
+    help: rename one of them, or remove it
+"#,
+    );
+}
+
+#[test]
+fn times_and_settings_are_read() {
+    let text = VALID
+        .replace("months = 24", "months = 24\ntime_zone = \"UTC+01:00\"\nlog = \"empty\"")
+        .replace(
+            "growth = \"2 %/month\"",
+            "growth = \"1 %/month linear\"\nsteps = [{ month = 6, times = 1.4 }]\nstart = \"month 2\"\nend = \"day 400\"\ntime_zone = \"UTC-03:00\"",
+        )
+        .replace("[slo]", "[slo]\navailability = \"99.9 %\"");
+    let scenario = parse(&text, &vocabulary()).expect("a valid scenario");
+    assert_eq!((scenario.horizon.clock, scenario.horizon.full), (Hours::new(1.0), false));
+    let stream = &scenario.workload.streams[0];
+    assert_eq!(stream.clock, Hours::new(-4.0));
+    assert_eq!((stream.growth.linear, stream.growth.compound), (0.01, 0.0));
+    assert_eq!(stream.growth.steps, [(5, 1.4)]);
+    assert_eq!(stream.start, Some(Hours::new(730.0)));
+    assert_eq!(stream.end, Some(Hours::from_days(399.0)));
+    assert_eq!(stream.readers[0].capacity, 1.5);
+    let availability = scenario.slo.availability.expect("it is written");
+    assert!((availability - 0.999).abs() < 1e-12, "{availability}");
+
+    let [storm, training] = &scenario.events[..] else { panic!("two events") };
+    assert_eq!((storm.at, storm.settings.outage), (Hours::new(954.5), Hours::new(4.0)));
+    assert_eq!(training.at, Hours::from_days(59.0));
+    assert_eq!(training.settings.window, Hours::from_days(20.0));
+    assert_eq!(training.settings.within, Hours::new(6.0));
+    assert_eq!(scenario.policy.storm_share, 0.3);
+    assert_eq!(scenario.marks[0].mark, crate::policy::Light::Yellow);
 }
 
 #[test]
