@@ -157,12 +157,34 @@ pub struct Walker {
     until: f64,
     /// Bytes since it set off.
     pub sum: f64,
+    /// The hour that it is in, counted on the stream's clock, and its place in the week.
+    hour: f64,
+    slot: usize,
+    /// Rate of the month at a factor of one, nothing while the stream is not there; until when that holds.
+    scale: f64,
+    scale_until: f64,
 }
 
 impl Walker {
     /// Sets off at a moment.
     pub fn at(curve: &Curve, at: f64) -> Self {
-        let mut walker = Self { at, rate: 0.0, until: at, sum: 0.0 };
+        let mut walker = Self {
+            at,
+            rate: 0.0,
+            until: at,
+            sum: 0.0,
+            hour: 0.0,
+            slot: 0,
+            scale: 0.0,
+            scale_until: at,
+        };
+        if !curve.flat {
+            let hour = libm::floor(at + curve.phase);
+            // A moment just short of the hour by a rounding error is the hour.
+            let late = hour + 1.0 - (at + curve.phase) < 1e-9;
+            walker.hour = if late { hour + 1.0 } else { hour };
+            walker.slot = walker.hour.rem_euclid(WEEK as f64) as usize % WEEK;
+        }
         walker.look(curve);
         walker
     }
@@ -179,24 +201,29 @@ impl Walker {
 
     fn look(&mut self, curve: &Curve) {
         let at = self.at;
-        let month = curve.month(at);
-        let mut until = curve.starts.get(month + 1).copied().unwrap_or(f64::INFINITY);
-        for end in [curve.life.0, curve.life.1] {
-            if end > at {
-                until = until.min(end);
+        if at >= self.scale_until {
+            let month = curve.month(at);
+            let mut until = curve.starts.get(month + 1).copied().unwrap_or(f64::INFINITY);
+            for end in [curve.life.0, curve.life.1] {
+                if end > at {
+                    until = until.min(end);
+                }
             }
+            let alive = at >= curve.life.0 && at < curve.life.1;
+            self.scale = if alive { curve.rates[month] } else { 0.0 };
+            self.scale_until = until;
         }
-        let mut factor = curve.factors[0];
+        self.until = self.scale_until;
         if !curve.flat {
-            let hour = libm::floor(at + curve.phase);
-            // A moment just short of the hour by a rounding error is the hour.
-            let hour = if hour + 1.0 - (at + curve.phase) < 1e-9 { hour + 1.0 } else { hour };
-            factor = curve.factors[hour.rem_euclid(WEEK as f64) as usize % WEEK];
-            until = until.min(hour + 1.0 - curve.phase);
+            let mut end = self.hour + 1.0 - curve.phase;
+            while end <= at {
+                self.hour += 1.0;
+                self.slot = if self.slot + 1 == WEEK { 0 } else { self.slot + 1 };
+                end = self.hour + 1.0 - curve.phase;
+            }
+            self.until = self.until.min(end);
         }
-        let alive = at >= curve.life.0 && at < curve.life.1;
-        self.rate = if alive { curve.rates[month] * factor } else { 0.0 };
-        self.until = until;
+        self.rate = self.scale * curve.factors[self.slot];
     }
 
     /// Walks on to a moment; returns the integral over the way of the sum so far, in byte-hours.

@@ -42,6 +42,10 @@ struct Stream {
     pending: f64,
     /// Highest hour of the month, in bytes an hour.
     highest: f64,
+    /// Bytes fetched at the end of the log for each byte accepted, while all readers keep up.
+    fan_out: f64,
+    /// The slowest reader, in multiples of the highest hour.
+    slowest: f64,
     // Of the step.
     offered: f64,
     accepted: f64,
@@ -61,9 +65,20 @@ struct Reader {
     lost: f64,
     lost_since: Option<f64>,
     behind: bool,
+    /// What one serving broker's cache holds for it, in bytes.
+    cache: f64,
+    /// How far it is behind, in hours.
+    lag: f64,
     // Of the step.
     wanted: f64,
     fetched: f64,
+}
+
+impl Reader {
+    /// It reads what comes in as it comes in: nothing about it changes over the step.
+    fn keeps_up(&self, new: f64) -> bool {
+        self.backlog == 0.0 && self.fetched == new
+    }
 }
 
 /// A read of history.
@@ -170,6 +185,8 @@ pub(super) struct Engine<'a> {
     missed: f64,
     dark: f64,
     alive: bool,
+    /// Whether all readers keep up in this step, so that there is nothing to say of any of them.
+    calm: bool,
     full: bool,
     network: Credits,
     disk: Credits,
@@ -233,6 +250,8 @@ impl<'a> Engine<'a> {
                     refused: 0.0,
                     pending: 0.0,
                     highest: 0.0,
+                    fan_out: 0.0,
+                    slowest: f64::INFINITY,
                     offered: 0.0,
                     accepted: 0.0,
                     uploaded: 0.0,
@@ -277,6 +296,7 @@ impl<'a> Engine<'a> {
             missed: 0.0,
             dark: 0.0,
             alive: true,
+            calm: false,
             full: false,
             network: burst(design.settings.network_burst.0.max(1.0)),
             disk: burst(disk_burst),
@@ -298,6 +318,11 @@ impl<'a> Engine<'a> {
             before,
             steps: 0,
         };
+        for reader in &engine.readers {
+            let stream = &mut engine.streams[reader.stream];
+            stream.fan_out += reader.share;
+            stream.slowest = stream.slowest.min(reader.capacity);
+        }
         engine.start_month(0);
         if engine.run.fleets[0].hourly.is_some() {
             engine.follow();
@@ -432,6 +457,12 @@ impl<'a> Engine<'a> {
             {
                 window.set_age(&stream.log, setup.open, self.now);
             }
+        }
+        let brokers = f64::from(self.run.fleets[index].brokers.max(1));
+        let reach = self.setups[index].reach / brokers;
+        for reader in &mut self.readers {
+            let mean = self.streams[reader.stream].log.curve().mean(now);
+            reader.cache = (mean * Hours::new(1.0)).base_bytes() * reader.share * reach;
         }
         self.requests.fill(None);
         self.scratch = self.run.fleets[index].load.clone();
@@ -901,7 +932,18 @@ impl<'a> Engine<'a> {
 
         let (mut tail, mut local, mut remote) = (0.0, 0.0, 0.0);
         let behind_always = self.run.design.settings.catch_up_share;
-        for reader in &mut self.readers {
+        self.calm = !short
+            && self.readers.iter().all(|reader| reader.backlog == 0.0 && !reader.down)
+            && self.streams.iter().all(|one| one.accepted <= one.slowest * one.highest);
+        if self.calm {
+            for (stream, of) in self.streams.iter().zip(&setup.streams) {
+                let fetched = stream.accepted * stream.fan_out;
+                tail += fetched * (1.0 - behind_always);
+                let from_store = self.shared || of.tiered;
+                *(if from_store { &mut remote } else { &mut local }) += fetched * behind_always;
+            }
+        }
+        for reader in self.readers.iter_mut().filter(|_| !self.calm) {
             let stream = &self.streams[reader.stream];
             let capacity = reader.capacity * reader.share * stream.highest;
             let new = reader.share * stream.accepted;
@@ -973,7 +1015,14 @@ impl<'a> Engine<'a> {
             };
         }
         let behind_always = self.run.design.settings.catch_up_share;
-        for reader in &mut self.readers {
+        if self.calm {
+            for stream in &self.streams {
+                let fetched = stream.accepted * stream.fan_out;
+                served.tail += fetched * (1.0 - behind_always);
+                served.behind += fetched * behind_always;
+            }
+        }
+        for reader in self.readers.iter_mut().filter(|_| !self.calm) {
             let from_store = self.shared || setup.streams[reader.stream].tiered;
             let slow = if from_store { Kind::Remote } else { Kind::Local };
             let behind = if reader.behind { 1.0 } else { behind_always };
@@ -1008,7 +1057,9 @@ impl<'a> Engine<'a> {
             to = to.min(*at);
         }
         for stream in &self.streams {
-            to = to.min(stream.log.until());
+            if stream.log.until() < to {
+                to = stream.log.until();
+            }
             if stream.refused > 0.0 && self.alive {
                 to = to.min(now + empties(stream.refused, stream.accepted - stream.offered));
             }
@@ -1016,13 +1067,16 @@ impl<'a> Engine<'a> {
                 to = to.min(now + empties(stream.pending, stream.uploaded - stream.accepted));
             }
         }
-        for reader in &self.readers {
+        for reader in self.readers.iter().filter(|_| !self.calm) {
             let new = reader.share * self.streams[reader.stream].accepted;
             let slope = new - reader.fetched;
             if reader.backlog > 0.0 {
                 to = to.min(now + empties(reader.backlog, -slope));
             }
-            let edge = self.cached(reader);
+            if reader.keeps_up(new) {
+                continue;
+            }
+            let edge = reader.cache * self.serving;
             let distance = edge - reader.backlog;
             // Where caches end, readers change over to disks.
             if edge > 0.0 && slope != 0.0 && distance / slope > 0.0 && edge.is_finite() {
@@ -1051,15 +1105,6 @@ impl<'a> Engine<'a> {
             to = to.min(now + 24.0);
         }
         to.max(now + SHORTEST).min(self.end.max(now + SHORTEST))
-    }
-
-    /// Bytes of a reader's stream that caches hold for it.
-    fn cached(&self, reader: &Reader) -> f64 {
-        let setup = self.setup();
-        let brokers = f64::from(self.run.fleets[self.month].brokers.max(1));
-        let mean = self.streams[reader.stream].log.curve().mean(Hours::new(self.now));
-        let reach = setup.reach * (self.serving / brokers);
-        (mean * Hours::new(1.0)).base_bytes() * reader.share * reach
     }
 
     fn step(&mut self, to: f64, served: &Served) {
@@ -1187,15 +1232,24 @@ impl<'a> Engine<'a> {
     fn move_readers(&mut self, span: f64) {
         let month = self.month;
         let behind_always = self.run.design.settings.catch_up_share;
-        for index in 0..self.readers.len() {
-            let cached = self.cached(&self.readers[index]);
-            let reader = &mut self.readers[index];
+        if self.calm {
+            for (stream, totals) in self.streams.iter().zip(&mut self.totals[month].streams) {
+                let fetched = stream.accepted * stream.fan_out * span;
+                totals.tail += fetched;
+                totals.behind += fetched * behind_always;
+            }
+            return;
+        }
+        for reader in &mut self.readers {
             let stream = &self.streams[reader.stream];
             let new = reader.share * stream.accepted;
             let totals = &mut self.totals[month].streams[reader.stream];
             totals.tail += reader.fetched * span;
             totals.behind +=
                 reader.fetched * span * if reader.behind { 1.0 } else { behind_always };
+            if reader.keeps_up(new) {
+                continue;
+            }
             let backlog = reader.backlog + (new - reader.fetched) * span;
             let least = (reader.share * stream.highest).max(1.0) * NOTHING;
             reader.backlog = if backlog < least { 0.0 } else { backlog };
@@ -1210,7 +1264,7 @@ impl<'a> Engine<'a> {
                     reader.backlog = most;
                 }
             }
-            reader.behind = reader.backlog > cached;
+            reader.behind = reader.backlog > reader.cache * self.serving;
         }
     }
 
@@ -1298,9 +1352,15 @@ impl<'a> Engine<'a> {
         let now = Hours::new(self.now);
         let mut wait: f64 = 0.0;
         let mut worst: f64 = 0.0;
-        for reader in &mut self.readers {
-            sample.backlog += reader.backlog;
+        let refusing = self.streams.iter().any(|stream| stream.refused > 0.0);
+        let waiting = !self.calm || refusing;
+        for reader in self.readers.iter_mut().filter(|_| waiting) {
             let stream = &self.streams[reader.stream];
+            if reader.backlog == 0.0 && stream.refused == 0.0 {
+                reader.lag = 0.0;
+                continue;
+            }
+            sample.backlog += reader.backlog;
             let mut lag = 0.0;
             if reader.backlog > 0.0 && reader.share > 0.0 {
                 let unread = crate::units::Bytes::new(reader.backlog / reader.share);
@@ -1308,7 +1368,7 @@ impl<'a> Engine<'a> {
                 let since = stream.log.curve().since(now, unread, Hours::new(limit));
                 lag = (now - since).as_hours();
             }
-            reader.wanted = lag;
+            reader.lag = lag;
             sample.lag = sample.lag.max(lag);
             if stream.refused > 0.0 {
                 let unsent =
@@ -1333,14 +1393,17 @@ impl<'a> Engine<'a> {
         let (from, to) = (sample.from, sample.to);
         let list = &mut self.incidents;
         for (watch, reader) in self.watch_lag.iter_mut().zip(&self.readers) {
-            if reader.budget.is_none() {
+            if self.calm && watch.is_idle() {
                 continue;
             }
-            watch.see(from, to, reader.wanted, || why(reader, sample), list);
+            if reader.budget.is_none() || (reader.lag == 0.0 && watch.is_idle()) {
+                continue;
+            }
+            watch.see(from, to, reader.lag, || why(reader, sample), list);
         }
         let slowest = || {
             let behind = self.readers.iter().filter(|reader| reader.backlog > 0.0);
-            let slowest = behind.max_by(|one, other| one.wanted.total_cmp(&other.wanted));
+            let slowest = behind.max_by(|one, other| one.lag.total_cmp(&other.lag));
             slowest.map_or_else(|| saturation(sample), |reader| why(reader, sample))
         };
         if let Some(watch) = &mut self.watch_freshness {
@@ -1406,7 +1469,9 @@ impl<'a> Engine<'a> {
             (&mut peaks.freshness, sample.freshness),
             (&mut peaks.fill, sample.fill),
         ] {
-            *most = most.max(value);
+            if value > *most {
+                *most = value;
+            }
         }
         if sample.busiest > peaks.busiest {
             peaks.busiest = sample.busiest;
@@ -1703,6 +1768,8 @@ fn tail_readers(run: &Run) -> Vec<((usize, usize), Reader)> {
                     lost: 0.0,
                     lost_since: None,
                     behind: false,
+                    cache: 0.0,
+                    lag: 0.0,
                     wanted: 0.0,
                     fetched: 0.0,
                 },

@@ -155,6 +155,11 @@ impl Watch {
         Self { matter, subject, limit, open: None, last: 0.0 }
     }
 
+    /// Nothing is too much, nor was it just now.
+    pub(super) fn is_idle(&self) -> bool {
+        self.open.is_none() && self.last == 0.0
+    }
+
     /// Looks at a value that went straight to `value` over a step; `why` is asked for when it first is too much.
     pub(super) fn see(
         &mut self,
