@@ -50,6 +50,8 @@ pub mod plan;
 
 pub mod comparison;
 
+pub mod chart;
+
 pub mod export;
 
 pub use comparison::{Comparison, compare};
