@@ -1,6 +1,6 @@
 //! Where an axis has its ticks, and what stands there.
 
-use crate::units::separated;
+use crate::units::{grouped, separated};
 
 /// A range of values with readable ticks.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +67,17 @@ fn label(value: f64, exponent: i32, greatest: f64) -> String {
     minus(&format!("{}{prefix}", separated(&number)))
 }
 
+/// A value on its own, in about the digits that an axis has: `1,200`, `1.75 M`.
+pub(super) fn amount(value: f64) -> String {
+    let size = value.abs();
+    if size >= 1e21 || (size > 0.0 && size < 1e-3) {
+        return minus(&format!("{value:.1e}"));
+    }
+    let prefix = PREFIXES.into_iter().find(|(power, _)| size >= scaled(1, *power));
+    let (power, prefix) = prefix.unwrap_or((0, ""));
+    minus(&format!("{}{prefix}", grouped(value / scaled(1, power))))
+}
+
 fn minus(number: &str) -> String {
     number.strip_prefix('-').map_or(number.to_owned(), |number| format!("−{number}"))
 }
@@ -100,6 +111,21 @@ mod tests {
         check(0.0, 7e9, "0 | 2 G | 4 G | 6 G | 8 G");
         check(0.0, 3e30, "0 | 1e30 | 2e30 | 3e30");
         check(0.0, 3e-8, "0 | 1e-8 | 2e-8 | 3e-8");
+    }
+
+    #[test]
+    fn a_single_value_is_short() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (1200.0, "1,200"),
+            (1_750_000.0, "1.75 M"),
+            (-3e9, "−3 G"),
+            (0.25, "0.25"),
+            (1.25e-7, "1.2e-7"),
+            (f64::MAX, "1.8e308"),
+        ] {
+            assert_eq!(amount(value), expected);
+        }
     }
 
     #[test]

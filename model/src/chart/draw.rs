@@ -13,7 +13,7 @@ use super::backend::{Backend, PLOTTERS_EM};
 use super::lines::{self, Drawn, Shape};
 use super::marks::{self, Named, Names};
 use super::{Chart, Limit, Look, Mark, ink, text};
-use crate::units::{Hours, grouped};
+use crate::units::Hours;
 
 /// Units in a pixel.
 const SCALE: f64 = 10.0;
@@ -137,7 +137,7 @@ fn described(measured: &Measured<'_>) -> String {
                 told += &format!(
                     " {}: at most {} at {}.",
                     series.name,
-                    grouped(*value),
+                    axis::amount(*value),
                     clock.moment(*at)
                 );
             }
@@ -322,7 +322,7 @@ impl<'a> Panel<'a> {
                     path(area, &[(left, y), (left + SWATCH - 6.0, y)], line)?;
                 }
                 Some(Look::Area | Look::Bars) => {
-                    let corners = [(left + 8.0, y - 6.0), (left + SWATCH - 6.0, y + 6.0)];
+                    let corners = [(left, y - 5.0), (left + SWATCH - 6.0, y + 5.0)];
                     let corners = corners.map(|(x, y)| (units(x), units(y)));
                     let fill = ink::surface(index).mix(ink::strength(index)).filled();
                     area.draw(&Rectangle::new(corners, fill))?;
@@ -389,10 +389,14 @@ impl<'a> Panel<'a> {
                     plot.draw_series([PathElement::new(upper.clone(), edge)])?;
                 }
                 Shape::Bars(bars) => {
-                    let bars = bars.iter().map(|&[left, bottom, right, top]| {
+                    let edge = ink::surface(index).stroke_width(LINE / 2);
+                    plot.draw_series(bars.iter().map(|&[left, bottom, right, top]| {
                         Rectangle::new([(left, top), (right, bottom)], fill)
-                    });
-                    plot.draw_series(bars)?;
+                    }))?;
+                    plot.draw_series(bars.iter().map(|&[left, bottom, right, top]| {
+                        let around = [(left, bottom), (left, top), (right, top), (right, bottom)];
+                        PathElement::new([around.as_slice(), &around[..1]].concat(), edge)
+                    }))?;
                 }
             }
         }
@@ -433,7 +437,7 @@ impl<'a> Panel<'a> {
             free = at + LIMIT_ROW;
         }
         for (row, limit) in far.iter().enumerate() {
-            let note = format!("↑ {}: {}", limit.name, grouped(limit.value));
+            let note = format!("↑ {}: {}", limit.name, axis::amount(limit.value));
             let y = self.top() + (row as f64 + 0.6) * LIMIT_ROW;
             write(area, &note, (right - 6.0, y), LABEL, HPos::Right, 0.9)?;
         }
@@ -543,4 +547,138 @@ fn footnotes(chart: &Chart, marks: &[&Mark], names: &Names) -> Vec<String> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Clock, Series};
+    use super::*;
+
+    fn series(name: &str, look: Look, points: &[(f64, f64)]) -> Series {
+        let points = points.iter().map(|(at, value)| (Hours::new(*at), *value)).collect();
+        Series { name: name.to_owned(), points, look }
+    }
+
+    /// One chart of each look, with a limit and marks.
+    fn charts() -> Vec<Chart> {
+        let looks = [Look::Line, Look::Steps, Look::Area, Look::Bars];
+        let points = [(0.0, 1.0), (100.0, 3.0), (200.0, 0.0)];
+        let chart = |look| Chart {
+            title: "Rates".to_owned(),
+            unit: "MiB/s".to_owned(),
+            from: Hours::ZERO,
+            to: Hours::new(336.0),
+            clock: Clock { start: Some(jiff::civil::date(2027, 1, 1)) },
+            series: vec![series("produce", look, &points), series("consume", look, &points)],
+            limits: vec![Limit { name: "SLO".to_owned(), value: 5.0 }],
+            marks: marks(3),
+        };
+        looks.map(chart).to_vec()
+    }
+
+    fn marks(count: usize) -> Vec<Mark> {
+        let mark = |index: usize| Mark {
+            name: format!("event {index}"),
+            from: Hours::new(300.0 - index as f64),
+            to: index.is_multiple_of(2).then_some(Hours::new(301.0)),
+        };
+        (0..count).map(mark).collect()
+    }
+
+    /// The document's texts, after making sure that it is well-formed and that no text leaves it.
+    #[track_caller]
+    fn texts(charts: &[Chart]) -> Vec<String> {
+        let document = svg(charts);
+        assert_eq!(document, svg(charts));
+        for foreign in ["<script", "href", "NaN", "inf"] {
+            assert!(!document.contains(foreign), "{foreign} in {document}");
+        }
+        let document = roxmltree::Document::parse(&document).expect("well-formed XML");
+        let bounds = document.root_element().attribute("viewBox").expect("a view box");
+        let bounds: Vec<f64> = bounds.split(' ').map(|edge| edge.parse().unwrap()).collect();
+        let mut texts = Vec::new();
+        for element in document.descendants().filter(|element| element.has_tag_name("text")) {
+            let number = |name| element.attribute(name).and_then(|text| text.parse::<f64>().ok());
+            let (x, y, size) =
+                (number("x").unwrap(), number("y").unwrap(), number("font-size").unwrap());
+            let text = element.text().unwrap_or_default().trim();
+            let width = text::width(text, size);
+            let left = match element.attribute("text-anchor") {
+                Some("middle") => x - width / 2.0,
+                Some("end") => x - width,
+                _ => x,
+            };
+            assert!(left >= 0.0 && left + width <= bounds[2], "`{text}` is cut");
+            assert!(y > 0.0 && y < bounds[3], "`{text}` is above or below");
+            texts.push(text.to_owned());
+        }
+        texts
+    }
+
+    #[test]
+    fn a_chart_says_what_it_shows() {
+        let texts = texts(&charts());
+        for wanted in ["Rates", "MiB/s", "produce", "consume", "SLO", "event 2", "1 Jan 2027", "5"]
+        {
+            assert!(texts.iter().any(|text| text == wanted), "{wanted} not in {texts:?}");
+        }
+    }
+
+    #[test]
+    fn names_cannot_break_out() {
+        let evil = "</text><script>\u{0}\u{202e}&\"'=\"#010203\"";
+        let mut charts = charts();
+        let chart = &mut charts[0];
+        (chart.title, chart.unit) = (evil.to_owned(), evil.to_owned());
+        chart.series[0].name = evil.to_owned();
+        chart.limits[0].name = evil.to_owned();
+        chart.marks[0].name = evil.to_owned();
+        let texts = texts(&charts);
+        assert!(texts.iter().any(|text| text == "</text><script> &\"'=\"#010203\""), "{texts:?}");
+    }
+
+    #[test]
+    fn nothing_is_too_odd_to_draw() {
+        let odd = [
+            vec![],
+            vec![(5.0, 1.0)],
+            vec![(0.0, 0.0), (10.0, 0.0)],
+            vec![(0.0, f64::NAN), (f64::NAN, 1.0), (1.0, f64::INFINITY)],
+            vec![(0.0, f64::MAX), (5.0, f64::MIN), (1e300, 1.0)],
+            vec![(3.0, 1.0); 5000],
+        ];
+        let spans =
+            [(0.0, 10.0), (5.0, 5.0), (9.0, -9.0), (f64::NAN, f64::INFINITY), (-1e300, 1e300)];
+        texts(&[]);
+        for points in &odd {
+            for (from, to) in spans {
+                for mut chart in charts() {
+                    (chart.from, chart.to) = (Hours::new(from), Hours::new(to));
+                    for series in &mut chart.series {
+                        series.points =
+                            points.iter().map(|(at, value)| (Hours::new(*at), *value)).collect();
+                    }
+                    chart.limits.push(Limit { name: "odd".to_owned(), value: f64::NAN });
+                    chart.limits.push(Limit { name: "far".to_owned(), value: f64::MAX });
+                    texts(&[chart]);
+                }
+            }
+        }
+        texts(&[Chart { to: Hours::new(336.0), marks: marks(200), ..Chart::default() }]);
+    }
+
+    #[test]
+    fn a_year_of_minutes_is_thinned_but_not_its_peak() {
+        let mut minutes: Vec<_> =
+            (0..525_600).map(|minute| (f64::from(minute) / 60.0, f64::from(minute % 9))).collect();
+        minutes[300_000].1 = 1000.0;
+        let chart = Chart {
+            to: Hours::new(8760.0),
+            series: vec![series("produce", Look::Line, &minutes)],
+            ..Chart::default()
+        };
+        let (_, high) = lines::range(&Measured::new(&chart).drawn.shapes);
+        assert_eq!(high, 1000.0);
+        assert!(svg(&[chart]).len() < 40_000);
+    }
 }
