@@ -56,6 +56,8 @@ pub mod objectives;
 
 pub mod comparison;
 
+pub mod chart;
+
 pub mod export;
 
 pub use comparison::{Comparison, View, compare};

@@ -1,0 +1,257 @@
+//! Moments as people write them, and where a time axis has its ticks.
+
+use jiff::Unit;
+use jiff::civil::Date;
+
+use super::text;
+use crate::units::{Hours, separated};
+
+/// How moments are written: as dates where the first day is known, else as days since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clock {
+    /// The day that begins at hour zero.
+    pub start: Option<Date>,
+}
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// Distances of ticks within a day, in seconds.
+const WITHIN_DAY: [i64; 17] = [
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    15 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    3 * HOUR,
+    6 * HOUR,
+    12 * HOUR,
+];
+
+/// Spans from here on are told in days.
+const LONG: i64 = 3 * DAY;
+
+/// More ticks than this are never readable.
+const TICKS_MAX: i64 = 60;
+
+/// Free space between two labels, in font sizes.
+const GAP: f64 = 2.0;
+
+impl Clock {
+    /// A moment to the minute: `day 40 18:00`, `3 Jan 2027`.
+    pub(super) fn moment(self, at: Hours) -> String {
+        let second = libm::round(at.as_hours() * 60.0) as i64 * MINUTE;
+        let day = match self.date(second.div_euclid(DAY)) {
+            Some(date) => date.strftime("%-d %b %Y").to_string(),
+            None => numbered(second.div_euclid(DAY)),
+        };
+        match second.rem_euclid(DAY) {
+            0 => day,
+            within => format!("{day} {}", time_of_day(within)),
+        }
+    }
+
+    fn date(self, day: i64) -> Option<Date> {
+        self.start?.checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+    }
+
+    /// Ticks from one hour to another, as dense as the room allows.
+    pub(super) fn ticks(self, (from, to): (f64, f64), size: f64, room: f64) -> Vec<(f64, String)> {
+        let span = (libm::ceil(from * 3600.0) as i64, libm::floor(to * 3600.0) as i64);
+        let clock = match (self.date(span.0.div_euclid(DAY)), self.date(span.1.div_euclid(DAY))) {
+            (Some(_), Some(_)) => self,
+            _ => Self { start: None },
+        };
+        let fits = |ticks: &Vec<(f64, String)>| {
+            let widest =
+                ticks.iter().map(|(_, label)| text::width(label, size)).fold(0.0, f64::max);
+            ticks.len() as f64 * (widest + GAP * size) <= room + widest
+        };
+        let within = WITHIN_DAY.into_iter().filter(|_| span.1 - span.0 < LONG);
+        let within = within.filter_map(|step| clock.within_day(span, step));
+        let longer: Box<dyn Iterator<Item = _>> = match clock.start {
+            Some(start) => Box::new(clock.dated(span, start)),
+            None => Box::new(numbered_days(span)),
+        };
+        within.chain(longer).find(fits).unwrap_or_default()
+    }
+
+    fn within_day(self, span: (i64, i64), step: i64) -> Option<Vec<(f64, String)>> {
+        let mut ticks = Vec::new();
+        for second in multiples(span, step)? {
+            let (day, within) = (second.div_euclid(DAY), second.rem_euclid(DAY));
+            let day = match self.date(day) {
+                Some(date) => date.strftime("%-d %b").to_string(),
+                None => numbered(day),
+            };
+            let label = match (within, ticks.is_empty()) {
+                (0, _) => day,
+                (within, true) => format!("{day} {}", time_of_day(within)),
+                (within, false) => time_of_day(within),
+            };
+            ticks.push((second as f64 / 3600.0, label));
+        }
+        Some(ticks)
+    }
+
+    /// Every so many days, then on the first of every so many months, then of years.
+    fn dated(self, span: (i64, i64), start: Date) -> impl Iterator<Item = Vec<(f64, String)>> {
+        let days = [1, 2, 7, 14].into_iter().filter_map(move |step| {
+            let mut year = None;
+            let label = |second: i64| {
+                let date = self.date(second / DAY)?;
+                let label = match year.replace(date.year()) {
+                    Some(before) if before == date.year() => date.strftime("%-d %b"),
+                    _ => date.strftime("%-d %b %Y"),
+                };
+                Some((second as f64 / 3600.0, label.to_string()))
+            };
+            Some(multiples(span, step * DAY)?.filter_map(label).collect())
+        });
+        let months = [1, 2, 3, 6].into_iter().filter_map(move |step| firsts(span, start, step));
+        let years = decimal_steps().take(4);
+        days.chain(months).chain(years.filter_map(move |step| firsts(span, start, 12 * step)))
+    }
+}
+
+/// The first days of every so many months: `Jan 2027`, or `2027` where only years are told.
+fn firsts(span: (i64, i64), start: Date, step: i64) -> Option<Vec<(f64, String)>> {
+    if (span.1 - span.0) / (28 * DAY) / step > TICKS_MAX {
+        return None;
+    }
+    let first = start.checked_add(jiff::Span::new().try_days(span.0.div_euclid(DAY)).ok()?).ok()?;
+    let months = i64::from(first.year()) * 12 + i64::from(first.month()) - 1;
+    let mut month = months.div_euclid(step) * step;
+    let mut ticks = Vec::new();
+    loop {
+        let year = i16::try_from(month.div_euclid(12)).ok()?;
+        let number = i8::try_from(month.rem_euclid(12) + 1).ok()?;
+        let Ok(date) = Date::new(year, number, 1) else { return Some(ticks) };
+        let second = i64::from(start.until((Unit::Day, date)).ok()?.get_days()) * DAY;
+        if second > span.1 {
+            return Some(ticks);
+        }
+        if second >= span.0 {
+            let label = date.strftime(if step % 12 == 0 { "%Y" } else { "%b %Y" });
+            ticks.push((second as f64 / 3600.0, label.to_string()));
+        }
+        month += step;
+    }
+}
+
+fn numbered_days(span: (i64, i64)) -> impl Iterator<Item = Vec<(f64, String)>> {
+    decimal_steps().take(30).filter_map(move |step| {
+        let label = |second: i64| (second as f64 / 3600.0, numbered(second / DAY));
+        Some(multiples(span, step * DAY)?.map(label).collect())
+    })
+}
+
+/// 1, 2, 5, 10, 20, …
+fn decimal_steps() -> impl Iterator<Item = i64> {
+    let powers = std::iter::successors(Some(1_i64), |power| power.checked_mul(10));
+    powers.flat_map(|power| [1, 2, 5].map(|digit| digit * power)).take(45)
+}
+
+fn multiples((from, to): (i64, i64), step: i64) -> Option<impl Iterator<Item = i64>> {
+    let (first, last) = (-(-from).div_euclid(step), to.div_euclid(step));
+    (last - first <= TICKS_MAX).then(|| (first..=last).map(move |index| index * step))
+}
+
+fn numbered(day: i64) -> String {
+    format!("day {}", separated(&day.to_string()))
+}
+
+fn time_of_day(second: i64) -> String {
+    let (hour, minute) = (second / HOUR, second % HOUR / MINUTE);
+    match second % MINUTE {
+        0 => format!("{hour:02}:{minute:02}"),
+        second => format!("{hour:02}:{minute:02}:{second:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const DAYS: Clock = Clock { start: None };
+
+    fn dates() -> Clock {
+        Clock { start: Some(date(2026, 11, 20)) }
+    }
+
+    #[track_caller]
+    fn check(clock: Clock, from: f64, to: f64, expected: &str) {
+        let ticks = clock.ticks((from, to), 11.0, 600.0);
+        assert!(ticks.iter().all(|(at, _)| (from..=to).contains(at)), "{ticks:?}");
+        let labels: Vec<_> = ticks.into_iter().map(|(_, label)| label).collect();
+        assert_eq!(labels.join(" | "), expected);
+    }
+
+    #[test]
+    fn days_are_counted_where_no_date_is_known() {
+        check(DAYS, 0.0, 336.0, "day 0 | day 2 | day 4 | day 6 | day 8 | day 10 | day 12 | day 14");
+        check(
+            DAYS,
+            0.0,
+            8760.0,
+            "day 0 | day 50 | day 100 | day 150 | day 200 | day 250 | day 300 | day 350",
+        );
+        check(
+            DAYS,
+            960.0,
+            1008.0,
+            "day 40 | 06:00 | 12:00 | 18:00 | day 41 | 06:00 | 12:00 | 18:00 | day 42",
+        );
+        check(DAYS, 978.0, 982.0, "day 40 18:00 | 19:00 | 20:00 | 21:00 | 22:00");
+        check(
+            DAYS,
+            0.0,
+            0.01,
+            "day 0 | 00:00:05 | 00:00:10 | 00:00:15 | 00:00:20 | 00:00:25 | 00:00:30 | 00:00:35",
+        );
+    }
+
+    #[test]
+    fn dates_are_told_where_the_first_is_known() {
+        check(dates(), 0.0, 72.0, "20 Nov 2026 | 21 Nov | 22 Nov | 23 Nov");
+        check(dates(), 0.0, 336.0, "20 Nov 2026 | 27 Nov | 4 Dec");
+        check(
+            dates(),
+            0.0,
+            8760.0,
+            "Jan 2027 | Mar 2027 | May 2027 | Jul 2027 | Sep 2027 | Nov 2027",
+        );
+        check(
+            dates(),
+            0.0,
+            20.0 * 8760.0,
+            "2028 | 2030 | 2032 | 2034 | 2036 | 2038 | 2040 | 2042 | 2044 | 2046",
+        );
+        check(dates(), 18.0, 22.0, "20 Nov 18:00 | 19:00 | 20:00 | 21:00 | 22:00");
+        check(
+            dates(),
+            0.0,
+            1e9,
+            "day 0 | day 10,000,000 | day 20,000,000 | day 30,000,000 | day 40,000,000",
+        );
+    }
+
+    #[test]
+    fn a_moment_is_told_to_the_minute() {
+        assert_eq!(DAYS.moment(Hours::new(978.0)), "day 40 18:00");
+        assert_eq!(DAYS.moment(Hours::new(960.0)), "day 40");
+        assert_eq!(dates().moment(Hours::new(30.5)), "21 Nov 2026 06:30");
+        assert_eq!(dates().moment(Hours::new(1e9)), "day 41,666,666 16:00");
+    }
+}

@@ -1,0 +1,110 @@
+//! Colours and dashes. Plotters knows colours only; so that a line can have dashes and text the reader's colour, what is
+//! drawn carries the number of its ink in the place of a colour, and the finished document is rewritten.
+
+use plotters::style::RGBColor;
+
+/// Okabe and Ito's colours for all kinds of colour vision (<https://jfly.uni-koeln.de/color/>), made darker where they
+/// would not stand out by 3:1 from white, as WCAG 2.2 asks of graphics; all do from almost black, too.
+pub(super) const PALETTE: [&str; 8] =
+    ["#0072B2", "#C77A00", "#009E73", "#C0669A", "#3A94CC", "#D55E00", "#8C8000", "#808080"];
+
+/// Lengths of dashes and gaps, in tenths of a pixel; none is a solid line.
+const DASHES: [&str; 5] = ["", "70 30", "15 25", "90 25 15 25", "140 40"];
+
+/// Of limits: unlike every series' dashes.
+const LIMIT: &str = "40 40";
+
+/// Text, axes and marks: black or white, whichever the reader's page calls for.
+pub(super) const TEXT: RGBColor = RGBColor(0, 0, 0);
+
+/// A limit's line.
+pub(super) const LIMIT_LINE: RGBColor = RGBColor(3, 0, 0);
+
+/// The line of a series by its place in the chart.
+pub(super) fn line(index: usize) -> RGBColor {
+    RGBColor(1, (index % DASHES.len()) as u8, (index % PALETTE.len()) as u8)
+}
+
+/// The surface of a series by its place in the chart, or a line without dashes.
+pub(super) fn surface(index: usize) -> RGBColor {
+    RGBColor(2, 0, (index % PALETTE.len()) as u8)
+}
+
+/// Surfaces that touch differ in strength, too.
+pub(super) fn strength(index: usize) -> f64 {
+    if index.is_multiple_of(2) { 0.85 } else { 0.45 }
+}
+
+/// Puts colours and dashes where numbers of inks stand. Text cannot be mistaken for one, as its quotes are escaped.
+pub(super) fn applied(drawn: &str) -> String {
+    let mut parts = drawn.split("=\"#");
+    let mut document = String::with_capacity(drawn.len());
+    document.extend(parts.next());
+    for part in parts {
+        let (number, rest) = part.split_at_checked(6).unwrap_or(("", part));
+        let number = u32::from_str_radix(number, 16).unwrap_or(0);
+        let [_, kind, dash, color] = number.to_be_bytes();
+        let color = match kind {
+            1 | 2 => PALETTE[usize::from(color) % PALETTE.len()],
+            _ => "currentColor",
+        };
+        let dash = match kind {
+            1 => DASHES[usize::from(dash) % DASHES.len()],
+            3 => LIMIT,
+            _ => "",
+        };
+        document.push_str("=\"");
+        document.push_str(color);
+        if !dash.is_empty() {
+            document.push_str("\" stroke-dasharray=\"");
+            document.push_str(dash);
+        }
+        document.push_str(rest);
+    }
+    document.replace(" opacity=\"1\"", "").replace(" font-family=\"sans-serif\"", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As WCAG 2.2 defines it.
+    fn luminance(color: &str) -> f64 {
+        let channel = |at: usize| {
+            let share = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    fn contrast(one: &str, other: &str) -> f64 {
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn colors_stand_out_from_light_and_dark() {
+        for color in PALETTE {
+            for background in ["#ffffff", "#111111"] {
+                let contrast = contrast(color, background);
+                assert!(contrast >= 3.0, "{color} on {background}: {contrast:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn inks_become_colors_and_dashes() {
+        let drawn = r##"<a opacity="1" stroke="#010201"/><b fill="#020003"/><c fill="#000000"/><d stroke="#030000"/>"##;
+        assert_eq!(
+            applied(drawn),
+            r##"<a stroke="#C77A00" stroke-dasharray="15 25"/><b fill="#C0669A"/><c fill="currentColor"/><d stroke="currentColor" stroke-dasharray="40 40"/>"##
+        );
+    }
+
+    #[test]
+    fn forty_lines_differ() {
+        let lines: std::collections::BTreeSet<_> =
+            (0..40).map(line).map(|RGBColor(a, b, c)| (a, b, c)).collect();
+        assert_eq!(lines.len(), 40);
+    }
+}
