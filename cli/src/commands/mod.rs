@@ -10,6 +10,7 @@ pub(crate) mod plan;
 pub(crate) mod presets;
 pub(crate) mod prices;
 pub(crate) mod schema;
+pub(crate) mod scorecard;
 pub(crate) mod whatif;
 
 use std::io::Read;
@@ -108,6 +109,7 @@ pub(crate) enum Verb {
     Plan(plan::PlanArgs),
     Compare(compare::CompareArgs),
     Whatif(whatif::WhatifArgs),
+    Scorecard(scorecard::ScorecardArgs),
     Prices(prices::PricesArgs),
     Presets(presets::PresetsArgs),
     Events(events::EventsArgs),
@@ -175,6 +177,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Plan(args) => plan::run(&args, context),
         Verb::Compare(args) => compare::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
+        Verb::Scorecard(args) => scorecard::run(&args, context),
         Verb::Prices(args) => prices::run(&args, context),
         Verb::Presets(args) => presets::run(&args, context),
         Verb::Events(args) => events::run(&args, context),

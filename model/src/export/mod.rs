@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod json;
+pub mod scorecard;
 mod settings;
 
-pub use settings::{Origin, Setting, event_settings, settings};
+pub use settings::{Origin, Setting, event_settings, policy_settings, settings};

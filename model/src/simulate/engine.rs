@@ -12,6 +12,7 @@ use crate::design::Architecture;
 use crate::events::{DeadDisk, EventKind};
 use crate::load::{self, Load, Month};
 use crate::shape::WEEK;
+use crate::sizing::Resource;
 use crate::units::{ByteRate, Frequency, Hours};
 use crate::workload::{Cleanup, ReaderKind};
 
@@ -152,9 +153,10 @@ struct Progress {
     facts: Vec<Fact>,
     readers: Vec<usize>,
     busiest: f64,
+    bottleneck: Option<Resource>,
     lag: f64,
     edge: f64,
-    copied: f64,
+    wait: f64,
     freshness: f64,
     waiting: usize,
     never: bool,
@@ -710,14 +712,12 @@ impl<'a> Engine<'a> {
         self.serving += lost;
         let local_disk = self.run.disk.is_some_and(|disk| disk.local);
         let empty = disk == DeadDisk::Lost || (zone && local_disk);
-        let elastic = self.setup().disk == f64::INFINITY && !local_disk;
-        let bytes = if elastic {
-            0.0
-        } else if empty {
-            self.on_brokers() * share
-        } else {
-            self.missed
-        };
+        if self.setup().disk == f64::INFINITY && !local_disk {
+            // The service repairs its storage; how long that takes is not published.
+            self.done(Some(event), "brokers back after");
+            return;
+        }
+        let bytes = if empty { self.on_brokers() * share } else { self.missed };
         if settings.replication_factor < 2 && empty {
             self.progress[event].facts.push(Fact {
                 name: "lost for good: there was one copy",
@@ -1352,11 +1352,14 @@ impl<'a> Engine<'a> {
         let now = Hours::new(self.now);
         let mut wait: f64 = 0.0;
         let mut worst: f64 = 0.0;
-        let refusing = self.streams.iter().any(|stream| stream.refused > 0.0);
-        let waiting = !self.calm || refusing;
-        for reader in self.readers.iter_mut().filter(|_| waiting) {
+        for stream in self.streams.iter().filter(|stream| stream.refused > 0.0) {
+            let unsent = crate::units::Bytes::new(stream.refused);
+            let since = stream.log.curve().since(now, unsent, Hours::new(8760.0));
+            wait = wait.max((now - since).as_hours());
+        }
+        for reader in self.readers.iter_mut().filter(|_| !self.calm) {
             let stream = &self.streams[reader.stream];
-            if reader.backlog == 0.0 && stream.refused == 0.0 {
+            if reader.backlog == 0.0 {
                 reader.lag = 0.0;
                 continue;
             }
@@ -1370,19 +1373,14 @@ impl<'a> Engine<'a> {
             }
             reader.lag = lag;
             sample.lag = sample.lag.max(lag);
-            if stream.refused > 0.0 {
-                let unsent =
-                    crate::units::Bytes::new(stream.refused + reader.backlog / reader.share);
-                let since = stream.log.curve().since(now, unsent, Hours::new(8760.0));
-                wait = wait.max((now - since).as_hours());
-            }
             worst = worst.max(lag);
         }
         let moderate = self.run.design.settings.moderate_load;
         // M/M/1 above moderate load; at the limit a queue of a hundred.
         let queue = ((1.0 - moderate) / (1.0 - sample.busiest.min(0.99))).max(1.0);
         sample.latency = setup.latency.p99.as_hours() * queue;
-        sample.freshness = sample.latency + worst.max(wait);
+        sample.wait = wait;
+        sample.freshness = sample.latency + worst + wait;
         if !self.shared && setup.disk.is_finite() && setup.disk > 0.0 && self.alive {
             sample.fill = sample.local / setup.disk;
         }
@@ -1429,11 +1427,14 @@ impl<'a> Engine<'a> {
             });
             let running = progress.over.is_none_or(|over| sample.from < over - 1e-12) || settling;
             if sample.to > began && running {
-                progress.busiest = progress.busiest.max(sample.busiest);
+                if sample.busiest > progress.busiest {
+                    progress.busiest = sample.busiest;
+                    progress.bottleneck = sample.bottleneck;
+                }
                 progress.lag = progress.lag.max(sample.lag);
                 progress.edge = progress.edge.max(sample.edge);
+                progress.wait = progress.wait.max(sample.wait);
                 progress.freshness = progress.freshness.max(sample.freshness);
-                progress.copied += sample.copy * (sample.to - sample.from);
             }
             if !progress.readers.is_empty() && progress.over.is_none() && !settling {
                 progress.over = Some(self.now);
@@ -1466,6 +1467,7 @@ impl<'a> Engine<'a> {
             (&mut peaks.serving, sample.serving),
             (&mut peaks.paid, sample.paid),
             (&mut peaks.latency, sample.latency),
+            (&mut peaks.wait, sample.wait),
             (&mut peaks.freshness, sample.freshness),
             (&mut peaks.fill, sample.fill),
         ] {
@@ -1801,5 +1803,10 @@ fn outcome(event: &crate::events::Event, progress: Progress) -> Outcome {
         from: event.at,
         to: finished.map(Hours::new),
         facts,
+        busiest: progress.busiest,
+        bottleneck: progress.bottleneck,
+        lag: progress.lag,
+        wait: progress.wait,
+        freshness: progress.freshness,
     }
 }
