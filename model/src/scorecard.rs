@@ -782,8 +782,7 @@ fn cost_visibility(plan: &Plan, policy: &Policy) -> Found {
         .lines
         .iter()
         .filter(|line| line.price_basis == "derived")
-        .map(|line| line.contracted_cost.as_f64())
-        .sum();
+        .fold(0.0, |sum, line| sum + line.contracted_cost.as_f64());
     let largest: Vec<String> = parts
         .iter()
         .take(3)
