@@ -128,7 +128,7 @@ fn close(found: ByteRate, expected: ByteRate) -> bool {
 }
 
 /// The same cases everywhere; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose others.
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     let chosen = |name| std::env::var_os(name).is_some();
     if !chosen("PROPTEST_RNG_SEED") {

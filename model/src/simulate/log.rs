@@ -123,6 +123,18 @@ impl Window {
         self.trail.rate() + extra.map_or(0.0, |one| one.2)
     }
 
+    /// Until when it lets go at the rate of a moment, as far as is known by then.
+    pub fn until(&self, log: &Log, now: f64) -> f64 {
+        if now - self.age < self.edge - 1e-9 {
+            return self.edge + self.age;
+        }
+        let mut until = self.trail.until();
+        if let Some(one) = log.differences.get(self.next) {
+            until = until.min(if one.0 > self.edge { one.0 } else { one.1 });
+        }
+        until + self.age
+    }
+
     /// Lets go what is too old from one moment to another; returns the integral over time of what it has let go since
     /// the start. The log must have accepted up to `to`.
     pub fn advance(&mut self, log: &Log, from: f64, to: f64) -> f64 {

@@ -1,5 +1,5 @@
-//! Who gets how much of what a cluster has: below its limits everyone what they ask for, above them everyone in
-//! proportion, as brokers without quotas do.
+//! Who gets how much of what a cluster has: below its limits everyone what they need, above them everyone in proportion
+//! to what they could take, as brokers without quotas do.
 
 use crate::sizing::Resource;
 
@@ -49,58 +49,135 @@ impl Amounts {
         }
         most
     }
+}
 
-    /// Of what was asked for, the share that everyone gets who needs what `each` names.
-    pub fn granted(&self, capacity: &Self, each: &Self) -> f64 {
-        let mut share: f64 = 1.0;
-        for index in 0..RESOURCES.len() {
-            if each.0[index] > 0.0 {
-                share = share.min(1.0 / ratio(self.0[index], capacity.0[index]).max(1.0));
+/// Someone who asks: what each byte takes, what is needed, and with what weight they push where there is too little.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker {
+    /// What each byte takes.
+    pub each: Amounts,
+    /// Bytes an hour that are enough.
+    pub need: f64,
+    /// Bytes an hour that they could take.
+    pub weight: f64,
+    /// What they get.
+    pub got: f64,
+}
+
+impl Asker {
+    /// Before anything is shared.
+    pub fn new(each: Amounts, need: f64, weight: f64) -> Self {
+        Self { each, need, weight: weight.max(need), got: need }
+    }
+}
+
+/// Shares a capacity out: nobody gets more than they need, and those who need more than their share get as much as
+/// they push. More capacity never means less for anyone.
+pub fn share_out(askers: &mut [Asker], capacity: &Amounts) {
+    let mut done = vec![false; askers.len()];
+    // Each round settles someone, so there are at most as many as there are askers; a few are enough.
+    for _ in 0..askers.len().max(1) {
+        let (mut taken, mut pushed) = (Amounts::default(), Amounts::default());
+        for (asker, done) in askers.iter().zip(&done) {
+            if *done {
+                taken.add(asker.got, &asker.each);
+            } else {
+                pushed.add(asker.weight, &asker.each);
             }
         }
-        share
+        let mut level = [f64::INFINITY; RESOURCES.len()];
+        for (index, level) in level.iter_mut().enumerate() {
+            if pushed.0[index] > 0.0 {
+                let left = (capacity.0[index] - taken.0[index]).max(0.0);
+                *level = left / pushed.0[index];
+            }
+        }
+        let mut settled = false;
+        for (asker, done) in askers.iter_mut().zip(&mut done) {
+            if *done {
+                continue;
+            }
+            let mut share: f64 = 1.0;
+            for (index, level) in level.iter().enumerate() {
+                if asker.each.0[index] > 0.0 {
+                    share = share.min(*level);
+                }
+            }
+            asker.got = asker.weight * share;
+            if asker.got >= asker.need {
+                asker.got = asker.need;
+                *done = true;
+                settled = true;
+            }
+        }
+        if !settled {
+            break;
+        }
     }
 }
 
 /// Demand over capacity; what nobody limits is never short, and nothing at all is always enough for nobody.
-fn ratio(demand: f64, capacity: f64) -> f64 {
+pub fn ratio(demand: f64, capacity: f64) -> f64 {
     if demand <= 0.0 || capacity == f64::INFINITY {
         0.0
-    } else if capacity <= 0.0 {
-        f64::INFINITY
     } else {
-        demand / capacity
+        (demand / capacity.max(f64::MIN_POSITIVE)).min(MOST)
     }
 }
+
+/// A cluster of which nothing is left is asked for a hundred times what it has: enough to say so.
+const MOST: f64 = 100.0;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn below_the_limit_everyone_gets_everything() {
-        let capacity = Amounts([10.0, 10.0, f64::INFINITY, 4.0, f64::INFINITY, f64::INFINITY]);
-        let mut demand = Amounts::default();
-        let (produce, fetch) =
-            (Amounts([3.0, 2.0, 3.0, 0.1, 1.0, 0.0]), Amounts([0.0, 1.0, 0.0, 0.1, 0.0, 1.0]));
-        demand.add(2.0, &produce);
-        demand.add(4.0, &fetch);
-        assert_eq!(demand.utilization(&capacity), (0.8, OUT));
-        assert_eq!(demand.granted(&capacity, &produce), 1.0);
+    const PRODUCE: Amounts = Amounts([3.0, 2.0, 3.0, 0.1, 1.0, 0.0]);
+    const FETCH: Amounts = Amounts([0.0, 1.0, 0.0, 0.1, 0.0, 1.0]);
+    const FREE: f64 = f64::INFINITY;
 
-        demand.add(12.0, &fetch);
-        assert_eq!(demand.utilization(&capacity), (2.0, OUT));
-        assert_eq!(demand.granted(&capacity, &produce), 0.5);
-        assert_eq!(demand.granted(&capacity, &Amounts([1.0, 0.0, 0.0, 0.0, 0.0, 0.0])), 1.0);
+    #[track_caller]
+    fn check(askers: &[(Amounts, f64, f64)], expected: &[f64]) {
+        let capacity = Amounts([10.0, 10.0, FREE, 4.0, FREE, FREE]);
+        let mut askers: Vec<Asker> =
+            askers.iter().map(|(each, need, weight)| Asker::new(*each, *need, *weight)).collect();
+        share_out(&mut askers, &capacity);
+        for (asker, expected) in askers.iter().zip(expected) {
+            assert!((asker.got - expected).abs() < 1e-9, "{askers:?} instead of {expected}");
+        }
+    }
+
+    #[test]
+    fn below_the_limit_everyone_gets_what_they_need() {
+        check(&[(PRODUCE, 2.0, 4.0), (FETCH, 4.0, 9.0)], &[2.0, 4.0]);
+    }
+
+    #[test]
+    fn above_the_limit_everyone_gets_what_they_push_for() {
+        // 2·2 + 16 = 20 are asked for of 10 that go out.
+        check(&[(PRODUCE, 2.0, 2.0), (FETCH, 16.0, 16.0)], &[1.0, 8.0]);
+        // Whoever needs little gets all of it, and the other the rest.
+        check(&[(PRODUCE, 1.0, 2.0), (FETCH, 16.0, 16.0)], &[1.0, 8.0]);
+        check(&[(PRODUCE, 0.5, 2.0), (FETCH, 16.0, 16.0)], &[0.5, 9.0]);
+        // What only goes in does not mind what goes out.
+        let only_in = Amounts([1.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        check(&[(only_in, 5.0, 5.0), (FETCH, 16.0, 16.0)], &[5.0, 10.0]);
     }
 
     #[test]
     fn nothing_can_be_had_of_nothing() {
+        let mut askers = [Asker::new(PRODUCE, 1.0, 1.0)];
+        share_out(&mut askers, &Amounts::default());
+        assert_eq!(askers[0].got, 0.0);
+    }
+
+    #[test]
+    fn the_scarcest_resource_is_named() {
+        let capacity = Amounts([10.0, 10.0, FREE, 4.0, FREE, FREE]);
         let mut demand = Amounts::default();
-        demand.add(1.0, &Amounts([1.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
-        assert_eq!(
-            demand.granted(&Amounts::default(), &Amounts([1.0, 0.0, 0.0, 0.0, 0.0, 0.0])),
-            0.0
-        );
+        demand.add(2.0, &PRODUCE);
+        demand.add(4.0, &FETCH);
+        assert_eq!(demand.utilization(&capacity), (0.8, OUT));
+        assert_eq!(demand.utilization(&Amounts::default()).0, MOST);
     }
 }

@@ -1,0 +1,501 @@
+//! What is done at a moment: months, events, and what they put off.
+
+use super::*;
+
+impl Engine<'_> {
+    /// Does everything that is due.
+    pub(super) fn act(&mut self) {
+        while let Some((at, action)) = self.schedule.get(self.next) {
+            if *at > self.now + SHORTEST {
+                break;
+            }
+            let action = action.clone();
+            self.next += 1;
+            self.act_on(action);
+        }
+        while let Some(index) = self.pending.iter().position(|(at, _)| *at <= self.now + SHORTEST) {
+            let (_, action) = self.pending.remove(index);
+            self.act_on(action);
+        }
+    }
+
+    fn later(&mut self, after: f64, action: Action) {
+        self.pending.push((self.now + after, action));
+    }
+
+    fn act_on(&mut self, action: Action) {
+        let now = self.now;
+        match action {
+            Action::Month(index) => {
+                self.month = index;
+                self.start_month(index);
+                self.resize(index);
+            }
+            Action::Brimful { stream, share } => {
+                self.streams[stream].hoarding -= share;
+            }
+            Action::Offline { stream, share } => {
+                self.streams[stream].hoarding += share.max(0.0);
+                let away = &mut self.streams[stream].offline;
+                *away = (*away + share).max(0.0);
+                if *away < 1e-12 {
+                    *away = 0.0;
+                }
+            }
+            Action::Extra { stream, rate } => {
+                let stream = &mut self.streams[stream];
+                stream.extra += rate;
+                if stream.extra < stream.highest.max(1.0) * 1e-12 {
+                    stream.extra = 0.0;
+                    stream.held = 0.0;
+                }
+            }
+            Action::Held { stream, held, lost } => {
+                let one = &mut self.streams[stream];
+                one.held = (one.held + held).max(0.0);
+                self.lost_at_edge += lost;
+                if lost > 1.0 {
+                    self.incidents.push(Incident {
+                        matter: Matter::LostAtEdge,
+                        subject: self.run.workload.streams[stream].name.clone(),
+                        from: Hours::new(now),
+                        to: Some(Hours::new(now)),
+                        worst: lost,
+                        limit: None,
+                        why: "devices were away for longer than they can hold".to_owned(),
+                    });
+                }
+            }
+            Action::Replay { event, stream, group, window, share, within } => {
+                self.replay(event, stream, &group, window, share, within);
+            }
+            Action::Reader { event, reader, down } => {
+                self.readers[reader].down = down;
+                if down {
+                    self.progress[event].readers.push(reader);
+                }
+            }
+            Action::Retention { event, stream, age } => self.retention(event, stream, age),
+            Action::Lose { event, brokers, zone } => self.lose(event, brokers, zone),
+            Action::Dark { share } => {
+                self.dark = (self.dark + share).max(0.0);
+                if self.dark < 1e-12 {
+                    self.dark = 0.0;
+                }
+            }
+            Action::Replace { event, brokers, zone, disk, throttle } => {
+                self.replace(event, brokers, zone, disk, throttle);
+            }
+            Action::Scale { event, brokers, throttle } => self.scale(event, brokers, throttle),
+            Action::Serve { event, brokers } => {
+                self.serving += brokers;
+                self.done(event, "capacity after");
+            }
+            Action::Follow => self.follow(),
+            Action::Alive(alive) => {
+                self.alive = alive;
+            }
+            Action::Begin(event) => self.begin(event),
+            Action::End(event) => {
+                let progress = &mut self.progress[event];
+                progress.over = Some(now);
+            }
+        }
+    }
+
+    pub(super) fn start_month(&mut self, index: usize) {
+        let now = Hours::new(self.now.max(self.months[index].start.as_hours()));
+        for (index, stream) in self.streams.iter_mut().enumerate() {
+            let setup = &self.setups[self.month].streams[index];
+            stream.highest = (stream.log.curve().highest(now) * Hours::new(1.0)).base_bytes();
+            if let (Some(window), Some(age)) = (&mut stream.local, setup.local)
+                && window.age() != age
+            {
+                window.set_age(&stream.log, age, self.now);
+            }
+            if let Some(window) = &mut stream.open
+                && window.age() != setup.open
+            {
+                window.set_age(&stream.log, setup.open, self.now);
+            }
+        }
+        let brokers = f64::from(self.run.fleets[index].brokers.max(1));
+        let reach = self.setups[index].reach / brokers;
+        for reader in &mut self.readers {
+            let mean = self.streams[reader.stream].log.curve().mean(now);
+            reader.cache = (mean * Hours::new(1.0)).base_bytes() * reader.share * reach;
+        }
+        self.requests.fill(None);
+        self.scratch = self.run.fleets[index].load.clone();
+    }
+
+    /// The plan's own change of the fleet at the start of a month.
+    fn resize(&mut self, index: usize) {
+        if self.run.fleets[index].hourly.is_some() {
+            self.follow();
+            return;
+        }
+        let (old, new) = (self.run.fleets[index - 1].brokers, self.run.fleets[index].brokers);
+        let change = f64::from(new) - f64::from(old);
+        if change != 0.0 {
+            self.scale(None, change, None);
+        }
+    }
+
+    /// A fleet that follows the day has as many brokers as the hour asks for; what is added serves after its start-up.
+    pub(super) fn follow(&mut self) {
+        let Some(hourly) = &self.run.fleets[self.month].hourly else { return };
+        let hour = libm::floor(self.now + 1e-9) as usize;
+        let wanted = f64::from(hourly[hour % WEEK]);
+        let change = wanted - self.planned;
+        self.planned = wanted;
+        self.paid += change;
+        if change > 0.0 {
+            let after = self.run.design.settings.start_up.as_hours();
+            self.later(after, Action::Serve { event: None, brokers: change });
+        } else {
+            // What has not started yet is not waited for.
+            let mut fewer = -change;
+            for (_, action) in &mut self.pending {
+                if let Action::Serve { event: None, brokers } = action {
+                    let cancelled = brokers.min(fewer);
+                    *brokers -= cancelled;
+                    fewer -= cancelled;
+                }
+            }
+            self.serving -= fewer;
+        }
+        let next = libm::floor(self.now + 1e-9) + 1.0;
+        self.pending.retain(|(_, action)| *action != Action::Follow);
+        self.pending.push((next, Action::Follow));
+    }
+
+    fn begin(&mut self, event: usize) {
+        let of = self.run.events[event];
+        let mut facts = Vec::new();
+        match of.kind {
+            EventKind::ReconnectStorm => {
+                let away = schedule::fleet(of, self.run.workload) * of.settings.share;
+                if away > 0.0 {
+                    let first = away / of.settings.jitter.as_secs().max(1e-3);
+                    facts.push(Fact {
+                        name: "attempts in the first wave",
+                        value: Figure::PerSecond(first),
+                    });
+                    let back = schedule::reconnected(of, self.run.workload).as_hours();
+                    facts.push(Fact { name: "all are back after", value: Figure::Hours(back) });
+                }
+            }
+            EventKind::Migration => {
+                let curves: Vec<Curve> =
+                    self.streams.iter().map(|stream| stream.log.curve().clone()).collect();
+                let course =
+                    schedule::migration(of, &curves, self.run.workload, Hours::new(self.end));
+                let fact =
+                    |name, hours: Hours| Fact { name, value: Figure::Hours(hours.as_hours()) };
+                facts.push(Fact {
+                    name: "history mirrored",
+                    value: Figure::Bytes(course.history.base_bytes()),
+                });
+                facts.push(fact("mirrored after", course.mirrored - course.start));
+                facts.push(fact("cut over after", course.cut_over - course.start));
+                if let Some(back) = course.roll_back {
+                    let accepted: f64 = curves
+                        .iter()
+                        .map(|curve| curve.between(course.cut_over, back).base_bytes())
+                        .sum();
+                    let rate = (of.settings.mirror * Hours::new(1.0)).base_bytes();
+                    facts.push(Fact { name: "to copy back", value: Figure::Bytes(accepted) });
+                    facts.push(Fact {
+                        name: "copied back after",
+                        value: Figure::Hours(accepted / rate),
+                    });
+                }
+            }
+            _ => {}
+        }
+        let progress = &mut self.progress[event];
+        progress.began = Some(self.now);
+        progress.facts = facts;
+    }
+
+    fn replay(
+        &mut self,
+        event: Option<usize>,
+        stream: usize,
+        group: &str,
+        window: f64,
+        share: f64,
+        within: f64,
+    ) {
+        if !self.alive {
+            return;
+        }
+        let of = &self.run.workload.streams[stream];
+        let one = &self.streams[stream];
+        let setup = &self.setups[self.month].streams[stream];
+        let now = Hours::new(self.now);
+        let produced = one.log.curve().between(now - Hours::new(window), now).base_bytes();
+        let kept = match setup.compacted {
+            Some(size) => size,
+            None => one.total.as_ref().map_or(0.0, |total| total.held(&one.log)),
+        };
+        let bytes = produced.min(kept) * share;
+        let remote = load::remote_share(of, self.run.design, Hours::new(window)) * bytes;
+        if let Some(event) = event {
+            self.progress[event].waiting += 1;
+        }
+        self.jobs.push(Job {
+            event,
+            stream,
+            name: group.to_owned(),
+            local: bytes - remote,
+            remote,
+            rate: bytes / within.max(1e-6),
+            due: self.now + within,
+            fetched: 0.0,
+        });
+    }
+
+    fn retention(&mut self, event: usize, stream: usize, age: f64) {
+        let now = self.now;
+        let tiered = self.setups[self.month].streams[stream].tiered;
+        let one = &mut self.streams[stream];
+        let before = one.total.as_ref().map_or(0.0, |total| total.held(&one.log));
+        let change = age - one.total.as_ref().map_or(age, Window::age);
+        if let Some(total) = &mut one.total {
+            total.set_age(&one.log, age, now);
+        }
+        // What brokers keep follows, unless they keep only the last part.
+        if let (Some(local), false) = (&mut one.local, tiered) {
+            let longer = local.age() + change;
+            local.set_age(&one.log, longer, now);
+        }
+        let after = one.total.as_ref().map_or(0.0, |total| total.held(&one.log));
+        let rate = (one.log.curve().mean(Hours::new(now)) * Hours::new(1.0)).base_bytes();
+        let progress = &mut self.progress[event];
+        progress.facts.push(Fact { name: "kept before", value: Figure::Bytes(before) });
+        if after < before {
+            progress
+                .facts
+                .push(Fact { name: "expires at once", value: Figure::Bytes(before - after) });
+        }
+        progress
+            .facts
+            .push(Fact { name: "kept in the end, at this rate", value: Figure::Bytes(rate * age) });
+        let settled = now + change.max(0.0);
+        progress.over = Some(progress.over.map_or(settled, |over| over.max(settled)));
+        if settled > self.end {
+            progress.never = true;
+        }
+    }
+
+    fn lose(&mut self, event: usize, brokers: f64, zone: bool) {
+        let settings = &self.run.design.settings;
+        let zones = f64::from(settings.zones);
+        let lost = if zone { self.planned / zones } else { brokers.min(self.planned) };
+        let share = if self.planned > 0.0 { (lost / self.planned).min(1.0) } else { 0.0 };
+        self.lost += lost;
+        self.serving = (self.serving - lost).max(0.0);
+        // Leaders move after a while; partitions with too few replicas in sync wait for the zone.
+        let failover = settings.failover.as_hours();
+        let waiting = if zone { self.short_of_replicas() } else { self.single_copies(lost) };
+        self.act_on(Action::Dark { share });
+        self.later(failover, Action::Dark { share: -share });
+        if waiting > 0.0 {
+            self.later(failover, Action::Dark { share: waiting });
+            self.progress[event].facts.push(Fact {
+                name: "partitions without enough replicas",
+                value: Figure::Share(waiting),
+            });
+        }
+        self.missed = 0.0;
+        if self.shared {
+            let unread = self.setup().upload * lost;
+            self.progress[event].facts.push(Fact {
+                name: "not yet uploaded, read by others",
+                value: Figure::Bytes(unread),
+            });
+        }
+    }
+
+    /// Share of partitions that a lost zone leaves with fewer replicas than writes ask for.
+    fn short_of_replicas(&self) -> f64 {
+        let settings = &self.run.design.settings;
+        if self.shared {
+            return if settings.zones == 1 { 1.0 } else { 0.0 };
+        }
+        let (copies, zones) = (settings.replication_factor, settings.zones.max(1));
+        let in_sync = if copies >= 3 { copies / 2 + 1 } else { 1 };
+        let more = f64::from(copies % zones) / f64::from(zones);
+        let left_few = copies.saturating_sub(copies / zones + u32::from(copies % zones > 0));
+        let left_many = copies - copies / zones;
+        let mut dark = 0.0;
+        if left_few < in_sync {
+            dark += if copies % zones > 0 { more } else { 1.0 };
+        }
+        if copies % zones > 0 && left_many < in_sync {
+            dark += 1.0 - more;
+        }
+        dark.min(1.0)
+    }
+
+    /// Share of partitions whose only replica was on the brokers that died.
+    fn single_copies(&self, lost: f64) -> f64 {
+        let single = !self.shared && self.run.design.settings.replication_factor == 1;
+        if single && self.planned > 0.0 { lost / self.planned } else { 0.0 }
+    }
+
+    fn replace(
+        &mut self,
+        event: usize,
+        brokers: f64,
+        zone: bool,
+        disk: DeadDisk,
+        throttle: Option<f64>,
+    ) {
+        let settings = &self.run.design.settings;
+        let zones = f64::from(settings.zones);
+        let lost = if zone { self.planned / zones } else { brokers.min(self.planned) };
+        let share = if self.planned > 0.0 { (lost / self.planned).min(1.0) } else { 0.0 };
+        let waiting = if zone { self.short_of_replicas() } else { self.single_copies(lost) };
+        if waiting > 0.0 {
+            self.act_on(Action::Dark { share: -waiting });
+        }
+        self.lost = (self.lost - lost).max(0.0);
+        if self.shared {
+            let after = if zone { 0.0 } else { settings.start_up.as_hours() };
+            self.later(after, Action::Serve { event: Some(event), brokers: lost });
+            return;
+        }
+        self.serving += lost;
+        let local_disk = self.run.disk.is_some_and(|disk| disk.local);
+        let empty = disk == DeadDisk::Lost || (zone && local_disk);
+        if self.setup().disk == f64::INFINITY && !local_disk {
+            // The service repairs its storage; how long that takes is not published.
+            self.done(Some(event), "brokers back after");
+            return;
+        }
+        let bytes = if empty { self.on_brokers() * share } else { self.missed };
+        if settings.replication_factor < 2 && empty {
+            self.progress[event].facts.push(Fact {
+                name: "lost for good: there was one copy",
+                value: Figure::Bytes(bytes),
+            });
+            self.done(Some(event), "brokers back after");
+            return;
+        }
+        let started = self.progress[event].began.unwrap_or(self.now);
+        self.copy(Some(event), Purpose::Rebuild { started }, bytes, lost, throttle);
+    }
+
+    fn scale(&mut self, event: Option<usize>, brokers: f64, throttle: Option<f64>) {
+        let least = f64::from(self.run.design.settings.zones.max(1));
+        let change =
+            if brokers < 0.0 { brokers.max(least - self.planned).min(0.0) } else { brokers };
+        if change == 0.0 {
+            self.done(event, "nothing to take out after");
+            return;
+        }
+        let before = self.planned;
+        self.planned += change;
+        let kept = if self.setup().disk == f64::INFINITY && !self.local_disk() {
+            0.0
+        } else {
+            self.on_brokers()
+        };
+        if change > 0.0 {
+            self.paid += change;
+            if self.shared {
+                let after = self.run.design.settings.start_up.as_hours();
+                self.later(after, Action::Serve { event, brokers: change });
+                return;
+            }
+            let bytes = kept * change / self.planned;
+            let purpose = Purpose::Grow { brokers: change };
+            self.copy(event, purpose, bytes, change.min(before), throttle);
+        } else if self.shared {
+            self.paid += change;
+            self.serving += change;
+            self.done(event, "capacity after");
+        } else {
+            let bytes = kept * -change / before;
+            self.copy(event, Purpose::Shrink { brokers: -change }, bytes, self.planned, throttle);
+        }
+    }
+
+    fn local_disk(&self) -> bool {
+        self.run.disk.is_some_and(|disk| disk.local)
+    }
+
+    fn copy(
+        &mut self,
+        event: Option<usize>,
+        purpose: Purpose,
+        bytes: f64,
+        targets: f64,
+        throttle: Option<f64>,
+    ) {
+        if let Some(event) = event {
+            self.progress[event].waiting += 1;
+        }
+        let copy = Copy { event, purpose, left: bytes, total: bytes, targets, throttle, rate: 0.0 };
+        if bytes <= 0.0 {
+            self.copied(&copy);
+        } else {
+            self.copies.push(copy);
+        }
+    }
+
+    /// A copy is done.
+    pub(super) fn copied(&mut self, copy: &Copy) {
+        if let Some(event) = copy.event {
+            self.progress[event].waiting -= 1;
+            self.progress[event]
+                .facts
+                .push(Fact { name: "copied", value: Figure::Bytes(copy.total) });
+        }
+        match copy.purpose {
+            Purpose::Rebuild { started } => {
+                self.done(copy.event, "fully redundant after");
+                let took = self.now - started;
+                if let Some(limit) = self.run.recovery.map(Hours::as_hours)
+                    && took > limit
+                {
+                    self.incidents.push(Incident {
+                        matter: Matter::Recovery,
+                        subject: self.event_name(copy.event),
+                        from: Hours::new(started + limit),
+                        to: Some(Hours::new(self.now)),
+                        worst: took,
+                        limit: Some(limit),
+                        why: format!("{} had to be copied", crate::units::Bytes::new(copy.total)),
+                    });
+                }
+            }
+            Purpose::Grow { brokers } => {
+                self.serving += brokers;
+                self.done(copy.event, "capacity after");
+            }
+            Purpose::Shrink { brokers } => {
+                self.serving -= brokers;
+                self.paid -= brokers;
+                self.done(copy.event, "brokers gone after");
+            }
+        }
+    }
+
+    pub(super) fn event_name(&self, event: Option<usize>) -> String {
+        event.map_or_else(String::new, |event| self.run.events[event].name.clone())
+    }
+
+    /// What an event waited for is there.
+    fn done(&mut self, event: Option<usize>, name: &'static str) {
+        let Some(event) = event else { return };
+        let now = self.now;
+        let progress = &mut self.progress[event];
+        let began = progress.began.unwrap_or(now);
+        progress.over = Some(now);
+        progress.facts.push(Fact { name, value: Figure::Hours(now - began) });
+    }
+}

@@ -1,0 +1,271 @@
+//! What everyone wants and gets between two breakpoints.
+
+use super::*;
+use crate::simulate::share::{Asker, RATED_IN, ratio, share_out};
+
+/// What is served in a step.
+#[derive(Default)]
+pub(super) struct Served {
+    /// What everyone asks for, and what of it is new: without what is sent or read again to catch up.
+    demand: Amounts,
+    need: Amounts,
+    capacity: Amounts,
+    pub(super) busiest: f64,
+    pub(super) bottleneck: usize,
+    pub(super) offered: f64,
+    pub(super) produce: f64,
+    pub(super) tail: f64,
+    pub(super) behind: f64,
+    pub(super) replay: f64,
+    pub(super) copy: f64,
+}
+
+impl Served {
+    /// Demand over capacity of a resource. Whoever catches up takes all there is, and no more.
+    pub(super) fn utilization(&self, index: usize) -> f64 {
+        let asked = ratio(self.demand.0[index], self.capacity.0[index]);
+        if asked > 1.0 { ratio(self.need.0[index], self.capacity.0[index]).max(1.0) } else { asked }
+    }
+}
+
+impl Engine<'_> {
+    /// What everyone wants and gets from now on.
+    pub(super) fn serve(&mut self) -> Served {
+        if !self.alive {
+            for stream in &mut self.streams {
+                (stream.offered, stream.accepted, stream.wanted, stream.uploaded) =
+                    (0.0, 0.0, 0.0, 0.0);
+            }
+            for reader in &mut self.readers {
+                (reader.fetched, reader.wanted) = (0.0, 0.0);
+            }
+            return Served::default();
+        }
+        let mut served = Served { capacity: self.capacity(), ..Served::default() };
+        let replicas = self.replicas();
+        self.want();
+        self.demand(&mut served, replicas);
+        let (asked, bottleneck) = served.demand.utilization(&served.capacity);
+        (served.busiest, served.bottleneck) = (asked, bottleneck);
+        if asked > 1.0 {
+            served.busiest = served.need.utilization(&served.capacity).0.max(1.0);
+            self.calm = false;
+            self.settle(&served.capacity, replicas);
+        }
+        self.sum(&mut served);
+        served
+    }
+
+    /// While replicas are away nobody writes to them.
+    fn replicas(&self) -> f64 {
+        if self.shared || self.planned <= 0.0 {
+            1.0
+        } else {
+            1.0 - (self.lost / self.planned).min(1.0)
+        }
+    }
+
+    /// What producers and readers want; below the limits that is what they get.
+    fn want(&mut self) {
+        let setup = &self.setups[self.month];
+        let lit = (1.0 - self.dark).clamp(0.0, 1.0);
+        for (stream, of) in self.streams.iter_mut().zip(&setup.streams) {
+            let base = stream.log.offered();
+            stream.offered = base * (1.0 - stream.offline.min(1.0)) + stream.extra;
+            let again = stream.refused > stream.highest * NOTHING;
+            let resent = if again { stream.highest.max(stream.extra) } else { 0.0 };
+            stream.wanted = (stream.offered + resent) * lit;
+            if self.full {
+                // A full disk takes no more than what expires.
+                stream.wanted = stream.wanted.min(expiring(stream, self.now, of));
+            }
+            stream.accepted = stream.wanted;
+        }
+        self.calm = self.readers.iter().all(|reader| reader.backlog == 0.0 && !reader.down)
+            && self.streams.iter().all(|one| one.accepted <= one.slowest * one.highest);
+        for reader in self.readers.iter_mut().filter(|_| !self.calm) {
+            let stream = &self.streams[reader.stream];
+            let most = reader.capacity * reader.share * stream.highest;
+            reader.wanted = if reader.down {
+                0.0
+            } else if reader.backlog > 0.0 {
+                most
+            } else {
+                most.min(reader.share * stream.accepted)
+            };
+            reader.fetched = reader.wanted;
+        }
+        for job in &mut self.jobs {
+            job.fetched = job.rate;
+        }
+    }
+
+    /// What that asks of brokers, and how fast replicas can be copied beside it.
+    fn demand(&mut self, served: &mut Served, replicas: f64) {
+        let setup = &self.setups[self.month];
+        let lit = (1.0 - self.dark).clamp(0.0, 1.0);
+        let (mut rated, mut rated_new) = (0.0, 0.0);
+        for (stream, of) in self.streams.iter().zip(&setup.streams) {
+            served.demand.add(stream.wanted * replicas, &of.produce);
+            served.need.add(stream.offered * lit * replicas, &of.produce);
+            rated += stream.wanted;
+            rated_new += stream.offered * lit;
+        }
+        // Under-replicated or not, clients produce.
+        (served.demand.0[RATED_IN], served.need.0[RATED_IN]) = (rated, rated_new);
+
+        let (mut tail, mut local, mut remote) = (0.0, 0.0, 0.0);
+        let behind_always = self.run.design.settings.catch_up_share;
+        if self.calm {
+            for (stream, of) in self.streams.iter().zip(&setup.streams) {
+                let fetched = stream.accepted * stream.fan_out;
+                tail += fetched * (1.0 - behind_always);
+                let from_store = self.shared || of.tiered;
+                *(if from_store { &mut remote } else { &mut local }) += fetched * behind_always;
+            }
+        }
+        let mut new = 0.0;
+        for reader in self.readers.iter().filter(|_| !self.calm) {
+            let stream = &self.streams[reader.stream];
+            if !reader.down {
+                let most = reader.capacity * reader.share * stream.highest;
+                new += most.min(reader.share * stream.offered * lit);
+            }
+            let from_store = self.shared || setup.streams[reader.stream].tiered;
+            let behind = if reader.behind { 1.0 } else { behind_always };
+            tail += reader.wanted * (1.0 - behind);
+            *(if from_store { &mut remote } else { &mut local }) += reader.wanted * behind;
+        }
+        served.demand.add(tail, &setup.tail);
+        served.demand.add(local, &setup.local);
+        served.demand.add(remote, &setup.remote);
+        if self.calm {
+            served.need = served.demand;
+        } else {
+            served.need.add(new, &setup.tail);
+        }
+        for job in &self.jobs {
+            let kind = if job.remote > 0.0 { &setup.remote } else { &setup.local };
+            served.demand.add(job.rate, kind);
+            served.need.add(job.rate, kind);
+        }
+        // Copies give way to what is new, not to what others catch up with.
+        let mut copied = 0.0;
+        for copy in &mut self.copies {
+            copy.rate =
+                copy_rate(copy, &served.need, &served.capacity, self.serving, self.run, setup);
+            copied += copy.rate;
+        }
+        served.demand.add(copied, &setup.copy);
+        served.need.add(copied, &setup.copy);
+    }
+
+    /// Shares out what is not enough for all.
+    fn settle(&mut self, capacity: &Amounts, replicas: f64) {
+        let setup = &self.setups[self.month];
+        let lit = (1.0 - self.dark).clamp(0.0, 1.0);
+        let mut askers: Vec<Asker> = Vec::with_capacity(
+            self.streams.len() + self.readers.len() + self.jobs.len() + self.copies.len(),
+        );
+        for (stream, of) in self.streams.iter().zip(&setup.streams) {
+            let mut each = Amounts::default();
+            each.add(replicas, &of.produce);
+            each.0[RATED_IN] = 1.0;
+            let pushed = (stream.offered + stream.highest.max(stream.extra)) * lit;
+            askers.push(Asker::new(each, stream.wanted, pushed));
+        }
+        let behind_always = self.run.design.settings.catch_up_share;
+        for reader in &self.readers {
+            let from_store = self.shared || setup.streams[reader.stream].tiered;
+            let behind = if reader.behind { 1.0 } else { behind_always };
+            let mut each = Amounts::default();
+            each.add(1.0 - behind, &setup.tail);
+            each.add(behind, if from_store { &setup.remote } else { &setup.local });
+            let most = reader.capacity * reader.share * self.streams[reader.stream].highest;
+            let pushed = if reader.down { 0.0 } else { most };
+            askers.push(Asker::new(each, reader.wanted, pushed));
+        }
+        for job in &self.jobs {
+            let kind = if job.remote > 0.0 { setup.remote } else { setup.local };
+            askers.push(Asker::new(kind, job.rate, job.rate));
+        }
+        for copy in &self.copies {
+            askers.push(Asker::new(setup.copy, copy.rate, copy.rate));
+        }
+        share_out(&mut askers, capacity);
+        let mut got = askers.iter().map(|asker| asker.got);
+        let mut next = || got.next().unwrap_or(0.0);
+        for stream in &mut self.streams {
+            stream.accepted = next();
+        }
+        for reader in &mut self.readers {
+            reader.fetched = next();
+            if reader.backlog == 0.0 {
+                let new = reader.share * self.streams[reader.stream].accepted;
+                reader.fetched = reader.fetched.min(new);
+            }
+        }
+        for job in &mut self.jobs {
+            job.fetched = next();
+        }
+        for copy in &mut self.copies {
+            copy.rate = next();
+        }
+    }
+
+    /// Adds up who gets what.
+    fn sum(&mut self, served: &mut Served) {
+        let setup = &self.setups[self.month];
+        let upload = (self.run.design.settings.upload_rate_max * Hours::new(1.0)).base_bytes();
+        let limit = upload * self.serving;
+        let behind_always = self.run.design.settings.catch_up_share;
+        for (stream, of) in self.streams.iter_mut().zip(&setup.streams) {
+            served.offered += stream.offered;
+            served.produce += stream.accepted;
+            let waiting = stream.pending > stream.highest * NOTHING;
+            stream.uploaded = match of.tiered {
+                true if waiting => limit,
+                true => stream.accepted.min(limit),
+                false => 0.0,
+            };
+            if self.calm {
+                let fetched = stream.accepted * stream.fan_out;
+                served.tail += fetched * (1.0 - behind_always);
+                served.behind += fetched * behind_always;
+            }
+        }
+        for reader in self.readers.iter().filter(|_| !self.calm) {
+            let behind = if reader.behind { 1.0 } else { behind_always };
+            served.tail += reader.fetched * (1.0 - behind);
+            served.behind += reader.fetched * behind;
+        }
+        served.replay = self.jobs.iter().map(|job| job.fetched).sum();
+        served.copy = self.copies.iter().map(|copy| copy.rate).sum();
+    }
+}
+
+/// How fast replicas are copied: what is asked for, as far as each target has room beside live traffic (mechanics A8).
+fn copy_rate(
+    copy: &Copy,
+    live: &Amounts,
+    capacity: &Amounts,
+    serving: f64,
+    run: &Run,
+    setup: &Setup,
+) -> f64 {
+    let targets = copy.targets.max(1e-9);
+    let each = serving.max(1.0);
+    let asked = match copy.throttle {
+        // A throttle counts what is replicated to the broker meanwhile.
+        Some(throttle) => (throttle - live.0[IN] / each).max(0.0),
+        None => (run.design.settings.rebuild_rate * Hours::new(1.0)).base_bytes(),
+    };
+    let mut rate = asked;
+    for index in [IN, DISK] {
+        let has = setup.broker.0[index].max(capacity.0[index] / each);
+        if has.is_finite() {
+            rate = rate.min((has - live.0[index] / each).max(0.0));
+        }
+    }
+    rate * targets
+}

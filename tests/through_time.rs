@@ -1,0 +1,442 @@
+//! Laws of time: true of every preset, any workload and any events; and impossible things, which are answers.
+
+use model::design::{Architecture, Design};
+use model::events::{Event, EventKind};
+use model::horizon::{Asked, through};
+use model::plan::Plan;
+use model::presets::PRESETS;
+use model::prices::PriceList;
+use model::scenario::Scenario;
+use model::shape::{NAMED, Shape};
+use model::simulate::findings::Figure;
+use model::simulate::{Matter, Sample, Simulation};
+use model::units::{ByteRate, Bytes, Hours};
+use model::workload::{Cleanup, Growth, Reader, ReaderKind, Stream};
+use proptest::prelude::*;
+
+use crate::properties::config;
+use crate::{catalog, near, parse};
+
+const FRAME: &str = "schema = 1\ntitle = \"time\"\n[horizon]\nmonths = 1\n[prices]\nprovider = \"aws\"\nregion = \"us-east-1\"\n\
+    [[stream]]\nname = \"s\"\nproduce = \"1 MiB/s\"\nretention = \"3 d\"\n[[stream.reader]]\ngroup = \"tail\"\n[[platform]]\npreset = \"kafka-gp3\"\n";
+
+fn prices() -> &'static PriceList {
+    static PRICES: std::sync::OnceLock<PriceList> = std::sync::OnceLock::new();
+    PRICES.get_or_init(|| {
+        catalog().price_list(&parse(FRAME).prices).expect("us-east-1 is in the catalogue")
+    })
+}
+
+fn streams() -> impl Strategy<Value = Stream> {
+    let reader = (0.2..=1.0_f64, 1.05..3.0_f64, prop::option::of(0.01..2.0_f64));
+    (
+        (-1.0..2.0_f64).prop_map(|power| ByteRate::from_mib_per_sec(10_f64.powf(power))),
+        0..NAMED.len(),
+        1..60_u32,
+        (72.0..900.0_f64, any::<bool>(), -0.02..0.06_f64),
+        prop::collection::vec(reader, 0..4),
+        (0..96_i32).prop_map(|quarters| f64::from(quarters) / 4.0 - 12.0),
+    )
+        .prop_map(|(rate, shape, partitions, (retention, compact, growth), readers, clock)| {
+            Stream {
+                name: String::new(),
+                sources: None,
+                produce_raw: rate,
+                records: None,
+                compression: 1.0,
+                shape: Shape::named(NAMED[shape].name).expect("a named shape"),
+                clock: Hours::new(clock),
+                growth: Growth::compound(growth),
+                start: None,
+                end: None,
+                keys: None,
+                partitions: Some(partitions),
+                retention: Hours::new(retention),
+                cleanup: if compact && partitions % 4 == 0 {
+                    Cleanup::Compact { live: Bytes::from_gib(5.0) }
+                } else {
+                    Cleanup::Delete
+                },
+                readers: readers
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, (share, capacity, budget))| Reader {
+                        group: format!("group-{index}"),
+                        share,
+                        consumers: None,
+                        capacity,
+                        kind: ReaderKind::Tail { lag_budget: budget.map(Hours::new) },
+                    })
+                    .collect(),
+            }
+        })
+}
+
+/// Anything but a migration, somewhere in the first month.
+fn events() -> impl Strategy<Value = Event> {
+    let kinds: Vec<EventKind> =
+        EventKind::ALL.iter().copied().filter(|kind| *kind != EventKind::Migration).collect();
+    (prop::sample::select(kinds), 20.0..500.0_f64, 0.0..1.0_f64).prop_map(|(kind, at, part)| {
+        let mut settings = kind.settings();
+        settings.share = part;
+        settings.outage = Hours::new(0.1 + 8.0 * part);
+        settings.within = Hours::new(0.5 + 20.0 * part);
+        settings.retention = Some(Hours::new(24.0 + 500.0 * part));
+        settings.brokers = 1 + (part * 3.0) as u32;
+        let one = matches!(kind, EventKind::Replay | EventKind::FirmwareWave);
+        Event {
+            name: String::new(),
+            kind,
+            at: Hours::new(at),
+            stream: one.then(|| "stream-0".to_owned()),
+            group: (kind == EventKind::ReaderOutage).then(|| "group-0".to_owned()),
+            platform: None,
+            from: None,
+            devices: Some(100_000),
+            settings,
+        }
+    })
+}
+
+fn scenarios() -> impl Strategy<Value = Scenario> {
+    (
+        prop::collection::vec(streams(), 1..4),
+        prop::collection::vec(events(), 0..5),
+        1..4_u32,
+        any::<bool>(),
+    )
+        .prop_map(|(streams, events, months, full)| {
+            let mut scenario = parse(FRAME);
+            scenario.horizon.months = months;
+            scenario.horizon.full = full;
+            scenario.workload.streams = streams;
+            for (index, stream) in scenario.workload.streams.iter_mut().enumerate() {
+                stream.name = format!("stream-{index}");
+            }
+            scenario.events = events;
+            for (index, event) in scenario.events.iter_mut().enumerate() {
+                event.name = format!("event-{index}");
+            }
+            scenario
+        })
+}
+
+fn designs() -> impl Strategy<Value = Design> {
+    (0..PRESETS.len(), prop::option::of(1.0..4.0_f64)).prop_map(|(preset, burst)| {
+        let mut design = Design::of(&PRESETS[preset]);
+        if let Some(burst) = burst {
+            design.settings.network_burst.0 = burst;
+            design.settings.disk_burst.0 = burst;
+        }
+        design
+    })
+}
+
+fn run(scenario: &Scenario, design: &Design) -> Option<Plan> {
+    through(design, scenario, prices(), Asked { samples: true }).ok()
+}
+
+fn simulation(plan: &Plan) -> &Simulation {
+    plan.simulation.as_ref().expect("a plan through the horizon is simulated")
+}
+
+fn close(found: f64, expected: f64, scale: f64) -> bool {
+    (found - expected).abs() <= 1e-7 * scale.abs().max(expected.abs()).max(1.0)
+}
+
+/// What a month came to, as one list.
+fn totals(plan: &Plan) -> Vec<f64> {
+    let months = &simulation(plan).months;
+    let mut list: Vec<f64> = Vec::new();
+    for month in months {
+        let mut streams: Vec<f64> = month
+            .streams
+            .iter()
+            .map(|one| {
+                one.produce
+                    + 2.0 * one.tail
+                    + 3.0 * one.behind
+                    + 5.0 * one.replay_local
+                    + 7.0 * one.replay_remote
+            })
+            .collect();
+        streams.sort_by(f64::total_cmp);
+        list.extend(streams);
+        list.extend([month.broker_hours, month.local, month.remote, month.rebuilt, month.moved]);
+        list.push(month.requests.iter().map(|one| one.per_sec.per_sec()).sum());
+    }
+    list.push(plan.bill.contracted_cost().as_f64());
+    list
+}
+
+fn alike(one: &Plan, other: &Plan) -> Result<(), TestCaseError> {
+    let (one, other) = (totals(one), totals(other));
+    prop_assert_eq!(one.len(), other.len());
+    for (index, (one, other)) in one.iter().zip(&other).enumerate() {
+        prop_assert!(close(*one, *other, 0.0), "{}: {} {}", index, one, other);
+    }
+    Ok(())
+}
+
+/// How long each event took, by its name; forever where it is not over within the horizon.
+fn durations(plan: &Plan) -> Vec<(String, f64)> {
+    let outcomes = simulation(plan).outcomes.iter();
+    let mut list: Vec<_> = outcomes
+        .map(|one| {
+            let took = one.to.map_or(f64::INFINITY, |to| (to - one.from).as_hours());
+            (one.name.clone(), took)
+        })
+        .collect();
+    list.sort_by(|one, other| one.0.cmp(&other.0));
+    list
+}
+
+fn conserved(sample: &Sample, run: &Simulation, design: &Design) -> Result<(), TestCaseError> {
+    let into = run.before + sample.accepted;
+    prop_assert!(close(sample.kept + sample.expired, into, into), "{:?} {}", sample, run.before);
+    for level in [
+        sample.edge,
+        sample.backlog,
+        sample.local,
+        sample.remote,
+        sample.pending,
+        sample.kept,
+        sample.lag,
+    ] {
+        prop_assert!(level >= 0.0 && level.is_finite(), "{:?}", sample);
+    }
+    for rate in
+        [sample.offered, sample.produce, sample.tail, sample.behind, sample.replay, sample.copy]
+    {
+        prop_assert!(rate >= 0.0 && rate.is_finite(), "{:?}", sample);
+    }
+    if design.architecture() == Architecture::Tiered && design.settings.tier_overlap {
+        // What is not in the tier is on its way there.
+        prop_assert!(sample.remote + sample.pending <= sample.kept * (1.0 + 1e-9) + 1.0);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Bytes in = kept + expired at every moment; what is accepted is the integral of the rate; time has no holes.
+    #[test]
+    fn bytes_are_conserved_at_every_instant(scenario in scenarios(), design in designs()) {
+        let Some(plan) = run(&scenario, &design) else { return Ok(()) };
+        let run = simulation(&plan);
+        let deleted: Vec<bool> = scenario.workload.streams.iter().map(|one| one.cleanup == Cleanup::Delete).collect();
+        let (mut moment, mut produced) = (0.0, 0.0);
+        let all_deleted = deleted.iter().all(|one| *one);
+        for sample in &run.samples {
+            prop_assert_eq!(sample.from, moment);
+            prop_assert!(sample.to > sample.from);
+            produced += sample.produce * (sample.to - sample.from);
+            prop_assert!(close(produced, sample.accepted, produced));
+            if all_deleted {
+                conserved(sample, run, &design)?;
+            }
+            moment = sample.to;
+        }
+        prop_assert!((moment - scenario.horizon.end().as_hours()).abs() < 1e-6);
+        let by_month: f64 = run.months.iter().flat_map(|month| &month.streams).map(|one| one.produce).sum();
+        prop_assert!(close(by_month, produced, produced));
+        // Whatever is read at the end of the log was written, less what is still to be read and what was lost.
+        let read: f64 = run.months.iter().flat_map(|month| &month.streams).map(|one| one.tail).sum();
+        let fan_out: f64 = scenario.workload.streams.iter().enumerate().map(|(index, stream)| {
+            let written: f64 = run.months.iter().map(|month| month.streams[index].produce).sum();
+            written * stream.readers.iter().map(|reader| reader.share).sum::<f64>()
+        }).sum();
+        let lost: f64 = run.incidents.iter().filter(|one| one.matter == Matter::Lost).map(|one| one.worst).sum();
+        let backlog = run.samples.last().map_or(0.0, |sample| sample.backlog);
+        prop_assert!(close(read + backlog + lost, fan_out, fan_out), "{} {} {} {}", read, backlog, lost, fan_out);
+    }
+
+    /// A storm that nobody takes part in is one more breakpoint and changes nothing.
+    #[test]
+    fn splitting_an_interval_changes_nothing(scenario in scenarios(), design in designs(), at in prop::collection::vec(1.0..700.0_f64, 1..6)) {
+        let Some(whole) = run(&scenario, &design) else { return Ok(()) };
+        let mut split = scenario.clone();
+        for (index, at) in at.into_iter().enumerate() {
+            let mut settings = EventKind::ReconnectStorm.settings();
+            settings.share = 0.0;
+            split.events.push(Event {
+                name: format!("nobody-{index}"),
+                kind: EventKind::ReconnectStorm,
+                at: Hours::new(at),
+                stream: None,
+                group: None,
+                platform: None,
+                from: None,
+                devices: None,
+                settings,
+            });
+        }
+        alike(&whole, &run(&split, &design).expect("the same fleet"))?;
+    }
+
+    #[test]
+    fn the_order_of_a_file_means_nothing(scenario in scenarios(), design in designs()) {
+        let Some(forward) = run(&scenario, &design) else { return Ok(()) };
+        let mut backward = scenario.clone();
+        backward.workload.streams.reverse();
+        for stream in &mut backward.workload.streams {
+            stream.readers.reverse();
+        }
+        backward.events.reverse();
+        let backward = run(&backward, &design).expect("the same fleet");
+        alike(&forward, &backward)?;
+        for (one, other) in durations(&forward).iter().zip(&durations(&backward)) {
+            prop_assert_eq!(&one.0, &other.0);
+            prop_assert!(one.1 == other.1 || (one.1 - other.1).abs() < 1e-6, "{:?} {:?}", one, other);
+        }
+    }
+
+    /// Without growth one week is like the next.
+    #[test]
+    fn a_week_later_is_the_same_a_week_later(mut scenario in scenarios(), design in designs()) {
+        scenario.horizon.months = 3;
+        scenario.horizon.full = true;
+        scenario.events.truncate(1);
+        for stream in &mut scenario.workload.streams {
+            stream.growth = Growth::none();
+        }
+        // The fleet itself must not change.
+        scenario.events.retain(|event| event.kind != EventKind::RetentionChange);
+        let Some(now) = run(&scenario, &design) else { return Ok(()) };
+        for event in &mut scenario.events {
+            event.at = event.at + Hours::from_days(7.0);
+        }
+        let later = run(&scenario, &design).expect("the same fleet");
+        for (one, other) in durations(&now).iter().zip(&durations(&later)) {
+            prop_assert!(one.1 == other.1 || (one.1 - other.1).abs() < 1e-6, "{:?} {:?}", one, other);
+        }
+        for (one, other) in simulation(&now).outcomes.iter().zip(&simulation(&later).outcomes) {
+            prop_assert!((one.busiest - other.busiest).abs() < 1e-9, "{:?} {:?}", one, other);
+            prop_assert!((one.lag - other.lag).abs() < 1e-6, "{:?} {:?}", one, other);
+        }
+    }
+
+    #[test]
+    fn more_capacity_never_lengthens_a_recovery(
+        mut scenario in scenarios(),
+        preset in 0..PRESETS.len(),
+        times in 1.01..4.0_f64,
+    ) {
+        scenario.events.truncate(1);
+        let mut design = Design::of(&PRESETS[preset]);
+        let Some(plan) = run(&scenario, &design) else { return Ok(()) };
+        // The same fleet, with more of everything.
+        design.settings.broker = Some(plan.machine.clone());
+        design.settings.brokers = Some(plan.fleet.brokers);
+        let Some(before) = run(&scenario, &design) else { return Ok(()) };
+        design.settings.rebuild_rate = design.settings.rebuild_rate * times;
+        design.settings.network_burst.0 = times;
+        design.settings.burst_credits = Hours::new(24.0 * 365.0);
+        // A group that reads faster takes what copies and replays could have: its own recovery only.
+        let group = scenario.events.iter().any(|event| event.kind == EventKind::ReaderOutage);
+        for stream in scenario.workload.streams.iter_mut().filter(|_| group) {
+            for reader in &mut stream.readers {
+                reader.capacity *= times;
+            }
+        }
+        let after = run(&scenario, &design).expect("the same fleet");
+        for (one, other) in durations(&before).iter().zip(&durations(&after)) {
+            prop_assert!(other.1 <= one.1 + 1e-6, "{:?} became {:?}", one, other);
+        }
+    }
+}
+
+fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
+    let mut event = Event {
+        name: kind.name().to_owned(),
+        kind,
+        at: Hours::new(at),
+        stream: None,
+        group: None,
+        platform: None,
+        from: None,
+        devices: None,
+        settings: kind.settings(),
+    };
+    change(&mut event);
+    event
+}
+
+#[track_caller]
+fn must_run(scenario: &Scenario, design: &Design) -> Plan {
+    run(scenario, design).expect("a plan")
+}
+
+fn of(plan: &Plan, matter: Matter) -> Vec<&model::simulate::Incident> {
+    simulation(plan).incidents.iter().filter(|one| one.matter == matter).collect()
+}
+
+/// A group whose capacity is its stream's rate has nothing to catch up with: `T = B/(cap − λ)` has no answer.
+#[test]
+fn a_reader_that_never_catches_up_is_an_answer() {
+    let mut scenario = parse(FRAME);
+    scenario.workload.streams[0].readers[0].capacity = 1.0;
+    scenario.workload.streams[0].retention = Hours::from_days(30.0);
+    scenario.events =
+        vec![event(EventKind::ReaderOutage, 100.0, |event| event.group = Some("tail".to_owned()))];
+    for preset in PRESETS {
+        let plan = must_run(&scenario, &Design::of(preset));
+        let found = of(&plan, Matter::NeverCaughtUp);
+        assert_eq!(found.len(), 1, "{}: {:?}", preset.name, simulation(&plan).incidents);
+        near(
+            found[0].worst,
+            (ByteRate::from_mib_per_sec(1.0) * Hours::new(4.0)).base_bytes(),
+            1e-6,
+        );
+        let outcome = &simulation(&plan).outcomes[0];
+        assert_eq!(outcome.to, None);
+        assert!(outcome.facts.iter().any(|fact| fact.value == Figure::Never), "{outcome:?}");
+    }
+}
+
+/// Away for four days of a three-day log: a day is gone before the group is back.
+#[test]
+fn records_that_expire_unread_are_counted() {
+    let mut scenario = parse(FRAME);
+    scenario.events = vec![event(EventKind::ReaderOutage, 100.0, |event| {
+        event.group = Some("tail".to_owned());
+        event.settings.outage = Hours::from_days(4.0);
+    })];
+    for preset in PRESETS {
+        let plan = must_run(&scenario, &Design::of(preset));
+        let found = of(&plan, Matter::Lost);
+        assert_eq!(found.len(), 1, "{}", preset.name);
+        let day = (ByteRate::from_mib_per_sec(1.0) * Hours::from_days(1.0)).base_bytes();
+        near(found[0].worst, day, 1e-6);
+        near(found[0].from.as_hours(), 100.0 + 72.0, 1e-6);
+        let verdict = simulation(&plan);
+        assert!(verdict.incidents.iter().any(|one| one.matter.is_serious()));
+    }
+}
+
+/// A volume of 1 TiB for three brokers, and a backfill that it cannot hold.
+#[test]
+fn a_disk_that_fills_says_when() {
+    let mut scenario = parse(FRAME);
+    scenario.workload.streams[0].retention = Hours::from_days(20.0);
+    scenario.events = vec![event(EventKind::Backfill, 100.0, |event| {
+        event.settings.size = Some(Bytes::from_gib(2000.0));
+        event.settings.within = Hours::new(20.0);
+    })];
+    let mut design = Design::of(model::presets::preset("kafka-gp3").expect("a preset"));
+    design.settings.broker = Some("m7g.4xlarge".to_owned());
+    design.settings.brokers = Some(3);
+    design.settings.open_segments = false;
+    // 1,687.5 GiB are kept, so 1,000 GiB more have room for each of the three copies.
+    design.settings.disk_per_broker = Some(Bytes::from_gib(2687.5));
+    let plan = must_run(&scenario, &design);
+    let found = of(&plan, Matter::DiskFull);
+    assert_eq!(found.len(), 1, "{:?}", simulation(&plan).incidents);
+    near(found[0].from.as_hours(), 110.0, 1e-6);
+    assert!(found[0].why.contains("offline"), "{}", found[0].why);
+    // Nothing is accepted beyond what expires, and what is not waits at the edge.
+    let full = simulation(&plan).samples.iter().find(|one| one.from > 112.0).expect("samples");
+    assert!(full.fill <= 1.0 + 1e-6, "{full:?}");
+    assert!(simulation(&plan).peaks.edge > Bytes::from_gib(900.0).base_bytes());
+}
