@@ -118,7 +118,7 @@ fn migrations(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Rejection>>]
         .map(|plan| (plan.design.name.clone(), plan.months.clone()))
         .collect();
     for plan in outcomes.iter_mut().flatten() {
-        let Some(course) = plan.course else { continue };
+        let Some(course) = plan.course.clone() else { continue };
         let event = scenario
             .events
             .iter()

@@ -104,7 +104,7 @@ kinds! {
     /// Each wave is the difference to the share before it; its devices send `messages` records of `record`, and the
     /// bytes that a reconnect costs are among them, evenly over `within`. Waves start `pause` apart.
     FirmwareWave = "firmware-wave",
-        ["stream", "devices", "waves", "pause", "messages", "record", "within", "jitter"], [];
+        ["stream", "devices", "waves", "pause", "messages", "record", "within"], [];
     /// A consumer group reads history once, on top of what readers do anyway.
     ///
     /// It asks for `share` of what was produced in the last `window`, fast enough to be done `within`; disks, network

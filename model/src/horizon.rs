@@ -16,7 +16,7 @@ use crate::scenario::Scenario;
 use crate::shape::WEEK;
 use crate::simulate::curve::Curve;
 use crate::simulate::schedule;
-use crate::simulate::{FleetMonth, MonthTotals, Run, simulate};
+use crate::simulate::{FleetMonth, Migration, MonthTotals, Run, simulate};
 use crate::sizing::{self, Demand, Fleet};
 use crate::storage::{self, Storage};
 use crate::tariff::{Tariff, tariff};
@@ -58,6 +58,7 @@ pub fn through(
         disk: tariff.disk,
         fleets: &fleets,
         events,
+        course: way.course.as_ref(),
         freshness: scenario.slo.freshness,
         recovery: scenario.slo.recovery,
         samples: asked.samples,
@@ -74,10 +75,7 @@ pub fn through(
     let mut plan = chosen.plan;
     plan.bill = Bill::total(months.iter().map(|month| &month.bill));
     plan.months = months;
-    plan.course = events.iter().find(|event| event.kind == EventKind::Migration).map(|event| {
-        let curves = way.curves();
-        schedule::migration(event, &curves, &way.workload, scenario.horizon.end())
-    });
+    plan.course = way.course.clone();
     plan.simulation = Some(simulation);
     Ok(plan)
 }
@@ -97,6 +95,7 @@ struct Way<'a> {
     months: Vec<Month>,
     events: Vec<&'a Event>,
     workload: Workload,
+    course: Option<Migration>,
 }
 
 impl<'a> Way<'a> {
@@ -116,6 +115,7 @@ impl<'a> Way<'a> {
             months: scenario.horizon.all_months(),
             events,
             workload: scenario.workload.clone(),
+            course: None,
         };
         way.migrate();
         way
@@ -137,6 +137,7 @@ impl<'a> Way<'a> {
         };
         let end = self.scenario.horizon.end();
         let course = schedule::migration(event, &self.curves(), &self.workload, end);
+        self.course = Some(course.clone());
         for stream in &mut self.workload.streams {
             let start = stream.start.map_or(course.start, |start| start.max(course.start));
             stream.start = (start > Hours::ZERO).then_some(start);
@@ -187,13 +188,16 @@ impl<'a> Way<'a> {
             };
             let on_brokers = |at: Hours| if tiered { local } else { retention(at) + beyond };
             let moments = changes.iter().map(|(at, _)| *at);
+            let moments = moments.chain(stream.end);
             let moments = moments.filter(|at| *at > month.start && *at < month.end());
             let (mut most, mut most_logical) = (Bytes::ZERO, Bytes::ZERO);
             for at in [month.start, month.end()].into_iter().chain(moments) {
                 most = most.max(held(at, &on_brokers));
                 most_logical = most_logical.max(held(at, &retention));
             }
-            one_copy += most;
+            // What is kept for less than a week goes up and down with the day.
+            let kept = |age: Hours| stream.shape.busiest_window(age);
+            one_copy += most * kept(on_brokers(month.end()));
             logical += most_logical;
         }
         storage.logical = logical;

@@ -707,7 +707,8 @@ impl<'a> Probe<'a> {
         event.settings.mirror = policy.migration_mirror;
         event.settings.dual_run = policy.migration_dual_run;
         event.settings.roll_back = Some(policy.migration_roll_back);
-        let (course, back) = course_of(&event, &self.scenario);
+        let course = course_of(&event, &self.scenario);
+        let (history, back) = (course.history(), course.back);
         let copied_back = back / policy.migration_mirror;
         let mirrored = course.mirrored - course.start;
         let both = course.cut_over - course.start;
@@ -726,7 +727,7 @@ impl<'a> Probe<'a> {
         ));
         let finding = format!(
             "{} of history is here after {} at {}; both run for {} and this one costs {} meanwhile. A roll-back after {} copies {} back in {}{}.",
-            course.history.rounded(),
+            history.rounded(),
             mirrored.rounded(),
             policy.migration_mirror,
             both.rounded(),
@@ -737,7 +738,7 @@ impl<'a> Probe<'a> {
             if light == Light::Red { ": mirror faster, or decide sooner" } else { "" }
         );
         let evidence = vec![
-            fact("history mirrored", Figure::Bytes(course.history.base_bytes())),
+            fact("history mirrored", Figure::Bytes(history.base_bytes())),
             hours("mirrored after", mirrored.as_hours()),
             hours("both run for", both.as_hours()),
             fact("overlap", Figure::Dollars(overlap.as_f64())),

@@ -145,6 +145,40 @@ impl Shape {
         self.factors[hour as usize % WEEK]
     }
 
+    /// The most that falls into any window of a length, over the mean of such windows.
+    ///
+    /// ```
+    /// # use model::{shape::Shape, units::Hours};
+    /// let nightly = Shape::named("nightly-batch").unwrap();
+    /// assert!((nightly.busiest_window(Hours::new(2.0)) - 12.0).abs() < 1e-12);
+    /// assert!((nightly.busiest_window(Hours::new(14.0)) - 24.0 / 14.0).abs() < 1e-12);
+    /// assert_eq!(nightly.busiest_window(Hours::from_days(7.0)), 1.0);
+    /// ```
+    pub fn busiest_window(&self, length: Hours) -> f64 {
+        let length = length.as_hours();
+        // Whole weeks are alike.
+        let part = length.rem_euclid(WEEK as f64);
+        if part <= 0.0 || !length.is_finite() || self.factors.iter().all(|one| *one == 1.0) {
+            return 1.0;
+        }
+        let mut sums = [0.0; WEEK + 1];
+        for hour in 0..WEEK {
+            sums[hour + 1] = sums[hour] + self.factors[hour];
+        }
+        let until = |at: f64| {
+            let week = WEEK as f64;
+            let (weeks, rest) = (libm::floor(at / week), at.rem_euclid(week));
+            let hour = (rest as usize).min(WEEK - 1);
+            weeks * week + sums[hour] + self.factors[hour] * (rest - hour as f64)
+        };
+        // The sum of a window is straight between the moments at which it starts or ends on the hour.
+        let most = (0..WEEK)
+            .flat_map(|hour| [hour as f64, hour as f64 + part])
+            .map(|end| until(end) - until(end - part))
+            .fold(0.0, f64::max);
+        (most + (length - part)) / length
+    }
+
     /// The highest hour over the mean.
     pub fn peak_to_mean(&self) -> f64 {
         self.factors.iter().copied().fold(0.0, f64::max)

@@ -101,26 +101,8 @@ impl Curve {
         Bytes::new(sum)
     }
 
-    /// The moment since which so much has been produced, as of another; no earlier than `limit` before it.
-    pub fn since(&self, at: Hours, amount: Bytes, limit: Hours) -> Hours {
-        let mut walked = 0.0;
-        let (end, mut moment) = (at.as_hours(), at.as_hours());
-        let (wanted, earliest) = (amount.base_bytes(), end - limit.as_hours());
-        while walked < wanted && moment > earliest {
-            // The hour before, and the rate that holds in it.
-            let start = self.change_before(moment).max(earliest);
-            let rate = self.rate((start + moment) / 2.0);
-            let produced = rate * (moment - start);
-            if walked + produced >= wanted && rate > 0.0 {
-                return Hours::new(moment - (wanted - walked) / rate);
-            }
-            walked += produced;
-            moment = start;
-        }
-        Hours::new(moment)
-    }
-
-    fn rate(&self, at: f64) -> f64 {
+    /// The rate at a moment, in bytes per hour.
+    pub(super) fn rate(&self, at: f64) -> f64 {
         if at < self.life.0 || at >= self.life.1 {
             return 0.0;
         }
@@ -129,7 +111,7 @@ impl Curve {
     }
 
     /// The last moment before another at which the rate may change.
-    fn change_before(&self, at: f64) -> f64 {
+    pub(super) fn change_before(&self, at: f64) -> f64 {
         let index = self.starts.partition_point(|start| *start < at);
         let mut before = if index > 0 { self.starts[index - 1] } else { f64::NEG_INFINITY };
         for end in [self.life.0, self.life.1] {
@@ -332,21 +314,5 @@ mod tests {
         assert!((hour(19.0) - full).abs() < 1e-9);
         assert!((hour(20.0) - full / 2.0).abs() < 1e-9);
         assert_eq!(hour(0.0), 0.0);
-    }
-
-    #[test]
-    fn how_long_ago_is_the_inverse_of_how_much() {
-        for shape in ["flat", "office-hours", "regional-diurnal"] {
-            let curve = curve(&stream(shape));
-            for hours in [0.25, 4.0, 30.0, 200.0] {
-                let at = Hours::new(1000.0);
-                let amount = curve.between(at - Hours::new(hours), at);
-                let since = curve.since(at, amount, Hours::new(1e4));
-                assert!(((at - since).as_hours() - hours).abs() < 1e-6, "{shape} {hours}");
-            }
-        }
-        let limit =
-            curve(&stream("flat")).since(Hours::new(10.0), Bytes::new(1e6 * GIB), Hours::new(50.0));
-        assert_eq!(limit, Hours::new(-40.0));
     }
 }

@@ -45,6 +45,38 @@ impl Log {
         self.accepted
     }
 
+    /// The moment since which so much was accepted, as of now; no earlier than `limit` before it.
+    pub fn since(&self, now: f64, amount: f64, limit: f64) -> f64 {
+        let earliest = now - limit;
+        let mut walked = 0.0;
+        let mut moment = now;
+        let mut index = self.differences.len();
+        while walked < amount && moment > earliest {
+            while index > 0 && self.differences[index - 1].0 >= moment {
+                index -= 1;
+            }
+            let difference = index.checked_sub(1).map(|last| self.differences[last]);
+            let mut start = self.curve.change_before(moment).max(earliest);
+            let mut rate = 0.0;
+            if let Some((from, to, each)) = difference {
+                if to >= moment {
+                    rate = each;
+                    start = start.max(from);
+                } else {
+                    start = start.max(to);
+                }
+            }
+            rate += self.curve.rate((start + moment) / 2.0);
+            let produced = rate.max(0.0) * (moment - start);
+            if walked + produced >= amount && rate > 0.0 {
+                return moment - (amount - walked) / rate;
+            }
+            walked += produced;
+            moment = start;
+        }
+        moment
+    }
+
     /// Accepts at a rate from one moment to another; returns the integral over time of what was accepted since the start.
     pub fn accept(&mut self, from: f64, to: f64, rate: f64) -> f64 {
         let offered = self.lead.rate();

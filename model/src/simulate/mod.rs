@@ -51,6 +51,8 @@ pub struct Run<'a> {
     pub fleets: &'a [FleetMonth],
     /// What happens, as far as it concerns the platform.
     pub events: &'a [&'a Event],
+    /// When its migration does what, where clients move to it.
+    pub course: Option<&'a Migration>,
     /// Longest time from produce to consume.
     pub freshness: Option<Hours>,
     /// Longest time until every replica is back.
@@ -97,6 +99,8 @@ pub struct Sample {
     pub bottleneck: Option<Resource>,
     /// Bytes that sources hold back, or were refused.
     pub edge: f64,
+    /// The part of them that brokers refused.
+    pub refused: f64,
     /// Bytes that tail readers have not read.
     pub backlog: f64,
     /// Longest time that a tail reader is behind, in hours.
@@ -188,22 +192,15 @@ pub struct Simulation {
     pub steps: usize,
 }
 
-/// The course of a migration of a scenario's streams, and what a roll-back has to copy.
-pub fn course_of(
-    event: &Event,
-    scenario: &crate::scenario::Scenario,
-) -> (Migration, crate::units::Bytes) {
+/// The course of a migration of a scenario's streams.
+pub fn course_of(event: &Event, scenario: &crate::scenario::Scenario) -> Migration {
     let months = scenario.horizon.all_months();
     let streams = scenario.workload.streams.iter();
     let week_start = scenario.horizon.week_start();
     let curves: Vec<_> = streams
         .map(|stream| curve::Curve::new(stream, &months, week_start, scenario.horizon.full))
         .collect();
-    let course = schedule::migration(event, &curves, &scenario.workload, scenario.horizon.end());
-    let back = course.roll_back.map_or(crate::units::Bytes::ZERO, |back| {
-        curves.iter().map(|curve| curve.between(course.cut_over, back)).sum()
-    });
-    (course, back)
+    schedule::migration(event, &curves, &scenario.workload, scenario.horizon.end())
 }
 
 /// Runs a platform through the horizon.

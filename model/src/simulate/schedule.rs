@@ -4,7 +4,7 @@ use super::curve::Curve;
 use crate::events::{DeadDisk, Event, EventKind};
 use crate::load::Month;
 use crate::units::{Bytes, Hours};
-use crate::workload::{ReaderKind, Workload};
+use crate::workload::{Cleanup, ReaderKind, Workload};
 
 /// Something that is done at a moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,8 +17,8 @@ pub enum Action {
     Extra { stream: usize, rate: f64 },
     /// Sources that are away hold no more than they do.
     Brimful { stream: usize, share: f64 },
-    /// What sources hold back grows at once by so much, and what they lose.
-    Held { stream: usize, held: f64, lost: f64 },
+    /// What an event makes sources hold back, in all and as a change of what they hold; and what they lose.
+    Held { event: usize, stream: usize, held: f64, change: f64, lost: f64 },
     /// A read of history starts.
     Replay {
         event: Option<usize>,
@@ -56,7 +56,7 @@ pub enum Action {
 pub type Schedule = Vec<(f64, Action)>;
 
 /// When a migration does what.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Migration {
     /// Mirroring starts.
     pub start: Hours,
@@ -66,33 +66,56 @@ pub struct Migration {
     pub cut_over: Hours,
     /// Clients go back, where they do.
     pub roll_back: Option<Hours>,
+    /// What the new platform accepted by then has been copied back.
+    pub copied_back: Option<Hours>,
     /// The platform that is left is needed until then.
     pub until: Hours,
-    /// Bytes of history, as stored once.
-    pub history: Bytes,
+    /// Bytes of history of each stream, as stored once.
+    pub histories: Vec<Bytes>,
+    /// Bytes that a roll-back copies.
+    pub back: Bytes,
 }
 
-/// The course of a migration of a workload.
+impl Migration {
+    /// Bytes of history, as stored once.
+    pub fn history(&self) -> Bytes {
+        self.histories.iter().copied().sum()
+    }
+}
+
+/// The course of a migration of a workload, as its streams are before anyone moves.
 pub fn migration(event: &Event, curves: &[Curve], workload: &Workload, end: Hours) -> Migration {
     let settings = &event.settings;
-    let history: Bytes = workload
+    let histories: Vec<Bytes> = workload
         .streams
         .iter()
         .zip(curves)
         .map(|(stream, curve)| match stream.cleanup {
-            crate::workload::Cleanup::Compact { live } => live,
-            crate::workload::Cleanup::Delete => {
+            Cleanup::Compact { live } => live,
+            Cleanup::Delete => {
                 let kept = settings.history.unwrap_or(stream.retention).min(stream.retention);
                 curve.between(event.at - kept, event.at)
             }
         })
-        .sum();
-    let mirrored = event.at + history / settings.mirror;
+        .collect();
+    let mirrored = event.at + histories.iter().copied().sum::<Bytes>() / settings.mirror;
     let cut_over = mirrored + settings.dual_run;
     let roll_back = settings.roll_back.map(|after| cut_over + after);
+    let accepted = |until: Hours| curves.iter().map(|curve| curve.between(cut_over, until)).sum();
+    let back: Bytes = roll_back.map_or(Bytes::ZERO, accepted);
+    let copied_back = roll_back.map(|at| at + back / settings.mirror);
     // After a roll-back the old platform goes on for good.
     let until = if roll_back.is_some() { end } else { cut_over };
-    Migration { start: event.at, mirrored, cut_over, roll_back, until, history }
+    Migration {
+        start: event.at,
+        mirrored,
+        cut_over,
+        roll_back,
+        copied_back,
+        until,
+        histories,
+        back,
+    }
 }
 
 /// Everything that is done to one platform.
@@ -102,6 +125,7 @@ pub fn schedule(
     months: &[Month],
     events: &[&Event],
     readers: &[(usize, usize)],
+    course: Option<&Migration>,
 ) -> Schedule {
     let mut list: Schedule = Vec::new();
     let end = months.last().map_or(0.0, |month| month.end().as_hours());
@@ -110,7 +134,7 @@ pub fn schedule(
     }
     recurring(&mut list, workload, end);
     for (index, event) in events.iter().enumerate() {
-        let mut one = One { list: &mut list, workload, curves, index, event, end };
+        let mut one = One { list: &mut list, workload, curves, index, event, course };
         one.list.push((event.at.as_hours(), Action::Begin(index)));
         one.add(readers);
     }
@@ -164,7 +188,7 @@ struct One<'a> {
     curves: &'a [Curve],
     index: usize,
     event: &'a Event,
-    end: f64,
+    course: Option<&'a Migration>,
 }
 
 impl One<'_> {
@@ -265,7 +289,8 @@ impl One<'_> {
             self.push(brimful.as_hours(), Action::Brimful { stream, share });
             self.push(back, Action::Offline { stream, share: -share });
             // The last of it, where devices could not hold it all.
-            self.push(back, Action::Held { stream, held: held - first, lost });
+            let (event, change) = (self.index, held - first);
+            self.push(back, Action::Held { event, stream, held, change, lost });
             self.extra(stream, back, drain.as_hours(), held);
         }
         self.push(back + drain.as_hours(), Action::End(self.index));
@@ -287,7 +312,8 @@ impl One<'_> {
                 Some(size) => size / self.workload.streams[stream].compression,
                 None => own * settings.share,
             };
-            self.push(at, Action::Held { stream, held: bytes.base_bytes(), lost: 0.0 });
+            let (event, held) = (self.index, bytes.base_bytes());
+            self.push(at, Action::Held { event, stream, held, change: held, lost: 0.0 });
             self.extra(stream, at, settings.within.as_hours(), bytes.base_bytes());
         }
         self.push(at + settings.within.as_hours(), Action::End(self.index));
@@ -314,27 +340,21 @@ impl One<'_> {
     }
 
     fn migration(&mut self, at: f64) {
-        let course = migration(self.event, self.curves, self.workload, Hours::new(self.end));
+        let Some(course) = self.course.cloned() else { return };
         let span = (course.mirrored - course.start).as_hours();
         if at > 0.0 {
             self.push(0.0, Action::Alive(false));
         }
         self.push(at, Action::Alive(true));
-        for stream in self.streams() {
-            let of = &self.workload.streams[stream];
-            let kept = self.event.settings.history.unwrap_or(of.retention).min(of.retention);
-            let bytes = self.curves[stream].between(Hours::new(at) - kept, Hours::new(at));
-            if matches!(of.cleanup, crate::workload::Cleanup::Delete) {
-                self.extra(stream, at, span, bytes.base_bytes());
+        for (stream, history) in course.histories.iter().enumerate() {
+            // Of a compacted log the mirror reads what it holds, which is its size from the start.
+            if self.workload.streams[stream].cleanup == Cleanup::Delete {
+                self.extra(stream, at, span, history.base_bytes());
             }
         }
-        if let Some(back) = course.roll_back {
-            // What was accepted since the cut-over is copied back, then nothing is left to do.
-            let accepted: Bytes =
-                self.curves.iter().map(|curve| curve.between(course.cut_over, back)).sum();
-            let done = back + accepted / self.event.settings.mirror;
-            self.push(done.as_hours(), Action::Alive(false));
+        if let Some(done) = course.copied_back {
             self.push(done.as_hours(), Action::End(self.index));
+            self.push(done.as_hours(), Action::Alive(false));
         } else {
             self.push(course.cut_over.as_hours(), Action::End(self.index));
         }

@@ -50,10 +50,12 @@ impl Engine<'_> {
                     stream.held = 0.0;
                 }
             }
-            Action::Held { stream, held, lost } => {
+            Action::Held { event, stream, held, change, lost } => {
                 let one = &mut self.streams[stream];
-                one.held = (one.held + held).max(0.0);
-                self.lost_at_edge += lost;
+                one.held = (one.held + change).max(0.0);
+                let progress = &mut self.progress[event];
+                progress.held += held;
+                progress.lost += lost;
                 if lost > 1.0 {
                     self.incidents.push(Incident {
                         matter: Matter::LostAtEdge,
@@ -92,9 +94,15 @@ impl Engine<'_> {
                 self.done(event, "capacity after");
             }
             Action::Follow => self.follow(),
-            Action::Alive(alive) => {
-                self.alive = alive;
+            Action::Alive(true) => {
+                self.alive = true;
+                // The fleet of the month is there with it.
+                let brokers = f64::from(self.run.fleets[self.month].brokers);
+                (self.planned, self.paid, self.serving) = (brokers, brokers, brokers);
+                self.follow();
+                self.serving = self.planned;
             }
+            Action::Alive(false) => self.leave(),
             Action::Begin(event) => self.begin(event),
             Action::End(event) => {
                 let progress = &mut self.progress[event];
@@ -129,8 +137,29 @@ impl Engine<'_> {
         self.scratch = self.run.fleets[index].load.clone();
     }
 
+    /// The platform is not there: nobody produces to it, reads from it, or waits for it.
+    fn leave(&mut self) {
+        self.alive = false;
+        for stream in &mut self.streams {
+            (stream.refused, stream.pending) = (0.0, 0.0);
+        }
+        for reader in &mut self.readers {
+            (reader.backlog, reader.lag, reader.behind) = (0.0, 0.0, false);
+        }
+        self.jobs.clear();
+        self.copies.clear();
+        self.pending.clear();
+        (self.lost, self.missed, self.dark) = (0.0, 0.0, 0.0);
+        for progress in &mut self.progress {
+            progress.waiting = 0;
+        }
+    }
+
     /// The plan's own change of the fleet at the start of a month.
     fn resize(&mut self, index: usize) {
+        if !self.alive {
+            return;
+        }
         if self.run.fleets[index].hourly.is_some() {
             self.follow();
             return;
@@ -186,30 +215,27 @@ impl Engine<'_> {
                     facts.push(Fact { name: "all are back after", value: Figure::Hours(back) });
                 }
             }
+            EventKind::FirmwareWave => {
+                let devices = schedule::fleet(of, self.run.workload);
+                let records = devices * f64::from(of.settings.messages);
+                facts.push(Fact { name: "records sent", value: Figure::Count(records) });
+                let raw = (of.settings.record * records).base_bytes();
+                facts.push(Fact { name: "bytes before compression", value: Figure::Bytes(raw) });
+            }
             EventKind::Migration => {
-                let curves: Vec<Curve> =
-                    self.streams.iter().map(|stream| stream.log.curve().clone()).collect();
-                let course =
-                    schedule::migration(of, &curves, self.run.workload, Hours::new(self.end));
+                let Some(course) = self.run.course else { return };
                 let fact =
                     |name, hours: Hours| Fact { name, value: Figure::Hours(hours.as_hours()) };
                 facts.push(Fact {
                     name: "history mirrored",
-                    value: Figure::Bytes(course.history.base_bytes()),
+                    value: Figure::Bytes(course.history().base_bytes()),
                 });
                 facts.push(fact("mirrored after", course.mirrored - course.start));
                 facts.push(fact("cut over after", course.cut_over - course.start));
-                if let Some(back) = course.roll_back {
-                    let accepted: f64 = curves
-                        .iter()
-                        .map(|curve| curve.between(course.cut_over, back).base_bytes())
-                        .sum();
-                    let rate = (of.settings.mirror * Hours::new(1.0)).base_bytes();
-                    facts.push(Fact { name: "to copy back", value: Figure::Bytes(accepted) });
-                    facts.push(Fact {
-                        name: "copied back after",
-                        value: Figure::Hours(accepted / rate),
-                    });
+                if let (Some(back), Some(done)) = (course.roll_back, course.copied_back) {
+                    let bytes = course.back.base_bytes();
+                    facts.push(Fact { name: "to copy back", value: Figure::Bytes(bytes) });
+                    facts.push(fact("copied back after", done - back));
                 }
             }
             _ => {}
@@ -285,12 +311,13 @@ impl Engine<'_> {
             .push(Fact { name: "kept in the end, at this rate", value: Figure::Bytes(rate * age) });
         let settled = now + change.max(0.0);
         progress.over = Some(progress.over.map_or(settled, |over| over.max(settled)));
-        if settled > self.end {
-            progress.never = true;
-        }
+        progress.facts.push(Fact { name: "settled after", value: Figure::Hours(change.max(0.0)) });
     }
 
     fn lose(&mut self, event: usize, brokers: f64, zone: bool) {
+        if !self.alive {
+            return;
+        }
         let settings = &self.run.design.settings;
         let zones = f64::from(settings.zones);
         let lost = if zone { self.planned / zones } else { brokers.min(self.planned) };
@@ -311,10 +338,18 @@ impl Engine<'_> {
         }
         self.missed = 0.0;
         if self.shared {
-            let unread = self.setup().upload * lost;
+            // What was accepted since the last upload.
+            let ingress: f64 = self.streams.iter().map(|stream| stream.accepted).sum();
+            let each = ingress / self.planned.max(1.0);
+            let unread = (each * settings.upload_interval.as_hours()).min(self.setup().upload);
+            let alone = zone && settings.wal == Wal::Block;
             self.progress[event].facts.push(Fact {
-                name: "not yet uploaded, read by others",
-                value: Figure::Bytes(unread),
+                name: if alone {
+                    "not yet uploaded, out of reach until the zone is back"
+                } else {
+                    "not yet uploaded, read by others"
+                },
+                value: Figure::Bytes(unread * lost),
             });
         }
     }
@@ -354,6 +389,9 @@ impl Engine<'_> {
         disk: DeadDisk,
         throttle: Option<f64>,
     ) {
+        if !self.alive || self.lost <= 0.0 {
+            return;
+        }
         let settings = &self.run.design.settings;
         let zones = f64::from(settings.zones);
         let lost = if zone { self.planned / zones } else { brokers.min(self.planned) };
@@ -363,12 +401,12 @@ impl Engine<'_> {
             self.act_on(Action::Dark { share: -waiting });
         }
         self.lost = (self.lost - lost).max(0.0);
+        self.serving += lost;
         if self.shared {
-            let after = if zone { 0.0 } else { settings.start_up.as_hours() };
-            self.later(after, Action::Serve { event: Some(event), brokers: lost });
+            self.done(Some(event), "capacity after");
+            self.recovered(event, zone, "others took over at once, a replacement had to start");
             return;
         }
-        self.serving += lost;
         let local_disk = self.run.disk.is_some_and(|disk| disk.local);
         let empty = disk == DeadDisk::Lost || (zone && local_disk);
         if self.setup().disk == f64::INFINITY && !local_disk {
@@ -385,11 +423,32 @@ impl Engine<'_> {
             self.done(Some(event), "brokers back after");
             return;
         }
+        self.copy(Some(event), Purpose::Rebuild { event, zone }, bytes, lost, throttle);
+    }
+
+    /// A broker's loss is over: was that in time? A zone's is not asked for, it stays away for as long as it does.
+    fn recovered(&mut self, event: usize, zone: bool, why: &str) {
         let started = self.progress[event].began.unwrap_or(self.now);
-        self.copy(Some(event), Purpose::Rebuild { started }, bytes, lost, throttle);
+        let took = self.now - started;
+        let Some(limit) = self.run.recovery.map(Hours::as_hours) else { return };
+        if zone || took <= limit + 1e-9 {
+            return;
+        }
+        self.incidents.push(Incident {
+            matter: Matter::Recovery,
+            subject: self.event_name(Some(event)),
+            from: Hours::new(started + limit),
+            to: Some(Hours::new(self.now)),
+            worst: took,
+            limit: Some(limit),
+            why: why.to_owned(),
+        });
     }
 
     fn scale(&mut self, event: Option<usize>, brokers: f64, throttle: Option<f64>) {
+        if !self.alive {
+            return;
+        }
         let least = f64::from(self.run.design.settings.zones.max(1));
         let change =
             if brokers < 0.0 { brokers.max(least - self.planned).min(0.0) } else { brokers };
@@ -456,22 +515,10 @@ impl Engine<'_> {
                 .push(Fact { name: "copied", value: Figure::Bytes(copy.total) });
         }
         match copy.purpose {
-            Purpose::Rebuild { started } => {
+            Purpose::Rebuild { event, zone } => {
                 self.done(copy.event, "fully redundant after");
-                let took = self.now - started;
-                if let Some(limit) = self.run.recovery.map(Hours::as_hours)
-                    && took > limit
-                {
-                    self.incidents.push(Incident {
-                        matter: Matter::Recovery,
-                        subject: self.event_name(copy.event),
-                        from: Hours::new(started + limit),
-                        to: Some(Hours::new(self.now)),
-                        worst: took,
-                        limit: Some(limit),
-                        why: format!("{} had to be copied", crate::units::Bytes::new(copy.total)),
-                    });
-                }
+                let copied = crate::units::Bytes::new(copy.total).rounded();
+                self.recovered(event, zone, &format!("{copied} had to be copied"));
             }
             Purpose::Grow { brokers } => {
                 self.serving += brokers;

@@ -16,6 +16,7 @@ use crate::costs::{self, RequestRate};
 use crate::design::Architecture;
 use crate::events::{DeadDisk, EventKind};
 use crate::load::{self, Load, Month};
+use crate::parameters::Wal;
 use crate::shape::WEEK;
 use crate::sizing::Resource;
 use crate::units::{ByteRate, Frequency, Hours};
@@ -27,8 +28,8 @@ const NOTHING: f64 = 1e-9;
 /// Quarters of an hour in a week.
 const QUARTERS: usize = 4 * WEEK;
 
-/// From here on it matters to the minute what comes in and what expires.
-const NEARLY_FULL: f64 = 0.8;
+/// Disks that fill within so many hours are watched closely.
+const NEAR: f64 = 12.0;
 
 /// The shortest step, in hours: far below anything that a scenario can say.
 const SHORTEST: f64 = 1e-9;
@@ -51,6 +52,7 @@ struct Stream {
     held: f64,
     /// Refused by brokers, to be sent again.
     refused: f64,
+    refused_since: f64,
     /// Closed, and not yet uploaded.
     pending: f64,
     /// Highest hour of the month, in bytes an hour.
@@ -112,7 +114,7 @@ struct Job {
 /// What happens when a copy is done.
 #[derive(Clone, Copy, PartialEq)]
 enum Purpose {
-    Rebuild { started: f64 },
+    Rebuild { event: usize, zone: bool },
     Grow { brokers: f64 },
     Shrink { brokers: f64 },
 }
@@ -169,11 +171,12 @@ struct Progress {
     busiest: f64,
     bottleneck: Option<Resource>,
     lag: f64,
-    edge: f64,
+    held: f64,
+    lost: f64,
+    refused: f64,
     wait: f64,
     freshness: f64,
     waiting: usize,
-    never: bool,
 }
 
 pub(super) struct Engine<'a> {
@@ -208,7 +211,6 @@ pub(super) struct Engine<'a> {
     full: bool,
     network: Credits,
     disk: Credits,
-    lost_at_edge: f64,
 
     // Memory of requests by quarter of an hour of the week.
     requests: Vec<Option<Vec<RequestRate>>>,
@@ -245,7 +247,8 @@ impl<'a> Engine<'a> {
             run.fleets.iter().map(|fleet| setup(design, run.machine, run.disk, fleet)).collect();
         let readers = tail_readers(run);
         let named: Vec<(usize, usize)> = readers.iter().map(|(ids, _)| *ids).collect();
-        let schedule = schedule::schedule(run.workload, &curves, &months, run.events, &named);
+        let schedule =
+            schedule::schedule(run.workload, &curves, &months, run.events, &named, run.course);
         let first = &setups[0];
         let streams: Vec<Stream> = run
             .workload
@@ -267,6 +270,7 @@ impl<'a> Engine<'a> {
                     extra: 0.0,
                     held: 0.0,
                     refused: 0.0,
+                    refused_since: 0.0,
                     pending: 0.0,
                     highest: 0.0,
                     fan_out: 0.0,
@@ -320,7 +324,6 @@ impl<'a> Engine<'a> {
             full: false,
             network: burst(design.settings.network_burst.0.max(1.0)),
             disk: burst(disk_burst),
-            lost_at_edge: 0.0,
             totals,
             samples: Vec::new(),
             peaks: Sample::default(),
@@ -460,14 +463,13 @@ impl<'a> Engine<'a> {
         to.max(now + SHORTEST).min(self.end.max(now + SHORTEST))
     }
 
-    /// When disks fill at the rates of now, or, while they are nearly full, when what expires changes.
+    /// When disks fill at the rates of now; where that is near, or rates seldom change, no later than what expires does.
     fn disk_full(&self) -> f64 {
         let setup = self.setup();
-        let mut next = f64::INFINITY;
-        if self.shared || !setup.disk.is_finite() || self.fill < NEARLY_FULL {
-            return next;
+        if self.shared || !setup.disk.is_finite() {
+            return f64::INFINITY;
         }
-        let mut slope = 0.0;
+        let (mut slope, mut next) = (0.0, f64::INFINITY);
         for (stream, of) in self.streams.iter().zip(&setup.streams) {
             let Some(local) = stream.local.as_ref().filter(|_| of.compacted.is_none()) else {
                 continue;
@@ -478,10 +480,11 @@ impl<'a> Engine<'a> {
                 next = next.min(changes);
             }
         }
-        if slope > 0.0 && !self.full {
-            next = next.min(self.now + ((1.0 - self.fill) * setup.disk / slope).max(SHORTEST));
-        }
-        next
+        let left = (1.0 - self.fill) * setup.disk / slope;
+        let filling = slope > 0.0 && !self.full;
+        let near = self.full || (filling && left < NEAR) || !self.hourly;
+        let full = if filling { self.now + left.max(SHORTEST) } else { f64::INFINITY };
+        if near { next.min(full) } else { full }
     }
 
     fn step(&mut self, to: f64, served: &Served) {
@@ -493,6 +496,7 @@ impl<'a> Engine<'a> {
             let held = stream.total.as_ref().map_or(f64::INFINITY, |total| total.held(&stream.log));
             reader.room = held * reader.share - reader.backlog;
         }
+        let edge_before = self.streams.iter().map(|one| one.refused + one.held).sum();
         self.count_requests(from, span);
         self.move_logs(from, to, &mut sample);
         self.move_readers(span);
@@ -520,7 +524,7 @@ impl<'a> Engine<'a> {
         self.levels(&mut sample);
         self.watch(&sample);
         self.note(&sample);
-        self.keep(sample);
+        self.keep(sample, edge_before);
     }
 
     fn rates(&self, from: f64, to: f64, served: &Served) -> Sample {
@@ -550,6 +554,8 @@ impl<'a> Engine<'a> {
         let setup = &self.setups[self.month];
         let total = &mut self.totals[self.month];
         let copies = setup.copies;
+        // What is left when the platform goes is deleted.
+        let alive = if self.alive { 1.0 } else { 0.0 };
         for (index, stream) in self.streams.iter_mut().enumerate() {
             let of = &setup.streams[index];
             let hoarded = stream.log.offered() * stream.hoarding.clamp(0.0, 1.0) * span;
@@ -583,23 +589,27 @@ impl<'a> Engine<'a> {
             if self.shared {
                 let bytes = of.compacted.map_or(kept, |size| (size, size * span));
                 sample.remote += bytes.0;
-                total.remote += bytes.1;
+                total.remote += bytes.1 * alive;
             } else {
                 if let Some(size) = of.compacted {
                     local = (size, size * span);
                 }
                 let on_brokers = (local.0.max(stream.pending), local.1.max(pending));
                 sample.local += on_brokers.0 * copies;
-                total.local += on_brokers.1 * copies;
+                total.local += on_brokers.1 * copies * alive;
                 if of.tiered {
                     sample.remote += (kept.0 - open.0 - stream.pending).max(0.0);
-                    total.remote += (kept.1 - open.1 - pending).max(0.0);
+                    total.remote += (kept.1 - open.1 - pending).max(0.0) * alive;
                 }
             }
             sample.pending += stream.pending + if of.tiered { open.0 } else { 0.0 };
             // What was refused waits at the edge.
             let refused = stream.refused + (stream.offered - stream.accepted) * span;
+            if stream.refused == 0.0 {
+                stream.refused_since = from;
+            }
             stream.refused = if refused < stream.highest * NOTHING { 0.0 } else { refused };
+            sample.refused += stream.refused;
             stream.held += hoarded;
             stream.held = (stream.held - stream.extra * span).max(0.0);
             sample.edge += stream.refused + stream.held;
@@ -732,13 +742,12 @@ impl<'a> Engine<'a> {
 
     fn levels(&mut self, sample: &mut Sample) {
         let setup = &self.setups[self.month];
-        let now = Hours::new(self.now);
         let mut wait: f64 = 0.0;
         let mut worst: f64 = 0.0;
         for stream in self.streams.iter().filter(|stream| stream.refused > 0.0) {
-            let unsent = crate::units::Bytes::new(stream.refused);
-            let since = stream.log.curve().since(now, unsent, Hours::new(8760.0));
-            wait = wait.max((now - since).as_hours());
+            // No longer than it has been refused, nor than it takes to be sent.
+            let longest = self.now - stream.refused_since;
+            wait = wait.max(self.now - stream.log.since(self.now, stream.refused, longest));
         }
         for reader in self.readers.iter_mut().filter(|_| !self.calm) {
             let stream = &self.streams[reader.stream];
@@ -749,14 +758,16 @@ impl<'a> Engine<'a> {
             sample.backlog += reader.backlog;
             let mut lag = 0.0;
             if reader.backlog > 0.0 && reader.share > 0.0 {
-                let unread = crate::units::Bytes::new(reader.backlog / reader.share);
                 let limit = stream.total.as_ref().map_or(8760.0, Window::age);
-                let since = stream.log.curve().since(now, unread, Hours::new(limit));
-                lag = (now - since).as_hours();
+                let unread = reader.backlog / reader.share;
+                lag = self.now - stream.log.since(self.now, unread, limit);
             }
             reader.lag = lag;
             sample.lag = sample.lag.max(lag);
-            worst = worst.max(lag);
+            // Who has a budget of their own is held to that.
+            if reader.budget.is_none() {
+                worst = worst.max(lag);
+            }
         }
         let moderate = self.run.design.settings.moderate_load;
         // M/M/1 above moderate load; at the limit a queue of a hundred.
@@ -784,14 +795,20 @@ impl<'a> Engine<'a> {
             watch.see(from, to, reader.lag, || why(reader, sample), list);
         }
         let slowest = || {
-            let behind = self.readers.iter().filter(|reader| reader.backlog > 0.0);
+            let behind = self
+                .readers
+                .iter()
+                .filter(|reader| reader.backlog > 0.0 && reader.budget.is_none());
             let slowest = behind.max_by(|one, other| one.lag.total_cmp(&other.lag));
             slowest.map_or_else(|| saturation(sample), |reader| why(reader, sample))
         };
         if let Some(watch) = &mut self.watch_freshness {
             watch.see(from, to, sample.freshness, slowest, list);
         }
-        self.watch_saturated.see(from, from, sample.busiest, || saturation(sample), list);
+        // As long as everything is accepted, nobody waits, however busy brokers are.
+        let refusing = sample.produce < sample.offered * (1.0 - 1e-9) && self.dark == 0.0;
+        let short = if refusing { sample.busiest } else { 0.0 };
+        self.watch_saturated.see(from, from, short, || saturation(sample), list);
         let dark = || "leaders move, or too few replicas are left".to_owned();
         self.watch_dark.see(from, from, self.dark, dark, list);
         let full = || {
@@ -816,7 +833,7 @@ impl<'a> Engine<'a> {
                     progress.bottleneck = sample.bottleneck;
                 }
                 progress.lag = progress.lag.max(sample.lag);
-                progress.edge = progress.edge.max(sample.edge);
+                progress.refused = progress.refused.max(sample.refused);
                 progress.wait = progress.wait.max(sample.wait);
                 progress.freshness = progress.freshness.max(sample.freshness);
             }
@@ -829,7 +846,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn keep(&mut self, sample: Sample) {
+    fn keep(&mut self, sample: Sample, edge_before: f64) {
         let peaks = &mut self.peaks;
         for (most, value) in [
             (&mut peaks.offered, sample.offered),
@@ -841,7 +858,7 @@ impl<'a> Engine<'a> {
             (&mut peaks.network, sample.network),
             (&mut peaks.disk, sample.disk),
             (&mut peaks.cpu, sample.cpu),
-            (&mut peaks.edge, sample.edge),
+            (&mut peaks.edge, sample.edge.max(edge_before)),
             (&mut peaks.backlog, sample.backlog),
             (&mut peaks.lag, sample.lag),
             (&mut peaks.local, sample.local),
@@ -1000,14 +1017,21 @@ fn outcome(event: &crate::events::Event, progress: Progress) -> Outcome {
     let began = progress.began.is_some();
     if began {
         facts.push(Fact { name: "highest utilization", value: Figure::Share(progress.busiest) });
-        if progress.edge > 1.0 {
-            facts.push(Fact { name: "held back at the edge", value: Figure::Bytes(progress.edge) });
+        if progress.held > 0.0 {
+            facts.push(Fact { name: "held back at the edge", value: Figure::Bytes(progress.held) });
+        }
+        if progress.lost > 0.0 {
+            facts.push(Fact { name: "lost at the edge", value: Figure::Bytes(progress.lost) });
+        }
+        if progress.refused > 1.0 {
+            facts
+                .push(Fact { name: "refused for a while", value: Figure::Bytes(progress.refused) });
         }
         if progress.lag > 0.0 {
             facts.push(Fact { name: "longest lag", value: Figure::Hours(progress.lag) });
         }
     }
-    let finished = progress.over.filter(|_| progress.waiting == 0 && !progress.never);
+    let finished = progress.over.filter(|_| progress.waiting == 0);
     if began && finished.is_none() {
         facts.push(Fact { name: "over", value: Figure::Never });
     }

@@ -152,8 +152,7 @@ impl Engine<'_> {
         // Copies give way to what is new, not to what others catch up with.
         let mut copied = 0.0;
         for copy in &mut self.copies {
-            copy.rate =
-                copy_rate(copy, &served.need, &served.capacity, self.serving, self.run, setup);
+            copy.rate = copy_rate(copy, &served.need, &served.capacity, self.serving, self.run);
             copied += copy.rate;
         }
         served.demand.add(copied, &setup.copy);
@@ -245,14 +244,7 @@ impl Engine<'_> {
 }
 
 /// How fast replicas are copied: what is asked for, as far as each target has room beside live traffic (mechanics A8).
-fn copy_rate(
-    copy: &Copy,
-    live: &Amounts,
-    capacity: &Amounts,
-    serving: f64,
-    run: &Run,
-    setup: &Setup,
-) -> f64 {
+fn copy_rate(copy: &Copy, live: &Amounts, capacity: &Amounts, serving: f64, run: &Run) -> f64 {
     let targets = copy.targets.max(1e-9);
     let each = serving.max(1.0);
     let asked = match copy.throttle {
@@ -260,11 +252,13 @@ fn copy_rate(
         Some(throttle) => (throttle - live.0[IN] / each).max(0.0),
         None => (run.design.settings.rebuild_rate * Hours::new(1.0)).base_bytes(),
     };
+    // Each target writes what it gets; all brokers together read it and send it.
+    let spread = (targets / each).min(1.0);
     let mut rate = asked;
-    for index in [IN, DISK] {
-        let has = setup.broker.0[index].max(capacity.0[index] / each);
+    for (index, takes) in [(IN, 1.0), (OUT, spread), (DISK, 1.0 + spread)] {
+        let has = capacity.0[index] / each;
         if has.is_finite() {
-            rate = rate.min((has - live.0[index] / each).max(0.0));
+            rate = rate.min((has - live.0[index] / each).max(0.0) / takes);
         }
     }
     rate * targets
