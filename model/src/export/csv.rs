@@ -1,4 +1,4 @@
-//! CSV: a long table that a spreadsheet can sum, one row for each line of each platform's bill.
+//! CSV: a long table that a spreadsheet can sum, one row for each line of each month of each platform's bill.
 //!
 //! It adds up: the costs of a platform are written to the cent by largest remainder, so that their sum is its total to
 //! the cent; all digits stand in `list_cost_exact` and `contracted_cost_exact`. What is paid for at a price that is not
@@ -115,14 +115,22 @@ impl<'a> Rows<'a> {
     }
 
     fn plan(&mut self, plan: &Plan) {
-        let lines = &plan.bill.lines;
+        let lines: Vec<(u32, &CostLine)> = plan
+            .months
+            .iter()
+            .flat_map(|billed| {
+                billed.bill.lines.iter().map(|line| (billed.month.index + 1, line))
+            })
+            .collect();
         let cents = |cost: fn(&CostLine) -> Usd| {
-            largest_remainder(&lines.iter().map(cost).collect::<Vec<_>>(), 2)
+            let costs: Vec<Usd> = lines.iter().map(|(_, line)| cost(line)).collect();
+            largest_remainder(&costs, 2)
         };
         let shown =
             cents(|line| line.list_cost).into_iter().zip(cents(|line| line.contracted_cost));
-        for (line, (list, contracted)) in lines.iter().zip(shown) {
+        for ((month, line), (list, contracted)) in lines.iter().zip(shown) {
             let mut cells = self.common(&plan.design);
+            cells.insert("month", month.to_string().into());
             cells.extend(line_cells(line));
             cells.insert("list_cost", to_cent(list).into());
             cells.insert("contracted_cost", to_cent(contracted).into());

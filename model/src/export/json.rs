@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::settings::settings;
 use crate::bill::Component;
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, View};
 use crate::load::{self, Load};
 use crate::money::Usd;
-use crate::plan::{Candidate, Plan, Rejection};
+use crate::plan::{Billed, Candidate, Plan, Rejection};
 use crate::scenario::Scenario;
 use crate::sizing::{Fleet, Requirement};
 use crate::workload::Stream;
@@ -117,6 +117,11 @@ fn document(
         "provider": comparison.provider,
         "region": comparison.region,
         "currency": "USD",
+        "view": match comparison.view {
+            View::Horizon => "horizon",
+            View::Month(_) => "month",
+            View::Steady(_) => "steady-month",
+        },
         "month": {
             "index": comparison.month.index + 1,
             "hours": comparison.month.length,
@@ -196,12 +201,26 @@ fn plan_value(plan: &Plan) -> Value {
             "complete": plan.is_complete(),
             "list_cost": bill.list_cost(),
             "contracted_cost": bill.contracted_cost(),
+            "contracted_cost_a_month": plan.monthly_cost(),
             "lines": bill.lines,
             "gaps": bill.gaps,
         },
+        "busiest_month": plan.month.index + 1,
+        "months": plan.months.iter().map(month_value).collect::<Vec<_>>(),
         "warnings": plan.warnings,
         "settings": settings_value(plan),
         "candidates": plan.candidates.iter().map(candidate).collect::<Vec<_>>(),
+    })
+}
+
+fn month_value(billed: &Billed) -> Value {
+    json!({
+        "month": billed.month.index + 1,
+        "start_hours": billed.month.start,
+        "hours": billed.month.length,
+        "brokers": billed.brokers,
+        "list_cost": billed.bill.list_cost(),
+        "contracted_cost": billed.bill.contracted_cost(),
     })
 }
 
