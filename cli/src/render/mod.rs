@@ -7,6 +7,7 @@ pub(crate) mod paint;
 pub(crate) mod plan;
 pub(crate) mod problems;
 pub(crate) mod settings;
+pub(crate) mod simulate;
 pub(crate) mod spark;
 pub(crate) mod table;
 pub(crate) mod text;

@@ -207,7 +207,7 @@ fn to_cent(amount: Usd) -> String {
 }
 
 /// Text that no spreadsheet takes for a formula.
-fn text(cell: &str) -> Cow<'_, str> {
+pub(super) fn text(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         Cow::Owned(format!("'{cell}"))
     } else {

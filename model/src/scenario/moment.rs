@@ -12,8 +12,7 @@ const DAYS_MAX: u32 = 36_525;
 const MONTHS_MAX: u32 = 1_200;
 
 /// What a moment is.
-pub(super) const MOMENT: &str =
-    "a moment, such as `day 40 18:30`, `2027-02-10 18:30` or `month 3`";
+pub(super) const MOMENT: &str = "a moment, such as `day 40 18:30`, `2027-02-10 18:30` or `month 3`";
 
 /// A moment as written.
 #[derive(Clone, Debug, PartialEq)]
@@ -238,7 +237,8 @@ mod tests {
     #[test]
     fn moments_are_written_as_they_are_read() {
         let dated = calendar();
-        let counted = Horizon { start: None, month: MonthLength::Fixed(Hours::new(730.0)), ..dated };
+        let counted =
+            Horizon { start: None, month: MonthLength::Fixed(Hours::new(730.0)), ..dated };
         for text in ["2027-01-01", "2027-02-10 18:30", "2028-01-01"] {
             let found = moment("at", text, &calendar()).expect(text);
             assert_eq!(calendar().written(found), text);
