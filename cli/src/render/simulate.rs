@@ -29,13 +29,18 @@ pub(crate) fn platforms(
 ) -> String {
     let horizon = &scenario.horizon;
     let mut text = paint.strong(&fit(&comparison.title, WIDTH)) + "\n";
+    let whole = extent == Extent::whole(extent.platform, horizon);
     let span = format!(
-        "{} {} · {} to {} of {}\n",
+        "{} {} · {}, {} to {}\n",
         comparison.provider,
         comparison.region,
+        if whole {
+            counted(horizon.months as usize, "month")
+        } else {
+            format!("part of {}", counted(horizon.months as usize, "month"))
+        },
         horizon.written(extent.from),
         horizon.written(extent.to),
-        counted(horizon.months as usize, "month"),
     );
     text.push_str(&span);
     for (design, outcome) in scenario.platforms.iter().zip(&comparison.outcomes) {
@@ -268,7 +273,7 @@ fn events(simulation: &Simulation, horizon: &Horizon, extent: Extent, paint: Pai
     for outcome in outcomes {
         let never = outcome.facts.iter().any(|fact| is_never_over(fact));
         let course = match outcome.to {
-            Some(to) if to > outcome.from => {
+            Some(to) if to > outcome.from && !says_when_over(outcome, to) => {
                 format!(": over after {}", time(to - outcome.from))
             }
             Some(_) => String::new(),
@@ -289,6 +294,15 @@ fn events(simulation: &Simulation, horizon: &Horizon, extent: Extent, paint: Pai
         ));
     }
     text
+}
+
+/// Whether a fact says the same as the end.
+fn says_when_over(outcome: &Outcome, to: Hours) -> bool {
+    let length = (to - outcome.from).as_hours();
+    outcome.facts.iter().any(|fact| match fact.value {
+        Figure::Hours(hours) => fact.name.ends_with("after") && (hours - length).abs() < 1e-6,
+        _ => false,
+    })
 }
 
 fn is_never_over(fact: &model::simulate::Fact) -> bool {
@@ -339,6 +353,7 @@ impl<'a> Group<'a> {
         reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let said = reasons.iter().take(3).map(|(why, count)| match reasons.len() {
             1 => (*why).to_owned(),
+            _ if self.count == reasons.len() => (*why).to_owned(),
             _ => format!("{why} ({count} ×)"),
         });
         said.collect::<Vec<_>>().join("; ")

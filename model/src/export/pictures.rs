@@ -109,17 +109,15 @@ pub fn svg(
         _ => "all platforms".to_owned(),
     };
     let marks = marks(&plans, extent);
+    let short = is_short(&plans, extent);
     let charts: Vec<Chart> = pictures
         .iter()
         .map(|&picture| {
-            let paced = is_paced(picture).then(|| pace(extent)).flatten();
+            let alone = plans.len() == 1;
+            let paced = pace(extent).filter(|_| is_paced(picture, alone));
             let per = paced.map_or_else(String::new, |(_, per)| format!(", highest of each {per}"));
-            Chart {
-                title: format!(
-                    "{} · {who} · {}",
-                    picture.title(plans.len() == 1),
-                    comparison.title
-                ),
+            let mut chart = Chart {
+                title: format!("{} · {who} · {}", picture.title(alone), comparison.title),
                 unit: format!("{}{per}", picture.unit()),
                 from: extent.from,
                 to: extent.to,
@@ -127,10 +125,34 @@ pub fn svg(
                 series: series(picture, &plans, extent),
                 limits: limits(picture, scenario),
                 marks: marks.clone(),
+            };
+            if picture == Picture::Lag && short {
+                in_seconds(&mut chart);
             }
+            chart
         })
         .collect();
     chart::svg(&charts)
+}
+
+/// Whether nobody is ever late by minutes.
+fn is_short(plans: &[&Plan], extent: Extent) -> bool {
+    let mut samples = plans
+        .iter()
+        .filter_map(|plan| plan.simulation.as_ref())
+        .flat_map(|run| extent.samples(run));
+    samples.all(|sample| sample.lag.max(sample.freshness) * 60.0 < 2.0)
+}
+
+/// Turns minutes into seconds.
+fn in_seconds(chart: &mut Chart) {
+    chart.unit = chart.unit.replacen("minutes", "seconds", 1);
+    for (_, value) in chart.series.iter_mut().flat_map(|series| &mut series.points) {
+        *value *= 60.0;
+    }
+    for limit in &mut chart.limits {
+        limit.value *= 60.0;
+    }
 }
 
 /// The platforms that charts show: all that are told of, or those of them that cost least where they are too many.
@@ -215,7 +237,7 @@ fn of_one(picture: Picture, plan: &Plan, extent: Extent) -> Vec<Series> {
         Picture::Cost => return cost(plan, extent),
     };
     let all = curves.iter().map(|(name, value, kind)| {
-        let (points, look) = drawn(picture, plan, extent, *value, *kind);
+        let (points, look) = drawn(plan, extent, (*value, *kind), is_paced(picture, true));
         Series { name: (*name).to_owned(), points, look }
     });
     something(all.collect())
@@ -244,7 +266,7 @@ fn compared(picture: Picture, plan: &Plan, extent: Extent) -> Series {
             return Series { name: plan.design.name.clone(), points, look: Look::Steps };
         }
     };
-    let (points, look) = drawn(picture, plan, extent, value, kind);
+    let (points, look) = drawn(plan, extent, (value, kind), is_paced(picture, false));
     Series { name: plan.design.name.clone(), points, look }
 }
 
@@ -353,22 +375,25 @@ fn pace(extent: Extent) -> Option<(f64, &'static str)> {
     LONG.iter().find(|(long, ..)| span > *long).map(|(_, hours, name)| (*hours, *name))
 }
 
-fn is_paced(picture: Picture) -> bool {
-    !matches!(picture, Picture::Retained | Picture::Brokers | Picture::Cost)
+fn is_paced(picture: Picture, alone: bool) -> bool {
+    match picture {
+        Picture::Retained => !alone,
+        Picture::Brokers | Picture::Cost => false,
+        Picture::Rates | Picture::Utilization | Picture::Backlog | Picture::Lag => true,
+    }
 }
 
 fn drawn(
-    picture: Picture,
     plan: &Plan,
     extent: Extent,
-    value: fn(&Sample) -> f64,
-    kind: Kind,
+    (value, kind): (fn(&Sample) -> f64, Kind),
+    paced: bool,
 ) -> (Vec<(Hours, f64)>, Look) {
     let pieces = pieces(plan, extent, value, kind);
     let points = |of: fn(&Piece) -> (f64, f64)| {
         pieces.iter().map(of).map(|(at, value)| (Hours::new(at), value))
     };
-    match (pace(extent).filter(|_| is_paced(picture)), kind) {
+    match (pace(extent).filter(|_| paced), kind) {
         (Some((hours, _)), _) => (highest(&pieces, hours), Look::Steps),
         (None, Rate) => (points(|piece| (piece.from, piece.end)).collect(), Look::Steps),
         (None, Level) => {

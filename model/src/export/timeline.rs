@@ -326,8 +326,8 @@ fn incident(incident: &Incident) -> Value {
         "subject": Some(&incident.subject).filter(|subject| !subject.is_empty()),
         "from_hours": incident.from,
         "to_hours": incident.to,
-        "worst": incident.worst * scale,
-        "limit": incident.limit.map(|limit| limit * scale),
+        "worst": rounded(incident.worst * scale, DIGITS),
+        "limit": incident.limit.map(|limit| rounded(limit * scale, DIGITS)),
         "unit": unit,
         "why": incident.why,
     })
