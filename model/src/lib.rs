@@ -56,6 +56,8 @@ pub mod objectives;
 
 pub mod comparison;
 
+pub mod scorecard;
+
 pub mod chart;
 
 pub mod export;

@@ -71,6 +71,9 @@ table! {
     /// How long a zone is down.
     zone_outage: Hours = "4 h" in "1 h .. 12 h", Every, RuleOfThumb, "mechanics H: no good public series";
 
+    /// Demand over capacity with a zone down at the peak above which it is red; CPU demand is known to ± 50 % only.
+    zone_red: Factor = "1.25" in "1 .. 1.5", Every, RuleOfThumb, "a quarter too little: producers wait at every peak";
+
     /// What traffic is multiplied by.
     traffic_times: Factor = "2" in "1.1 .. 10", Every, RuleOfThumb, "a new product on the same fleet";
     /// Time until added brokers carry load above which scaling out is no longer green.

@@ -266,6 +266,40 @@ impl Frequency {
     }
 }
 
+/// To three digits, as people say it.
+fn three_digits(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let digits = libm::pow(10.0, 2.0 - libm::floor(libm::log10(value.abs())));
+    (value * digits).round() / digits
+}
+
+impl Bytes {
+    /// To three digits of the unit that it is shown in.
+    pub fn rounded(self) -> Self {
+        let (scaled, _) = binary(self.0);
+        let unit = if scaled == 0.0 { 1.0 } else { self.0 / scaled };
+        let digits = if scaled.abs() >= 1000.0 { scaled.round() } else { three_digits(scaled) };
+        Self(digits * unit)
+    }
+}
+
+impl Hours {
+    /// To three digits of the unit that it is shown in.
+    pub fn rounded(self) -> Self {
+        let seconds = self.as_secs();
+        let unit = match seconds.abs() {
+            s if s < 0.9995 => 1e-3,
+            s if s < 60.0 => 1.0,
+            s if s < SECONDS_PER_HOUR => 60.0,
+            s if s < 2.0 * 86_400.0 => SECONDS_PER_HOUR,
+            _ => 86_400.0,
+        };
+        Self::from_secs(three_digits(seconds / unit) * unit)
+    }
+}
+
 /// A rate held for a while is an amount of data.
 impl Mul<Hours> for ByteRate {
     type Output = Bytes;

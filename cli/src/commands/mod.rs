@@ -11,6 +11,7 @@ pub(crate) mod presets;
 pub(crate) mod prices;
 pub(crate) mod progress;
 pub(crate) mod schema;
+pub(crate) mod scorecard;
 pub(crate) mod simulate;
 pub(crate) mod whatif;
 
@@ -115,6 +116,7 @@ pub(crate) enum Verb {
     Compare(compare::CompareArgs),
     Simulate(simulate::SimulateArgs),
     Whatif(whatif::WhatifArgs),
+    Scorecard(scorecard::ScorecardArgs),
     Prices(prices::PricesArgs),
     Presets(presets::PresetsArgs),
     Events(events::EventsArgs),
@@ -183,6 +185,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Compare(args) => compare::run(&args, context),
         Verb::Simulate(args) => simulate::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
+        Verb::Scorecard(args) => scorecard::run(&args, context),
         Verb::Prices(args) => prices::run(&args, context),
         Verb::Presets(args) => presets::run(&args, context),
         Verb::Events(args) => events::run(&args, context),

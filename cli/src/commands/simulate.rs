@@ -115,9 +115,7 @@ fn extent<'a>(args: &'a SimulateArgs, scenario: &Scenario) -> anyhow::Result<Ext
     let moment = |flag: &str, text: &Option<String>, otherwise: Hours| match text {
         None => Ok(otherwise),
         Some(text) => scenario::moment(flag, text, horizon).map_err(|problem| {
-            let hint = problem.hint().unwrap_or_else(|| {
-                format!("such as `{flag} 'month 2'`: days and months count from 1")
-            });
+            let hint = problem.hint().unwrap_or_else(|| "days and months count from 1".to_owned());
             mistake(visible(&problem.to_string()), hint)
         }),
     };
@@ -148,15 +146,12 @@ fn left_out(comparison: &Comparison, extent: Extent, context: &mut Context) -> a
     if missing.is_empty() {
         return Ok(());
     }
-    context.tell(&visible_line(&format!(
+    let note = format!(
         "shows the {} platforms that cost least; not shown: {}; `--platform NAME` shows one",
         shown.len(),
         missing.join(", ")
-    )))
-}
-
-fn visible_line(text: &str) -> String {
-    visible(text) + "\n"
+    );
+    context.tell(&(visible(&note) + "\n"))
 }
 
 /// A slip of the finger is not to cost a scenario.

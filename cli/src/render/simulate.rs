@@ -311,7 +311,7 @@ fn is_never_over(fact: &model::simulate::Fact) -> bool {
 
 fn figure(value: Figure) -> String {
     match value {
-        Figure::Bytes(bytes) => Bytes::new(bytes).to_string(),
+        Figure::Bytes(bytes) => Bytes::new(bytes).rounded().to_string(),
         Figure::Hours(hours) => time(Hours::new(hours)),
         Figure::Share(share) => percent(share),
         Figure::PerSecond(rate) => format!("{}/s", amount(rate)),
@@ -410,7 +410,7 @@ impl<'a> Group<'a> {
 fn measured(matter: Matter, value: f64) -> String {
     match matter.unit() {
         "h" => time(Hours::new(value)),
-        "bytes" => Bytes::new(value).to_string(),
+        "bytes" => Bytes::new(value).rounded().to_string(),
         "USD" => format!("${}", separated(&format!("{value:.2}"))),
         _ if matter == Matter::Availability => {
             let text = format!("{:.4}", value * 100.0);

@@ -57,7 +57,7 @@ pub fn whatif(
     }))
 }
 
-fn pretty(document: Value) -> String {
+pub(super) fn pretty(document: Value) -> String {
     format!("{:#}\n", unsigned_zeros(document))
 }
 

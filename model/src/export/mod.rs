@@ -3,7 +3,8 @@
 pub mod csv;
 pub mod json;
 mod pictures;
+pub mod scorecard;
 mod settings;
 pub mod timeline;
 
-pub use settings::{Origin, Setting, event_settings, settings};
+pub use settings::{Origin, Setting, event_settings, policy_settings, settings};

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::design::Design;
 use crate::events::{EVENT_PARAMETERS, EventKind};
 use crate::parameters::{Confidence, PARAMETERS, Parameter, Settings};
+use crate::policy::{POLICY_PARAMETERS, Policy};
 use crate::presets::{Row, headroom_rows};
 
 /// Who gave a setting its value.
@@ -108,6 +109,22 @@ pub fn event_settings(kind: EventKind) -> Vec<Setting> {
         Setting { parameter, value, origin, source, confidence }
     })
     .collect()
+}
+
+/// What the scorecard asks and where it draws its lines, in the order of the questions.
+pub fn policy_settings(policy: &Policy) -> Vec<Setting> {
+    let rows = POLICY_PARAMETERS.iter().filter_map(|parameter| {
+        let value = policy.show(parameter.key)?;
+        let (source, confidence) = (parameter.source, Some(parameter.confidence));
+        let default = Policy::default().show(parameter.key).as_deref() == Some(&*value);
+        Some(if default {
+            Setting { parameter, value, origin: Origin::Default, source, confidence }
+        } else {
+            let source = "the scenario";
+            Setting { parameter, value, origin: Origin::Scenario, source, confidence: None }
+        })
+    });
+    rows.collect()
 }
 
 fn find(rows: &'static [Row], key: &str) -> Option<&'static Row> {

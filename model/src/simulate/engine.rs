@@ -12,6 +12,7 @@ use crate::design::Architecture;
 use crate::events::{DeadDisk, EventKind};
 use crate::load::{self, Load, Month};
 use crate::shape::WEEK;
+use crate::sizing::Resource;
 use crate::units::{ByteRate, Frequency, Hours};
 use crate::workload::{Cleanup, ReaderKind};
 
@@ -30,8 +31,9 @@ struct Stream {
     local: Option<Window>,
     /// What is not closed yet, or not old enough for the tier.
     open: Option<Window>,
-    /// Share of its sources that is away.
+    /// Share of its sources that is away, and that can still hold more.
     offline: f64,
+    hoarding: f64,
     /// Produced on top, in bytes an hour.
     extra: f64,
     /// Held back by sources that were away.
@@ -152,9 +154,10 @@ struct Progress {
     facts: Vec<Fact>,
     readers: Vec<usize>,
     busiest: f64,
+    bottleneck: Option<Resource>,
     lag: f64,
     edge: f64,
-    copied: f64,
+    wait: f64,
     freshness: f64,
     waiting: usize,
     never: bool,
@@ -245,6 +248,7 @@ impl<'a> Engine<'a> {
                     open: setup.tiered.then(|| window(setup.open)),
                     log,
                     offline: 0.0,
+                    hoarding: 0.0,
                     extra: 0.0,
                     held: 0.0,
                     refused: 0.0,
@@ -375,7 +379,11 @@ impl<'a> Engine<'a> {
                 self.start_month(index);
                 self.resize(index);
             }
+            Action::Brimful { stream, share } => {
+                self.streams[stream].hoarding -= share;
+            }
             Action::Offline { stream, share } => {
+                self.streams[stream].hoarding += share.max(0.0);
                 let away = &mut self.streams[stream].offline;
                 *away = (*away + share).max(0.0);
                 if *away < 1e-12 {
@@ -391,7 +399,8 @@ impl<'a> Engine<'a> {
                 }
             }
             Action::Held { stream, held, lost } => {
-                self.streams[stream].held += held;
+                let one = &mut self.streams[stream];
+                one.held = (one.held + held).max(0.0);
                 self.lost_at_edge += lost;
                 if lost > 1.0 {
                     self.incidents.push(Incident {
@@ -710,14 +719,12 @@ impl<'a> Engine<'a> {
         self.serving += lost;
         let local_disk = self.run.disk.is_some_and(|disk| disk.local);
         let empty = disk == DeadDisk::Lost || (zone && local_disk);
-        let elastic = self.setup().disk == f64::INFINITY && !local_disk;
-        let bytes = if elastic {
-            0.0
-        } else if empty {
-            self.on_brokers() * share
-        } else {
-            self.missed
-        };
+        if self.setup().disk == f64::INFINITY && !local_disk {
+            // The service repairs its storage; how long that takes is not published.
+            self.done(Some(event), "brokers back after");
+            return;
+        }
+        let bytes = if empty { self.on_brokers() * share } else { self.missed };
         if settings.replication_factor < 2 && empty {
             self.progress[event].facts.push(Fact {
                 name: "lost for good: there was one copy",
@@ -890,11 +897,17 @@ impl<'a> Engine<'a> {
             return Served::default();
         }
         let capacity = self.capacity();
-        let mut served = self.share(&capacity, false);
-        if served.busiest > 1.0 {
-            served = self.share(&capacity, true);
+        let served = self.share(&capacity, false);
+        if served.asked <= 1.0 {
+            return served;
         }
-        served
+        // Something is short: everyone asks for as much as they can take, but that is not what is needed.
+        let needed = served.needed.max(1.0);
+        let mut greedy = self.share(&capacity, true);
+        greedy.busiest = needed;
+        greedy.bottleneck = served.bottleneck;
+        greedy.need = served.need;
+        greedy
     }
 
     /// Shares capacity; when something is short everyone asks for as much as they can take.
@@ -909,6 +922,8 @@ impl<'a> Engine<'a> {
         };
         let lit = (1.0 - self.dark).clamp(0.0, 1.0);
         let mut demand = Amounts::default();
+        // What is there to do now, without what is sent or read again to catch up.
+        let mut need = Amounts::default();
         let mut rated = 0.0;
         for (stream, of) in self.streams.iter_mut().zip(&setup.streams) {
             let base = stream.log.offered();
@@ -919,6 +934,7 @@ impl<'a> Engine<'a> {
             stream.wanted *= lit;
             stream.accepted = stream.wanted;
             demand.add(stream.wanted * replicas, &of.produce);
+            need.add(stream.offered * lit * replicas, &of.produce);
             rated += stream.wanted;
         }
         // Under-replicated or not, clients produce and CPUs work for them.
@@ -931,6 +947,7 @@ impl<'a> Engine<'a> {
         }
 
         let (mut tail, mut local, mut remote) = (0.0, 0.0, 0.0);
+        let mut new_only = 0.0;
         let behind_always = self.run.design.settings.catch_up_share;
         self.calm = !short
             && self.readers.iter().all(|reader| reader.backlog == 0.0 && !reader.down)
@@ -947,6 +964,9 @@ impl<'a> Engine<'a> {
             let stream = &self.streams[reader.stream];
             let capacity = reader.capacity * reader.share * stream.highest;
             let new = reader.share * stream.accepted;
+            if !reader.down {
+                new_only += capacity.min(reader.share * stream.offered * lit);
+            }
             reader.wanted = if reader.down {
                 0.0
             } else if reader.backlog > 0.0 || short {
@@ -966,6 +986,15 @@ impl<'a> Engine<'a> {
             let kind = if job.remote > 0.0 { &setup.remote } else { &setup.local };
             demand.add(job.rate, kind);
         }
+        if self.calm {
+            need = demand;
+        } else {
+            need.add(new_only, &setup.tail);
+            for job in &self.jobs {
+                let kind = if job.remote > 0.0 { &setup.remote } else { &setup.local };
+                need.add(job.rate, kind);
+            }
+        }
         let live = demand;
         let mut copied = 0.0;
         for copy in &mut self.copies {
@@ -973,25 +1002,31 @@ impl<'a> Engine<'a> {
             copied += copy.rate;
         }
         demand.add(copied, &setup.copy);
+        need.add(copied, &setup.copy);
 
-        let (busiest, bottleneck) = demand.utilization(capacity);
-        let mut served =
-            Served { demand, capacity: *capacity, busiest, bottleneck, ..Served::default() };
-        if busiest <= 1.0 {
-            self.grant(&mut served, |_, _| 1.0, short);
+        let (asked, bottleneck) = demand.utilization(capacity);
+        let (needed, _) = need.utilization(capacity);
+        let mut served = Served {
+            demand,
+            need,
+            capacity: *capacity,
+            asked,
+            needed,
+            busiest: asked,
+            bottleneck,
+            ..Served::default()
+        };
+        if asked <= 1.0 {
+            self.grant(&mut served, |_, _| 1.0);
         } else {
             let (demand, capacity) = (demand, *capacity);
-            self.grant(
-                &mut served,
-                |setup, each| demand.granted(&capacity, pick(setup, each)),
-                short,
-            );
+            self.grant(&mut served, |setup, each| demand.granted(&capacity, pick(setup, each)));
         }
         served
     }
 
     /// Gives everyone their share.
-    fn grant(&mut self, served: &mut Served, share: impl Fn(&Setup, Kind) -> f64, short: bool) {
+    fn grant(&mut self, served: &mut Served, share: impl Fn(&Setup, Kind) -> f64) {
         let setup = &self.setups[self.month];
         let lit = (1.0 - self.dark).clamp(0.0, 1.0);
         for (index, stream) in self.streams.iter_mut().enumerate() {
@@ -1043,7 +1078,6 @@ impl<'a> Engine<'a> {
             copy.rate *= copying;
             served.copy += copy.rate;
         }
-        served.short = short;
     }
 
     /// Until when all rates hold.
@@ -1170,6 +1204,7 @@ impl<'a> Engine<'a> {
         let copies = setup.copies;
         for (index, stream) in self.streams.iter_mut().enumerate() {
             let of = &setup.streams[index];
+            let hoarded = stream.log.offered() * stream.hoarding.clamp(0.0, 1.0) * span;
             let accepted = stream.log.accept(from, to, stream.accepted);
             total.streams[index].produce += stream.accepted * span;
             let held = |window: &mut Window, log: &Log| {
@@ -1217,10 +1252,8 @@ impl<'a> Engine<'a> {
             // What was refused waits at the edge.
             let refused = stream.refused + (stream.offered - stream.accepted) * span;
             stream.refused = if refused < stream.highest * NOTHING { 0.0 } else { refused };
+            stream.held += hoarded;
             stream.held = (stream.held - stream.extra * span).max(0.0);
-            if stream.offline > 0.0 {
-                sample.edge += stream.log.offered() * stream.offline * span;
-            }
             sample.edge += stream.refused + stream.held;
         }
         if self.shared && self.serving > 0.0 {
@@ -1352,11 +1385,14 @@ impl<'a> Engine<'a> {
         let now = Hours::new(self.now);
         let mut wait: f64 = 0.0;
         let mut worst: f64 = 0.0;
-        let refusing = self.streams.iter().any(|stream| stream.refused > 0.0);
-        let waiting = !self.calm || refusing;
-        for reader in self.readers.iter_mut().filter(|_| waiting) {
+        for stream in self.streams.iter().filter(|stream| stream.refused > 0.0) {
+            let unsent = crate::units::Bytes::new(stream.refused);
+            let since = stream.log.curve().since(now, unsent, Hours::new(8760.0));
+            wait = wait.max((now - since).as_hours());
+        }
+        for reader in self.readers.iter_mut().filter(|_| !self.calm) {
             let stream = &self.streams[reader.stream];
-            if reader.backlog == 0.0 && stream.refused == 0.0 {
+            if reader.backlog == 0.0 {
                 reader.lag = 0.0;
                 continue;
             }
@@ -1370,19 +1406,14 @@ impl<'a> Engine<'a> {
             }
             reader.lag = lag;
             sample.lag = sample.lag.max(lag);
-            if stream.refused > 0.0 {
-                let unsent =
-                    crate::units::Bytes::new(stream.refused + reader.backlog / reader.share);
-                let since = stream.log.curve().since(now, unsent, Hours::new(8760.0));
-                wait = wait.max((now - since).as_hours());
-            }
             worst = worst.max(lag);
         }
         let moderate = self.run.design.settings.moderate_load;
         // M/M/1 above moderate load; at the limit a queue of a hundred.
         let queue = ((1.0 - moderate) / (1.0 - sample.busiest.min(0.99))).max(1.0);
         sample.latency = setup.latency.p99.as_hours() * queue;
-        sample.freshness = sample.latency + worst.max(wait);
+        sample.wait = wait;
+        sample.freshness = sample.latency + worst + wait;
         if !self.shared && setup.disk.is_finite() && setup.disk > 0.0 && self.alive {
             sample.fill = sample.local / setup.disk;
         }
@@ -1429,11 +1460,14 @@ impl<'a> Engine<'a> {
             });
             let running = progress.over.is_none_or(|over| sample.from < over - 1e-12) || settling;
             if sample.to > began && running {
-                progress.busiest = progress.busiest.max(sample.busiest);
+                if sample.busiest > progress.busiest {
+                    progress.busiest = sample.busiest;
+                    progress.bottleneck = sample.bottleneck;
+                }
                 progress.lag = progress.lag.max(sample.lag);
                 progress.edge = progress.edge.max(sample.edge);
+                progress.wait = progress.wait.max(sample.wait);
                 progress.freshness = progress.freshness.max(sample.freshness);
-                progress.copied += sample.copy * (sample.to - sample.from);
             }
             if !progress.readers.is_empty() && progress.over.is_none() && !settling {
                 progress.over = Some(self.now);
@@ -1466,6 +1500,7 @@ impl<'a> Engine<'a> {
             (&mut peaks.serving, sample.serving),
             (&mut peaks.paid, sample.paid),
             (&mut peaks.latency, sample.latency),
+            (&mut peaks.wait, sample.wait),
             (&mut peaks.freshness, sample.freshness),
             (&mut peaks.fill, sample.fill),
         ] {
@@ -1624,7 +1659,12 @@ impl<'a> Engine<'a> {
 #[derive(Default)]
 struct Served {
     demand: Amounts,
+    /// Without what is sent or read again to catch up.
+    need: Amounts,
     capacity: Amounts,
+    /// Of the scarcest resource: demand, need, and what is shown of them.
+    asked: f64,
+    needed: f64,
     busiest: f64,
     bottleneck: usize,
     offered: f64,
@@ -1633,13 +1673,21 @@ struct Served {
     behind: f64,
     replay: f64,
     copy: f64,
-    short: bool,
 }
 
 impl Served {
     fn utilization(&self, index: usize) -> f64 {
-        let (demand, capacity) = (self.demand.0[index], self.capacity.0[index]);
-        if demand <= 0.0 || capacity == f64::INFINITY { 0.0 } else { demand / capacity.max(1e-300) }
+        let capacity = self.capacity.0[index];
+        let share = |demand: f64| {
+            if demand <= 0.0 || capacity == f64::INFINITY {
+                0.0
+            } else {
+                demand / capacity.max(1e-300)
+            }
+        };
+        let asked = share(self.demand.0[index]);
+        // Whoever catches up takes all there is, and no more.
+        if asked > 1.0 { share(self.need.0[index]).max(1.0) } else { asked }
     }
 }
 
@@ -1801,5 +1849,10 @@ fn outcome(event: &crate::events::Event, progress: Progress) -> Outcome {
         from: event.at,
         to: finished.map(Hours::new),
         facts,
+        busiest: progress.busiest,
+        bottleneck: progress.bottleneck,
+        lag: progress.lag,
+        wait: progress.wait,
+        freshness: progress.freshness,
     }
 }

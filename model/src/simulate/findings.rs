@@ -137,6 +137,39 @@ pub struct Outcome {
     pub to: Option<Hours>,
     /// Figures about it.
     pub facts: Vec<Fact>,
+    /// Highest utilization of any resource meanwhile, and of which.
+    pub busiest: f64,
+    /// The resource behind it.
+    pub bottleneck: Option<Resource>,
+    /// Longest time that a reader was behind meanwhile, in hours.
+    pub lag: f64,
+    /// Longest time that something refused waited meanwhile, in hours.
+    pub wait: f64,
+    /// Longest time from produce to consume meanwhile, in hours.
+    pub freshness: f64,
+}
+
+impl Outcome {
+    /// A figure by its name.
+    pub fn figure(&self, name: &str) -> Option<Figure> {
+        self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value)
+    }
+
+    /// A length of time by its name, in hours.
+    pub fn hours(&self, name: &str) -> Option<f64> {
+        match self.figure(name) {
+            Some(Figure::Hours(hours)) => Some(hours),
+            _ => None,
+        }
+    }
+
+    /// An amount of data by its name, in bytes; nothing where it is not there.
+    pub fn bytes(&self, name: &str) -> f64 {
+        match self.figure(name) {
+            Some(Figure::Bytes(bytes)) => bytes,
+            _ => 0.0,
+        }
+    }
 }
 
 /// An incident that may still be going on.

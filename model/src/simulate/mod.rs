@@ -119,6 +119,8 @@ pub struct Sample {
     pub paid: f64,
     /// 99th percentile of a produce request, in hours.
     pub latency: f64,
+    /// How long what brokers refused has waited, in hours.
+    pub wait: f64,
     /// Longest time from produce to consume, in hours.
     pub freshness: f64,
     /// Share of the brokers' disks that is full.
@@ -184,6 +186,24 @@ pub struct Simulation {
     pub before: f64,
     /// How many breakpoints there were.
     pub steps: usize,
+}
+
+/// The course of a migration of a scenario's streams, and what a roll-back has to copy.
+pub fn course_of(
+    event: &Event,
+    scenario: &crate::scenario::Scenario,
+) -> (Migration, crate::units::Bytes) {
+    let months = scenario.horizon.all_months();
+    let streams = scenario.workload.streams.iter();
+    let week_start = scenario.horizon.week_start();
+    let curves: Vec<_> = streams
+        .map(|stream| curve::Curve::new(stream, &months, week_start, scenario.horizon.full))
+        .collect();
+    let course = schedule::migration(event, &curves, &scenario.workload, scenario.horizon.end());
+    let back = course.roll_back.map_or(crate::units::Bytes::ZERO, |back| {
+        curves.iter().map(|curve| curve.between(course.cut_over, back)).sum()
+    });
+    (course, back)
 }
 
 /// Runs a platform through the horizon.

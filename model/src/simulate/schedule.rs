@@ -15,6 +15,8 @@ pub enum Action {
     Offline { stream: usize, share: f64 },
     /// So many bytes an hour more are produced, or less when negative.
     Extra { stream: usize, rate: f64 },
+    /// Sources that are away hold no more than they do.
+    Brimful { stream: usize, share: f64 },
     /// What sources hold back grows at once by so much, and what they lose.
     Held { stream: usize, held: f64, lost: f64 },
     /// A read of history starts.
@@ -257,9 +259,13 @@ impl One<'_> {
             let held = curve.between(Hours::new(back) - buffer, Hours::new(back)) * share;
             let all = curve.between(Hours::new(at), Hours::new(back)) * share;
             let (held, lost) = (held.base_bytes(), (all - held).base_bytes());
+            let brimful = Hours::new(at) + buffer;
+            let first = curve.between(Hours::new(at), brimful).base_bytes() * share;
             self.push(at, Action::Offline { stream, share });
+            self.push(brimful.as_hours(), Action::Brimful { stream, share });
             self.push(back, Action::Offline { stream, share: -share });
-            self.push(back, Action::Held { stream, held, lost });
+            // The last of it, where devices could not hold it all.
+            self.push(back, Action::Held { stream, held: held - first, lost });
             self.extra(stream, back, drain.as_hours(), held);
         }
         self.push(back + drain.as_hours(), Action::End(self.index));

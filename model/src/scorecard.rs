@@ -1,0 +1,812 @@
+//! The questions that platform teams ask before they commit, answered by running them on the scenario's own streams.
+//!
+//! Each answer is a light, a sentence, and the figures behind it. What a program cannot know is not computed, and has
+//! room for the user's own mark and evidence. Questions and limits are rows of [`Policy`].
+
+use crate::bill::Component;
+use crate::comparison::{dollars, sentence_list};
+use crate::design::{Architecture, Design};
+use crate::events::{Event, EventKind};
+use crate::horizon::{Asked, through};
+use crate::money::Usd;
+use crate::plan::{self, Course, Plan};
+use crate::policy::{Light, Policy, QUESTIONS};
+use crate::prices::PriceList;
+use crate::scenario::{Horizon, Mark, MonthLength, Scenario};
+use crate::shape::WEEK;
+use crate::simulate::findings::{Fact, Figure};
+use crate::simulate::{Outcome, Simulation, course_of};
+use crate::sizing::Resource;
+use crate::units::{Bytes, Hours};
+use crate::workload::{Cleanup, Growth, ReaderKind};
+
+/// The scorecard of one platform.
+#[derive(Clone, Debug)]
+pub struct Scorecard {
+    /// The platform.
+    pub platform: String,
+    /// One for each of [`QUESTIONS`], in their order.
+    pub answers: Vec<Answer>,
+}
+
+/// The answer to one question.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its name, as a scenario writes it.
+    pub question: &'static str,
+    /// As people ask it.
+    pub title: &'static str,
+    /// `None` where a person has to say.
+    pub light: Option<Light>,
+    /// What was found, in a sentence or two.
+    pub finding: String,
+    /// The figures behind it.
+    pub evidence: Vec<Fact>,
+    /// The user's own mark.
+    pub own: Option<Mark>,
+}
+
+/// The questions as people ask them, in the order of [`QUESTIONS`].
+pub const TITLES: [&str; 9] = [
+    "Edge reconnect storm",
+    "Retention expansion",
+    "Historical replay",
+    "Compute replacement",
+    "Elastic scale-out",
+    "Reader recovery",
+    "Migration and roll-back",
+    "Cost visibility",
+    "Compatibility, governance, security, observability",
+];
+
+impl Scorecard {
+    /// How many answers have a light, the user's own marks included where there is no other.
+    pub fn count(&self, light: Light) -> usize {
+        self.answers.iter().filter(|answer| answer.shown() == Some(light)).count()
+    }
+}
+
+impl Answer {
+    /// The computed light, or the user's own where none is.
+    pub fn shown(&self) -> Option<Light> {
+        self.light.or(self.own.as_ref().map(|own| own.mark))
+    }
+}
+
+/// Asks every question of a planned platform.
+pub fn scorecard(plan: &Plan, scenario: &Scenario, prices: &PriceList) -> Scorecard {
+    let probe = Probe::new(plan, scenario, prices);
+    let found = [
+        probe.storm(),
+        probe.retention(),
+        probe.replay(),
+        probe.replacement(),
+        probe.scale_out(),
+        probe.reader(),
+        probe.migration(),
+        cost_visibility(plan, &scenario.policy),
+        Found {
+            light: None,
+            finding: "Not computed: it takes a person. Say what you found as `[[scorecard.mark]]`."
+                .to_owned(),
+            evidence: Vec::new(),
+        },
+    ];
+    let answers = QUESTIONS.iter().zip(TITLES).zip(found);
+    Scorecard {
+        platform: plan.design.name.clone(),
+        answers: answers
+            .map(|((question, title), found)| Answer {
+                question,
+                title,
+                light: found.light,
+                finding: found.finding,
+                evidence: found.evidence,
+                own: own_mark(scenario, question, &plan.design.name),
+            })
+            .collect(),
+    }
+}
+
+/// The user's mark for a platform, or the one for all of them.
+fn own_mark(scenario: &Scenario, question: &str, platform: &str) -> Option<Mark> {
+    let of = |wanted: Option<&str>| {
+        let mut marks = scenario.marks.iter();
+        marks.find(|mark| mark.question == question && mark.platform.as_deref() == wanted).cloned()
+    };
+    of(Some(platform)).or_else(|| of(None))
+}
+
+/// A light with its reasons.
+struct Found {
+    light: Option<Light>,
+    finding: String,
+    evidence: Vec<Fact>,
+}
+
+fn found(light: Light, finding: String, evidence: Vec<Fact>) -> Found {
+    Found { light: Some(light), finding, evidence }
+}
+
+fn not_computed(why: &str) -> Found {
+    Found { light: None, finding: why.to_owned(), evidence: Vec::new() }
+}
+
+fn fact(name: &'static str, value: Figure) -> Fact {
+    Fact { name, value }
+}
+
+fn hours(name: &'static str, value: f64) -> Fact {
+    fact(name, Figure::Hours(value))
+}
+
+/// A time in a sentence, to two or three digits.
+fn time(hours: f64) -> String {
+    Hours::new(hours).rounded().to_string()
+}
+
+fn size(bytes: f64) -> String {
+    Bytes::new(bytes).rounded().to_string()
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// Green up to one limit, yellow up to another, red beyond.
+fn light(value: f64, yellow: f64, red: f64) -> Light {
+    match value {
+        value if value > red => Light::Red,
+        value if value > yellow => Light::Yellow,
+        _ => Light::Green,
+    }
+}
+
+/// A steady stretch of the busiest month, on the fleet that was planned, in which things can happen.
+struct Probe<'a> {
+    plan: &'a Plan,
+    policy: &'a Policy,
+    scenario: Scenario,
+    design: Design,
+    prices: &'a PriceList,
+    /// The highest hour of the second week.
+    peak: Hours,
+    /// What the scenario asks for.
+    freshness: Option<Hours>,
+    quiet: Option<Plan>,
+}
+
+/// The week before anything happens shows what is normal.
+const WARM_UP: f64 = 168.0;
+
+impl<'a> Probe<'a> {
+    fn new(plan: &'a Plan, scenario: &'a Scenario, prices: &'a PriceList) -> Self {
+        let mut steady = scenario.clone();
+        let growth = |growth: &Growth| growth.factor(plan.month.index);
+        steady
+            .workload
+            .streams
+            .retain(|stream| stream.is_active(plan.month.start, plan.month.end()));
+        for stream in &mut steady.workload.streams {
+            let times = growth(&stream.growth);
+            stream.produce_raw = stream.produce_raw * times;
+            stream.records = stream
+                .records
+                .map(|records| crate::units::Frequency::new(records.per_sec() * times));
+            stream.growth = Growth::none();
+            (stream.start, stream.end) = (None, None);
+            if let Some(load) = plan.load.streams.iter().find(|load| load.name == stream.name) {
+                stream.partitions = Some(load.partitions);
+                stream.retention = load.retention;
+            }
+        }
+        steady.horizon = Horizon {
+            months: 2,
+            month: MonthLength::Fixed(Hours::new(744.0)),
+            full: true,
+            ..scenario.horizon.clone()
+        };
+        steady.events = Vec::new();
+        steady.slo.freshness = None;
+        let mut design = plan.design.clone();
+        design.settings.broker = Some(plan.machine.clone());
+        design.settings.brokers = Some(plan.fleet.brokers);
+        let peak = Hours::new(WARM_UP) + peak_hour(&steady);
+        let mut probe = Self {
+            plan,
+            policy: &scenario.policy,
+            scenario: steady,
+            design,
+            prices,
+            peak,
+            freshness: scenario.slo.freshness,
+            quiet: None,
+        };
+        probe.quiet = probe.run(Vec::new());
+        probe
+    }
+
+    fn run(&self, events: Vec<Event>) -> Option<Plan> {
+        let mut scenario = self.scenario.clone();
+        scenario.events = events;
+        through(&self.design, &scenario, self.prices, Asked::default()).ok()
+    }
+
+    /// What comes of one event, and what is normal.
+    fn try_out(
+        &self,
+        kind: EventKind,
+        at: Hours,
+        change: impl FnOnce(&mut Event),
+    ) -> Option<(Outcome, Plan)> {
+        let mut event = Event {
+            name: kind.name().to_owned(),
+            kind,
+            at,
+            stream: None,
+            group: None,
+            platform: None,
+            from: None,
+            devices: None,
+            settings: kind.settings(),
+        };
+        change(&mut event);
+        let plan = self.run(vec![event])?;
+        let outcome = plan.simulation.as_ref()?.outcomes.first()?.clone();
+        Some((outcome, plan))
+    }
+
+    fn normal(&self) -> Option<&Simulation> {
+        self.quiet.as_ref()?.simulation.as_ref()
+    }
+
+    /// Time that something adds to what is normal, in hours.
+    fn added(&self, lag: f64, of: fn(&Simulation) -> f64) -> f64 {
+        (lag - self.normal().map_or(0.0, of)).max(0.0)
+    }
+
+    fn storm(&self) -> Found {
+        let policy = self.policy;
+        let at = self.peak - policy.storm_outage;
+        let tried = self.try_out(EventKind::ReconnectStorm, at, |event| {
+            event.settings.share = policy.storm_share;
+            event.settings.outage = policy.storm_outage;
+            event.settings.drain = policy.storm_drain;
+        });
+        let Some((outcome, _)) = tried else { return not_computed("The storm cannot be run.") };
+        let back = (self.peak - outcome.from).as_hours();
+        let drained = outcome.to.map(|to| (to - outcome.from).as_hours() - back);
+        let delay = self.added(outcome.wait, |normal| normal.peaks.wait);
+        let behind = self.added(outcome.lag, |normal| normal.peaks.lag);
+        let busy = light(outcome.busiest, policy.utilization_yellow, policy.utilization_red);
+        let late =
+            light(delay, policy.storm_delay_yellow.as_hours(), policy.storm_delay_red.as_hours());
+        let mut light = busy.max(late);
+        let asked = self.freshness.map(Hours::as_hours);
+        let stale = asked.into_iter().chain(self.smallest_budget()).any(|limit| behind > limit);
+        if stale {
+            light = light.max(Light::Yellow);
+        }
+        let resource = outcome.bottleneck.map_or("brokers", Resource::name);
+        let held = size(outcome.bytes("held back at the edge"));
+        let who = format!(
+            "{} of the sources back at the peak after {}",
+            percent(policy.storm_share),
+            policy.storm_outage
+        );
+        let finding = match light {
+            Light::Green => format!(
+                "Takes it: {who} bring {held}, and {resource} is used at {}.",
+                percent(outcome.busiest)
+            ),
+            Light::Yellow if busy == Light::Green && delay == 0.0 => format!(
+                "Brokers take it: {who} bring {held}, and {resource} is used at {}. But readers fall {} behind with the capacity they have: give their groups more, or spread the drain.",
+                percent(outcome.busiest),
+                time(behind)
+            ),
+            Light::Yellow => format!(
+                "Takes it with little left: {who} bring {held}, {resource} is used at {}{}.",
+                percent(outcome.busiest),
+                if delay > 0.0 { format!(", records wait {}", time(delay)) } else { String::new() }
+            ),
+            Light::Red => format!(
+                "Too much: {who} ask for {} of what {resource} can do; records wait {}. Spread the drain, or add brokers.",
+                percent(outcome.busiest),
+                time(delay)
+            ),
+        };
+        let mut evidence = vec![
+            fact("highest utilization", Figure::Share(outcome.busiest)),
+            fact("held back at the edge", Figure::Bytes(outcome.bytes("held back at the edge"))),
+            hours("refused records wait", delay),
+            hours("readers fall behind by", behind),
+        ];
+        evidence.push(
+            drained.map_or(fact("drained", Figure::Never), |after| hours("drained after", after)),
+        );
+        evidence.extend(
+            outcome
+                .figure("attempts in the first wave")
+                .map(|rate| fact("attempts in the first wave", rate)),
+        );
+        evidence.extend(
+            outcome.hours("all are back after").map(|after| hours("all are back after", after)),
+        );
+        found(light, finding, evidence)
+    }
+
+    /// A steady month with other retentions, on the same machine and as many brokers as that takes.
+    fn kept_longer(&self, longer: impl Fn(Hours) -> Hours) -> Option<Plan> {
+        let mut workload = self.scenario.workload.clone();
+        for stream in &mut workload.streams {
+            if matches!(stream.cleanup, Cleanup::Delete) {
+                stream.retention = longer(stream.retention);
+            }
+        }
+        let mut design = self.design.clone();
+        design.settings.brokers = self.plan.design.settings.brokers;
+        plan::plan(&design, &workload, self.scenario.horizon.month(0), self.prices).ok()
+    }
+
+    fn retention(&self) -> Found {
+        let times = self.policy.retention_times.0;
+        let plans = (
+            self.kept_longer(|retention| retention),
+            self.kept_longer(|retention| retention + Hours::from_days(1.0)),
+            self.kept_longer(|retention| retention * times),
+        );
+        let (Some(now), Some(day)) = (plans.0, plans.1) else {
+            return not_computed("A steady month cannot be planned.");
+        };
+        let Some(more) = plans.2 else {
+            let finding =
+                format!("No fleet on {} holds {times} × the retention.", self.plan.machine);
+            return found(Light::Red, finding, vec![fact("brokers", Figure::Never)]);
+        };
+        let cost = now.monthly_cost().as_f64().max(1e-9);
+        let growth = more.monthly_cost().as_f64() / cost - 1.0;
+        let added = more.fleet.brokers.saturating_sub(now.fleet.brokers);
+        let extra = more.storage.on_brokers.base_bytes();
+        let moved = extra * f64::from(added) / f64::from(more.fleet.brokers.max(1));
+        let day_cost = day.monthly_cost() - now.monthly_cost();
+        let mut light =
+            light(growth, self.policy.retention_cost_yellow, self.policy.retention_cost_red);
+        if added > 0 && self.plan.design.architecture() != Architecture::SharedStorage {
+            light = light.max(Light::Yellow);
+        }
+        let brokers = match added {
+            0 => "no broker more".to_owned(),
+            1 => "1 broker more".to_owned(),
+            added => format!("{added} brokers more"),
+        };
+        let moving =
+            if moved > 0.0 && self.plan.design.architecture() != Architecture::SharedStorage {
+                format!(", {} to move", size(moved))
+            } else {
+                String::new()
+            };
+        let each = if day_cost.dollars().abs() < rust_decimal::Decimal::new(5, 3) {
+            "nothing until it takes another broker".to_owned()
+        } else {
+            format!("{} a month", dollars(day_cost))
+        };
+        let finding = format!(
+            "{times} × the retention adds {} to the bill with {brokers}{moving}; each day more on every stream costs {each}.",
+            percent(growth),
+        );
+        let evidence = vec![
+            fact("growth of the bill", Figure::Share(growth)),
+            fact("for each day more, a month", Figure::Dollars(day_cost.as_f64())),
+            fact("brokers added", Figure::Count(f64::from(added))),
+            fact("moved to them", Figure::Bytes(if added > 0 { moved } else { 0.0 })),
+        ];
+        found(light, finding, evidence)
+    }
+
+    /// The stream with most history.
+    fn largest(&self) -> Option<&crate::workload::Stream> {
+        let window = |stream: &crate::workload::Stream| {
+            (stream.produce() * stream.retention.min(self.policy.replay_window)).base_bytes()
+        };
+        let streams = self.scenario.workload.streams.iter();
+        let deleted = streams.filter(|stream| matches!(stream.cleanup, Cleanup::Delete));
+        deleted.max_by(|one, other| {
+            window(one).total_cmp(&window(other)).then_with(|| other.name.cmp(&one.name))
+        })
+    }
+
+    fn replay(&self) -> Found {
+        let policy = self.policy;
+        let Some(stream) = self.largest() else {
+            return not_computed("Every stream is compacted: there is no history to replay.");
+        };
+        let window = policy.replay_window.min(stream.retention);
+        let tried = self.try_out(EventKind::Replay, self.peak, |event| {
+            event.stream = Some(stream.name.clone());
+            event.settings.window = window;
+            event.settings.within = policy.replay_within;
+        });
+        let Some((outcome, plan)) = tried else { return not_computed("The replay cannot be run.") };
+        let within = policy.replay_within.as_hours();
+        let took = outcome.hours("read after");
+        let lag = self.added(outcome.lag, |normal| normal.peaks.lag);
+        let budget = self.smallest_budget();
+        let mut light = match took {
+            None => Light::Red,
+            Some(took) => light(took, within * (1.0 + 1e-6), within * policy.replay_late_red.0),
+        };
+        if lag > budget.unwrap_or(policy.storm_delay_yellow.as_hours()) {
+            light = Light::Red;
+        } else if lag > 0.0 || outcome.busiest > policy.utilization_yellow {
+            light = light.max(Light::Yellow);
+        }
+        let costs = self.extra_cost(&plan);
+        let what = format!("{window} of `{}`", stream.name);
+        let price = if costs.as_f64() >= 0.01 {
+            format!(", for {} of requests and traffic", dollars(costs))
+        } else {
+            String::new()
+        };
+        let effect = if lag > 0.0 {
+            format!(" and tail readers fall {} further behind", time(lag))
+        } else {
+            " and nobody else notices".to_owned()
+        };
+        let resource = outcome.bottleneck.map_or("brokers", Resource::name);
+        let finding = match took {
+            None => {
+                format!("{what} is never read to the end beside live traffic: {resource} is full.")
+            }
+            Some(took) if took > within * (1.0 + 1e-6) => format!(
+                "{what} takes {} instead of {}, because {resource} is full{effect}{price}.",
+                time(took),
+                time(within)
+            ),
+            Some(took) => format!(
+                "{what} is read within {}{price}, {resource} at {}{effect}.",
+                time(took),
+                percent(outcome.busiest)
+            ),
+        };
+        let mut evidence =
+            vec![took.map_or(fact("read", Figure::Never), |took| hours("read after", took))];
+        evidence.push(hours("lag added to tail readers", lag));
+        evidence.push(fact("highest utilization", Figure::Share(outcome.busiest)));
+        evidence.push(fact("requests and traffic", Figure::Dollars(costs.as_f64())));
+        found(light, finding, evidence)
+    }
+
+    /// The tightest lag budget of any reader, in hours.
+    fn smallest_budget(&self) -> Option<f64> {
+        let readers = self.scenario.workload.streams.iter().flat_map(|stream| &stream.readers);
+        let budgets = readers.filter_map(|reader| match reader.kind {
+            ReaderKind::Tail { lag_budget } => lag_budget.map(Hours::as_hours),
+            ReaderKind::Replay { .. } => None,
+        });
+        budgets.reduce(f64::min)
+    }
+
+    /// What a run costs more than a normal one.
+    fn extra_cost(&self, plan: &Plan) -> Usd {
+        let normal = self.quiet.as_ref().map_or(Usd::ZERO, |quiet| quiet.bill.contracted_cost());
+        let more = plan.bill.contracted_cost() - normal;
+        if more < Usd::ZERO { Usd::ZERO } else { more }
+    }
+
+    fn replacement(&self) -> Found {
+        let policy = self.policy;
+        let broker = self.try_out(EventKind::BrokerLoss, self.peak, |_| ());
+        let zone = self.try_out(EventKind::ZoneLoss, self.peak, |event| {
+            event.settings.outage = policy.zone_outage;
+        });
+        let (Some((broker, _)), Some((zone, zoned))) = (broker, zone) else {
+            return not_computed("The loss cannot be run.");
+        };
+        let shared = self.plan.design.architecture() == Architecture::SharedStorage;
+        let copied = broker.bytes("copied");
+        // Shared storage is whole when others have taken over.
+        let whole = match self.plan.recovery.course {
+            Course::TakeOver => self.plan.recovery.time.map(Hours::as_hours),
+            Course::NotPublished => None,
+            _ => broker.hours("fully redundant after"),
+        };
+        let asked = self.scenario.slo.recovery.unwrap_or(policy.recovery_yellow).as_hours();
+        let one = match (self.plan.recovery.course, whole) {
+            (Course::NotPublished, _) => Light::Yellow,
+            (_, Some(whole)) => light(whole, asked, policy.recovery_red.as_hours().max(asked)),
+            (_, None) => Light::Red,
+        };
+        let dark = match zone.figure("partitions without enough replicas") {
+            Some(Figure::Share(share)) => share,
+            _ => 0.0,
+        };
+        let lag = self.added(zone.lag, |normal| normal.peaks.lag);
+        let zones = self.plan.design.settings.zones;
+        let mut two = light(zone.busiest, policy.utilization_red, policy.zone_red.0);
+        if dark > 0.0 || zones == 1 {
+            two = Light::Red;
+        }
+        let light = one.max(two);
+        let first = match (self.plan.recovery.course, whole) {
+            (Course::NotPublished, _) => {
+                "A broker's storage is the service's own: how long it repairs is not published."
+                    .to_owned()
+            }
+            (_, None) => "A lost broker is never made whole again.".to_owned(),
+            (_, Some(whole)) if shared => {
+                format!(
+                    "A lost broker's work is taken over within {}, nothing is copied.",
+                    time(whole)
+                )
+            }
+            (_, Some(whole)) => format!(
+                "A lost broker takes {} and {} of copying until every replica is back.",
+                time(whole),
+                size(copied)
+            ),
+        };
+        let resource = zone.bottleneck.map_or("brokers", Resource::name);
+        let second = if zones == 1 {
+            " Losing its only zone stops it.".to_owned()
+        } else if dark > 0.0 {
+            format!(" With a zone down {} of the partitions accept no writes.", percent(dark))
+        } else if zone.busiest > 1.0 {
+            format!(
+                " With a zone down at the peak the rest would need {} of its {resource}; readers fall {} behind.",
+                percent(zone.busiest),
+                time(lag)
+            )
+        } else {
+            format!(
+                " With a zone down at the peak the rest runs at {} of its {resource}.",
+                percent(zone.busiest)
+            )
+        };
+        let mut evidence = vec![fact("copied for a broker", Figure::Bytes(copied))];
+        evidence.push(match (self.plan.recovery.course, whole) {
+            (_, Some(whole)) => hours("fully redundant after", whole),
+            (Course::NotPublished, None) => fact("brokers lost", Figure::Count(1.0)),
+            (_, None) => fact("fully redundant", Figure::Never),
+        });
+        evidence.push(fact("utilization with a zone down", Figure::Share(zone.busiest)));
+        evidence.push(hours("lag added with a zone down", lag));
+        if let Some(back) = zone.hours("fully redundant after").or(zone.hours("capacity after")) {
+            evidence.push(hours("whole again after a zone's loss", back));
+        }
+        let available = zoned.simulation.as_ref().map_or(1.0, |run| run.available);
+        evidence.push(fact("writes accepted in the two months", Figure::Share(available)));
+        found(light, first + &second, evidence)
+    }
+
+    fn scale_out(&self) -> Found {
+        let policy = self.policy;
+        let times = policy.traffic_times.0;
+        let mut workload = self.scenario.workload.clone();
+        for stream in &mut workload.streams {
+            stream.produce_raw = stream.produce_raw * times;
+            stream.records = stream
+                .records
+                .map(|records| crate::units::Frequency::new(records.per_sec() * times));
+        }
+        let mut design = self.design.clone();
+        design.settings.brokers = None;
+        let more = plan::plan(&design, &workload, self.scenario.horizon.month(0), self.prices);
+        let Ok(more) = more else {
+            let finding = format!("No fleet on {} takes {times} × the traffic.", self.plan.machine);
+            return found(Light::Red, finding, vec![fact("brokers", Figure::Never)]);
+        };
+        let added = more.fleet.brokers.saturating_sub(self.plan.fleet.brokers);
+        if added == 0 {
+            let finding = format!("{times} × the traffic fits on the fleet that is there.");
+            return found(Light::Green, finding, vec![fact("brokers added", Figure::Count(0.0))]);
+        }
+        let tried =
+            self.try_out(EventKind::ScaleOut, self.peak, |event| event.settings.brokers = added);
+        let Some((outcome, _)) = tried else { return not_computed("Scaling out cannot be run.") };
+        let after = outcome.hours("capacity after");
+        let light = after.map_or(Light::Red, |after| {
+            light(after, policy.scale_out_yellow.as_hours(), policy.scale_out_red.as_hours())
+        });
+        let moved = outcome.bytes("copied");
+        let finding = match after {
+            None => format!(
+                "{times} × the traffic takes {added} brokers more, and moving data to them never ends."
+            ),
+            Some(after) if moved > 0.0 => format!(
+                "{times} × the traffic takes {added} brokers more; they help after {}, when {} have moved.",
+                time(after),
+                size(moved)
+            ),
+            Some(after) => format!(
+                "{times} × the traffic takes {added} brokers more; they help after {}, nothing has to move.",
+                time(after)
+            ),
+        };
+        let evidence = vec![
+            fact("brokers added", Figure::Count(f64::from(added))),
+            fact("moved", Figure::Bytes(moved)),
+            after.map_or(fact("capacity", Figure::Never), |after| hours("capacity after", after)),
+        ];
+        found(light, finding, evidence)
+    }
+
+    fn reader(&self) -> Found {
+        let policy = self.policy;
+        let mut best: Option<(f64, &str, &str)> = None;
+        for stream in &self.scenario.workload.streams {
+            for reader in &stream.readers {
+                let rate = stream.produce().as_mib_per_sec() * reader.share;
+                let tail = matches!(reader.kind, ReaderKind::Tail { .. });
+                if tail && best.is_none_or(|best| rate > best.0) {
+                    best = Some((rate, &stream.name, &reader.group));
+                }
+            }
+        }
+        let Some((_, stream, group)) = best else {
+            return not_computed("Nobody reads at the end of the log.");
+        };
+        let tried = self.try_out(EventKind::ReaderOutage, self.peak, |event| {
+            event.stream = Some(stream.to_owned());
+            event.group = Some(group.to_owned());
+            event.settings.outage = policy.reader_outage;
+        });
+        let Some((outcome, plan)) = tried else { return not_computed("The outage cannot be run.") };
+        let down = policy.reader_outage.as_hours();
+        let after = outcome.hours("caught up after").map(|after| after - down);
+        let lost: f64 = crate::objectives::incidents(&plan)
+            .filter(|incident| incident.matter == crate::simulate::Matter::Lost)
+            .map(|incident| incident.worst)
+            .sum();
+        let mut light = after.map_or(Light::Red, |after| {
+            light(after, down * policy.catch_up_yellow.0, down * policy.catch_up_red.0)
+        });
+        if lost > 0.0 {
+            light = Light::Red;
+        } else if outcome.busiest > policy.utilization_red {
+            light = light.max(Light::Yellow);
+        }
+        let who = format!("`{group}` of `{stream}`, down for {}", policy.reader_outage);
+        let resource = outcome.bottleneck.map_or("brokers", Resource::name);
+        let finding = match after {
+            _ if lost > 0.0 => {
+                format!("{who}, loses {}: it expires before it is read.", size(lost))
+            }
+            None => format!(
+                "{who}, never catches up: {resource} leaves it nothing above the live rate, or the group has none."
+            ),
+            Some(after) => format!(
+                "{who}, has caught up {} after it is back, {resource} at {}.",
+                time(after),
+                percent(outcome.busiest)
+            ),
+        };
+        let mut evidence = vec![
+            after.map_or(fact("caught up", Figure::Never), |after| hours("caught up after", after)),
+        ];
+        evidence.push(hours("longest lag", outcome.lag));
+        evidence.push(fact("highest utilization", Figure::Share(outcome.busiest)));
+        if lost > 0.0 {
+            evidence.push(fact("expired unread", Figure::Bytes(lost)));
+        }
+        found(light, finding, evidence)
+    }
+
+    fn migration(&self) -> Found {
+        let policy = self.policy;
+        let mut event = Event {
+            name: "migration".to_owned(),
+            kind: EventKind::Migration,
+            at: self.peak,
+            stream: None,
+            group: None,
+            platform: None,
+            from: None,
+            devices: None,
+            settings: EventKind::Migration.settings(),
+        };
+        event.settings.mirror = policy.migration_mirror;
+        event.settings.dual_run = policy.migration_dual_run;
+        event.settings.roll_back = Some(policy.migration_roll_back);
+        let (course, back) = course_of(&event, &self.scenario);
+        let copied_back = back / policy.migration_mirror;
+        let mirrored = course.mirrored - course.start;
+        let both = course.cut_over - course.start;
+        let month = self.scenario.horizon.month(0).length;
+        let months = rust_decimal::Decimal::try_from(both / month).unwrap_or_default();
+        let overlap = self.plan.monthly_cost() * months.round_dp(6);
+        let light = light(
+            copied_back.as_hours(),
+            policy.migration_yellow.as_hours(),
+            policy.migration_red.as_hours(),
+        )
+        .max(light(
+            mirrored.as_hours(),
+            policy.migration_dual_run.as_hours(),
+            policy.migration_dual_run.as_hours() * 6.0,
+        ));
+        let finding = format!(
+            "{} of history is here after {} at {}; both run for {} and this one costs {} meanwhile. A roll-back after {} copies {} back in {}{}.",
+            course.history.rounded(),
+            mirrored.rounded(),
+            policy.migration_mirror,
+            both.rounded(),
+            dollars(overlap),
+            policy.migration_roll_back,
+            back.rounded(),
+            copied_back.rounded(),
+            if light == Light::Red { ": mirror faster, or decide sooner" } else { "" }
+        );
+        let evidence = vec![
+            fact("history mirrored", Figure::Bytes(course.history.base_bytes())),
+            hours("mirrored after", mirrored.as_hours()),
+            hours("both run for", both.as_hours()),
+            fact("overlap", Figure::Dollars(overlap.as_f64())),
+            fact("to copy back", Figure::Bytes(back.base_bytes())),
+            hours("copied back after", copied_back.as_hours()),
+        ];
+        found(light, finding, evidence)
+    }
+}
+
+/// The highest hour of a week, all streams together, since the start of the horizon.
+fn peak_hour(scenario: &Scenario) -> Hours {
+    let start = scenario.horizon.week_start();
+    let rate = |hour: usize| -> f64 {
+        let at = start + Hours::new(hour as f64);
+        let streams = scenario.workload.streams.iter();
+        streams
+            .map(|stream| stream.produce().as_mib_per_sec() * stream.shape.at(at + stream.clock))
+            .sum()
+    };
+    let mut best = (0, rate(0));
+    for hour in 1..WEEK {
+        let rate = rate(hour);
+        if rate > best.1 * (1.0 + 1e-12) {
+            best = (hour, rate);
+        }
+    }
+    Hours::new(best.0 as f64)
+}
+
+fn cost_visibility(plan: &Plan, policy: &Policy) -> Found {
+    let total = plan.bill.contracted_cost().as_f64();
+    let mut parts: Vec<(Component, f64)> = Component::ALL
+        .iter()
+        .map(|component| (*component, plan.bill.of_component(*component).as_f64()))
+        .filter(|(_, cost)| *cost > 0.0)
+        .collect();
+    parts.sort_by(|one, other| other.1.total_cmp(&one.1));
+    let share = |cost: f64| if total > 0.0 { cost / total } else { 0.0 };
+    let derived: f64 = plan
+        .bill
+        .lines
+        .iter()
+        .filter(|line| line.price_basis == "derived")
+        .fold(0.0, |sum, line| sum + line.contracted_cost.as_f64());
+    let largest: Vec<String> = parts
+        .iter()
+        .take(3)
+        .map(|(component, cost)| format!("{} {}", component.name(), percent(share(*cost))))
+        .collect();
+    let spread = if largest.is_empty() { "nothing".to_owned() } else { sentence_list(&largest) };
+    let gaps: Vec<&str> = plan.bill.gaps.iter().map(|gap| gap.what.as_str()).collect();
+    let evidence = vec![
+        fact("lines on the bill", Figure::Count(plan.bill.lines.len() as f64)),
+        fact("at derived prices", Figure::Share(share(derived))),
+        fact("gaps", Figure::Count(gaps.len() as f64)),
+    ];
+    let (light, finding) = if !gaps.is_empty() {
+        (Light::Red, format!("Not all of it can be seen: {}. What can: {spread}.", gaps.join("; ")))
+    } else if share(derived) > policy.unverified_yellow {
+        (
+            Light::Yellow,
+            format!(
+                "{} of the bill is at derived prices. It goes to {spread}.",
+                percent(share(derived))
+            ),
+        )
+    } else {
+        (Light::Green, format!("Every line has a public price. It goes to {spread}."))
+    };
+    found(light, finding, evidence)
+}
