@@ -168,3 +168,38 @@ fn not_the_scenario(output: &Path, scenario: &Path) -> anyhow::Result<()> {
         "write to another file",
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use pricing::Catalog;
+
+    use super::*;
+    use crate::commands::init::EXAMPLES;
+    use crate::render::WIDTH;
+    use crate::render::text::width;
+
+    /// Lines keep within a hundred columns, and a row that changes shows its highest value.
+    #[test]
+    fn every_example_is_shown_through_time() {
+        let catalog = Catalog::embedded();
+        let vocabulary = catalog.vocabulary();
+        let mut rows = 0;
+        for (name, text) in EXAMPLES {
+            let scenario = scenario::parse(text, &vocabulary).expect("examples are right");
+            let prices = catalog.price_list(&scenario.prices).expect("examples have prices");
+            let asked = Asked { samples: true };
+            let comparison =
+                model::comparison::run(&scenario, &prices, View::Horizon, asked, &mut |_| ());
+            let whole = Extent::whole(None, &scenario.horizon);
+            let shown = platforms(&comparison, &scenario, whole, Paint::OFF);
+            for line in shown.lines() {
+                assert!(width(line) <= WIDTH, "{name}: {line}");
+                assert!(!line.ends_with(' '), "{name}: `{line}`");
+                let changes = line.contains(['▁', '▂', '▃', '▄']) && line.contains(" to ");
+                rows += usize::from(changes);
+                assert!(!changes || line.contains('█'), "{name}: {line}");
+            }
+        }
+        assert!(rows > EXAMPLES.len(), "{rows} rows change");
+    }
+}

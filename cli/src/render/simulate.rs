@@ -182,6 +182,17 @@ fn cost_line(plan: &Plan, extent: Extent, paint: Paint) -> String {
     format!("{}{line}  {mark}${amounts} a month\n", paint.faint(&format!("{:<NAMES$}", "Cost")))
 }
 
+/// An amount of a month: its head, and its bytes.
+type Amount = (&'static str, fn(&MonthTotals) -> f64);
+
+const AMOUNTS: &[Amount] = &[
+    ("produced\nGiB", |totals| totals.streams.iter().map(|stream| stream.produce).sum()),
+    ("rebuilt\nGiB", |totals| totals.rebuilt),
+    ("moved\nGiB", |totals| totals.moved),
+    ("on brokers\nGiB, mean", |totals| totals.local / totals.month.length.as_hours()),
+    ("object store\nGiB, mean", |totals| totals.remote / totals.month.length.as_hours()),
+];
+
 fn months(
     plan: &Plan,
     simulation: &Simulation,
@@ -190,20 +201,7 @@ fn months(
     paint: Paint,
 ) -> String {
     let any = |of: fn(&MonthTotals) -> f64| simulation.months.iter().any(|month| of(month) > 0.0);
-    let columns: Vec<(&str, fn(&MonthTotals) -> f64)> = [
-        (
-            "produced\nGiB",
-            (|totals| totals.streams.iter().map(|stream| stream.produce).sum())
-                as fn(&MonthTotals) -> f64,
-        ),
-        ("rebuilt\nGiB", |totals| totals.rebuilt),
-        ("moved\nGiB", |totals| totals.moved),
-        ("on brokers\nGiB, mean", |totals| totals.local / totals.month.length.as_hours()),
-        ("object store\nGiB, mean", |totals| totals.remote / totals.month.length.as_hours()),
-    ]
-    .into_iter()
-    .filter(|(head, of)| head.starts_with("produced") || any(*of))
-    .collect();
+    let columns: Vec<&Amount> = AMOUNTS.iter().filter(|(_, of)| any(*of)).collect();
 
     let mut table = Table::new().words("Month").words("from").numbers("brokers\nmean");
     for (head, _) in &columns {
@@ -225,7 +223,8 @@ fn months(
         ];
         let totals = simulation.months.get(index);
         cells.extend(columns.iter().map(|(_, of)| {
-            Cell::from(totals.map_or_else(String::new, |totals| amount(gib(of(totals)))))
+            let bytes = totals.map_or(0.0, of);
+            Cell::from(if bytes > 0.0 { amount(gib(bytes)) } else { "–".to_owned() })
         }));
         cells.push(dollars(*cost, billed.bill.gaps.is_empty()).into());
         table.row(cells);
@@ -271,7 +270,7 @@ fn events(simulation: &Simulation, horizon: &Horizon, extent: Extent, paint: Pai
     outcomes.sort_by(|one, other| one.from.as_hours().total_cmp(&other.from.as_hours()));
     let mut text = paint.strong("What happened") + "\n";
     for outcome in outcomes {
-        let never = outcome.facts.iter().any(|fact| is_never_over(fact));
+        let never = outcome.facts.iter().any(is_never_over);
         let course = match outcome.to {
             Some(to) if to > outcome.from && !says_when_over(outcome, to) => {
                 format!(": over after {}", time(to - outcome.from))
