@@ -245,16 +245,14 @@ const MOMENT: usize = 18;
 
 /// Something with its moment: a heading, and a paragraph about it.
 fn entry(moment: &str, heading: &str, tone: Tone, about: &str, paint: Paint) -> String {
+    let room = WIDTH - MOMENT;
+    let headings = wrap(heading, room, "");
+    let about = if about.is_empty() { String::new() } else { wrap(about, room, "") };
+    let lines = headings.lines().map(|line| (tone, line));
+    let lines = lines.chain(about.lines().map(|line| (Tone::Plain, line)));
     let mut text = String::new();
-    let mut lines = wrap(heading, WIDTH - MOMENT, "");
-    if !about.is_empty() {
-        lines.push_str(&wrap(about, WIDTH - MOMENT, ""));
-    }
-    let headings = wrap(heading, WIDTH - MOMENT, "").lines().count();
-    for (index, line) in lines.lines().enumerate() {
-        let moment = if index == 0 { moment } else { "" };
-        let tone = if index < headings { tone } else { Tone::Plain };
-        let start = paint.faint(&format!("{moment:<MOMENT$}"));
+    for (index, (tone, line)) in lines.enumerate() {
+        let start = paint.faint(&format!("{:<MOMENT$}", if index == 0 { moment } else { "" }));
         text.push_str(&format!("{start}{}\n", paint.paint(tone, line)));
     }
     text

@@ -464,3 +464,38 @@ fn marks(plans: &[&Plan], extent: Extent) -> Vec<Mark> {
     }
     marks
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(from: f64, to: f64, start: f64, end: f64) -> Piece {
+        Piece { from, to, start, end }
+    }
+
+    #[track_caller]
+    fn check(pieces: &[Piece], expected: &[(f64, f64)]) {
+        let found = highest(pieces, 24.0);
+        let found: Vec<_> = found.iter().map(|(at, value)| (at.as_hours(), *value)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn each_day_shows_its_highest_value() {
+        check(&[], &[]);
+        check(&[piece(0.0, 6.0, 1.0, 1.0), piece(6.0, 7.0, 9.0, 9.0)], &[(0.0, 9.0)]);
+        check(&[piece(12.0, 60.0, 0.0, 48.0)], &[(12.0, 12.0), (24.0, 36.0), (48.0, 48.0)]);
+        check(
+            &[piece(23.0, 24.0, 0.0, 5.0), piece(24.0, 25.0, 1.0, 1.0)],
+            &[(23.0, 5.0), (24.0, 1.0)],
+        );
+    }
+
+    #[test]
+    fn every_picture_has_a_name() {
+        for picture in Picture::ALL {
+            assert_eq!(Picture::named(picture.name()), Some(*picture));
+        }
+        assert_eq!(Picture::named("rate"), None);
+    }
+}

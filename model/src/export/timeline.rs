@@ -56,7 +56,7 @@ impl<'a> Extent<'a> {
 fn cut(samples: &[Sample], from: f64, to: f64) -> Vec<Sample> {
     let first = samples.partition_point(|sample| sample.to <= from);
     let last = samples.partition_point(|sample| sample.from < to);
-    let Some(inside) = samples.get(first..last) else { return Vec::new() };
+    let Some(inside) = samples.get(first..last).filter(|_| from < to) else { return Vec::new() };
     let mut inside = inside.to_vec();
     if let Some(sample) = inside.last_mut().filter(|sample| sample.to > to) {
         let before = last.checked_sub(2).map(|index| &samples[index]);
