@@ -322,6 +322,7 @@ fn figure(value: Figure) -> String {
 struct Group<'a> {
     first: &'a Incident,
     worst: f64,
+    worst_why: &'a str,
     longest: Hours,
     open: bool,
     reasons: BTreeMap<&'a str, usize>,
@@ -330,13 +331,22 @@ struct Group<'a> {
 
 impl<'a> Group<'a> {
     fn new(first: &'a Incident) -> Self {
-        let worst = first.worst;
-        Self { first, worst, longest: Hours::ZERO, open: false, reasons: BTreeMap::new(), count: 0 }
+        Self {
+            first,
+            worst: first.worst,
+            worst_why: &first.why,
+            longest: Hours::ZERO,
+            open: false,
+            reasons: BTreeMap::new(),
+            count: 0,
+        }
     }
 
     fn add(&mut self, incident: &'a Incident, end: Hours) {
         self.count += 1;
-        self.worst = self.worst.max(incident.worst);
+        if incident.worst >= self.worst {
+            (self.worst, self.worst_why) = (incident.worst, &incident.why);
+        }
         self.longest = self.longest.max(incident.to.unwrap_or(end) - incident.from);
         self.open |= incident.to.is_none();
         *self.reasons.entry(incident.why.as_str()).or_default() += 1;
@@ -344,6 +354,10 @@ impl<'a> Group<'a> {
 
     /// Why, the most frequent reason first.
     fn why(&self) -> String {
+        // Each month has other figures.
+        if self.first.matter == Matter::Budget {
+            return self.worst_why.to_owned();
+        }
         let mut reasons: Vec<(&str, usize)> =
             self.reasons.iter().map(|(why, count)| (*why, *count)).collect();
         reasons.retain(|(why, _)| !why.is_empty());

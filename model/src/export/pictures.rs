@@ -102,6 +102,7 @@ pub fn svg(
 ) -> String {
     let plans = shown(comparison, extent);
     let who = match plans.as_slice() {
+        [] => "nothing can be planned".to_owned(),
         [only] => only.design.name.clone(),
         some if some.len() < comparison.plans().count() => {
             format!("{} of {} platforms", some.len(), comparison.plans().count())
