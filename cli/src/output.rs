@@ -1,6 +1,12 @@
 //! Where text goes.
 
-use std::io::{IsTerminal, Stderr, Stdout, Write};
+use std::io::{self, IsTerminal, Stderr, Stdout, Write};
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::exit::mistake;
+use crate::render::text::visible;
 
 /// A stream that knows whether a person looks at it.
 pub trait Output: Write {
@@ -24,5 +30,61 @@ impl Output for Stderr {
 impl Output for Vec<u8> {
     fn is_terminal(&self) -> bool {
         false
+    }
+}
+
+/// Writes a file in one step: whoever reads it sees all of it or what was there before.
+pub(crate) fn write_file(file: &Path, text: &str, replace: bool) -> anyhow::Result<()> {
+    let name = visible(&file.display().to_string());
+    let exists = || {
+        mistake(format!("`{name}` is there already"), "use `--force` to replace it, or `-o FILE`")
+    };
+    if !replace && file.exists() {
+        return Err(exists());
+    }
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut temporary =
+        builder().tempfile_in(folder).with_context(|| format!("cannot write `{name}`"))?;
+    temporary.write_all(text.as_bytes()).with_context(|| format!("cannot write `{name}`"))?;
+    let done = if replace { temporary.persist(file) } else { temporary.persist_noclobber(file) };
+    match done {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
+        Err(error) => Err(error.error).with_context(|| format!("cannot write `{name}`")),
+    }
+}
+
+/// Temporary files with the rights of other new files.
+fn builder() -> tempfile::Builder<'static, 'static> {
+    #[allow(unused_mut, reason = "other systems have no such rights")]
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_only_when_asked() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("scenario.toml");
+        write_file(&file, "one", false).expect("nothing is there");
+        let refused = write_file(&file, "two", false).expect_err("something is there");
+        assert!(refused.to_string().ends_with("is there already"), "{refused}");
+        assert_eq!(fs::read_to_string(&file).expect("it is there"), "one");
+        write_file(&file, "two", true).expect("it was asked for");
+        assert_eq!(fs::read_to_string(&file).expect("it is there"), "two");
+        assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 1);
     }
 }

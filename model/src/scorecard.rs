@@ -275,7 +275,7 @@ impl<'a> Probe<'a> {
         });
         let Some((outcome, _)) = tried else { return not_computed("The storm cannot be run.") };
         let back = (self.peak - outcome.from).as_hours();
-        let drained = outcome.to.map(|to| (to - outcome.from).as_hours() - back);
+        let drained = outcome.hours("all is sent after").map(|after| after - back);
         let delay = self.added(outcome.wait, |normal| normal.peaks.wait);
         let behind = self.added(outcome.lag, |normal| normal.peaks.lag);
         let busy = light(outcome.busiest, policy.utilization_yellow, policy.utilization_red);

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use model::export::{csv, json};
+use model::horizon::Asked;
 
+use super::progress::compared;
 use super::{Context, Format, Period};
 use crate::exit::{FAILED, FINE};
 use crate::{input, render};
@@ -21,15 +23,14 @@ pub(crate) struct CompareArgs {
 }
 
 pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u8> {
+    let format = context.format("compare", &[Format::Table, Format::Json, Format::Csv])?;
     let case = input::case(&args.file, context)?;
     let view = args.period.view(&case.scenario)?;
-    let comparison = model::compare(&case.scenario, &case.prices, view);
-    let text = match context.common.format {
-        Format::Table => {
-            render::compare::comparison(&comparison, &case.scenario, context.paint_out)
-        }
+    let comparison = compared(&case, view, Asked::default(), context);
+    let text = match format {
         Format::Json => json::compare(&comparison, &case.scenario),
         Format::Csv => csv::compare(&comparison),
+        _ => render::compare::comparison(&comparison, &case.scenario, context.paint_out),
     };
     context.write(&text)?;
     Ok(if comparison.plans().next().is_some() { FINE } else { FAILED })

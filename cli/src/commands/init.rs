@@ -1,13 +1,10 @@
 //! `highwater init`
 
-use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-
-use anyhow::Context as _;
 
 use super::Context;
 use crate::exit::{FINE, mistake};
+use crate::output::write_file;
 use crate::render::text::{visible, wrap};
 
 macro_rules! examples {
@@ -64,7 +61,7 @@ pub(crate) fn run(args: &InitArgs, context: &mut Context) -> anyhow::Result<u8> 
         context.write(text)?;
         return Ok(FINE);
     }
-    write(&args.output, text, args.force)?;
+    write_file(&args.output, text, args.force)?;
     let file = visible(&args.output.display().to_string());
     context.tell(&format!("wrote {file}; now try `highwater compare {file}`\n"))?;
     Ok(FINE)
@@ -82,58 +79,11 @@ fn listed(name: &str, text: &str) -> String {
     entry
 }
 
-/// Writes a file in one step: whoever reads it sees all of it or what was there before.
-fn write(file: &Path, text: &str, force: bool) -> anyhow::Result<()> {
-    let name = visible(&file.display().to_string());
-    let exists = || {
-        mistake(format!("`{name}` is there already"), "use `--force` to replace it, or `-o FILE`")
-    };
-    if !force && file.exists() {
-        return Err(exists());
-    }
-    let folder = match file.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut temporary =
-        builder().tempfile_in(folder).with_context(|| format!("cannot write `{name}`"))?;
-    temporary.write_all(text.as_bytes()).with_context(|| format!("cannot write `{name}`"))?;
-    let done = if force { temporary.persist(file) } else { temporary.persist_noclobber(file) };
-    match done {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
-        Err(error) => Err(error.error).with_context(|| format!("cannot write `{name}`")),
-    }
-}
-
-/// Temporary files with the rights of other new files.
-fn builder() -> tempfile::Builder<'static, 'static> {
-    #[allow(unused_mut, reason = "other systems have no such rights")]
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::fs;
 
-    #[test]
-    fn a_file_is_replaced_only_when_asked() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let file = folder.path().join("scenario.toml");
-        write(&file, "one", false).expect("nothing is there");
-        let refused = write(&file, "two", false).expect_err("something is there");
-        assert!(refused.to_string().ends_with("is there already"), "{refused}");
-        assert_eq!(fs::read_to_string(&file).expect("it is there"), "one");
-        write(&file, "two", true).expect("it was asked for");
-        assert_eq!(fs::read_to_string(&file).expect("it is there"), "two");
-        assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 1);
-    }
+    use super::*;
 
     #[test]
     fn every_example_is_embedded_and_teaches() {

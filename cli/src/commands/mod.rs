@@ -9,8 +9,10 @@ pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod presets;
 pub(crate) mod prices;
+pub(crate) mod progress;
 pub(crate) mod schema;
 pub(crate) mod scorecard;
+pub(crate) mod simulate;
 pub(crate) mod whatif;
 
 use std::io::Read;
@@ -29,6 +31,7 @@ First steps:
   highwater init smart-meter          Write scenario.toml, to change as you like
   highwater compare scenario.toml     See every platform side by side
   highwater plan scenario.toml --platform kafka-tiered
+  highwater simulate scenario.toml --platform kafka-tiered --from 'day 40' --to 'day 43'
   highwater whatif scenario.toml --set 'stream.interval-reads.retention=365 d'
 
 Exit codes: 0 fine; 1 a check failed, or nothing can be planned; 2 bad input or usage.";
@@ -63,7 +66,7 @@ pub(crate) struct Arguments {
 /// What every verb understands.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
-    /// How to print: table, json or csv
+    /// How to print: table, json, csv, or svg where there are charts
     #[arg(
         long,
         global = true,
@@ -89,6 +92,8 @@ pub(crate) enum Format {
     Json,
     /// For spreadsheets.
     Csv,
+    /// Charts, for the eye.
+    Svg,
 }
 
 impl Format {
@@ -97,6 +102,7 @@ impl Format {
             Self::Table => "table",
             Self::Json => "json",
             Self::Csv => "csv",
+            Self::Svg => "svg",
         }
     }
 }
@@ -108,6 +114,7 @@ pub(crate) enum Verb {
     Check(check::CheckArgs),
     Plan(plan::PlanArgs),
     Compare(compare::CompareArgs),
+    Simulate(simulate::SimulateArgs),
     Whatif(whatif::WhatifArgs),
     Scorecard(scorecard::ScorecardArgs),
     Prices(prices::PricesArgs),
@@ -176,6 +183,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Check(args) => check::run(&args, context),
         Verb::Plan(args) => plan::run(&args, context),
         Verb::Compare(args) => compare::run(&args, context),
+        Verb::Simulate(args) => simulate::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
         Verb::Scorecard(args) => scorecard::run(&args, context),
         Verb::Prices(args) => prices::run(&args, context),

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use model::Comparison;
 use model::export::{csv, json};
+use model::horizon::Asked;
 
+use super::progress::compared;
 use super::{Context, Format, Period, platform};
 use crate::exit::{FAILED, FINE};
 use crate::input;
@@ -29,22 +31,23 @@ pub(crate) struct PlanArgs {
 }
 
 pub(crate) fn run(args: &PlanArgs, context: &mut Context) -> anyhow::Result<u8> {
+    let format = context.format("plan", &[Format::Table, Format::Json, Format::Csv])?;
     let case = input::case(&args.file, context)?;
     let view = args.period.view(&case.scenario)?;
     let wanted = args.platform.as_deref();
     platform(&case.scenario, wanted)?;
 
-    let comparison = model::compare(&case.scenario, &case.prices, view);
-    let text = match context.common.format {
-        Format::Table => {
-            let extent = Extent { all_machines: args.all_machines };
-            platforms(&comparison, &case.scenario, wanted, extent, context.paint_out)
-        }
+    let comparison = compared(&case, view, Asked::default(), context);
+    let text = match format {
         Format::Json => json::plan(&comparison, &case.scenario, wanted),
         Format::Csv => match wanted {
             Some(name) => csv::plan(&comparison, name),
             None => csv::compare(&comparison),
         },
+        _ => {
+            let extent = Extent { all_machines: args.all_machines };
+            platforms(&comparison, &case.scenario, wanted, extent, context.paint_out)
+        }
     };
     context.write(&text)?;
     Ok(if planned(&comparison, wanted) { FINE } else { FAILED })

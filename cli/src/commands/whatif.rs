@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use model::Comparison;
 use model::export::json;
+use model::horizon::Asked;
 use model::scenario;
 
+use super::progress::compared;
 use super::{Context, Format, Period, platform};
 use crate::exit::{FAILED, FINE, mistake};
 use crate::input::{Case, Market, Source, source};
@@ -60,7 +62,8 @@ pub(crate) fn run(args: &WhatifArgs, context: &mut Context) -> anyhow::Result<u8
     let wanted = args.platform.as_deref();
     platform(&after.scenario, wanted)?;
 
-    let (old, new) = (compared(&before, args.period)?, compared(&after, args.period)?);
+    let (old, new) =
+        (planned(&before, args.period, context)?, planned(&after, args.period, context)?);
     let text = match format {
         Format::Json => {
             json::whatif(&args.set, (&old, &before.scenario), (&new, &after.scenario), wanted)
@@ -71,9 +74,9 @@ pub(crate) fn run(args: &WhatifArgs, context: &mut Context) -> anyhow::Result<u8
     Ok(if new.plans().next().is_some() { FINE } else { FAILED })
 }
 
-fn compared(case: &Case, period: Period) -> anyhow::Result<Comparison> {
+fn planned(case: &Case, period: Period, context: &mut Context) -> anyhow::Result<Comparison> {
     let view = period.view(&case.scenario)?;
-    Ok(model::compare(&case.scenario, &case.prices, view))
+    Ok(compared(case, view, Asked::default(), context))
 }
 
 /// The text with its values changed, one after the other.

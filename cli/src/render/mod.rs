@@ -8,6 +8,7 @@ pub(crate) mod plan;
 pub(crate) mod problems;
 pub(crate) mod scorecard;
 pub(crate) mod settings;
+pub(crate) mod simulate;
 pub(crate) mod spark;
 pub(crate) mod table;
 pub(crate) mod text;

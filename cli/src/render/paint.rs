@@ -48,7 +48,6 @@ impl Paint {
     }
 
     /// Leaves all text alone.
-    #[cfg(test)]
     pub(crate) const OFF: Self = Self(false);
 
     /// Whether there is color.

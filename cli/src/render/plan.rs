@@ -69,7 +69,7 @@ fn plan(plan: &Plan, month: Month, extent: Extent, paint: Paint) -> String {
     sections.join("\n")
 }
 
-fn title(plan: &Plan, paint: Paint) -> String {
+pub(crate) fn title(plan: &Plan, paint: Paint) -> String {
     let preset = plan.design.preset;
     let name = fit(&plan.design.name, WIDTH / 2);
     let from =

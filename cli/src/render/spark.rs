@@ -11,7 +11,6 @@ const MIDDLE: char = LEVELS[3];
 /// A character for each slice of the time, as high as the most in it: a peak is never lost. A value holds until the next.
 ///
 /// The lowest character is zero or less and nothing else; before the first value there is a space.
-#[cfg_attr(not(test), expect(dead_code, reason = "simulated runs are to be shown with it"))]
 pub(crate) fn sparkline(points: &[(Hours, f64)], from: Hours, to: Hours, width: usize) -> String {
     let mut points: Vec<_> = points.iter().filter(|point| point.1.is_finite()).collect();
     points.sort_by(|one, other| one.0.as_hours().total_cmp(&other.0.as_hours()));

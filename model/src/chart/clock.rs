@@ -1,4 +1,4 @@
-//! Moments as people write them, and where a time axis has its ticks.
+//! Moments as people write them, and where a time axis has its ticks. Days count from 1, as in a scenario.
 
 use jiff::Unit;
 use jiff::civil::Date;
@@ -149,10 +149,14 @@ fn firsts(span: (i64, i64), start: Date, step: i64) -> Option<Vec<(f64, String)>
     }
 }
 
-fn numbered_days(span: (i64, i64)) -> impl Iterator<Item = Vec<(f64, String)>> {
+fn numbered_days((from, to): (i64, i64)) -> impl Iterator<Item = Vec<(f64, String)>> {
     decimal_steps().take(30).filter_map(move |step| {
-        let label = |second: i64| (second as f64 / 3600.0, numbered(second / DAY));
-        Some(multiples(span, step * DAY)?.map(label).collect())
+        // Day 50 begins after 49 days.
+        let label = |second: i64| {
+            let start = second - DAY;
+            (start as f64 / 3600.0, numbered(start.div_euclid(DAY)))
+        };
+        Some(multiples((from + DAY, to + DAY), step * DAY)?.map(label).collect())
     })
 }
 
@@ -167,8 +171,9 @@ fn multiples((from, to): (i64, i64), step: i64) -> Option<impl Iterator<Item = i
     (last - first <= TICKS_MAX).then(|| (first..=last).map(move |index| index * step))
 }
 
+/// A day by how many are before it.
 fn numbered(day: i64) -> String {
-    format!("day {}", separated(&day.to_string()))
+    format!("day {}", separated(&(day + 1).to_string()))
 }
 
 fn time_of_day(second: i64) -> String {
@@ -200,25 +205,25 @@ mod tests {
 
     #[test]
     fn days_are_counted_where_no_date_is_known() {
-        check(DAYS, 0.0, 336.0, "day 0 | day 2 | day 4 | day 6 | day 8 | day 10 | day 12 | day 14");
+        check(DAYS, 0.0, 336.0, "day 2 | day 4 | day 6 | day 8 | day 10 | day 12 | day 14");
         check(
             DAYS,
             0.0,
             8760.0,
-            "day 0 | day 50 | day 100 | day 150 | day 200 | day 250 | day 300 | day 350",
+            "day 50 | day 100 | day 150 | day 200 | day 250 | day 300 | day 350",
         );
         check(
             DAYS,
             960.0,
             1008.0,
-            "day 40 | 06:00 | 12:00 | 18:00 | day 41 | 06:00 | 12:00 | 18:00 | day 42",
+            "day 41 | 06:00 | 12:00 | 18:00 | day 42 | 06:00 | 12:00 | 18:00 | day 43",
         );
-        check(DAYS, 978.0, 982.0, "day 40 18:00 | 19:00 | 20:00 | 21:00 | 22:00");
+        check(DAYS, 978.0, 982.0, "day 41 18:00 | 19:00 | 20:00 | 21:00 | 22:00");
         check(
             DAYS,
             0.0,
             0.01,
-            "day 0 | 00:00:05 | 00:00:10 | 00:00:15 | 00:00:20 | 00:00:25 | 00:00:30 | 00:00:35",
+            "day 1 | 00:00:05 | 00:00:10 | 00:00:15 | 00:00:20 | 00:00:25 | 00:00:30 | 00:00:35",
         );
     }
 
@@ -243,15 +248,15 @@ mod tests {
             dates(),
             0.0,
             1e9,
-            "day 0 | day 10,000,000 | day 20,000,000 | day 30,000,000 | day 40,000,000",
+            "day 10,000,000 | day 20,000,000 | day 30,000,000 | day 40,000,000",
         );
     }
 
     #[test]
     fn a_moment_is_told_to_the_minute() {
-        assert_eq!(DAYS.moment(Hours::new(978.0)), "day 40 18:00");
-        assert_eq!(DAYS.moment(Hours::new(960.0)), "day 40");
+        assert_eq!(DAYS.moment(Hours::new(978.0)), "day 41 18:00");
+        assert_eq!(DAYS.moment(Hours::new(960.0)), "day 41");
         assert_eq!(dates().moment(Hours::new(30.5)), "21 Nov 2026 06:30");
-        assert_eq!(dates().moment(Hours::new(1e9)), "day 41,666,666 16:00");
+        assert_eq!(dates().moment(Hours::new(1e9)), "day 41,666,667 16:00");
     }
 }

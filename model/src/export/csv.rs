@@ -118,9 +118,7 @@ impl<'a> Rows<'a> {
         let lines: Vec<(u32, &CostLine)> = plan
             .months
             .iter()
-            .flat_map(|billed| {
-                billed.bill.lines.iter().map(|line| (billed.month.index + 1, line))
-            })
+            .flat_map(|billed| billed.bill.lines.iter().map(|line| (billed.month.index + 1, line)))
             .collect();
         let cents = |cost: fn(&CostLine) -> Usd| {
             let costs: Vec<Usd> = lines.iter().map(|(_, line)| cost(line)).collect();
@@ -215,7 +213,7 @@ fn to_cent(amount: Usd) -> String {
 }
 
 /// Text that no spreadsheet takes for a formula.
-fn text(cell: &str) -> Cow<'_, str> {
+pub(super) fn text(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         Cow::Owned(format!("'{cell}"))
     } else {

@@ -62,7 +62,7 @@ pub(super) fn pretty(document: Value) -> String {
 }
 
 /// The sum of no floats is −0, which means nothing to a reader.
-fn unsigned_zeros(value: Value) -> Value {
+pub(super) fn unsigned_zeros(value: Value) -> Value {
     match value {
         Value::Number(number) if number.as_f64() == Some(0.0) && number.is_f64() => json!(0.0),
         Value::Array(items) => items.into_iter().map(unsigned_zeros).collect(),
@@ -278,7 +278,7 @@ fn candidate(candidate: &Candidate) -> Value {
     }
 }
 
-fn rejection_value(rejection: &Rejection) -> Value {
+pub(super) fn rejection_value(rejection: &Rejection) -> Value {
     let reasons: Vec<Value> = rejection
         .reasons
         .iter()

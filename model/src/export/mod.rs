@@ -1,8 +1,10 @@
-//! What others read: a comparison as JSON or CSV. Text out, no files; the command and the page write the same bytes.
+//! What others read: a comparison as JSON, CSV or pictures. Text out, no files; the command and the page write the same bytes.
 
 pub mod csv;
 pub mod json;
+mod pictures;
 pub mod scorecard;
 mod settings;
+pub mod timeline;
 
 pub use settings::{Origin, Setting, event_settings, policy_settings, settings};

@@ -591,9 +591,7 @@ pub(super) fn expected(field: &Field) -> String {
         Form::Budget => "dollars per month, above $0, up to $1,000,000,000,000".to_owned(),
         Form::Price => "a price from $0 to $1,000,000".to_owned(),
         Form::Date => "a day, such as 2027-01-01".to_owned(),
-        Form::Moment => {
-            "a moment, such as `day 40 18:30`, `2027-02-10 18:30` or `month 3`".to_owned()
-        }
+        Form::Moment => moment::MOMENT.to_owned(),
         Form::TimeZone => {
             "an offset from `UTC-12:00` to `UTC+14:00` in quarters of an hour".to_owned()
         }

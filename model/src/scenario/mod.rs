@@ -29,6 +29,7 @@ mod settings;
 mod streams;
 mod syntax;
 
+pub use moment::moment;
 pub use nearest::Known;
 pub use problem::{NAME_MAX, Problem, ScenarioError, TEXT_MAX, line_column};
 pub use schema::json_schema;
@@ -116,6 +117,11 @@ impl Horizon {
             MonthLength::Calendar => self.start.map(|start| first_of_month(start, 0)),
             MonthLength::Fixed(_) => self.start,
         }
+    }
+
+    /// A moment to the minute, as a scenario can say it: `2027-02-10 18:30`, or `day 41 18:30` where no date is known.
+    pub fn written(&self, at: Hours) -> String {
+        moment::written(self, at)
     }
 
     /// The moment of the week at which it starts, since Monday 00:00; an unknown first day is a Monday.

@@ -11,6 +11,9 @@ use crate::units::Hours;
 const DAYS_MAX: u32 = 36_525;
 const MONTHS_MAX: u32 = 1_200;
 
+/// What a moment is.
+pub(super) const MOMENT: &str = "a moment, such as `day 40 18:30`, `2027-02-10 18:30` or `month 3`";
+
 /// A moment as written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Moment {
@@ -99,6 +102,36 @@ pub(super) fn moment_of(
 ) -> Option<Hours> {
     let found = table.moment(key)?.within(key, horizon?);
     found.map_err(|problem| problems.report(problem, table.span_of(key))).ok()
+}
+
+/// Hours since the start of the horizon of a moment written as in a scenario; the end of the horizon is one, too.
+///
+/// # Errors
+///
+/// What is wrong with it, where it is no moment or not in the horizon.
+pub fn moment(key: &str, text: &str, horizon: &Horizon) -> Result<Hours, Problem> {
+    let Some(moment) = Moment::read(text) else {
+        let (key, found) = (key.to_owned(), text.trim().to_owned());
+        return Err(Problem::OutOfRange { key, found, allowed: MOMENT.to_owned() });
+    };
+    let since = moment.since_start(key, horizon)?;
+    if since <= horizon.end() { Ok(since) } else { Err(moment.outside(key, horizon)) }
+}
+
+/// A moment to the minute, as a scenario can say it: `2027-02-10 18:30`, or `day 41 18:30` where no date is known.
+pub(super) fn written(horizon: &Horizon, at: Hours) -> String {
+    const DAY: i64 = 24 * 60;
+    let minutes = libm::round(at.as_hours() * 60.0) as i64;
+    let day = minutes.div_euclid(DAY);
+    let date = horizon.first_day().and_then(|first| {
+        let span = jiff::Span::new().try_days(day).ok()?;
+        first.checked_add(span).ok()
+    });
+    let day = date.map_or_else(|| format!("day {}", day + 1), |date| date.to_string());
+    match minutes.rem_euclid(DAY) {
+        0 => day,
+        within => format!("{day} {:02}:{:02}", within / 60, within % 60),
+    }
 }
 
 /// What is not in the horizon, and what the horizon covers.
@@ -202,6 +235,24 @@ mod tests {
     }
 
     #[test]
+    fn moments_are_written_as_they_are_read() {
+        let dated = calendar();
+        let counted =
+            Horizon { start: None, month: MonthLength::Fixed(Hours::new(730.0)), ..dated };
+        for text in ["2027-01-01", "2027-02-10 18:30", "2028-01-01"] {
+            let found = moment("at", text, &calendar()).expect(text);
+            assert_eq!(calendar().written(found), text);
+        }
+        for text in ["day 1", "day 40 18:30", "day 366"] {
+            let found = moment("at", text, &counted).expect(text);
+            assert_eq!(counted.written(found), text);
+        }
+        assert!(moment("at", "2028-01-01 00:01", &calendar()).is_err());
+        assert!(moment("at", "2027-01-01", &counted).is_err());
+        assert!(moment("at", "tomorrow", &counted).is_err());
+    }
+
+    #[test]
     fn what_is_no_moment_is_refused() {
         for text in [
             "",
@@ -245,14 +296,17 @@ mod tests {
     /// In calendar months from 2027-01-01.
     #[track_caller]
     fn check(text: &str, expected: Option<f64>) {
-        let horizon = Horizon {
+        let horizon = calendar();
+        let found = Moment::read(text).and_then(|moment| moment.within("at", &horizon).ok());
+        assert_eq!(found.map(Hours::as_hours), expected, "{text}");
+    }
+    fn calendar() -> Horizon {
+        Horizon {
             start: date("2027-01-15"),
             months: 12,
             month: MonthLength::Calendar,
             clock: Hours::ZERO,
             full: true,
-        };
-        let found = Moment::read(text).and_then(|moment| moment.within("at", &horizon).ok());
-        assert_eq!(found.map(Hours::as_hours), expected, "{text}");
+        }
     }
 }

@@ -230,7 +230,6 @@ impl Walker {
 mod tests {
     use super::*;
     use crate::shape::{NAMED, Shape};
-    use crate::units::GIB;
     use crate::workload::{Cleanup, Growth};
 
     fn stream(shape: &str) -> Stream {

@@ -73,7 +73,9 @@ impl Engine<'_> {
             }
             Action::Reader { event, reader, down } => {
                 self.readers[reader].down = down;
-                if down {
+                if !self.alive {
+                    self.progress[event].over = Some(now);
+                } else if down {
                     self.progress[event].readers.push(reader);
                 }
             }
@@ -106,7 +108,18 @@ impl Engine<'_> {
             Action::Begin(event) => self.begin(event),
             Action::End(event) => {
                 let progress = &mut self.progress[event];
-                progress.over = Some(now);
+                let began = progress.began.unwrap_or(now);
+                let sent = matches!(
+                    self.run.events[event].kind,
+                    EventKind::ReconnectStorm | EventKind::Backfill | EventKind::FirmwareWave
+                );
+                if sent && self.alive {
+                    let after = Figure::Hours(now - began);
+                    progress.facts.push(Fact { name: "all is sent after", value: after });
+                    progress.ended = true;
+                } else {
+                    progress.over = Some(now);
+                }
             }
         }
     }

@@ -177,6 +177,8 @@ struct Progress {
     wait: f64,
     freshness: f64,
     waiting: usize,
+    /// As far as its plan goes; it is over when nobody is behind any more.
+    ended: bool,
 }
 
 pub(super) struct Engine<'a> {
@@ -807,7 +809,8 @@ impl<'a> Engine<'a> {
         }
         // As long as everything is accepted, nobody waits, however busy brokers are.
         let refusing = sample.produce < sample.offered * (1.0 - 1e-9) && self.dark == 0.0;
-        let short = if refusing { sample.busiest } else { 0.0 };
+        let waiting = refusing || sample.refused > 0.0;
+        let short = if waiting { sample.busiest.max(1.0 + 1e-6) } else { 0.0 };
         self.watch_saturated.see(from, from, short, || saturation(sample), list);
         let dark = || "leaders move, or too few replicas are left".to_owned();
         self.watch_dark.see(from, from, self.dark, dark, list);
@@ -826,7 +829,7 @@ impl<'a> Engine<'a> {
                 let reader = &self.readers[*reader];
                 reader.down || reader.backlog > 0.0
             });
-            let running = progress.over.is_none_or(|over| sample.from < over - 1e-12) || settling;
+            let running = progress.over.is_none_or(|over| sample.from < over - 1e-12);
             if sample.to > began && running {
                 if sample.busiest > progress.busiest {
                     progress.busiest = sample.busiest;
@@ -836,6 +839,9 @@ impl<'a> Engine<'a> {
                 progress.refused = progress.refused.max(sample.refused);
                 progress.wait = progress.wait.max(sample.wait);
                 progress.freshness = progress.freshness.max(sample.freshness);
+            }
+            if progress.ended && progress.over.is_none() && sample.refused + sample.backlog <= 0.0 {
+                progress.over = Some(self.now);
             }
             if !progress.readers.is_empty() && progress.over.is_none() && !settling {
                 progress.over = Some(self.now);
