@@ -306,7 +306,7 @@ proptest! {
         scenario.events.retain(|event| event.kind != EventKind::RetentionChange);
         let Some(now) = run(&scenario, &design) else { return Ok(()) };
         for event in &mut scenario.events {
-            event.at = event.at + Hours::from_days(7.0);
+            event.at += Hours::from_days(7.0);
         }
         let later = run(&scenario, &design).expect("the same fleet");
         for (one, other) in durations(&now).iter().zip(&durations(&later)) {

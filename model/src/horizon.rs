@@ -162,7 +162,8 @@ impl<'a> Way<'a> {
     fn storage(&self, load: &Load, curves: &[Curve], month: Month) -> Storage {
         let mut storage = storage::storage(load, self.design);
         let (mut one_copy, mut logical) = (Bytes::ZERO, Bytes::ZERO);
-        for ((stream, of), curve) in self.workload.streams.iter().zip(&load.streams).zip(curves) {
+        let streams = self.workload.streams.iter().zip(&load.streams).zip(curves);
+        for (index, ((stream, of), curve)) in streams.enumerate() {
             if matches!(stream.cleanup, Cleanup::Compact { .. }) {
                 one_copy += of.retained;
                 logical += of.retained;
@@ -197,7 +198,13 @@ impl<'a> Way<'a> {
             }
             // What is kept for less than a week goes up and down with the day.
             let kept = |age: Hours| stream.shape.busiest_window(age);
-            one_copy += most * kept(on_brokers(month.end()));
+            most = most * kept(on_brokers(month.end()));
+            if let Some(course) = &self.course {
+                let history = course.histories.get(index).copied().unwrap_or_default();
+                most += mirrored(course, history, month, on_brokers(month.end()));
+                most_logical += mirrored(course, history, month, retention(month.end()));
+            }
+            one_copy += most;
             logical += most_logical;
         }
         storage.logical = logical;
@@ -468,6 +475,16 @@ struct Sized {
     flows: flows::Flows,
     storage: Storage,
     demand: Demand,
+}
+
+/// The most of a mirrored history that is there in a month, where it is kept for so long after its arrival.
+fn mirrored(course: &Migration, history: Bytes, month: Month, age: Hours) -> Bytes {
+    let arrives = course.mirrored - course.start;
+    let gone = course.mirrored + age;
+    if month.end() <= course.start || month.start >= gone || arrives <= Hours::ZERO {
+        return Bytes::ZERO;
+    }
+    history * (age / arrives).min(1.0)
 }
 
 /// Changes of a stream's retention, in the order of time.

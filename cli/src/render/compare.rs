@@ -6,7 +6,7 @@ use model::bill::{Component, Driver};
 use model::load::{self, Load};
 use model::money::Usd;
 use model::units::{Hours, grouped, separated};
-use model::{Comparison, Plan, Rejection, Scenario};
+use model::{Comparison, Plan, Rejection, Scenario, View};
 
 use super::WIDTH;
 use super::figures::{Scale, adding_up, against, bottleneck, fleet, price_dates, redundant, time};
@@ -33,33 +33,74 @@ pub(crate) fn comparison(comparison: &Comparison, scenario: &Scenario, paint: Pa
     text.push('\n');
     text.push_str(&verdict(comparison, paint));
     text.push('\n');
-    text.push_str(&foot(scenario, paint));
+    text.push_str(&foot(scenario, comparison.view, paint));
     text
 }
 
-/// Title, place, month, prices, workload.
+/// Title, place, time, prices, workload.
 pub(crate) fn head(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> String {
-    let month = comparison.month;
     let dates = price_dates(comparison.plans()).map(|dates| format!(" · prices of {dates}"));
     let place = format!(
-        "{} {} · month {} of {}, {} h{}",
+        "{} {} · {}{}",
         comparison.provider,
         comparison.region,
-        month.index + 1,
-        scenario.horizon.months,
-        grouped(month.length.as_hours()),
+        period(comparison, scenario),
         dates.unwrap_or_default()
     );
     let mut text = format!("{}\n", paint.strong(&fit(&comparison.title, WIDTH)));
     text.push_str(&wrap(&place, WIDTH, ""));
     if let Some(design) = scenario.platforms.first() {
         // Rates do not depend on the platform.
-        let load = load::load(&scenario.workload, design, month, 1);
+        let load = load::load(&scenario.workload, design, comparison.month, 1);
         for line in workload(scenario, &load) {
             text.push_str(&wrap(&line, WIDTH, ""));
         }
+        let later = later(comparison, scenario, &load);
+        if !later.is_empty() {
+            text.push_str(&wrap(&later, WIDTH, ""));
+        }
     }
     text
+}
+
+/// What is shown of the horizon.
+fn period(comparison: &Comparison, scenario: &Scenario) -> String {
+    let month = comparison.month;
+    let months = scenario.horizon.months;
+    match comparison.view {
+        View::Horizon => {
+            let start = scenario.horizon.start.map(|start| format!(" from {start}"));
+            format!("{}{}", counted(months as usize, "month"), start.unwrap_or_default())
+        }
+        View::Month(_) => format!("month {} of {months}, run through time", month.index + 1),
+        View::Steady(_) => format!(
+            "month {} of {months}, steady, {} h",
+            month.index + 1,
+            grouped(month.length.as_hours())
+        ),
+    }
+}
+
+/// What the horizon brings besides its first month.
+fn later(comparison: &Comparison, scenario: &Scenario, first: &Load) -> String {
+    if comparison.view != View::Horizon {
+        return String::new();
+    }
+    let mut parts = Vec::new();
+    let last = scenario.horizon.month(scenario.horizon.months - 1);
+    if let Some(design) = scenario.platforms.first() {
+        let last = load::load(&scenario.workload, design, last, 1);
+        if last.produce != first.produce {
+            parts.push(format!(
+                "in the last month {} stored (peak {})",
+                last.produce, last.produce_peak
+            ));
+        }
+    }
+    if !scenario.events.is_empty() {
+        parts.push(counted(scenario.events.len(), "event"));
+    }
+    parts.join(" · ")
 }
 
 fn workload(scenario: &Scenario, load: &Load) -> [String; 2] {
@@ -327,15 +368,26 @@ pub(crate) fn verdict(comparison: &Comparison, paint: Paint) -> String {
 }
 
 /// What the figures mean, and what they leave out.
-pub(crate) fn foot(scenario: &Scenario, paint: Paint) -> String {
+pub(crate) fn foot(scenario: &Scenario, view: View, paint: Paint) -> String {
     let own = !scenario.prices.discounts.is_empty() || !scenario.prices.overrides.is_empty();
     let prices = if own {
         "Prices are in US dollars before tax: the catalogue's list prices, or the scenario's own, less its discounts."
     } else {
         "Prices are list prices in US dollars before tax and discounts."
     };
+    let how = match view {
+        View::Steady(_) => {
+            "One steady month: fleets are sized at the peak, use is priced at the mean. Not in it: events, growth within the month,"
+        }
+        View::Month(_) => {
+            "One month of a run through the horizon, its events included: fleets are sized at the peak of each month, use is counted hour by hour. Not in it:"
+        }
+        View::Horizon => {
+            "Amounts are those of a month on average: fleets are sized at the peak of each month and shown for the busiest, use is counted hour by hour, events included (`simulate` shows them, `--steady` leaves them out). Not in it:"
+        }
+    };
     let text = format!(
-        "{prices} One steady month: fleets are sized at the peak, use is priced at the mean. Not in it: events, growth within the month, commitments, data leaving the region, observability, labour. CPU demand is known to ± 50 %."
+        "{prices} {how} commitments, data leaving the region, observability, labour. CPU demand is known to ± 50 %."
     );
     wrap(&text, WIDTH, "").lines().map(|line| paint.faint(line) + "\n").collect()
 }

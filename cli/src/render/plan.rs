@@ -48,7 +48,7 @@ pub(crate) fn platforms(
         }
     }
     text.push('\n');
-    text.push_str(&super::compare::foot(scenario, paint));
+    text.push_str(&super::compare::foot(scenario, comparison.view, paint));
     text
 }
 
@@ -103,6 +103,10 @@ fn summary(plan: &Plan, paint: Paint) -> String {
     let mut add = |name: &str, value: String| text.push_str(&fact(name, &value, paint));
 
     add("Cost", cost(plan));
+    if plan.months.len() > 1 {
+        let month = plan.month.index + 1;
+        add("Shown", format!("month {month}, the busiest; the bill is of all months"));
+    }
     let in_zones = if zones == 1 { "1 zone".to_owned() } else { format!("{zones} zones") };
     add("Fleet", format!("{} in {in_zones}{vcpu}", fleet(plan)));
     add("What binds", binding(plan));
@@ -158,13 +162,21 @@ fn summary(plan: &Plan, paint: Paint) -> String {
 }
 
 fn cost(plan: &Plan) -> String {
-    let (list, contracted) = (plan.bill.list_cost(), plan.monthly_cost());
+    let (list, contracted) = (plan.a_month(plan.bill.list_cost()), plan.monthly_cost());
     let mark = if plan.is_complete() { "" } else { AT_LEAST };
-    if list == contracted {
-        format!("{mark}{contracted} a month")
-    } else {
-        format!("{mark}{contracted} a month; list price {list}, {} off", list - contracted)
+    let mut text = format!("{mark}{contracted} a month");
+    if plan.months.len() > 1 {
+        let months = || plan.months.iter().map(|billed| billed.bill.contracted_cost());
+        let (least, most) =
+            (months().min().unwrap_or_default(), months().max().unwrap_or_default());
+        let total = plan.bill.contracted_cost();
+        let months = plan.months.len();
+        text = format!("{text} on average, {least} to {most}; {mark}{total} in {months} months");
     }
+    if list != contracted {
+        text.push_str(&format!("; list price {list} a month, {} off", list - contracted));
+    }
+    text
 }
 
 fn binding(plan: &Plan) -> String {

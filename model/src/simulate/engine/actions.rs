@@ -107,6 +107,8 @@ impl Engine<'_> {
             Action::Alive(false) => self.leave(),
             Action::Begin(event) => self.begin(event),
             Action::End(event) => {
+                let behind = self.streams.iter().any(|stream| stream.refused > 0.0)
+                    || self.readers.iter().any(|reader| reader.backlog > 0.0);
                 let progress = &mut self.progress[event];
                 let began = progress.began.unwrap_or(now);
                 let sent = matches!(
@@ -116,8 +118,9 @@ impl Engine<'_> {
                 if sent && self.alive {
                     let after = Figure::Hours(now - began);
                     progress.facts.push(Fact { name: "all is sent after", value: after });
-                    progress.ended = true;
-                } else {
+                }
+                progress.ended = true;
+                if !(sent && self.alive && behind) {
                     progress.over = Some(now);
                 }
             }
