@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use model::Comparison;
 use model::export::{csv, json};
 use model::horizon::Asked;
+use model::scorecard::scorecard;
+use model::{Comparison, View};
 
 use super::progress::compared;
 use super::{Context, Format, Period, platform};
@@ -45,8 +46,17 @@ pub(crate) fn run(args: &PlanArgs, context: &mut Context) -> anyhow::Result<u8> 
             None => csv::compare(&comparison),
         },
         _ => {
+            let shown = |plan: &&model::Plan| wanted.is_none_or(|name| name == plan.design.name);
+            let cards: Vec<_> = match view {
+                View::Horizon => comparison
+                    .plans()
+                    .filter(shown)
+                    .map(|plan| scorecard(plan, &case.scenario, &case.prices))
+                    .collect(),
+                View::Month(_) | View::Steady(_) => Vec::new(),
+            };
             let extent = Extent { all_machines: args.all_machines };
-            platforms(&comparison, &case.scenario, wanted, extent, context.paint_out)
+            platforms(&comparison, &case.scenario, wanted, &cards, extent, context.paint_out)
         }
     };
     context.write(&text)?;

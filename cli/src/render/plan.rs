@@ -10,6 +10,7 @@ use model::flows::Edge;
 use model::money::{Usd, largest_remainder};
 use model::plan::Candidate;
 use model::plan::Course;
+use model::scorecard::Scorecard;
 use model::sizing::{Requirement, Unfit};
 use model::units::{grouped, separated};
 use model::{Comparison, Plan, Scenario};
@@ -33,6 +34,7 @@ pub(crate) fn platforms(
     comparison: &Comparison,
     scenario: &Scenario,
     platform: Option<&str>,
+    cards: &[Scorecard],
     extent: Extent,
     paint: Paint,
 ) -> String {
@@ -43,7 +45,13 @@ pub(crate) fn platforms(
         }
         text.push('\n');
         match outcome {
-            Ok(plan) => text.push_str(&self::plan(plan, comparison.month, extent, paint)),
+            Ok(plan) => {
+                text.push_str(&self::plan(plan, scenario, extent, paint));
+                if let Some(card) = cards.iter().find(|card| card.platform == design.name) {
+                    text.push('\n');
+                    text.push_str(&super::scorecard::lights(card, paint));
+                }
+            }
             Err(rejection) => text.push_str(&super::compare::rejection(rejection, paint)),
         }
     }
@@ -52,15 +60,16 @@ pub(crate) fn platforms(
     text
 }
 
-fn plan(plan: &Plan, month: Month, extent: Extent, paint: Paint) -> String {
+fn plan(plan: &Plan, scenario: &Scenario, extent: Extent, paint: Paint) -> String {
     let sections = [
         title(plan, paint),
         summary(plan, paint),
         capacity(plan, paint),
         bill(plan, paint),
+        super::simulate::through_time(plan, &scenario.horizon, paint),
         flows(plan, paint),
         storage(plan, paint),
-        requests(plan, month, paint),
+        requests(plan, plan.month, paint),
         machines(plan, extent, paint),
         changed(plan, paint),
         warnings(plan, paint),

@@ -93,6 +93,16 @@ fn matrix(cards: &[Scorecard], paint: Paint) -> String {
     table.render(WIDTH, paint)
 }
 
+/// One platform's lights in a few lines.
+pub(crate) fn lights(card: &Scorecard, paint: Paint) -> String {
+    let mut table = Table::new().words("Scorecard").words("");
+    for answer in &card.answers {
+        let light = Cell::toned(word(answer), tone(answer.shown()));
+        table.row(vec![answer.title.into(), light]);
+    }
+    table.render(WIDTH, paint) + "`highwater scorecard` says why.\n"
+}
+
 /// What is behind the lights of one platform: of all of them, or of those that are not green.
 fn findings(card: &Scorecard, full: bool, paint: Paint) -> String {
     let count = |light| card.count(light);

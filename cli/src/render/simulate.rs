@@ -56,6 +56,15 @@ pub(crate) fn platforms(
     text
 }
 
+/// What happened on one platform and what did not hold, through the whole horizon.
+pub(crate) fn through_time(plan: &Plan, horizon: &Horizon, paint: Paint) -> String {
+    let Some(simulation) = &plan.simulation else { return String::new() };
+    let extent = Extent::whole(Some(&plan.design.name), horizon);
+    let happened = events(simulation, horizon, extent, paint);
+    let broken = broken(simulation, horizon, extent, paint);
+    if happened.is_empty() { broken } else { format!("{happened}\n{broken}") }
+}
+
 fn platform(plan: &Plan, horizon: &Horizon, extent: Extent, paint: Paint) -> String {
     let Some(simulation) = &plan.simulation else { return String::new() };
     let sections = [

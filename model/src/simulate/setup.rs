@@ -207,7 +207,7 @@ fn broker(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fleet
     has.0[IN] = limit(design.network(machine));
     has.0[OUT] = has.0[IN];
     if settings.cpu_rule != CpuRule::Off && machine.vcpu > 0.0 {
-        has.0[CPU] = machine.vcpu;
+        has.0[CPU] = machine.vcpu * settings.cpu_ceiling.0;
     }
     if let Some(disk) = disk {
         let path = design.disk_path(machine).filter(|_| disk.attached);
