@@ -3,6 +3,7 @@
 use model::design::{Architecture, Design};
 use model::events::{Event, EventKind};
 use model::horizon::{Asked, through};
+use model::parameters::Factor;
 use model::plan::Plan;
 use model::presets::PRESETS;
 use model::prices::PriceList;
@@ -126,8 +127,8 @@ fn designs() -> impl Strategy<Value = Design> {
     (0..PRESETS.len(), prop::option::of(1.0..4.0_f64)).prop_map(|(preset, burst)| {
         let mut design = Design::of(&PRESETS[preset]);
         if let Some(burst) = burst {
-            design.settings.network_burst.0 = burst;
-            design.settings.disk_burst.0 = burst;
+            design.settings.network_burst = Some(Factor(burst));
+            design.settings.disk_burst = Some(Factor(burst));
         }
         design
     })
@@ -330,9 +331,11 @@ proptest! {
         // The same fleet, with more of everything.
         design.settings.broker = Some(plan.machine.clone());
         design.settings.brokers = Some(plan.fleet.brokers);
+        design.settings.network_burst = Some(Factor(1.0));
+        design.settings.disk_burst = Some(Factor(1.0));
         let Some(before) = run(&scenario, &design) else { return Ok(()) };
         design.settings.rebuild_rate = design.settings.rebuild_rate * times;
-        design.settings.network_burst.0 = times;
+        design.settings.network_burst = Some(Factor(times));
         design.settings.burst_credits = Hours::new(24.0 * 365.0);
         // A group that reads faster takes what copies and replays could have: its own recovery only.
         let group = scenario.events.iter().any(|event| event.kind == EventKind::ReaderOutage);

@@ -76,6 +76,22 @@ impl Design {
         self.settings.broker_disk_throughput.or(machine.block)
     }
 
+    /// Network of a broker while credits last, times its baseline.
+    pub fn network_burst(&self, machine: &Machine) -> f64 {
+        let own = self.settings.broker_network.is_none();
+        let burst = machine.network_burst.zip(machine.network).filter(|_| own);
+        let times = burst.map_or(1.0, |(burst, base)| burst / base);
+        self.settings.network_burst.map_or(times, |times| times.0).max(1.0)
+    }
+
+    /// Block-storage path of a broker while credits last, times its baseline.
+    pub fn disk_burst(&self, machine: &Machine) -> f64 {
+        let own = self.settings.broker_disk_throughput.is_none();
+        let burst = machine.block_burst.zip(machine.block).filter(|_| own);
+        let times = burst.map_or(1.0, |(burst, base)| burst / base);
+        self.settings.disk_burst.map_or(times, |times| times.0).max(1.0)
+    }
+
     /// Memory of a machine that heap and system leave to page cache; below zero where it has too little.
     pub fn page_cache(&self, machine: &Machine) -> Bytes {
         machine.memory - self.settings.heap - self.settings.os_reserve

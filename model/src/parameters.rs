@@ -647,10 +647,10 @@ table! {
     start_up: Hours = "5 min" in "1 min .. 15 min", Every, RuleOfThumb, "a machine starts in 2 to 5 min; AutoMQ f1ce98ec: its balancer detects within 60 s";
     /// Utilization up to which latencies are as measured; above it they grow with `1/(1 − utilization)`.
     moderate_load: Share = "60 %" in "40 % .. 80 %", Every, Measured, "Confluent benchmark: 5 to 20 ms below 60 % load; M/M/1 above it (mechanics I)";
-    /// Network of a broker above its baseline, as long as credits last: times the baseline; 1 has none.
-    network_burst: Factor = "1" in "1 .. 4", Every, Vendor, "EC2 guide: up to the advertised rate for 5 to 60 min; planned at the baseline";
-    /// Block-storage path of a broker above its baseline, as long as credits last: times the baseline; 1 has none.
-    disk_burst: Factor = "1" in "1 .. 4", Replicated, Vendor, "EC2 guide: the maximum for 30 min in 24 h; planned at the baseline";
+    /// Network of a broker while credits last, times its baseline; `auto` is the machine's own, and plans never count on it.
+    network_burst: Option<Factor> = "auto" in "1 .. 20", Every, Vendor, "the catalogue's machine shape; EC2 guide: credits last 5 to 60 min";
+    /// Block-storage path of a broker while credits last, times its baseline; `auto` is the machine's own, and plans never count on it.
+    disk_burst: Option<Factor> = "auto" in "1 .. 20", Replicated, Vendor, "the catalogue's machine shape; EC2 guide: 30 min in 24 h";
     /// Time that full credits last at the burst rate.
     burst_credits: Hours = "30 min" in "5 min .. 60 min", Every, Vendor, "EC2 guide: 30 min in 24 h for block storage, 5 to 60 min for the network";
     /// Time for which a broker's page cache, or a shared-storage broker's block cache, serves tail readers; `auto` is what its memory gives.

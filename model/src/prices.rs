@@ -345,8 +345,12 @@ pub struct Machine {
     pub memory: Bytes,
     /// Network baseline, each way.
     pub network: Option<ByteRate>,
+    /// What the network can do as long as credits last, where that is more.
+    pub network_burst: Option<ByteRate>,
     /// Block-storage baseline.
     pub block: Option<ByteRate>,
+    /// What the block-storage path can do as long as credits last, where that is more.
+    pub block_burst: Option<ByteRate>,
     /// Block-storage operations per second, baseline.
     pub block_iops: Option<f64>,
     /// Local disks together.

@@ -17,7 +17,9 @@ pub(crate) const MACHINE_COLUMNS: &[&str] = &[
     "vcpu",
     "memory",
     "network",
+    "network_burst",
     "block",
+    "block_burst",
     "block_iops",
     "local_capacity",
     "local_kind",
@@ -56,7 +58,9 @@ struct RawMachine<'a> {
     vcpu: &'a str,
     memory: &'a str,
     network: &'a str,
+    network_burst: &'a str,
     block: &'a str,
+    block_burst: &'a str,
     block_iops: &'a str,
     local_capacity: &'a str,
     local_kind: &'a str,
@@ -153,7 +157,9 @@ fn shape(raw: &RawMachine, sources: &Sources, place: &mut Place) -> Option<Shape
     let vcpu = place.keep(cells::number("vcpu", raw.vcpu));
     let memory = place.keep(cells::amount::<Bytes>("memory", raw.memory));
     let network = place.keep(cells::amount::<ByteRate>("network", raw.network));
+    let network_burst = place.keep(cells::amount::<ByteRate>("network_burst", raw.network_burst));
     let block = place.keep(cells::amount::<ByteRate>("block", raw.block));
+    let block_burst = place.keep(cells::amount::<ByteRate>("block_burst", raw.block_burst));
     let block_iops = place.keep(cells::number("block_iops", raw.block_iops));
     let local = place.keep(local(raw));
     let rated_ingress = place.keep(cells::amount::<ByteRate>("rated_ingress", raw.rated_ingress));
@@ -166,7 +172,9 @@ fn shape(raw: &RawMachine, sources: &Sources, place: &mut Place) -> Option<Shape
         vcpu: vcpu?.unwrap_or_default(),
         memory: memory?.unwrap_or_default(),
         network: network?,
+        network_burst: network_burst?,
         block: block?,
+        block_burst: block_burst?,
         block_iops: block_iops?,
         local: local?,
         rated_ingress: rated_ingress?,

@@ -57,6 +57,8 @@ pub struct Setup {
     pub copy: Amounts,
     /// What one broker has, per hour.
     pub broker: Amounts,
+    /// What it has while credits last.
+    pub burst: Amounts,
     /// Copies on brokers.
     pub copies: f64,
     /// Disk of all brokers, in bytes; infinite where it is elastic.
@@ -111,7 +113,14 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
         local: fetched(0.0, 1.0),
         remote: fetched(1.0, 0.0),
         copy: Amounts([1.0, 1.0, 2.0, 0.0, 0.0, 0.0]),
-        broker: broker(design, machine, disk, fleet),
+        broker: broker(design, machine, disk, fleet, (1.0, 1.0)),
+        burst: broker(
+            design,
+            machine,
+            disk,
+            fleet,
+            (design.network_burst(machine), design.disk_burst(machine)),
+        ),
         copies,
         disk: disk_bytes,
         reach: reach(design, machine, fleet, upload),
@@ -193,8 +202,15 @@ fn stream_setup(stream: &StreamLoad, load: &Load, design: &Design, cpu: f64) -> 
     StreamSetup { produce, tiered, compacted, local, open }
 }
 
-/// What one broker has, per hour; infinite where nobody states a limit.
-fn broker(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &FleetMonth) -> Amounts {
+/// What one broker has, per hour, its network and disk path so many times their baselines; infinite where nobody states a
+/// limit.
+fn broker(
+    design: &Design,
+    machine: &Machine,
+    disk: Option<&Disk>,
+    fleet: &FleetMonth,
+    (network, block): (f64, f64),
+) -> Amounts {
     let settings = &design.settings;
     let hourly = |rate: ByteRate| (rate * Hours::new(1.0)).base_bytes();
     let limit = |rate: Option<ByteRate>| rate.map_or(f64::INFINITY, hourly);
@@ -204,14 +220,14 @@ fn broker(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fleet
         has.0[RATED_OUT] = hourly(rated) * settings.rated_egress.0;
         return has;
     }
-    has.0[IN] = limit(design.network(machine));
+    has.0[IN] = limit(design.network(machine)) * network;
     has.0[OUT] = has.0[IN];
     if settings.cpu_rule != CpuRule::Off && machine.vcpu > 0.0 {
         has.0[CPU] = machine.vcpu * settings.cpu_ceiling.0;
     }
     if let Some(disk) = disk {
         let path = design.disk_path(machine).filter(|_| disk.attached);
-        has.0[DISK] = limit(path).min(limit(volume(design, disk, fleet)));
+        has.0[DISK] = (limit(path) * block).min(limit(volume(design, disk, fleet)));
     }
     has
 }

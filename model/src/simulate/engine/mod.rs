@@ -284,11 +284,12 @@ impl<'a> Engine<'a> {
                 }
             })
             .collect();
-        let burst = |burst: f64| {
+        let burst = |index: usize| {
             let full = design.settings.burst_credits.as_hours();
-            Credits { burst, left: full, full }
+            let burst = first.burst.0[index] / first.broker.0[index];
+            Credits { burst: if burst > 1.0 { burst } else { 1.0 }, left: full, full }
         };
-        let disk_burst = if shared { 1.0 } else { design.settings.disk_burst.0.max(1.0) };
+        let (network, disk) = (burst(IN), burst(DISK));
         let brokers = f64::from(run.fleets[0].brokers);
         let before = streams.iter().filter_map(|s| s.total.as_ref()).map(Window::before).sum();
         let watch_lag = readers
@@ -324,8 +325,8 @@ impl<'a> Engine<'a> {
             calm: false,
             fill: 0.0,
             full: false,
-            network: burst(design.settings.network_burst.0.max(1.0)),
-            disk: burst(disk_burst),
+            network,
+            disk,
             totals,
             samples: Vec::new(),
             peaks: Sample::default(),
