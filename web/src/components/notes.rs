@@ -6,7 +6,7 @@ use super::{ComparisonProps, prose};
 #[component]
 pub fn Notes(props: &ComparisonProps) -> Html {
     let comparison = &props.comparison;
-    let hours = comparison.month.length.as_hours();
+    let months = comparison.plans().map(|plan| plan.months.len()).max().unwrap_or(1);
     html! {
         <div class="notes">
             for sentence in comparison.verdict.sentences.iter().skip(1) {
@@ -15,9 +15,9 @@ pub fn Notes(props: &ComparisonProps) -> Html {
             <p class="about">
                 { &comparison.title }
                 { ": prices of " }{ &comparison.provider }{ " " }{ &comparison.region }
-                { format!(", a month of {hours} hours") }
+                { format!(", a month on average over {months}") }
                 if let Some(plan) = comparison.plans().next() {
-                    { format!(", {} produced on average and {} at the peak", plan.load.produce, plan.load.produce_peak) }
+                    { format!(", {} produced on average and {} at the peak of the busiest", plan.load.produce, plan.load.produce_peak) }
                 }
                 { "." }
             </p>
