@@ -231,12 +231,40 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
                 || plan.bill.gaps.iter().any(|gap| gap.component == *component)
         })
     };
-    let columns: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
-    let gap = |plan: &Plan, component: Component| {
-        plan.bill.gaps.iter().any(|gap| gap.component == component)
+    let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
+    let few = few_enough(comparison, &used);
+    // Everything else stands together, in a column of its own at the end.
+    let others = || used.iter().copied().filter(|component| !few.contains(component));
+    let mut columns: Vec<Option<Component>> = few.iter().copied().map(Some).collect();
+    if others().next().is_some() {
+        columns.push(None);
+    }
+    let gap = |plan: &Plan, column: Option<Component>| {
+        let missing = |component| plan.bill.gaps.iter().any(|gap| gap.component == component);
+        column.map_or_else(|| others().any(missing), missing)
     };
-    let split = Split { heading: "by component", names: &Component::name, gap: &gap };
-    split.render(comparison, &columns, Plan::of_component, paint)
+    let name = |column: Option<Component>| column.map_or("other", Component::name);
+    let cost = |plan: &Plan, column: Option<Component>| match column {
+        Some(component) => plan.of_component(component),
+        None => others().map(|component| plan.of_component(component)).sum(),
+    };
+    let split = Split { heading: "by component", names: &name, gap: &gap };
+    split.render(comparison, &columns, &cost, paint)
+}
+
+/// As many components as a table has room for, the largest on any platform.
+fn few_enough(comparison: &Comparison, used: &[Component]) -> Vec<Component> {
+    const MOST: usize = 8;
+    if used.len() <= MOST {
+        return used.to_vec();
+    }
+    let most = |component: Component| {
+        comparison.plans().map(|plan| plan.of_component(component)).max().unwrap_or_default()
+    };
+    let mut largest = used.to_vec();
+    largest.sort_by_key(|component| std::cmp::Reverse(most(*component)));
+    largest.truncate(MOST - 1);
+    used.iter().copied().filter(|component| largest.contains(component)).collect()
 }
 
 fn by_driver(comparison: &Comparison, paint: Paint) -> String {
@@ -245,7 +273,7 @@ fn by_driver(comparison: &Comparison, paint: Paint) -> String {
     let columns: Vec<Driver> = Driver::ALL.iter().copied().filter(used).collect();
     let split =
         Split { heading: "by what it grows with", names: &Driver::name, gap: &|_, _| false };
-    split.render(comparison, &columns, Plan::of_driver, paint)
+    split.render(comparison, &columns, &Plan::of_driver, paint)
 }
 
 /// Costs of all platforms, split into columns that add up.
@@ -261,7 +289,7 @@ impl<K: Copy> Split<'_, K> {
         &self,
         comparison: &Comparison,
         columns: &[K],
-        cost: fn(&Plan, K) -> Usd,
+        cost: &dyn Fn(&Plan, K) -> Usd,
         paint: Paint,
     ) -> String {
         let plans: Vec<&Plan> = comparison.plans().collect();
