@@ -129,7 +129,8 @@ impl<'a> Way<'a> {
             .collect()
     }
 
-    /// Before a migration and after a roll-back, streams are produced elsewhere.
+    /// After a roll-back, streams are produced elsewhere; before the migration too, but what a mirror brings is as old as
+    /// it is.
     fn migrate(&mut self) {
         let Some(event) = self.events.iter().find(|event| event.kind == EventKind::Migration)
         else {
@@ -139,8 +140,6 @@ impl<'a> Way<'a> {
         let course = schedule::migration(event, &self.curves(), &self.workload, end);
         self.course = Some(course.clone());
         for stream in &mut self.workload.streams {
-            let start = stream.start.map_or(course.start, |start| start.max(course.start));
-            stream.start = (start > Hours::ZERO).then_some(start);
             if let Some(back) = course.roll_back {
                 stream.end = Some(stream.end.map_or(back, |end| end.min(back)));
             }
@@ -163,7 +162,7 @@ impl<'a> Way<'a> {
         let mut storage = storage::storage(load, self.design);
         let (mut one_copy, mut logical) = (Bytes::ZERO, Bytes::ZERO);
         let streams = self.workload.streams.iter().zip(&load.streams).zip(curves);
-        for (index, ((stream, of), curve)) in streams.enumerate() {
+        for ((stream, of), curve) in streams {
             if matches!(stream.cleanup, Cleanup::Compact { .. }) {
                 one_copy += of.retained;
                 logical += of.retained;
@@ -199,11 +198,6 @@ impl<'a> Way<'a> {
             // What is kept for less than a week goes up and down with the day.
             let kept = |age: Hours| stream.shape.busiest_window(age);
             most = most * kept(on_brokers(month.end()));
-            if let Some(course) = &self.course {
-                let history = course.histories.get(index).copied().unwrap_or_default();
-                most += mirrored(course, history, month, on_brokers(month.end()));
-                most_logical += mirrored(course, history, month, retention(month.end()));
-            }
             one_copy += most;
             logical += most_logical;
         }
@@ -320,8 +314,9 @@ impl<'a> Way<'a> {
                 None => {
                     let fleet = self.fleet(&sized.demand, machine, chosen)?;
                     let follows = settings.fleet == FleetPolicy::Follow;
-                    let hourly =
-                        follows.then(|| self.hourly(&sized, machine, chosen)).transpose()?;
+                    let hourly = follows
+                        .then(|| self.hourly(&sized, machine, chosen, fleet.brokers))
+                        .transpose()?;
                     (fleet.brokers, hourly)
                 }
             };
@@ -367,6 +362,7 @@ impl<'a> Way<'a> {
         sized: &Sized,
         machine: &crate::prices::Machine,
         chosen: &Chosen,
+        most: u32,
     ) -> Result<Vec<u32>, Reason> {
         let start = self.scenario.horizon.week_start();
         let mut list: Vec<u32> = Vec::with_capacity(WEEK);
@@ -382,12 +378,10 @@ impl<'a> Way<'a> {
                 load.produce_peak += now.produce_peak;
                 load.tail_peak += planned.tail * factor;
             }
-            // The mean of the hour is its peak.
-            load.produce = load.produce_peak;
-            load.tail = load.tail_peak;
+            // The mean is the month's, so that no hour asks for more than the month.
             let flows = flows::flows(&load, self.design);
             let demand = sizing::demand(&load, &flows, &sized.storage, self.design);
-            list.push(self.fleet(&demand, machine, chosen)?.brokers);
+            list.push(self.fleet(&demand, machine, chosen)?.brokers.min(most));
         }
         Ok(list)
     }
@@ -475,16 +469,6 @@ struct Sized {
     flows: flows::Flows,
     storage: Storage,
     demand: Demand,
-}
-
-/// The most of a mirrored history that is there in a month, where it is kept for so long after its arrival.
-fn mirrored(course: &Migration, history: Bytes, month: Month, age: Hours) -> Bytes {
-    let arrives = course.mirrored - course.start;
-    let gone = course.mirrored + age;
-    if month.end() <= course.start || month.start >= gone || arrives <= Hours::ZERO {
-        return Bytes::ZERO;
-    }
-    history * (age / arrives).min(1.0)
 }
 
 /// Changes of a stream's retention, in the order of time.

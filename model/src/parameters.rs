@@ -500,6 +500,8 @@ table! {
     network_buffer: Factor = "1.4" in "1 .. 2", Replicated, Vendor, "Netflix service-capacity-modeling dc693073";
     /// What CPUs really carry, in units of what the rule counts: the rules leave room, and only a run through time asks for it.
     cpu_ceiling: Factor = "2" in "1 .. 4.4", Every, RuleOfThumb, "AutoMQ's test of Kafka at 500 MB/s ran at 1.5 × Google's rule, Confluent's of 605 MB/s on 24 vCPU at 4.4 ×";
+    /// What producers send again of what was refused, beside live traffic: times the stream's highest hour.
+    resend: Factor = "3" in "1 .. 10", Every, RuleOfThumb, "clients retry as fast as brokers let them";
     /// Share of producers that write to leaders in their own zone.
     producers_zone_aware: Share = "0 %" in "0 % .. 100 %", Every, RuleOfThumb, "leaders are spread evenly and most producers ignore zones; KIP-1123 helps keyless records only";
     /// Share of consumers that read in their own zone by other means than follower fetching.

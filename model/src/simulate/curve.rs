@@ -100,32 +100,6 @@ impl Curve {
         }
         Bytes::new(sum)
     }
-
-    /// The rate at a moment, in bytes per hour.
-    pub(super) fn rate(&self, at: f64) -> f64 {
-        if at < self.life.0 || at >= self.life.1 {
-            return 0.0;
-        }
-        let hour = libm::floor(at + self.phase).rem_euclid(WEEK as f64) as usize % WEEK;
-        self.rates[self.month(at)] * self.factors[hour]
-    }
-
-    /// The last moment before another at which the rate may change.
-    pub(super) fn change_before(&self, at: f64) -> f64 {
-        let index = self.starts.partition_point(|start| *start < at);
-        let mut before = if index > 0 { self.starts[index - 1] } else { f64::NEG_INFINITY };
-        for end in [self.life.0, self.life.1] {
-            if end < at {
-                before = before.max(end);
-            }
-        }
-        if !self.flat {
-            before = before.max(libm::ceil(at + self.phase) - 1.0 - self.phase);
-        } else if before == f64::NEG_INFINITY {
-            before = at - 1e6;
-        }
-        before
-    }
 }
 
 /// A moment that walks along a curve, and what was produced on its way.

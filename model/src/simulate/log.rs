@@ -45,38 +45,6 @@ impl Log {
         self.accepted
     }
 
-    /// The moment since which so much was accepted, as of now; no earlier than `limit` before it.
-    pub fn since(&self, now: f64, amount: f64, limit: f64) -> f64 {
-        let earliest = now - limit;
-        let mut walked = 0.0;
-        let mut moment = now;
-        let mut index = self.differences.len();
-        while walked < amount && moment > earliest {
-            while index > 0 && self.differences[index - 1].0 >= moment {
-                index -= 1;
-            }
-            let difference = index.checked_sub(1).map(|last| self.differences[last]);
-            let mut start = self.curve.change_before(moment).max(earliest);
-            let mut rate = 0.0;
-            if let Some((from, to, each)) = difference {
-                if to >= moment {
-                    rate = each;
-                    start = start.max(from);
-                } else {
-                    start = start.max(to);
-                }
-            }
-            rate += self.curve.rate((start + moment) / 2.0);
-            let produced = rate.max(0.0) * (moment - start);
-            if walked + produced >= amount && rate > 0.0 {
-                return moment - (amount - walked) / rate;
-            }
-            walked += produced;
-            moment = start;
-        }
-        moment
-    }
-
     /// Accepts at a rate from one moment to another; returns the integral over time of what was accepted since the start.
     pub fn accept(&mut self, from: f64, to: f64, rate: f64) -> f64 {
         let offered = self.lead.rate();
@@ -93,6 +61,126 @@ impl Log {
         }
         self.accepted = self.lead.sum + self.extra;
         area
+    }
+}
+
+/// What was sent, as differences to the same curve: a log that nothing expires from.
+#[derive(Clone, Debug, Default)]
+pub struct Differences {
+    list: Vec<(f64, f64, f64)>,
+}
+
+impl Differences {
+    /// A rate other than the curve's, from one moment to another, in bytes an hour.
+    pub fn note(&mut self, from: f64, to: f64, difference: f64) {
+        match self.list.last_mut() {
+            Some(last) if last.1 == from && last.2 == difference => last.1 = to,
+            _ => self.list.push((from, to, difference)),
+        }
+    }
+}
+
+/// A place in a log, as the moment at which the record there came in.
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor {
+    walker: Walker,
+    at: f64,
+    /// The difference that it is in or before.
+    next: usize,
+}
+
+impl Cursor {
+    /// At the record that comes in at a moment.
+    pub fn at(curve: &Curve, differences: &[(f64, f64, f64)], moment: f64) -> Self {
+        let next = differences.partition_point(|one| one.1 <= moment);
+        Self { walker: Walker::at(curve, moment), at: moment, next }
+    }
+
+    /// The moment.
+    pub fn moment(&self) -> f64 {
+        self.at
+    }
+
+    /// Rate at which records came in there, and until when.
+    fn stretch(&self, differences: &[(f64, f64, f64)]) -> (f64, f64) {
+        let (mut rate, mut until) = (self.walker.rate(), self.walker.until());
+        if let Some(&(from, to, each)) = differences.get(self.next) {
+            if from <= self.at {
+                rate += each;
+                until = until.min(to);
+            } else {
+                until = until.min(from);
+            }
+        }
+        (rate.max(0.0), until)
+    }
+
+    /// Bytes from here to where the rate changes.
+    pub fn ahead(&self, differences: &[(f64, f64, f64)]) -> f64 {
+        let (rate, until) = self.stretch(differences);
+        rate * (until - self.at)
+    }
+
+    /// Moves on by so many bytes, no further than to `limit`.
+    pub fn advance(
+        &mut self,
+        curve: &Curve,
+        differences: &[(f64, f64, f64)],
+        bytes: f64,
+        limit: f64,
+    ) {
+        let mut left = bytes;
+        while self.at < limit {
+            let (rate, until) = self.stretch(differences);
+            let end = until.min(limit);
+            let there = rate * (end - self.at);
+            if there > left {
+                self.go(curve, self.at + left / rate);
+                return;
+            }
+            left -= there;
+            self.go(curve, end);
+            while differences.get(self.next).is_some_and(|one| one.1 <= self.at) {
+                self.next += 1;
+            }
+        }
+    }
+
+    fn go(&mut self, curve: &Curve, to: f64) {
+        self.walker.advance(curve, to);
+        self.at = to;
+    }
+}
+
+impl Log {
+    /// A reader's place at a moment.
+    pub fn cursor(&self, moment: f64) -> Cursor {
+        Cursor::at(&self.curve, &self.differences, moment)
+    }
+
+    /// A reader moves on by so many bytes, no further than to `limit`.
+    pub fn read(&self, cursor: &mut Cursor, bytes: f64, limit: f64) {
+        cursor.advance(&self.curve, &self.differences, bytes, limit);
+    }
+
+    /// Bytes from a reader's place to where the rate changed.
+    pub fn ahead(&self, cursor: &Cursor) -> f64 {
+        cursor.ahead(&self.differences)
+    }
+
+    /// The same for what waits to be sent.
+    pub fn sent(&self, sent: &Differences, moment: f64) -> Cursor {
+        Cursor::at(&self.curve, &sent.list, moment)
+    }
+
+    /// The oldest of what waits moves on.
+    pub fn send(&self, sent: &Differences, cursor: &mut Cursor, bytes: f64, limit: f64) {
+        cursor.advance(&self.curve, &sent.list, bytes, limit);
+    }
+
+    /// Bytes from the oldest of what waits to where the rate changed.
+    pub fn to_send(&self, sent: &Differences, cursor: &Cursor) -> f64 {
+        cursor.ahead(&sent.list)
     }
 }
 
@@ -144,6 +232,11 @@ impl Window {
     pub fn set_age(&mut self, log: &Log, age: f64, now: f64) {
         self.age = age;
         self.release(log, now - age);
+    }
+
+    /// Lets go everything that came in before a moment.
+    pub fn cut(&mut self, log: &Log, edge: f64) {
+        self.release(log, edge);
     }
 
     /// Rate at which it lets go at a moment, in bytes per hour.

@@ -37,7 +37,7 @@ pub enum Action {
     /// A share of all partitions accepts nothing, or does again when negative.
     Dark { share: f64 },
     /// Brokers that died are replaced, or their zone is back.
-    Replace { event: usize, brokers: f64, zone: bool, disk: DeadDisk, throttle: Option<f64> },
+    Replace { event: usize, zone: bool, disk: DeadDisk, throttle: Option<f64> },
     /// Brokers are added, or taken out when negative; `event` is `None` where the plan itself does it.
     Scale { event: Option<usize>, brokers: f64, throttle: Option<f64> },
     /// Brokers that were added carry load.
@@ -249,15 +249,13 @@ impl One<'_> {
                 let lost = Action::Lose { event: self.index, brokers, zone: false };
                 self.push(at, lost);
                 let disk = settings.disk;
-                let back =
-                    Action::Replace { event: self.index, brokers, zone: false, disk, throttle };
+                let back = Action::Replace { event: self.index, zone: false, disk, throttle };
                 self.push(at + settings.replace.as_hours(), back);
             }
             EventKind::ZoneLoss => {
                 self.push(at, Action::Lose { event: self.index, brokers: 0.0, zone: true });
                 let disk = DeadDisk::Kept;
-                let back =
-                    Action::Replace { event: self.index, brokers: 0.0, zone: true, disk, throttle };
+                let back = Action::Replace { event: self.index, zone: true, disk, throttle };
                 self.push(at + settings.outage.as_hours(), back);
             }
             EventKind::ScaleOut | EventKind::ScaleIn => {
@@ -341,17 +339,10 @@ impl One<'_> {
 
     fn migration(&mut self, at: f64) {
         let Some(course) = self.course.cloned() else { return };
-        let span = (course.mirrored - course.start).as_hours();
         if at > 0.0 {
             self.push(0.0, Action::Alive(false));
         }
         self.push(at, Action::Alive(true));
-        for (stream, history) in course.histories.iter().enumerate() {
-            // Of a compacted log the mirror reads what it holds, which is its size from the start.
-            if self.workload.streams[stream].cleanup == Cleanup::Delete {
-                self.extra(stream, at, span, history.base_bytes());
-            }
-        }
         if let Some(done) = course.copied_back {
             self.push(done.as_hours(), Action::End(self.index));
             self.push(done.as_hours(), Action::Alive(false));

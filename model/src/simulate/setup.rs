@@ -36,10 +36,29 @@ pub struct StreamSetup {
     pub tiered: bool,
     /// Whether its log is compacted, and then its size.
     pub compacted: Option<f64>,
-    /// How long brokers keep it, open segments and waits included, in hours; `None` where they keep nothing.
-    pub local: Option<f64>,
+    /// How long brokers keep it; `None` where they keep nothing.
+    pub local: Option<Kept>,
     /// How old records are when they reach the remote tier, in hours.
     pub open: f64,
+}
+
+/// How long brokers keep a stream, open segments and waits included, in hours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kept {
+    /// For its whole retention, and so much more.
+    Whole(f64),
+    /// For so long, however long the tier keeps it.
+    Recent(f64),
+}
+
+impl Kept {
+    /// With a retention of so many hours.
+    pub fn age(self, retention: f64) -> f64 {
+        match self {
+            Self::Whole(beyond) => retention + beyond,
+            Self::Recent(age) => age,
+        }
+    }
 }
 
 /// Constants of one month.
@@ -197,8 +216,15 @@ fn stream_setup(stream: &StreamLoad, load: &Load, design: &Design, cpu: f64) -> 
     } else {
         0.0
     };
-    let local =
-        (!shared && compacted.is_none()).then(|| storage::local_age(stream, design).as_hours());
+    let age = storage::local_age(stream, design);
+    let recent = tiered && settings.local_retention.is_some_and(|local| local < stream.retention);
+    let local = (!shared && compacted.is_none()).then(|| {
+        if recent {
+            Kept::Recent(age.as_hours())
+        } else {
+            Kept::Whole((age - stream.retention).as_hours())
+        }
+    });
     StreamSetup { produce, tiered, compacted, local, open }
 }
 

@@ -87,8 +87,8 @@ impl Engine<'_> {
                     self.dark = 0.0;
                 }
             }
-            Action::Replace { event, brokers, zone, disk, throttle } => {
-                self.replace(event, brokers, zone, disk, throttle);
+            Action::Replace { event, zone, disk, throttle } => {
+                self.replace(event, zone, disk, throttle);
             }
             Action::Scale { event, brokers, throttle } => self.scale(event, brokers, throttle),
             Action::Serve { event, brokers } => {
@@ -101,8 +101,8 @@ impl Engine<'_> {
                 // The fleet of the month is there with it.
                 let brokers = f64::from(self.run.fleets[self.month].brokers);
                 (self.planned, self.paid, self.serving) = (brokers, brokers, brokers);
-                self.follow();
-                self.serving = self.planned;
+                self.settle_in();
+                self.mirror();
             }
             Action::Alive(false) => self.leave(),
             Action::Begin(event) => self.begin(event),
@@ -132,10 +132,11 @@ impl Engine<'_> {
         for (index, stream) in self.streams.iter_mut().enumerate() {
             let setup = &self.setups[self.month].streams[index];
             stream.highest = (stream.log.curve().highest(now) * Hours::new(1.0)).base_bytes();
-            if let (Some(window), Some(age)) = (&mut stream.local, setup.local)
-                && window.age() != age
+            let retention = stream.total.as_ref().map_or(0.0, Window::age);
+            if let (Some(window), Some(kept)) = (&mut stream.local, setup.local)
+                && window.age() != kept.age(retention)
             {
-                window.set_age(&stream.log, age, self.now);
+                window.set_age(&stream.log, kept.age(retention), self.now);
             }
             if let Some(window) = &mut stream.open
                 && window.age() != setup.open
@@ -153,21 +154,57 @@ impl Engine<'_> {
         self.scratch = self.run.fleets[index].load.clone();
     }
 
+    /// A fleet that follows the day is already as large as the hour asks for.
+    pub(super) fn settle_in(&mut self) {
+        self.follow();
+        self.pending.retain(|(_, action)| !matches!(action, Action::Serve { event: None, .. }));
+        self.serving = self.planned;
+    }
+
+    /// History is mirrored beside live traffic: its records keep their age, and what is not mirrored is not there.
+    fn mirror(&mut self) {
+        let events = self.run.events.iter();
+        let event = events.clone().position(|event| event.kind == EventKind::Migration);
+        let (Some(event), Some(course)) = (event, self.run.course) else { return };
+        let settings = &self.run.events[event].settings;
+        if let Some(history) = settings.history.map(Hours::as_hours) {
+            let edge = self.now - history;
+            for stream in &mut self.streams {
+                for window in [&mut stream.total, &mut stream.local].into_iter().flatten() {
+                    window.cut(&stream.log, edge);
+                }
+                if let Some(open) = &mut stream.open {
+                    open.cut(&stream.log, edge);
+                }
+            }
+        }
+        let total = course.history().base_bytes();
+        let mut each = Amounts::default();
+        for (setup, bytes) in self.setup().streams.iter().zip(&course.histories) {
+            each.add(bytes.base_bytes() / total.max(1.0), &setup.produce);
+        }
+        let rate = (settings.mirror * Hours::new(1.0)).base_bytes();
+        let targets = self.planned.max(1.0);
+        self.copy(Some(event), Purpose::Mirror { each, rate }, total, targets, None);
+    }
+
     /// The platform is not there: nobody produces to it, reads from it, or waits for it.
     fn leave(&mut self) {
         self.alive = false;
         for stream in &mut self.streams {
-            (stream.refused, stream.pending) = (0.0, 0.0);
+            (stream.refused, stream.pending, stream.held) = (0.0, 0.0, 0.0);
+            stream.oldest = None;
         }
         for reader in &mut self.readers {
             (reader.backlog, reader.lag, reader.behind) = (0.0, 0.0, false);
+            reader.place = None;
         }
         self.jobs.clear();
         self.copies.clear();
         self.pending.clear();
-        (self.lost, self.missed, self.dark) = (0.0, 0.0, 0.0);
+        (self.lost, self.dark, self.added) = (0.0, 0.0, 0.0);
         for progress in &mut self.progress {
-            progress.waiting = 0;
+            (progress.waiting, progress.away, progress.short) = (0, 0.0, 0.0);
         }
     }
 
@@ -187,36 +224,44 @@ impl Engine<'_> {
         }
     }
 
-    /// A fleet that follows the day has as many brokers as the hour asks for; what is added serves after its start-up.
+    /// A fleet that follows the day has as many brokers as the hour asks for, and those that events added; what is new
+    /// serves after its start-up.
     pub(super) fn follow(&mut self) {
         let Some(hourly) = &self.run.fleets[self.month].hourly else { return };
         let hour = libm::floor(self.now + 1e-9) as usize;
-        let wanted = f64::from(hourly[hour % WEEK]);
-        let change = wanted - self.planned;
-        self.planned = wanted;
-        self.paid += change;
-        if change > 0.0 {
-            let after = self.run.design.settings.start_up.as_hours();
-            self.later(after, Action::Serve { event: None, brokers: change });
-        } else {
-            // What has not started yet is not waited for.
-            let mut fewer = -change;
-            for (_, action) in &mut self.pending {
-                if let Action::Serve { event: None, brokers } = action {
-                    let cancelled = brokers.min(fewer);
-                    *brokers -= cancelled;
-                    fewer -= cancelled;
-                }
-            }
-            self.serving -= fewer;
-        }
+        let change = f64::from(hourly[hour % WEEK]) + self.added - self.planned;
+        self.change(change);
         let next = libm::floor(self.now + 1e-9) + 1.0;
         self.pending.retain(|(_, action)| *action != Action::Follow);
         self.pending.push((next, Action::Follow));
     }
 
+    /// Brokers that hold nothing come, and serve after their start-up, or go at once: first those that do not serve yet.
+    fn change(&mut self, change: f64) {
+        self.planned += change;
+        self.paid += change;
+        if change > 0.0 {
+            let after = self.run.design.settings.start_up.as_hours();
+            self.later(after, Action::Serve { event: None, brokers: change });
+            return;
+        }
+        let mut fewer = -change;
+        for (_, action) in &mut self.pending {
+            if let Action::Serve { event: None, brokers } = action {
+                let cancelled = brokers.min(fewer);
+                *brokers -= cancelled;
+                fewer -= cancelled;
+            }
+        }
+        self.serving = (self.serving - fewer).max(0.0);
+    }
+
     fn begin(&mut self, event: usize) {
         let of = self.run.events[event];
+        // A migration begins with the platform; nothing else happens to one that is not there.
+        if !self.alive && of.kind != EventKind::Migration {
+            return;
+        }
         let mut facts = Vec::new();
         match of.kind {
             EventKind::ReconnectStorm => {
@@ -246,7 +291,6 @@ impl Engine<'_> {
                     name: "history mirrored",
                     value: Figure::Bytes(course.history().base_bytes()),
                 });
-                facts.push(fact("mirrored after", course.mirrored - course.start));
                 facts.push(fact("cut over after", course.cut_over - course.start));
                 if let (Some(back), Some(done)) = (course.roll_back, course.copied_back) {
                     let bytes = course.back.base_bytes();
@@ -301,17 +345,15 @@ impl Engine<'_> {
 
     fn retention(&mut self, event: usize, stream: usize, age: f64) {
         let now = self.now;
-        let tiered = self.setups[self.month].streams[stream].tiered;
+        let kept = self.setups[self.month].streams[stream].local;
         let one = &mut self.streams[stream];
         let before = one.total.as_ref().map_or(0.0, |total| total.held(&one.log));
         let change = age - one.total.as_ref().map_or(age, Window::age);
         if let Some(total) = &mut one.total {
             total.set_age(&one.log, age, now);
         }
-        // What brokers keep follows, unless they keep only the last part.
-        if let (Some(local), false) = (&mut one.local, tiered) {
-            let longer = local.age() + change;
-            local.set_age(&one.log, longer, now);
+        if let (Some(local), Some(kept)) = (&mut one.local, kept) {
+            local.set_age(&one.log, kept.age(age), now);
         }
         let after = one.total.as_ref().map_or(0.0, |total| total.held(&one.log));
         let rate = (one.log.curve().mean(Hours::new(now)) * Hours::new(1.0)).base_bytes();
@@ -336,23 +378,34 @@ impl Engine<'_> {
         }
         let settings = &self.run.design.settings;
         let zones = f64::from(settings.zones);
-        let lost = if zone { self.planned / zones } else { brokers.min(self.planned) };
+        let there = (self.planned - self.lost).max(0.0);
+        let lost = if zone { self.planned / zones } else { brokers }.min(there);
         let share = if self.planned > 0.0 { (lost / self.planned).min(1.0) } else { 0.0 };
+        let before = self.without(self.needed_lost(), self.lost);
         self.lost += lost;
         self.serving = (self.serving - lost).max(0.0);
-        // Leaders move after a while; partitions with too few replicas in sync wait for the zone.
+        // Leaders move after a while; partitions with too few replicas in sync wait for some of them.
         let failover = settings.failover.as_hours();
-        let waiting = if zone { self.short_of_replicas() } else { self.single_copies(lost) };
+        let short = if zone {
+            self.short_of_replicas()
+        } else {
+            (self.without(self.needed_lost(), self.lost) - before).max(0.0)
+        };
         self.act_on(Action::Dark { share });
         self.later(failover, Action::Dark { share: -share });
-        if waiting > 0.0 {
-            self.later(failover, Action::Dark { share: waiting });
-            self.progress[event].facts.push(Fact {
+        if short > 0.0 {
+            // Those that fail over anyway are not counted twice.
+            self.act_on(Action::Dark { share: (short - share).max(0.0) });
+            self.later(failover, Action::Dark { share: short - (short - share).max(0.0) });
+        }
+        let progress = &mut self.progress[event];
+        (progress.away, progress.short) = (lost, short);
+        if short > 0.0 {
+            progress.facts.push(Fact {
                 name: "partitions without enough replicas",
-                value: Figure::Share(waiting),
+                value: Figure::Share(short),
             });
         }
-        self.missed = 0.0;
         if self.shared {
             // What was accepted since the last upload.
             let ingress: f64 = self.streams.iter().map(|stream| stream.accepted).sum();
@@ -370,6 +423,32 @@ impl Engine<'_> {
         }
     }
 
+    /// Replicas of a partition that have to be away until it accepts nothing: all that are not needed in sync, and one.
+    fn needed_lost(&self) -> u32 {
+        let copies = self.run.design.settings.replication_factor;
+        copies - in_sync(copies) + 1
+    }
+
+    /// Share of partitions that have at least so many replicas on so many brokers, where replicas are spread evenly.
+    fn without(&self, replicas: u32, brokers: f64) -> f64 {
+        if self.shared {
+            return 0.0;
+        }
+        let copies = self.run.design.settings.replication_factor;
+        let (all, away) = (self.planned.round(), brokers.round());
+        // Hypergeometric: so many of a partition's brokers are among those that are away.
+        let choose = |of: f64, some: u32| -> f64 {
+            (0..some)
+                .map(|index| (of - f64::from(index)).max(0.0) / f64::from(some - index))
+                .product()
+        };
+        let ways = choose(all, copies).max(1.0);
+        (replicas..=copies)
+            .map(|count| choose(away, count) * choose(all - away, copies - count) / ways)
+            .sum::<f64>()
+            .min(1.0)
+    }
+
     /// Share of partitions that a lost zone leaves with fewer replicas than writes ask for.
     fn short_of_replicas(&self) -> f64 {
         let settings = &self.run.design.settings;
@@ -377,7 +456,7 @@ impl Engine<'_> {
             return if settings.zones == 1 { 1.0 } else { 0.0 };
         }
         let (copies, zones) = (settings.replication_factor, settings.zones.max(1));
-        let in_sync = if copies >= 3 { copies / 2 + 1 } else { 1 };
+        let in_sync = in_sync(copies);
         let more = f64::from(copies % zones) / f64::from(zones);
         let left_few = copies.saturating_sub(copies / zones + u32::from(copies % zones > 0));
         let left_many = copies - copies / zones;
@@ -391,55 +470,65 @@ impl Engine<'_> {
         dark.min(1.0)
     }
 
-    /// Share of partitions whose only replica was on the brokers that died.
-    fn single_copies(&self, lost: f64) -> f64 {
-        let single = !self.shared && self.run.design.settings.replication_factor == 1;
-        if single && self.planned > 0.0 { lost / self.planned } else { 0.0 }
-    }
-
-    fn replace(
-        &mut self,
-        event: usize,
-        brokers: f64,
-        zone: bool,
-        disk: DeadDisk,
-        throttle: Option<f64>,
-    ) {
-        if !self.alive || self.lost <= 0.0 {
+    fn replace(&mut self, event: usize, zone: bool, disk: DeadDisk, throttle: Option<f64>) {
+        if !self.alive || self.progress[event].away <= 0.0 {
             return;
         }
-        let settings = &self.run.design.settings;
-        let zones = f64::from(settings.zones);
-        let lost = if zone { self.planned / zones } else { brokers.min(self.planned) };
+        let lost = self.progress[event].away;
         let share = if self.planned > 0.0 { (lost / self.planned).min(1.0) } else { 0.0 };
-        let waiting = if zone { self.short_of_replicas() } else { self.single_copies(lost) };
-        if waiting > 0.0 {
-            self.act_on(Action::Dark { share: -waiting });
-        }
+        // Records of which no copy was left are not copied from anyone.
+        let copies = self.run.design.settings.replication_factor;
+        let gone = if zone { 0.0 } else { self.without(copies, self.lost) };
         self.lost = (self.lost - lost).max(0.0);
+        self.progress[event].away = 0.0;
         self.serving += lost;
         if self.shared {
             self.done(Some(event), "capacity after");
             self.recovered(event, zone, "others took over at once, a replacement had to start");
             return;
         }
-        let local_disk = self.run.disk.is_some_and(|disk| disk.local);
+        let local_disk = self.local_disk();
         let empty = disk == DeadDisk::Lost || (zone && local_disk);
         if self.setup().disk == f64::INFINITY && !local_disk {
             // The service repairs its storage; how long that takes is not published.
+            self.whole(event);
             self.done(Some(event), "brokers back after");
             return;
         }
-        let bytes = if empty { self.on_brokers() * share } else { self.missed };
-        if settings.replication_factor < 2 && empty {
+        let bytes = if empty { self.on_brokers() * share } else { self.progress[event].missed };
+        let gone = if empty { gone } else { 0.0 };
+        if gone > 0.0 {
+            let kept: f64 = self.on_brokers() / self.setup().copies.max(1.0);
             self.progress[event].facts.push(Fact {
-                name: "lost for good: there was one copy",
-                value: Figure::Bytes(bytes),
+                name: "lost for good: no copy was left",
+                value: Figure::Bytes(kept * gone),
             });
+            self.incidents.push(Incident {
+                matter: Matter::Lost,
+                subject: self.event_name(Some(event)),
+                from: Hours::new(self.now),
+                to: Some(Hours::new(self.now)),
+                worst: kept * gone,
+                limit: None,
+                why: "all replicas of some partitions were on the brokers that died".to_owned(),
+            });
+        }
+        // With a single copy there is nothing to copy from.
+        let left = if copies < 2 { 0.0 } else { bytes * (1.0 - gone) };
+        if copies < 2 {
+            self.whole(event);
             self.done(Some(event), "brokers back after");
             return;
         }
-        self.copy(Some(event), Purpose::Rebuild { event, zone }, bytes, lost, throttle);
+        self.copy(Some(event), Purpose::Rebuild { event, zone }, left, lost, throttle);
+    }
+
+    /// Partitions that an event left short of replicas have enough of them again.
+    fn whole(&mut self, event: usize) {
+        let short = std::mem::take(&mut self.progress[event].short);
+        if short > 0.0 {
+            self.act_on(Action::Dark { share: -short });
+        }
     }
 
     /// A broker's loss is over: was that in time? A zone's is not asked for, it stays away for as long as it does.
@@ -473,6 +562,9 @@ impl Engine<'_> {
             return;
         }
         let before = self.planned;
+        if event.is_some() {
+            self.added += change;
+        }
         self.planned += change;
         let kept = if self.setup().disk == f64::INFINITY && !self.local_disk() {
             0.0
@@ -526,15 +618,35 @@ impl Engine<'_> {
     pub(super) fn copied(&mut self, copy: &Copy) {
         if let Some(event) = copy.event {
             self.progress[event].waiting -= 1;
-            self.progress[event]
-                .facts
-                .push(Fact { name: "copied", value: Figure::Bytes(copy.total) });
+            if !matches!(copy.purpose, Purpose::Mirror { .. }) {
+                let bytes = Figure::Bytes(copy.total);
+                self.progress[event].facts.push(Fact { name: "copied", value: bytes });
+            }
         }
         match copy.purpose {
             Purpose::Rebuild { event, zone } => {
+                self.whole(event);
                 self.done(copy.event, "fully redundant after");
                 let copied = crate::units::Bytes::new(copy.total).rounded();
                 self.recovered(event, zone, &format!("{copied} had to be copied"));
+            }
+            Purpose::Mirror { .. } => {
+                let Some(event) = copy.event else { return };
+                let began = self.progress[event].began.unwrap_or(self.now);
+                let after = Figure::Hours(self.now - began);
+                self.progress[event].facts.push(Fact { name: "mirrored after", value: after });
+                let late = self.run.course.filter(|course| self.now > course.cut_over.as_hours());
+                if let Some(course) = late {
+                    self.incidents.push(Incident {
+                        matter: Matter::Stuck,
+                        subject: self.event_name(Some(event)),
+                        from: course.cut_over,
+                        to: Some(Hours::new(self.now)),
+                        worst: copy.total,
+                        limit: None,
+                        why: "history was not mirrored by the cut-over".to_owned(),
+                    });
+                }
             }
             Purpose::Grow { brokers } => {
                 self.serving += brokers;
@@ -561,4 +673,9 @@ impl Engine<'_> {
         progress.over = Some(now);
         progress.facts.push(Fact { name, value: Figure::Hours(now - began) });
     }
+}
+
+/// Replicas that have to be in sync for a write: a majority of three or more, else one.
+fn in_sync(copies: u32) -> u32 {
+    if copies >= 3 { copies / 2 + 1 } else { 1 }
 }

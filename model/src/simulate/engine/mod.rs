@@ -7,7 +7,7 @@ mod serve;
 use self::serve::Served;
 use super::curve::Curve;
 use super::findings::{Fact, Figure, Incident, Matter, Outcome, Watch, bound_by};
-use super::log::{Log, Window};
+use super::log::{Cursor, Differences, Log, Window};
 use super::schedule::{self, Action, Schedule};
 use super::setup::{Setup, setup};
 use super::share::{Amounts, CPU, DISK, IN, OUT, RESOURCES};
@@ -52,7 +52,9 @@ struct Stream {
     held: f64,
     /// Refused by brokers, to be sent again.
     refused: f64,
-    refused_since: f64,
+    /// What it was sent, where that is not the curve; and the oldest of what was refused.
+    sent: Differences,
+    oldest: Option<Cursor>,
     /// Closed, and not yet uploaded.
     pending: f64,
     /// Highest hour of the month, in bytes an hour.
@@ -84,7 +86,8 @@ struct Reader {
     behind: bool,
     /// What one serving broker's cache holds for it, in bytes.
     cache: f64,
-    /// How far it is behind, in hours.
+    /// The record that it reads next, while it is behind; and how far behind that is, in hours.
+    place: Option<Cursor>,
     lag: f64,
     // Of the step.
     wanted: f64,
@@ -115,6 +118,7 @@ struct Job {
 #[derive(Clone, Copy, PartialEq)]
 enum Purpose {
     Rebuild { event: usize, zone: bool },
+    Mirror { each: Amounts, rate: f64 },
     Grow { brokers: f64 },
     Shrink { brokers: f64 },
 }
@@ -173,6 +177,10 @@ struct Progress {
     lag: f64,
     held: f64,
     lost: f64,
+    /// Brokers that it took away, what their replicas missed, and the share of partitions that it leaves short.
+    away: f64,
+    missed: f64,
+    short: f64,
     refused: f64,
     wait: f64,
     freshness: f64,
@@ -203,7 +211,8 @@ pub(super) struct Engine<'a> {
     paid: f64,
     serving: f64,
     lost: f64,
-    missed: f64,
+    /// Brokers that events have added to what the plan has, or taken out.
+    added: f64,
     dark: f64,
     alive: bool,
     /// Whether all readers keep up in this step, so that there is nothing to say of any of them.
@@ -264,7 +273,7 @@ impl<'a> Engine<'a> {
                 let deleted = matches!(stream.cleanup, Cleanup::Delete);
                 Stream {
                     total: deleted.then(|| window(stream.retention.as_hours())),
-                    local: setup.local.map(window),
+                    local: setup.local.map(|kept| window(kept.age(stream.retention.as_hours()))),
                     open: setup.tiered.then(|| window(setup.open)),
                     log,
                     offline: 0.0,
@@ -272,7 +281,8 @@ impl<'a> Engine<'a> {
                     extra: 0.0,
                     held: 0.0,
                     refused: 0.0,
-                    refused_since: 0.0,
+                    sent: Differences::default(),
+                    oldest: None,
                     pending: 0.0,
                     highest: 0.0,
                     fan_out: 0.0,
@@ -319,7 +329,7 @@ impl<'a> Engine<'a> {
             paid: brokers,
             serving: brokers,
             lost: 0.0,
-            missed: 0.0,
+            added: 0.0,
             dark: 0.0,
             alive: true,
             calm: false,
@@ -351,8 +361,7 @@ impl<'a> Engine<'a> {
         }
         engine.start_month(0);
         if engine.run.fleets[0].hourly.is_some() {
-            engine.follow();
-            engine.serving = engine.planned;
+            engine.settle_in();
         }
         engine
     }
@@ -421,6 +430,10 @@ impl<'a> Engine<'a> {
             }
             if stream.refused > 0.0 && self.alive {
                 to = to.min(now + empties(stream.refused, stream.accepted - stream.offered));
+                if let Some(oldest) = &stream.oldest {
+                    let ahead = stream.log.to_send(&stream.sent, oldest);
+                    to = to.min(now + empties(ahead, stream.accepted));
+                }
             }
             if stream.pending > 0.0 {
                 to = to.min(now + empties(stream.pending, stream.uploaded - stream.accepted));
@@ -431,6 +444,11 @@ impl<'a> Engine<'a> {
             let slope = new - reader.fetched;
             if reader.backlog > 0.0 {
                 to = to.min(now + empties(reader.backlog, -slope));
+                // Where the rate changed that records came in at, the lag turns.
+                if let Some(place) = &reader.place {
+                    let ahead = self.streams[reader.stream].log.ahead(place) * reader.share;
+                    to = to.min(now + empties(ahead, reader.fetched));
+                }
             }
             if reader.keeps_up(new) {
                 continue;
@@ -499,15 +517,19 @@ impl<'a> Engine<'a> {
             let held = stream.total.as_ref().map_or(f64::INFINITY, |total| total.held(&stream.log));
             reader.room = held * reader.share - reader.backlog;
         }
+        let refused_before = self.streams.iter().map(|one| one.refused).sum();
         let edge_before = self.streams.iter().map(|one| one.refused + one.held).sum();
         self.count_requests(from, span);
         self.move_logs(from, to, &mut sample);
         self.move_readers(span);
         self.move_jobs(span, to);
         if self.lost > 0.0 && self.planned > 0.0 && !self.shared {
-            // What the replicas that are away do not get.
+            // What the replicas that are away do not get, where others write it.
             let copies = self.setup().copies;
-            self.missed += served.produce * span * copies * (self.lost / self.planned);
+            let written = if copies > 1.0 { served.produce * span * copies } else { 0.0 };
+            for progress in self.progress.iter_mut().filter(|one| one.away > 0.0) {
+                progress.missed += written * (progress.away / self.planned).min(1.0);
+            }
         }
         let shares =
             [served.utilization(IN).max(served.utilization(OUT)), served.utilization(DISK)];
@@ -525,7 +547,11 @@ impl<'a> Engine<'a> {
         self.now = to;
         self.move_copies(span);
         self.levels(&mut sample);
-        self.watch(&sample);
+        if !self.alive {
+            // Levels of what is elsewhere are not this platform's.
+            (sample.local, sample.remote, sample.pending, sample.kept) = (0.0, 0.0, 0.0, 0.0);
+        }
+        self.watch(&sample, refused_before);
         self.note(&sample);
         self.keep(sample, edge_before);
     }
@@ -561,9 +587,10 @@ impl<'a> Engine<'a> {
         let alive = if self.alive { 1.0 } else { 0.0 };
         for (index, stream) in self.streams.iter_mut().enumerate() {
             let of = &setup.streams[index];
-            let hoarded = stream.log.offered() * stream.hoarding.clamp(0.0, 1.0) * span;
+            let base = stream.log.offered();
+            let hoarded = base * stream.hoarding.clamp(0.0, 1.0) * span;
             let accepted = stream.log.accept(from, to, stream.accepted);
-            total.streams[index].produce += stream.accepted * span;
+            total.streams[index].produce += stream.accepted * span * alive;
             let held = |window: &mut Window, log: &Log| {
                 let area = window.before() * span + accepted - window.advance(log, from, to);
                 (window.held(log), area.max(0.0))
@@ -608,10 +635,20 @@ impl<'a> Engine<'a> {
             sample.pending += stream.pending + if of.tiered { open.0 } else { 0.0 };
             // What was refused waits at the edge.
             let refused = stream.refused + (stream.offered - stream.accepted) * span;
-            if stream.refused == 0.0 {
-                stream.refused_since = from;
+            let difference = stream.offered - base;
+            if difference.abs() > base.abs() * 1e-12 {
+                stream.sent.note(from, to, difference);
+            }
+            if stream.refused == 0.0 && refused > 0.0 {
+                stream.oldest = Some(stream.log.sent(&stream.sent, from));
+            }
+            if let Some(oldest) = &mut stream.oldest {
+                stream.log.send(&stream.sent, oldest, stream.accepted * span, to);
             }
             stream.refused = if refused < stream.highest * NOTHING { 0.0 } else { refused };
+            if stream.refused == 0.0 {
+                stream.oldest = None;
+            }
             sample.refused += stream.refused;
             stream.held += hoarded;
             stream.held = (stream.held - stream.extra * span).max(0.0);
@@ -644,6 +681,11 @@ impl<'a> Engine<'a> {
             if reader.keeps_up(new) {
                 continue;
             }
+            let to = self.now + span;
+            let place = reader.place.get_or_insert_with(|| stream.log.cursor(self.now));
+            if reader.share > 0.0 {
+                stream.log.read(place, reader.fetched * span / reader.share, to);
+            }
             let backlog = reader.backlog + (new - reader.fetched) * span;
             let least = (reader.share * stream.highest).max(1.0) * NOTHING;
             reader.backlog = if backlog < least { 0.0 } else { backlog };
@@ -658,7 +700,11 @@ impl<'a> Engine<'a> {
                     reader.lost += excess;
                     reader.lost_since.get_or_insert(self.now + before);
                     reader.backlog = most;
+                    reader.place = Some(stream.log.cursor(to - total.age()));
                 }
+            }
+            if reader.backlog == 0.0 {
+                reader.place = None;
             }
             reader.behind = reader.backlog > reader.cache * self.serving;
         }
@@ -730,6 +776,13 @@ impl<'a> Engine<'a> {
             match copy.purpose {
                 Purpose::Rebuild { .. } => total.rebuilt += bytes,
                 Purpose::Grow { .. } | Purpose::Shrink { .. } => total.moved += bytes,
+                // To this platform it is produced.
+                Purpose::Mirror { .. } => {
+                    let histories = self.run.course.iter().flat_map(|course| &course.histories);
+                    for (stream, history) in total.streams.iter_mut().zip(histories) {
+                        stream.produce += bytes * history.base_bytes() / copy.total;
+                    }
+                }
             }
             let done = copy.left <= copy.total * NOTHING;
             if done {
@@ -748,23 +801,16 @@ impl<'a> Engine<'a> {
         let mut wait: f64 = 0.0;
         let mut worst: f64 = 0.0;
         for stream in self.streams.iter().filter(|stream| stream.refused > 0.0) {
-            // No longer than it has been refused, nor than it takes to be sent.
-            let longest = self.now - stream.refused_since;
-            wait = wait.max(self.now - stream.log.since(self.now, stream.refused, longest));
+            let oldest = stream.oldest.as_ref().map_or(self.now, Cursor::moment);
+            wait = wait.max(self.now - oldest);
         }
         for reader in self.readers.iter_mut().filter(|_| !self.calm) {
-            let stream = &self.streams[reader.stream];
             if reader.backlog == 0.0 {
                 reader.lag = 0.0;
                 continue;
             }
             sample.backlog += reader.backlog;
-            let mut lag = 0.0;
-            if reader.backlog > 0.0 && reader.share > 0.0 {
-                let limit = stream.total.as_ref().map_or(8760.0, Window::age);
-                let unread = reader.backlog / reader.share;
-                lag = self.now - stream.log.since(self.now, unread, limit);
-            }
+            let lag = self.now - reader.place.as_ref().map_or(self.now, Cursor::moment);
             reader.lag = lag;
             sample.lag = sample.lag.max(lag);
             // Who has a budget of their own is held to that.
@@ -785,8 +831,12 @@ impl<'a> Engine<'a> {
         self.full = sample.fill >= 1.0 - 1e-9;
     }
 
-    fn watch(&mut self, sample: &Sample) {
+    fn watch(&mut self, sample: &Sample, refused_before: f64) {
         let (from, to) = (sample.from, sample.to);
+        // Until clients are cut over nobody depends on what is mirrored.
+        if !self.alive || self.run.course.is_some_and(|course| to <= course.cut_over.as_hours()) {
+            return;
+        }
         let list = &mut self.incidents;
         for (watch, reader) in self.watch_lag.iter_mut().zip(&self.readers) {
             if self.calm && watch.is_idle() {
@@ -810,7 +860,7 @@ impl<'a> Engine<'a> {
         }
         // As long as everything is accepted, nobody waits, however busy brokers are.
         let refusing = sample.produce < sample.offered * (1.0 - 1e-9) && self.dark == 0.0;
-        let waiting = refusing || sample.refused > 0.0;
+        let waiting = refusing || sample.refused > 0.0 || refused_before > 0.0;
         let short = if waiting { sample.busiest.max(1.0 + 1e-6) } else { 0.0 };
         self.watch_saturated.see(from, from, short, || saturation(sample), list);
         let dark = || "leaders move, or too few replicas are left".to_owned();
@@ -957,7 +1007,9 @@ fn why(reader: &Reader, sample: &Sample) -> String {
 
 fn saturation(sample: &Sample) -> String {
     match sample.bottleneck {
+        Some(_) if sample.serving <= 0.0 => "no broker is left".to_owned(),
         Some(resource) if sample.busiest > 1.0 => bound_by(resource),
+        _ if sample.refused > 0.0 => "producers send again what was refused".to_owned(),
         _ => "writes take that long".to_owned(),
     }
 }
@@ -1009,6 +1061,7 @@ fn tail_readers(run: &Run) -> Vec<((usize, usize), Reader)> {
                     room: f64::INFINITY,
                     behind: false,
                     cache: 0.0,
+                    place: None,
                     lag: 0.0,
                     wanted: 0.0,
                     fetched: 0.0,

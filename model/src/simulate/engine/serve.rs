@@ -32,9 +32,11 @@ impl Engine<'_> {
     /// What everyone wants and gets from now on.
     pub(super) fn serve(&mut self) -> Served {
         if !self.alive {
+            // What is produced is produced elsewhere; its log is what a mirror brings.
             for stream in &mut self.streams {
-                (stream.offered, stream.accepted, stream.wanted, stream.uploaded) =
-                    (0.0, 0.0, 0.0, 0.0);
+                let rate = stream.log.offered();
+                (stream.offered, stream.accepted, stream.wanted) = (rate, rate, rate);
+                stream.uploaded = rate;
             }
             for reader in &mut self.readers {
                 (reader.fetched, reader.wanted) = (0.0, 0.0);
@@ -68,12 +70,13 @@ impl Engine<'_> {
     /// What producers and readers want; below the limits that is what they get.
     fn want(&mut self) {
         let setup = &self.setups[self.month];
+        let resend = self.run.design.settings.resend.0;
         let lit = (1.0 - self.dark).clamp(0.0, 1.0);
         for (stream, of) in self.streams.iter_mut().zip(&setup.streams) {
             let base = stream.log.offered();
             stream.offered = base * (1.0 - stream.offline.min(1.0)) + stream.extra;
             let again = stream.refused > stream.highest * NOTHING;
-            let resent = if again { stream.highest.max(stream.extra) } else { 0.0 };
+            let resent = if again { stream.highest * resend } else { 0.0 };
             stream.wanted = (stream.offered + resent) * lit;
             if self.full {
                 // A full disk takes no more than what expires.
@@ -151,17 +154,26 @@ impl Engine<'_> {
         }
         // Copies give way to what is new, not to what others catch up with.
         let mut copied = 0.0;
+        let mut mirrored = Amounts::default();
         for copy in &mut self.copies {
+            if let Purpose::Mirror { each, rate } = &copy.purpose {
+                copy.rate = *rate;
+                mirrored.add(*rate, each);
+                continue;
+            }
             copy.rate = copy_rate(copy, &served.need, &served.capacity, self.serving, self.run);
             copied += copy.rate;
         }
         served.demand.add(copied, &setup.copy);
         served.need.add(copied, &setup.copy);
+        // A mirror slows down where there is little room, so it is nothing that has to be done now.
+        served.demand.add(1.0, &mirrored);
     }
 
     /// Shares out what is not enough for all.
     fn settle(&mut self, capacity: &Amounts, replicas: f64) {
         let setup = &self.setups[self.month];
+        let resend = self.run.design.settings.resend.0;
         let lit = (1.0 - self.dark).clamp(0.0, 1.0);
         let mut askers: Vec<Asker> = Vec::with_capacity(
             self.streams.len() + self.readers.len() + self.jobs.len() + self.copies.len(),
@@ -170,7 +182,7 @@ impl Engine<'_> {
             let mut each = Amounts::default();
             each.add(replicas, &of.produce);
             each.0[RATED_IN] = 1.0;
-            let pushed = (stream.offered + stream.highest.max(stream.extra)) * lit;
+            let pushed = (stream.offered + stream.highest * resend) * lit;
             askers.push(Asker::new(each, stream.wanted, pushed));
         }
         let behind_always = self.run.design.settings.catch_up_share;
@@ -189,7 +201,11 @@ impl Engine<'_> {
             askers.push(Asker::new(kind, job.rate, job.rate));
         }
         for copy in &self.copies {
-            askers.push(Asker::new(setup.copy, copy.rate, copy.rate));
+            let each = match &copy.purpose {
+                Purpose::Mirror { each, .. } => *each,
+                _ => setup.copy,
+            };
+            askers.push(Asker::new(each, copy.rate, copy.rate));
         }
         share_out(&mut askers, capacity);
         let mut got = askers.iter().map(|asker| asker.got);
