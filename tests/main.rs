@@ -7,6 +7,7 @@ mod browser;
 mod examples;
 mod properties;
 mod published;
+mod scorecard;
 mod simulate;
 mod through_time;
 mod tidy;

@@ -9,13 +9,13 @@ use crate::design::{Architecture, Design};
 use crate::events::{Event, EventKind};
 use crate::horizon::{Asked, through};
 use crate::money::Usd;
-use crate::plan::{self, Course, Plan};
+use crate::plan::{self, Course, Plan, Reason, Rejection};
 use crate::policy::{Light, Policy, QUESTIONS};
 use crate::prices::PriceList;
 use crate::scenario::{Horizon, Mark, MonthLength, Scenario};
 use crate::shape::WEEK;
 use crate::simulate::findings::{Fact, Figure};
-use crate::simulate::{Outcome, Simulation, course_of};
+use crate::simulate::{Matter, Outcome, Simulation, course_of};
 use crate::sizing::Resource;
 use crate::units::{Bytes, Hours};
 use crate::workload::{Cleanup, Growth, ReaderKind};
@@ -85,12 +85,10 @@ pub fn scorecard(plan: &Plan, scenario: &Scenario, prices: &PriceList) -> Scorec
         probe.reader(),
         probe.migration(),
         cost_visibility(plan, &scenario.policy),
-        Found {
-            light: None,
-            finding: "Not computed: it takes a person. Say what you found as `[[scorecard.mark]]`."
-                .to_owned(),
-            evidence: Vec::new(),
-        },
+        not_computed(match own_mark(scenario, "governance", &plan.design.name) {
+            Some(_) => "Not computed: a person has judged it.",
+            None => "Not computed: it takes a person, and a `[[scorecard.mark]]`.",
+        }),
     ];
     let answers = QUESTIONS.iter().zip(TITLES).zip(found);
     Scorecard {
@@ -153,6 +151,26 @@ fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
+fn more_brokers(added: u32) -> String {
+    if added == 1 { "1 more broker".to_owned() } else { format!("{added} more brokers") }
+}
+
+/// A sentence starts with a capital.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Why nothing fits, and the way out.
+fn way_out(rejection: &Rejection) -> String {
+    let Some(reason) = rejection.reasons.first() else { return String::new() };
+    let why = match reason {
+        Reason::NoneFits { unfit, .. } => unfit.to_string(),
+        reason => reason.to_string(),
+    };
+    format!(": {why}. {}", capitalized(&reason.hint()))
+}
+
 /// Green up to one limit, yellow up to another, red beyond.
 fn light(value: f64, yellow: f64, red: f64) -> Light {
     match value {
@@ -174,6 +192,16 @@ struct Probe<'a> {
     /// What the scenario asks for.
     freshness: Option<Hours>,
     quiet: Option<Plan>,
+}
+
+/// A storm that was run.
+struct Storm {
+    outcome: Outcome,
+    delay: f64,
+    behind: f64,
+    brokers: Light,
+    readers: Light,
+    late: Option<(String, usize, f64)>,
 }
 
 /// The week before anything happens shows what is normal.
@@ -265,52 +293,110 @@ impl<'a> Probe<'a> {
         (lag - self.normal().map_or(0.0, of)).max(0.0)
     }
 
-    fn storm(&self) -> Found {
+    /// Readers that break their lag budget in a run and not in a normal one: the name of the one furthest behind, how
+    /// many there are, and how far it is behind.
+    fn too_far_behind(&self, run: &Plan) -> Option<(String, usize, f64)> {
+        let worst = |plan: &Plan, name: &str| {
+            let incidents = crate::objectives::incidents(plan);
+            let of = incidents.filter(|one| one.matter == Matter::Lag && one.subject == name);
+            of.map(|incident| incident.worst).fold(0.0, f64::max)
+        };
+        let mut found: Vec<(String, f64)> = Vec::new();
+        for stream in &self.scenario.workload.streams {
+            for reader in &stream.readers {
+                let name = format!("{} of {}", reader.group, stream.name);
+                let lag = worst(run, &name);
+                if lag > self.quiet.as_ref().map_or(0.0, |quiet| worst(quiet, &name)) * 1.001 {
+                    found.push((format!("`{}` of `{}`", reader.group, stream.name), lag));
+                }
+            }
+        }
+        let count = found.len();
+        let furthest =
+            found.into_iter().reduce(|one, other| if other.1 > one.1 { other } else { one });
+        furthest.map(|(name, lag)| (name, count, lag))
+    }
+
+    /// A storm whose devices send what they held over `drain`.
+    fn storm_over(&self, drain: Hours) -> Option<Storm> {
         let policy = self.policy;
-        let at = self.peak - policy.storm_outage;
-        let tried = self.try_out(EventKind::ReconnectStorm, at, |event| {
-            event.settings.share = policy.storm_share;
-            event.settings.outage = policy.storm_outage;
-            event.settings.drain = policy.storm_drain;
-        });
-        let Some((outcome, _)) = tried else { return not_computed("The storm cannot be run.") };
-        let back = (self.peak - outcome.from).as_hours();
-        let drained = outcome.hours("all is sent after").map(|after| after - back);
+        let (outcome, plan) =
+            self.try_out(EventKind::ReconnectStorm, self.peak - policy.storm_outage, |event| {
+                event.settings.share = policy.storm_share;
+                event.settings.outage = policy.storm_outage;
+                event.settings.drain = drain;
+            })?;
         let delay = self.added(outcome.wait, |normal| normal.peaks.wait);
         let behind = self.added(outcome.lag, |normal| normal.peaks.lag);
-        let busy = light(outcome.busiest, policy.utilization_yellow, policy.utilization_red);
-        let late =
-            light(delay, policy.storm_delay_yellow.as_hours(), policy.storm_delay_red.as_hours());
-        let mut light = busy.max(late);
-        let asked = self.freshness.map(Hours::as_hours);
-        let stale = asked.into_iter().chain(self.smallest_budget()).any(|limit| behind > limit);
-        if stale {
-            light = light.max(Light::Yellow);
-        }
-        let resource = outcome.bottleneck.map_or("brokers", Resource::name);
-        let held = size(outcome.bytes("held back at the edge"));
+        let brokers = light(outcome.busiest, policy.utilization_yellow, policy.utilization_red)
+            .max(light(
+                delay,
+                policy.storm_delay_yellow.as_hours(),
+                policy.storm_delay_red.as_hours(),
+            ));
+        let late = self.too_far_behind(&plan);
+        let stale = self.freshness.is_some_and(|limit| behind > limit.as_hours());
+        let readers = if stale || late.is_some() { Light::Yellow } else { Light::Green };
+        Some(Storm { outcome, delay, behind, brokers, readers, late })
+    }
+
+    fn storm(&self) -> Found {
+        let policy = self.policy;
+        let Some(storm) = self.storm_over(policy.storm_drain) else {
+            return not_computed("The storm cannot be run.");
+        };
+        let Storm { outcome, delay, behind, brokers, readers, late } = storm;
+        let back = (self.peak - outcome.from).as_hours();
+        let drained = outcome.hours("all is sent after").map(|after| after - back);
+        let light = brokers.max(readers);
+        let resource = outcome.bottleneck.map_or("capacity", Resource::name);
         let who = format!(
-            "{} of the sources back at the peak after {}",
+            "{} of the sources, back at the peak after {}, bring {}",
             percent(policy.storm_share),
-            policy.storm_outage
+            policy.storm_outage,
+            size(outcome.bytes("held back at the edge"))
         );
-        let finding = match light {
-            Light::Green => format!(
-                "Takes it: {who} bring {held}, and {resource} is used at {}.",
-                percent(outcome.busiest)
-            ),
-            Light::Yellow if busy == Light::Green && delay == 0.0 => format!(
-                "Brokers take it: {who} bring {held}, and {resource} is used at {}. But readers fall {} behind with the capacity they have: give their groups more, or spread the drain.",
-                percent(outcome.busiest),
-                time(behind)
-            ),
+        let spread = if light == Light::Green { None } else { self.longer_drain() };
+        let spread = spread.map_or("spread the drain".to_owned(), |drain| {
+            format!("spread the drain over {drain}")
+        });
+        let finding = match brokers {
+            Light::Green if readers == Light::Green => {
+                format!("{who}; brokers take it, {resource} at {}.", percent(outcome.busiest))
+            }
+            Light::Green => {
+                let (slow, give) = match late {
+                    Some((name, 1, lag)) => {
+                        (format!("{name} falls {} behind", time(lag)), "give it more `capacity`")
+                    }
+                    Some((name, count, lag)) => (
+                        format!(
+                            "{count} groups break their `lag_budget`, first {name}, {} behind",
+                            time(lag)
+                        ),
+                        "give them more `capacity`",
+                    ),
+                    None => (
+                        format!("readers fall {} behind", time(behind)),
+                        "give their groups more `capacity`",
+                    ),
+                };
+                format!(
+                    "{who}; brokers take it, {resource} at {}, but {slow}: {give}, or {spread}.",
+                    percent(outcome.busiest)
+                )
+            }
             Light::Yellow => format!(
-                "Takes it with little left: {who} bring {held}, {resource} is used at {}{}.",
+                "{who}; brokers take it with little left, {resource} at {}{}: {spread}, or add brokers.",
                 percent(outcome.busiest),
-                if delay > 0.0 { format!(", records wait {}", time(delay)) } else { String::new() }
+                if delay > 0.0 {
+                    format!(", and records wait {}", time(delay))
+                } else {
+                    String::new()
+                }
             ),
             Light::Red => format!(
-                "Too much: {who} ask for {} of what {resource} can do; records wait {}. Spread the drain, or add brokers.",
+                "{who} and ask for {} of the brokers' {resource}; records wait {}: {spread}, or add brokers.",
                 percent(outcome.busiest),
                 time(delay)
             ),
@@ -335,8 +421,21 @@ impl<'a> Probe<'a> {
         found(light, finding, evidence)
     }
 
+    /// The first of some longer drains with which the storm is green.
+    fn longer_drain(&self) -> Option<Hours> {
+        const MINUTES: [f64; 8] = [20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 360.0];
+        MINUTES
+            .into_iter()
+            .map(|minutes| Hours::from_secs(minutes * 60.0))
+            .filter(|drain| *drain > self.policy.storm_drain)
+            .find(|drain| {
+                let storm = self.storm_over(*drain);
+                storm.is_some_and(|storm| storm.brokers.max(storm.readers) == Light::Green)
+            })
+    }
+
     /// A steady month with other retentions, on the same machine and as many brokers as that takes.
-    fn kept_longer(&self, longer: impl Fn(Hours) -> Hours) -> Option<Plan> {
+    fn kept_longer(&self, longer: impl Fn(Hours) -> Hours) -> Result<Plan, Box<Rejection>> {
         let mut workload = self.scenario.workload.clone();
         for stream in &mut workload.streams {
             if matches!(stream.cleanup, Cleanup::Delete) {
@@ -345,7 +444,7 @@ impl<'a> Probe<'a> {
         }
         let mut design = self.design.clone();
         design.settings.brokers = self.plan.design.settings.brokers;
-        plan::plan(&design, &workload, self.scenario.horizon.month(0), self.prices).ok()
+        plan::plan(&design, &workload, self.scenario.horizon.month(0), self.prices)
     }
 
     fn retention(&self) -> Found {
@@ -355,13 +454,19 @@ impl<'a> Probe<'a> {
             self.kept_longer(|retention| retention + Hours::from_days(1.0)),
             self.kept_longer(|retention| retention * times),
         );
-        let (Some(now), Some(day)) = (plans.0, plans.1) else {
+        let (Ok(now), Ok(day)) = (plans.0, plans.1) else {
             return not_computed("A steady month cannot be planned.");
         };
-        let Some(more) = plans.2 else {
-            let finding =
-                format!("No fleet on {} holds {times} × the retention.", self.plan.machine);
-            return found(Light::Red, finding, vec![fact("brokers", Figure::Never)]);
+        let more = match plans.2 {
+            Ok(more) => more,
+            Err(rejection) => {
+                let why = way_out(&rejection);
+                let finding = format!(
+                    "No fleet on {} holds {times} × the retention{why}.",
+                    self.plan.machine
+                );
+                return found(Light::Red, finding, vec![fact("brokers", Figure::Never)]);
+            }
         };
         let cost = now.monthly_cost().as_f64().max(1e-9);
         let growth = more.monthly_cost().as_f64() / cost - 1.0;
@@ -374,28 +479,45 @@ impl<'a> Probe<'a> {
         if added > 0 && self.plan.design.architecture() != Architecture::SharedStorage {
             light = light.max(Light::Yellow);
         }
+        let replicated = self.plan.design.architecture() != Architecture::SharedStorage;
         let brokers = match added {
-            0 => "no broker more".to_owned(),
-            1 => "1 broker more".to_owned(),
-            added => format!("{added} brokers more"),
+            0 => ", without another broker".to_owned(),
+            added if moved > 0.0 && replicated => {
+                format!(
+                    ", with {} and {} to move to {}",
+                    more_brokers(added),
+                    size(moved),
+                    if added == 1 { "it" } else { "them" }
+                )
+            }
+            added => format!(", with {}", more_brokers(added)),
         };
-        let moving =
-            if moved > 0.0 && self.plan.design.architecture() != Architecture::SharedStorage {
-                format!(", {} to move", size(moved))
-            } else {
-                String::new()
-            };
         let each = if day_cost.dollars().abs() < rust_decimal::Decimal::new(5, 3) {
             "nothing until it takes another broker".to_owned()
         } else {
             format!("{} a month", dollars(day_cost))
         };
+        let grows = |component: &Component| {
+            (more.bill.of_component(*component) - now.bill.of_component(*component)).as_f64()
+        };
+        let most = Component::ALL.iter().max_by(|one, other| grows(one).total_cmp(&grows(other)));
+        let most = most.filter(|component| grows(component) > 0.0);
+        let shorter = self.plan.design.architecture() == Architecture::Tiered
+            && light > Light::Green
+            && most == Some(&Component::BlockStorage);
         let finding = format!(
-            "{times} × the retention adds {} to the bill with {brokers}{moving}; each day more on every stream costs {each}.",
+            "{times} × the retention adds {} to the bill, {} a month{}{brokers}{}. A day more on every stream costs {each}.",
             percent(growth),
+            dollars(more.monthly_cost() - now.monthly_cost()),
+            most.map_or(String::new(), |most| format!(", most of it {}", most.name())),
+            if shorter { ": shorten `local_retention`" } else { "" },
         );
         let evidence = vec![
             fact("growth of the bill", Figure::Share(growth)),
+            fact(
+                "growth, a month",
+                Figure::Dollars((more.monthly_cost() - now.monthly_cost()).as_f64()),
+            ),
             fact("for each day more, a month", Figure::Dollars(day_cost.as_f64())),
             fact("brokers added", Figure::Count(f64::from(added))),
             fact("moved to them", Figure::Bytes(if added > 0 { moved } else { 0.0 })),
@@ -421,49 +543,53 @@ impl<'a> Probe<'a> {
             return not_computed("Every stream is compacted: there is no history to replay.");
         };
         let window = policy.replay_window.min(stream.retention);
-        let tried = self.try_out(EventKind::Replay, self.peak, |event| {
-            event.stream = Some(stream.name.clone());
-            event.settings.window = window;
-            event.settings.within = policy.replay_within;
-        });
+        let tried = self.replay_within(stream, window, policy.replay_within);
         let Some((outcome, plan)) = tried else { return not_computed("The replay cannot be run.") };
+        let light = self.replay_light(&outcome, &plan, policy.replay_within);
         let within = policy.replay_within.as_hours();
         let took = outcome.hours("read after");
         let lag = self.added(outcome.lag, |normal| normal.peaks.lag);
-        let budget = self.smallest_budget();
-        let mut light = match took {
-            None => Light::Red,
-            Some(took) => light(took, within * (1.0 + 1e-6), within * policy.replay_late_red.0),
-        };
-        if lag > budget.unwrap_or(policy.storm_delay_yellow.as_hours()) {
-            light = Light::Red;
-        } else if lag > 0.0 || outcome.busiest > policy.utilization_yellow {
-            light = light.max(Light::Yellow);
-        }
         let costs = self.extra_cost(&plan);
         let what = format!("{window} of `{}`", stream.name);
         let price = if costs.as_f64() >= 0.01 {
-            format!(", for {} of requests and traffic", dollars(costs))
+            format!(" It costs {} of requests and traffic.", dollars(costs))
         } else {
             String::new()
         };
         let effect = if lag > 0.0 {
-            format!(" and tail readers fall {} further behind", time(lag))
+            format!("readers at the end of the log fall {} behind", time(lag))
         } else {
-            " and nobody else notices".to_owned()
+            "no other reader falls behind".to_owned()
         };
-        let resource = outcome.bottleneck.map_or("brokers", Resource::name);
+        let resource = outcome.bottleneck.map_or("capacity", Resource::name);
+        let action = if light == Light::Green {
+            String::new()
+        } else {
+            let slower = [1.5, 2.0, 3.0, 6.0].into_iter().map(|times| policy.replay_within * times);
+            let slower = slower.into_iter().find(|within| {
+                let run = self.replay_within(stream, window, *within);
+                run.is_some_and(|(outcome, plan)| {
+                    self.replay_light(&outcome, &plan, *within) == Light::Green
+                })
+            });
+            slower.map_or(": add brokers, or read less at once".to_owned(), |within| {
+                format!(": give it {within}, or add brokers")
+            })
+        };
         let finding = match took {
             None => {
-                format!("{what} is never read to the end beside live traffic: {resource} is full.")
+                format!(
+                    "{what} is never read to the end beside live traffic, {resource} at {}{action}.",
+                    percent(outcome.busiest)
+                )
             }
             Some(took) if took > within * (1.0 + 1e-6) => format!(
-                "{what} takes {} instead of {}, because {resource} is full{effect}{price}.",
+                "{what} takes {} instead of {}, {resource} at its limit, and {effect}{action}.{price}",
                 time(took),
                 time(within)
             ),
             Some(took) => format!(
-                "{what} is read within {}{price}, {resource} at {}{effect}.",
+                "{what} is read within {}, {resource} at {}, and {effect}{action}.{price}",
                 time(took),
                 percent(outcome.busiest)
             ),
@@ -476,14 +602,43 @@ impl<'a> Probe<'a> {
         found(light, finding, evidence)
     }
 
-    /// The tightest lag budget of any reader, in hours.
-    fn smallest_budget(&self) -> Option<f64> {
-        let readers = self.scenario.workload.streams.iter().flat_map(|stream| &stream.readers);
-        let budgets = readers.filter_map(|reader| match reader.kind {
-            ReaderKind::Tail { lag_budget } => lag_budget.map(Hours::as_hours),
-            ReaderKind::Replay { .. } => None,
+    fn replay_within(
+        &self,
+        stream: &crate::workload::Stream,
+        window: Hours,
+        within: Hours,
+    ) -> Option<(Outcome, Plan)> {
+        self.try_out(EventKind::Replay, self.peak, |event| {
+            event.stream = Some(stream.name.clone());
+            event.settings.window = window;
+            event.settings.within = within;
+        })
+    }
+
+    fn replay_light(&self, outcome: &Outcome, plan: &Plan, within: Hours) -> Light {
+        let within = within.as_hours();
+        let on_time = outcome.hours("read after").map_or(Light::Red, |took| {
+            light(took, within * (1.0 + 1e-6), within * self.policy.replay_late_red.0)
         });
-        budgets.reduce(f64::min)
+        let lag = self.added(outcome.lag, |normal| normal.peaks.lag);
+        let too_far = if self.has_budgets() {
+            self.too_far_behind(plan).is_some()
+        } else {
+            lag > self.policy.storm_delay_yellow.as_hours()
+        };
+        if too_far {
+            Light::Red
+        } else if lag > 0.0 || outcome.busiest > self.policy.utilization_yellow {
+            on_time.max(Light::Yellow)
+        } else {
+            on_time
+        }
+    }
+
+    /// Whether any reader says how far behind it may be.
+    fn has_budgets(&self) -> bool {
+        let mut readers = self.scenario.workload.streams.iter().flat_map(|stream| &stream.readers);
+        readers.any(|reader| matches!(reader.kind, ReaderKind::Tail { lag_budget: Some(_) }))
     }
 
     /// What a run costs more than a normal one.
@@ -527,47 +682,59 @@ impl<'a> Probe<'a> {
             two = Light::Red;
         }
         let light = one.max(two);
+        let tiered = self.plan.design.architecture() == Architecture::Tiered;
+        let faster = match one {
+            Light::Green => "",
+            _ if tiered => ": raise `rebuild_rate`, or shorten `local_retention` or `segment_ms`",
+            _ => ": raise `rebuild_rate`, or spread the data over more brokers",
+        };
         let first = match (self.plan.recovery.course, whole) {
             (Course::NotPublished, _) => {
-                "A broker's storage is the service's own: how long it repairs is not published."
+                "The service repairs a lost broker; how long that takes is not published."
                     .to_owned()
             }
-            (_, None) => "A lost broker is never made whole again.".to_owned(),
+            (Course::DataLost, _) => {
+                "A lost broker's records are gone: there is no other copy.".to_owned()
+            }
+            (Course::NoOtherBroker, _) => {
+                "A lost broker leaves none to take over: add brokers.".to_owned()
+            }
+            (_, None) => {
+                "A lost broker's replicas are never all back: raise `rebuild_rate`.".to_owned()
+            }
             (_, Some(whole)) if shared => {
                 format!(
-                    "A lost broker's work is taken over within {}, nothing is copied.",
+                    "A lost broker's work is taken over within {}; nothing is copied.",
                     time(whole)
                 )
             }
-            (_, Some(whole)) => format!(
-                "A lost broker takes {} and {} of copying until every replica is back.",
-                time(whole),
-                size(copied)
-            ),
+            (_, Some(whole)) => {
+                format!("A lost broker's {} take {} to copy{faster}.", size(copied), time(whole),)
+            }
         };
-        let resource = zone.bottleneck.map_or("brokers", Resource::name);
+        let resource = zone.bottleneck.map_or("capacity", Resource::name);
         let second = if zones == 1 {
-            " Losing its only zone stops it.".to_owned()
+            " There is one zone: without it nothing runs.".to_owned()
         } else if dark > 0.0 {
-            format!(" With a zone down {} of the partitions accept no writes.", percent(dark))
+            format!(" With a zone down, {} of the partitions accept no writes.", percent(dark))
         } else if zone.busiest > 1.0 {
             format!(
-                " With a zone down at the peak the rest would need {} of its {resource}; readers fall {} behind.",
+                " With a zone down at the peak, the rest is asked for {} of its {resource}, and readers fall {} behind: raise `brokers`.",
                 percent(zone.busiest),
                 time(lag)
             )
         } else {
             format!(
-                " With a zone down at the peak the rest runs at {} of its {resource}.",
+                " With a zone down at the peak, the rest runs at {} of its {resource}.",
                 percent(zone.busiest)
             )
         };
         let mut evidence = vec![fact("copied for a broker", Figure::Bytes(copied))];
-        evidence.push(match (self.plan.recovery.course, whole) {
-            (_, Some(whole)) => hours("fully redundant after", whole),
-            (Course::NotPublished, None) => fact("brokers lost", Figure::Count(1.0)),
-            (_, None) => fact("fully redundant", Figure::Never),
-        });
+        match (self.plan.recovery.course, whole) {
+            (_, Some(whole)) => evidence.push(hours("fully redundant after", whole)),
+            (Course::NotPublished, None) => (),
+            (_, None) => evidence.push(fact("fully redundant", Figure::Never)),
+        }
         evidence.push(fact("utilization with a zone down", Figure::Share(zone.busiest)));
         evidence.push(hours("lag added with a zone down", lag));
         if let Some(back) = zone.hours("fully redundant after").or(zone.hours("capacity after")) {
@@ -591,14 +758,27 @@ impl<'a> Probe<'a> {
         let mut design = self.design.clone();
         design.settings.brokers = None;
         let more = plan::plan(&design, &workload, self.scenario.horizon.month(0), self.prices);
-        let Ok(more) = more else {
-            let finding = format!("No fleet on {} takes {times} × the traffic.", self.plan.machine);
-            return found(Light::Red, finding, vec![fact("brokers", Figure::Never)]);
+        let more = match more {
+            Ok(more) => more,
+            Err(rejection) => {
+                let why = way_out(&rejection);
+                let finding =
+                    format!("No fleet on {} takes {times} × the traffic{why}.", self.plan.machine);
+                return found(Light::Red, finding, vec![fact("brokers", Figure::Never)]);
+            }
         };
         let added = more.fleet.brokers.saturating_sub(self.plan.fleet.brokers);
         if added == 0 {
-            let finding = format!("{times} × the traffic fits on the fleet that is there.");
+            let finding = format!("{times} × the traffic fits on the fleet as it is.");
             return found(Light::Green, finding, vec![fact("brokers added", Figure::Count(0.0))]);
+        }
+        let takes = format!("{times} × the traffic takes {}", more_brokers(added));
+        if self.plan.recovery.course == Course::NotPublished {
+            let finding = format!(
+                "{takes}; how soon the service moves work to new brokers is not published."
+            );
+            let evidence = vec![fact("brokers added", Figure::Count(f64::from(added)))];
+            return found(Light::Yellow, finding, evidence);
         }
         let tried =
             self.try_out(EventKind::ScaleOut, self.peak, |event| event.settings.brokers = added);
@@ -608,19 +788,22 @@ impl<'a> Probe<'a> {
             light(after, policy.scale_out_yellow.as_hours(), policy.scale_out_red.as_hours())
         });
         let moved = outcome.bytes("copied");
+        let help = if added == 1 { "it helps" } else { "they help" };
+        let sooner = match (light, self.plan.design.architecture()) {
+            (Light::Green, _) => "",
+            (_, Architecture::Tiered) => {
+                ": add brokers before the load comes, or shorten `local_retention` or `segment_ms`"
+            }
+            _ => ": add brokers before the load comes, or raise `rebuild_rate`",
+        };
         let finding = match after {
-            None => format!(
-                "{times} × the traffic takes {added} brokers more, and moving data to them never ends."
-            ),
+            None => format!("{takes}, and moving data to them never ends: raise `rebuild_rate`."),
             Some(after) if moved > 0.0 => format!(
-                "{times} × the traffic takes {added} brokers more; they help after {}, when {} have moved.",
+                "{takes}; {help} after {}, when {} have moved{sooner}.",
                 time(after),
                 size(moved)
             ),
-            Some(after) => format!(
-                "{times} × the traffic takes {added} brokers more; they help after {}, nothing has to move.",
-                time(after)
-            ),
+            Some(after) => format!("{takes}; {help} after {}, nothing has to move.", time(after)),
         };
         let evidence = vec![
             fact("brokers added", Figure::Count(f64::from(added))),
@@ -632,17 +815,17 @@ impl<'a> Probe<'a> {
 
     fn reader(&self) -> Found {
         let policy = self.policy;
-        let mut best: Option<(f64, &str, &str)> = None;
+        let mut best: Option<(f64, &str, &str, f64)> = None;
         for stream in &self.scenario.workload.streams {
             for reader in &stream.readers {
                 let rate = stream.produce().as_mib_per_sec() * reader.share;
                 let tail = matches!(reader.kind, ReaderKind::Tail { .. });
                 if tail && best.is_none_or(|best| rate > best.0) {
-                    best = Some((rate, &stream.name, &reader.group));
+                    best = Some((rate, &stream.name, &reader.group, reader.capacity));
                 }
             }
         }
-        let Some((_, stream, group)) = best else {
+        let Some((_, stream, group, capacity)) = best else {
             return not_computed("Nobody reads at the end of the log.");
         };
         let tried = self.try_out(EventKind::ReaderOutage, self.peak, |event| {
@@ -654,7 +837,7 @@ impl<'a> Probe<'a> {
         let down = policy.reader_outage.as_hours();
         let after = outcome.hours("caught up after").map(|after| after - down);
         let lost: f64 = crate::objectives::incidents(&plan)
-            .filter(|incident| incident.matter == crate::simulate::Matter::Lost)
+            .filter(|incident| incident.matter == Matter::Lost)
             .map(|incident| incident.worst)
             .sum();
         let mut light = after.map_or(Light::Red, |after| {
@@ -666,16 +849,24 @@ impl<'a> Probe<'a> {
             light = light.max(Light::Yellow);
         }
         let who = format!("`{group}` of `{stream}`, down for {}", policy.reader_outage);
-        let resource = outcome.bottleneck.map_or("brokers", Resource::name);
+        let resource = outcome.bottleneck.map_or("capacity", Resource::name);
+        let action = if light == Light::Green {
+            String::new()
+        } else if outcome.busiest > policy.utilization_red {
+            ": add brokers".to_owned()
+        } else {
+            format!(": give it more `capacity` than {capacity}")
+        };
         let finding = match after {
             _ if lost > 0.0 => {
-                format!("{who}, loses {}: it expires before it is read.", size(lost))
+                format!("{who}, loses {} that expire unread: keep the stream longer.", size(lost))
             }
             None => format!(
-                "{who}, never catches up: {resource} leaves it nothing above the live rate, or the group has none."
+                "{who}, never catches up, {resource} at {}{action}.",
+                percent(outcome.busiest)
             ),
             Some(after) => format!(
-                "{who}, has caught up {} after it is back, {resource} at {}.",
+                "{who}, catches up {} after it is back, {resource} at {}{action}.",
                 time(after),
                 percent(outcome.busiest)
             ),
@@ -714,28 +905,36 @@ impl<'a> Probe<'a> {
         let both = course.cut_over - course.start;
         let month = self.scenario.horizon.month(0).length;
         let months = rust_decimal::Decimal::try_from(both / month).unwrap_or_default();
-        let overlap = self.plan.monthly_cost() * months.round_dp(6);
-        let light = light(
+        // Of a steady month: the plan's own bill may have a migration on it.
+        let monthly = self.quiet.as_ref().unwrap_or(self.plan).monthly_cost();
+        let overlap = monthly * months.round_dp(6);
+        let going_back = light(
             copied_back.as_hours(),
             policy.migration_yellow.as_hours(),
             policy.migration_red.as_hours(),
-        )
-        .max(light(
+        );
+        let going = light(
             mirrored.as_hours(),
             policy.migration_dual_run.as_hours(),
             policy.migration_dual_run.as_hours() * 6.0,
-        ));
+        );
+        let light = going.max(going_back);
+        let action = match (going, going_back) {
+            (Light::Green, Light::Green) => "",
+            (_, Light::Green) => ": mirror faster, or less history",
+            (Light::Green, _) => ": mirror faster, or decide sooner",
+            _ => ": mirror faster, mirror less history, or decide sooner",
+        };
         let finding = format!(
-            "{} of history is here after {} at {}; both run for {} and this one costs {} meanwhile. A roll-back after {} copies {} back in {}{}.",
+            "Mirroring {} of history takes {} at {}. Until the cut-over, {} of dual run included, this platform costs {}. Going back after {} copies {} in {}{action}.",
             history.rounded(),
             mirrored.rounded(),
             policy.migration_mirror,
-            both.rounded(),
+            policy.migration_dual_run,
             dollars(overlap),
             policy.migration_roll_back,
             back.rounded(),
             copied_back.rounded(),
-            if light == Light::Red { ": mirror faster, or decide sooner" } else { "" }
         );
         let evidence = vec![
             fact("history mirrored", Figure::Bytes(history.base_bytes())),
@@ -770,9 +969,12 @@ fn peak_hour(scenario: &Scenario) -> Hours {
 }
 
 fn cost_visibility(plan: &Plan, policy: &Policy) -> Found {
-    let total = plan.bill.contracted_cost().as_f64();
+    // What the platform that is left costs is on that platform's bill.
+    let migration = plan.bill.of_component(Component::Migration);
+    let total = (plan.bill.contracted_cost() - migration).as_f64();
     let mut parts: Vec<(Component, f64)> = Component::ALL
         .iter()
+        .filter(|component| **component != Component::Migration)
         .map(|component| (*component, plan.bill.of_component(*component).as_f64()))
         .filter(|(_, cost)| *cost > 0.0)
         .collect();
@@ -782,32 +984,36 @@ fn cost_visibility(plan: &Plan, policy: &Policy) -> Found {
         .bill
         .lines
         .iter()
-        .filter(|line| line.price_basis == "derived")
+        .filter(|line| line.price_basis == "derived" && line.component != Component::Migration)
         .fold(0.0, |sum, line| sum + line.contracted_cost.as_f64());
     let largest: Vec<String> = parts
         .iter()
         .take(3)
+        .filter(|(_, cost)| share(*cost) >= 0.01)
         .map(|(component, cost)| format!("{} {}", component.name(), percent(share(*cost))))
         .collect();
     let spread = if largest.is_empty() { "nothing".to_owned() } else { sentence_list(&largest) };
-    let gaps: Vec<&str> = plan.bill.gaps.iter().map(|gap| gap.what.as_str()).collect();
+    let gaps = &plan.bill.gaps;
     let evidence = vec![
         fact("lines on the bill", Figure::Count(plan.bill.lines.len() as f64)),
         fact("at derived prices", Figure::Share(share(derived))),
         fact("gaps", Figure::Count(gaps.len() as f64)),
     ];
+    let at_derived = format!("{} of the bill is at derived prices", percent(share(derived)));
     let (light, finding) = if !gaps.is_empty() {
-        (Light::Red, format!("Not all of it can be seen: {}. What can: {spread}.", gaps.join("; ")))
+        let missing: Vec<String> =
+            gaps.iter().map(|gap| format!("{}; {}.", capitalized(&gap.what), gap.hint)).collect();
+        (Light::Red, format!("{} The rest goes mostly to {spread}.", missing.join(" ")))
     } else if share(derived) > policy.unverified_yellow {
+        let way_out = "check them, or enter your own as `[[prices.override]]`";
+        (Light::Yellow, format!("{at_derived}: {way_out}. It goes mostly to {spread}."))
+    } else if derived > 0.0 {
         (
-            Light::Yellow,
-            format!(
-                "{} of the bill is at derived prices. It goes to {spread}.",
-                percent(share(derived))
-            ),
+            Light::Green,
+            format!("{at_derived}, the rest at list prices. It goes mostly to {spread}."),
         )
     } else {
-        (Light::Green, format!("Every line has a public price. It goes to {spread}."))
+        (Light::Green, format!("Every line has a list price. It goes mostly to {spread}."))
     };
     found(light, finding, evidence)
 }

@@ -32,6 +32,7 @@ pub static EXAMPLES: &[Example] = &[
     example!("ev-charging", "EV charging"),
     example!("fleet-telemetry", "Fleet telemetry"),
     example!("iot-platform", "IoT platform"),
+    example!("migration", "Migration"),
     example!("reference-100mib", "Reference, 100 MiB/s"),
 ];
 

@@ -20,6 +20,7 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = examples![
     "ev-charging",
     "fleet-telemetry",
     "iot-platform",
+    "migration",
     "reference-100mib",
 ];
 

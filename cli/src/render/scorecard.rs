@@ -119,10 +119,10 @@ fn findings(card: &Scorecard, full: bool, paint: Paint) -> String {
         if !full && unremarkable && answer.own.is_none() {
             continue;
         }
-        let light = paint.paint(tone(answer.shown()), &format!("{:<8}", word(answer)));
-        let lines = wrap(&format!("{}: {}", answer.title, answer.finding), WIDTH - 10, "");
+        let light = paint.paint(tone(answer.shown()), &format!("{:<9}", word(answer)));
+        let lines = wrap(&format!("{}: {}", answer.title, answer.finding), WIDTH - 11, "");
         for (index, line) in lines.lines().enumerate() {
-            let head = if index == 0 { light.clone() } else { " ".repeat(8) };
+            let head = if index == 0 { light.clone() } else { " ".repeat(9) };
             text.push_str(&format!("  {head}{line}\n"));
         }
         if full && !answer.evidence.is_empty() {
@@ -131,14 +131,14 @@ fn findings(card: &Scorecard, full: bool, paint: Paint) -> String {
                 .iter()
                 .map(|fact| format!("{}: {}", fact.name, figure(fact)))
                 .collect();
-            for line in wrap(&figures.join(" · "), WIDTH - 10, "").lines() {
-                text.push_str(&format!("{}{}\n", " ".repeat(10), paint.faint(line)));
+            for line in wrap(&figures.join(" · "), WIDTH - 11, "").lines() {
+                text.push_str(&format!("{}{}\n", " ".repeat(11), paint.faint(line)));
             }
         }
         if let Some(own) = &answer.own {
             let mark = format!("Your mark: {}. {}", own.mark.show(), own.evidence);
-            for line in wrap(&mark, WIDTH - 10, "").lines() {
-                text.push_str(&format!("{}{line}\n", " ".repeat(10)));
+            for line in wrap(&mark, WIDTH - 11, "").lines() {
+                text.push_str(&format!("{}{line}\n", " ".repeat(11)));
             }
         }
     }
@@ -148,10 +148,12 @@ fn findings(card: &Scorecard, full: bool, paint: Paint) -> String {
 /// A figure as people read it.
 pub(crate) fn figure(fact: &Fact) -> String {
     match fact.value {
+        Figure::Hours(0.0) | Figure::Bytes(0.0) => "none".to_owned(),
         Figure::Bytes(bytes) => Bytes::new(bytes).rounded().to_string(),
         Figure::Hours(hours) => time(model::units::Hours::new(hours)),
-        Figure::Share(share) if share > 0.99 && share < 1.0 => {
-            format!("{} %", (share * 1e8).floor() / 1e6)
+        // Of availability only the nines count.
+        Figure::Share(share) if fact.name.starts_with("writes accepted") && share < 1.0 => {
+            format!("{} %", (share * 1e6).floor() / 1e4)
         }
         Figure::Share(share) => percent(share),
         Figure::PerSecond(rate) => format!("{} /s", separated(&format!("{rate:.0}"))),
