@@ -422,12 +422,14 @@ fn automq_kpc_500mb_automq() {
         })
     };
     // Its own rule asks for 13: 2.5 × 500 MB/s at 100 MB/s a broker. Twelve are too few for their network's baseline.
-    let waits = |plan: &Plan| {
+    let fails = |plan: &Plan| {
+        use model::simulate::Matter::{Lost, NeverCaughtUp, Saturated};
         let incidents = &simulation(plan).incidents;
-        incidents.iter().any(|one| one.matter == model::simulate::Matter::Saturated)
+        incidents.iter().any(|one| [Lost, NeverCaughtUp, Saturated].contains(&one.matter))
     };
     let (twelve, fifteen) = (run(12), run(15));
-    assert!(waits(&twelve) && !waits(&fifteen));
+    let busy = |plan: &Plan| simulation(plan).peaks.busiest;
+    assert!(fails(&twelve) && !fails(&fifteen), "{} {}", busy(&twelve), busy(&fifteen));
     for sample in &simulation(&fifteen).samples {
         near(sample.remote / model::units::GIB, 42_187.5, 1e-9);
     }

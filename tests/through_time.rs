@@ -172,10 +172,11 @@ fn totals(plan: &Plan) -> Vec<f64> {
 }
 
 fn alike(one: &Plan, other: &Plan) -> Result<(), TestCaseError> {
+    let fill = simulation(one).peaks.fill;
     let (one, other) = (totals(one), totals(other));
     prop_assert_eq!(one.len(), other.len());
     for (index, (one, other)) in one.iter().zip(&other).enumerate() {
-        prop_assert!(close(*one, *other, 0.0), "{}: {} {}", index, one, other);
+        prop_assert!(close(*one, *other, 0.0), "{}: {} {}, disks {}", index, one, other, fill);
     }
     Ok(())
 }
@@ -436,7 +437,8 @@ fn a_disk_that_fills_says_when() {
     design.settings.disk_per_broker = Some(Bytes::from_gib(2687.5));
     let plan = must_run(&scenario, &design);
     let found = of(&plan, Matter::DiskFull);
-    assert_eq!(found.len(), 1, "{:?}", simulation(&plan).incidents);
+    // Full again when what was refused is sent again.
+    assert!(!found.is_empty(), "{:?}", simulation(&plan).incidents);
     near(found[0].from.as_hours(), 110.0, 1e-6);
     assert!(found[0].why.contains("offline"), "{}", found[0].why);
     // Nothing is accepted beyond what expires, and what is not waits at the edge.

@@ -1,6 +1,6 @@
 //! What the scorecard asks, and where it draws its lines: a table that a scenario can change.
 
-use crate::parameters::{Factor, Share, choice, table};
+use crate::parameters::{Factor, PerGib, Share, choice, table};
 use crate::units::{ByteRate, Hours};
 
 choice! {
@@ -52,10 +52,10 @@ table! {
 
     /// What retention is multiplied by.
     retention_times: Factor = "2" in "1.1 .. 30", Every, RuleOfThumb, "the usual wish";
-    /// Growth of the bill above which it is no longer green.
-    retention_cost_yellow: Share = "25 %" in "5 % .. 50 %", Every, RuleOfThumb, "storage is cheap or it is not";
-    /// Growth of the bill above which it is red.
-    retention_cost_red: Share = "75 %" in "50 % .. 100 %", Every, RuleOfThumb, "retention is the bill";
+    /// Cost of a GiB more, kept for a month, above which it is no longer green.
+    retention_price_yellow: PerGib = "$0.05/GiB" in "$0.02/GiB .. $0.1/GiB", Every, Derived, "object storage is $0.02 to $0.03 (catalogue)";
+    /// Cost of a GiB more, kept for a month, above which it is red.
+    retention_price_red: PerGib = "$0.2/GiB" in "$0.1/GiB .. $0.5/GiB", Every, Derived, "three copies on volumes 60 % full: $0.23 on st1, $0.40 on gp3";
 
     /// History that is replayed, at most what is kept.
     replay_window: Hours = "7 d" in "1 h .. 90 d", Every, RuleOfThumb, "a week, to train a model or to rebuild a view";

@@ -9,6 +9,7 @@ use crate::design::{Architecture, Design};
 use crate::events::{Event, EventKind};
 use crate::horizon::{Asked, through};
 use crate::money::Usd;
+use crate::parameters::PerGib;
 use crate::plan::{self, Course, Plan, Reason, Rejection};
 use crate::policy::{Light, Policy, QUESTIONS};
 use crate::prices::PriceList;
@@ -474,8 +475,15 @@ impl<'a> Probe<'a> {
         let extra = more.storage.on_brokers.base_bytes();
         let moved = extra * f64::from(added) / f64::from(more.fleet.brokers.max(1));
         let day_cost = day.monthly_cost() - now.monthly_cost();
-        let mut light =
-            light(growth, self.policy.retention_cost_yellow, self.policy.retention_cost_red);
+        let kept = (more.storage.logical - now.storage.logical).as_gib();
+        let grown = (more.monthly_cost() - now.monthly_cost()).as_f64();
+        let price = if kept > 0.0 { grown / kept } else { 0.0 };
+        let limit = |price: PerGib| price.0.as_f64();
+        let mut light = light(
+            price,
+            limit(self.policy.retention_price_yellow),
+            limit(self.policy.retention_price_red),
+        );
         if added > 0 && self.plan.design.architecture() != Architecture::SharedStorage {
             light = light.max(Light::Yellow);
         }
@@ -513,6 +521,7 @@ impl<'a> Probe<'a> {
             if shorter { ": shorten `local_retention`" } else { "" },
         );
         let evidence = vec![
+            fact("for each GiB more, a month", Figure::Dollars(price)),
             fact("growth of the bill", Figure::Share(growth)),
             fact(
                 "growth, a month",

@@ -115,13 +115,13 @@ impl Cursor {
         (rate.max(0.0), until)
     }
 
-    /// Bytes from here to where the rate changes.
+    /// Bytes from here to where the rate changes; endless where nothing comes in.
     pub fn ahead(&self, differences: &[(f64, f64, f64)]) -> f64 {
         let (rate, until) = self.stretch(differences);
-        rate * (until - self.at)
+        if rate <= 0.0 { f64::INFINITY } else { rate * (until - self.at) }
     }
 
-    /// Moves on by so many bytes, no further than to `limit`.
+    /// Moves on by so many bytes, no further than to `limit`, and to the next record where nothing came in.
     pub fn advance(
         &mut self,
         curve: &Curve,
@@ -129,26 +129,31 @@ impl Cursor {
         bytes: f64,
         limit: f64,
     ) {
+        // A change of rate that is all but here is here: less than half a millisecond.
+        const HERE: f64 = 1e-7;
         let mut left = bytes;
         while self.at < limit {
             let (rate, until) = self.stretch(differences);
             let end = until.min(limit);
             let there = rate * (end - self.at);
             if there > left {
-                self.go(curve, self.at + left / rate);
-                return;
+                let to = self.at + left / rate;
+                if until > limit || until - to > HERE {
+                    self.go(curve, differences, to);
+                    return;
+                }
             }
-            left -= there;
-            self.go(curve, end);
-            while differences.get(self.next).is_some_and(|one| one.1 <= self.at) {
-                self.next += 1;
-            }
+            left = (left - there).max(0.0);
+            self.go(curve, differences, end);
         }
     }
 
-    fn go(&mut self, curve: &Curve, to: f64) {
+    fn go(&mut self, curve: &Curve, differences: &[(f64, f64, f64)], to: f64) {
         self.walker.advance(curve, to);
         self.at = to;
+        while differences.get(self.next).is_some_and(|one| one.1 <= self.at) {
+            self.next += 1;
+        }
     }
 }
 

@@ -97,6 +97,10 @@ pub struct Sample {
     pub busiest: f64,
     /// Which one that is.
     pub bottleneck: Option<Resource>,
+    /// The same without what is sent or read again to catch up, which takes all that is left.
+    pub needed: f64,
+    /// Which one that is.
+    pub needed_of: Option<Resource>,
     /// Bytes that sources hold back, or were refused.
     pub edge: f64,
     /// The part of them that brokers refused.

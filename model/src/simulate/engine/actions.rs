@@ -150,8 +150,18 @@ impl Engine<'_> {
             let mean = self.streams[reader.stream].log.curve().mean(now);
             reader.cache = (mean * Hours::new(1.0)).base_bytes() * reader.share * reach;
         }
+        self.look_at_disks();
         self.requests.fill(None);
         self.scratch = self.run.fleets[index].load.clone();
+    }
+
+    /// Disks and what is on them may both be others from now on.
+    fn look_at_disks(&mut self) {
+        let disk = self.setup().disk;
+        if !self.shared && disk.is_finite() && disk > 0.0 && self.alive {
+            let share = self.on_brokers() / disk;
+            self.filled(share);
+        }
     }
 
     /// A fleet that follows the day is already as large as the hour asks for.
@@ -357,6 +367,7 @@ impl Engine<'_> {
         }
         let after = one.total.as_ref().map_or(0.0, |total| total.held(&one.log));
         let rate = (one.log.curve().mean(Hours::new(now)) * Hours::new(1.0)).base_bytes();
+        self.look_at_disks();
         let progress = &mut self.progress[event];
         progress.facts.push(Fact { name: "kept before", value: Figure::Bytes(before) });
         if after < before {

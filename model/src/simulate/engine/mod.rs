@@ -31,6 +31,12 @@ const QUARTERS: usize = 4 * WEEK;
 /// Disks that fill within so many hours are watched closely.
 const NEAR: f64 = 12.0;
 
+/// An hour with more steps than this is taken in steps of a second, so that no run is endless.
+const CROWDED: u32 = 5000;
+
+/// A second.
+const ROUGHLY: f64 = 1.0 / 3600.0;
+
 /// The shortest step, in hours: far below anything that a scenario can say.
 const SHORTEST: f64 = 1e-9;
 
@@ -237,6 +243,8 @@ pub(super) struct Engine<'a> {
     watch_saturated: Watch,
     watch_dark: Watch,
     watch_full: Watch,
+    /// The hour that it is in, and how many steps it has taken in it.
+    hour: (f64, u32),
     unavailable: f64,
     alive_hours: f64,
     before: f64,
@@ -254,8 +262,14 @@ impl<'a> Engine<'a> {
             .iter()
             .map(|stream| Curve::new(stream, &months, run.week_start, run.full))
             .collect();
-        let setups: Vec<Setup> =
+        let mut setups: Vec<Setup> =
             run.fleets.iter().map(|fleet| setup(design, run.machine, run.disk, fleet)).collect();
+        // Volumes grow; they shrink only with the brokers that they belong to.
+        for index in 1..setups.len() {
+            if run.fleets[index].brokers >= run.fleets[index - 1].brokers {
+                setups[index].disk = setups[index].disk.max(setups[index - 1].disk);
+            }
+        }
         let readers = tail_readers(run);
         let named: Vec<(usize, usize)> = readers.iter().map(|(ids, _)| *ids).collect();
         let schedule =
@@ -349,6 +363,7 @@ impl<'a> Engine<'a> {
             watch_saturated: Watch::new(Matter::Saturated, String::new(), Some(1.0 + 1e-9)),
             watch_dark: Watch::new(Matter::Unavailable, String::new(), None),
             watch_full: Watch::new(Matter::DiskFull, String::new(), Some(1.0 - 1e-9)),
+            hour: (0.0, 0),
             unavailable: 0.0,
             alive_hours: 0.0,
             before,
@@ -481,7 +496,22 @@ impl<'a> Engine<'a> {
         if self.hourly {
             to = to.min(now + 24.0);
         }
-        to.max(now + SHORTEST).min(self.end.max(now + SHORTEST))
+        // Whatever happens, an hour has an end.
+        let hour = libm::floor(now);
+        if hour != self.hour.0 {
+            self.hour = (hour, 0);
+        }
+        self.hour.1 += 1;
+        let shortest = if self.hour.1 > CROWDED { ROUGHLY } else { SHORTEST };
+        // Rates that are not ours to choose change when they do.
+        let mut given = self.end;
+        if let Some((at, _)) = self.schedule.get(self.next) {
+            given = given.min(*at);
+        }
+        for stream in &self.streams {
+            given = given.min(stream.log.until());
+        }
+        to.max(now + shortest).min(given.max(now + SHORTEST))
     }
 
     /// When disks fill at the rates of now; where that is near, or rates seldom change, no later than what expires does.
@@ -571,6 +601,8 @@ impl<'a> Engine<'a> {
             cpu: served.utilization(CPU),
             busiest: served.busiest,
             bottleneck: (served.busiest > 0.0).then(|| RESOURCES[served.bottleneck]),
+            needed: served.needed.0,
+            needed_of: (served.needed.0 > 0.0).then(|| RESOURCES[served.needed.1]),
             serving: if self.alive { self.serving } else { 0.0 },
             paid: if self.alive { self.paid } else { 0.0 },
             ..Sample::default()
@@ -827,8 +859,13 @@ impl<'a> Engine<'a> {
         if !self.shared && setup.disk.is_finite() && setup.disk > 0.0 && self.alive {
             sample.fill = sample.local / setup.disk;
         }
-        self.fill = sample.fill;
-        self.full = sample.fill >= 1.0 - 1e-9;
+        self.filled(sample.fill);
+    }
+
+    /// So much of the brokers' disks is full.
+    fn filled(&mut self, share: f64) {
+        self.fill = share;
+        self.full = share >= 1.0 - 1e-9;
     }
 
     fn watch(&mut self, sample: &Sample, refused_before: f64) {
@@ -882,9 +919,9 @@ impl<'a> Engine<'a> {
             });
             let running = progress.over.is_none_or(|over| sample.from < over - 1e-12);
             if sample.to > began && running {
-                if sample.busiest > progress.busiest {
-                    progress.busiest = sample.busiest;
-                    progress.bottleneck = sample.bottleneck;
+                if sample.needed > progress.busiest {
+                    progress.busiest = sample.needed;
+                    progress.bottleneck = sample.needed_of;
                 }
                 progress.lag = progress.lag.max(sample.lag);
                 progress.refused = progress.refused.max(sample.refused);

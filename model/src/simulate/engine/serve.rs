@@ -12,6 +12,8 @@ pub(super) struct Served {
     capacity: Amounts,
     pub(super) busiest: f64,
     pub(super) bottleneck: usize,
+    /// Of what is new: the scarcest resource's share, and which it is.
+    pub(super) needed: (f64, usize),
     pub(super) offered: f64,
     pub(super) produce: f64,
     pub(super) tail: f64,
@@ -49,8 +51,10 @@ impl Engine<'_> {
         self.demand(&mut served, replicas);
         let (asked, bottleneck) = served.demand.utilization(&served.capacity);
         (served.busiest, served.bottleneck) = (asked, bottleneck);
+        let needed = served.need.utilization(&served.capacity);
+        served.needed = if asked > 1.0 { needed } else { (needed.0.min(asked), needed.1) };
         if asked > 1.0 {
-            served.busiest = served.need.utilization(&served.capacity).0.max(1.0);
+            served.busiest = needed.0.max(1.0);
             self.calm = false;
             self.settle(&served.capacity, replicas);
         }
@@ -75,7 +79,8 @@ impl Engine<'_> {
         for (stream, of) in self.streams.iter_mut().zip(&setup.streams) {
             let base = stream.log.offered();
             stream.offered = base * (1.0 - stream.offline.min(1.0)) + stream.extra;
-            let again = stream.refused > stream.highest * NOTHING;
+            // What partitions without a leader refused waits for theirs.
+            let again = stream.refused > stream.highest * NOTHING && self.dark == 0.0;
             let resent = if again { stream.highest * resend } else { 0.0 };
             stream.wanted = (stream.offered + resent) * lit;
             if self.full {
@@ -182,6 +187,7 @@ impl Engine<'_> {
             let mut each = Amounts::default();
             each.add(replicas, &of.produce);
             each.0[RATED_IN] = 1.0;
+            // The same whether or not something was refused: else who pushes would change with every bit that waits.
             let pushed = (stream.offered + stream.highest * resend) * lit;
             askers.push(Asker::new(each, stream.wanted, pushed));
         }
