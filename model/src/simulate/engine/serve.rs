@@ -260,8 +260,8 @@ impl Engine<'_> {
             served.tail += reader.fetched * (1.0 - behind);
             served.behind += reader.fetched * behind;
         }
-        served.replay = self.jobs.iter().map(|job| job.fetched).sum();
-        served.copy = self.copies.iter().map(|copy| copy.rate).sum();
+        served.replay = self.jobs.iter().fold(0.0, |sum, job| sum + job.fetched);
+        served.copy = self.copies.iter().fold(0.0, |sum, copy| sum + copy.rate);
     }
 }
 
