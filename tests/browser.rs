@@ -32,7 +32,14 @@ fn the_page_shows_the_figures_of_the_command() {
         for (table, block) in [(".platforms", blocks[1]), (".dense", blocks[2])] {
             let rows = page.rows(table);
             assert!(rows.iter().any(|row| row.len() > 1), "{name} has a platform with figures");
+            // A terminal has no room for every component: the small ones stand together there, and totals agree.
+            let together = block.contains(" other ");
             for row in rows.iter().filter(|row| row.len() > 1) {
+                let row = if together {
+                    vec![row[0].clone(), row[row.len() - 1].clone()]
+                } else {
+                    row.clone()
+                };
                 let line = block.lines().find(|line| is_about(line, &row[0])).unwrap_or_default();
                 for figure in &row[1..] {
                     assert!(line.contains(figure), "{name}: {figure} is not in\n{line}\n{REBUILD}");
