@@ -148,7 +148,7 @@ fn rounded(value: f64, digits: usize) -> f64 {
     if rounded.is_finite() { rounded + 0.0 } else { 0.0 }
 }
 
-/// The columns of [`csv`], in order.
+/// The columns of [`csv()`], in order.
 pub fn columns() -> Vec<&'static str> {
     let names = |columns: &'static [Column]| columns.iter().map(|(name, _)| *name);
     ["platform", "from", "from_hours", "to_hours"]
