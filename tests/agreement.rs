@@ -293,3 +293,116 @@ fn retention_is_a_moving_window() {
     assert!(found < naive * 0.9, "{found} {naive}");
     assert_eq!(plan.design.architecture(), Architecture::SharedStorage);
 }
+
+/// A fleet that grows with its stream: each step moves `L·RF·k/(N + k)` bytes, which take their time and cross zones.
+#[test]
+fn resizing_a_fleet_with_replicas_moves_data() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    scenario.workload.streams[0].growth =
+        model::workload::Growth { steps: vec![(1, 2.0)], ..Default::default() };
+    scenario.horizon.months = 3;
+    let mut kafka = design("kafka-gp3");
+    kafka.settings.broker = Some("m7g.4xlarge".to_owned());
+    // Faster partitions fill their segments sooner, which would shrink what is open.
+    kafka.settings.open_segments = false;
+    let plan = run(&scenario, &kafka);
+    let [first, second, third] = &simulation(&plan).months[..] else { panic!("three months") };
+    let (before, after) = (plan.months[0].brokers, plan.months[2].brokers);
+    assert!(after > before, "{before} {after}");
+    // What was on brokers when the second month began.
+    let kept = first.local / 730.0;
+    near(second.moved, kept * (after - before) / after, 1e-6);
+    assert_eq!((first.moved, third.moved), (0.0, 0.0));
+    let crossed = Bytes::new(second.moved).as_gib() * 2.0 / 3.0 * 0.02;
+    near(plan.bill.of_cause(Cause::Move).as_f64(), crossed, 1e-6);
+    // New brokers are paid for at once and carry load later.
+    near(plan.months[1].brokers, after, 1e-9);
+    let late = simulation(&plan).samples.iter().any(|one| one.serving < one.paid);
+    assert!(late);
+
+    // A fleet that is fixed has them from the start, and moves nothing.
+    kafka.settings.fleet = model::parameters::FleetPolicy::Fixed;
+    let fixed = run(&scenario, &kafka);
+    for billed in &fixed.months {
+        near(billed.brokers, after, 1e-9);
+    }
+    assert_eq!(fixed.bill.of_cause(Cause::Move).as_f64(), 0.0);
+    assert!(fixed.bill.contracted_cost() > plan.bill.contracted_cost());
+
+    // Shared storage has nothing to move.
+    let shared = run(&scenario, &design("automq-s3-wal"));
+    assert!(simulation(&shared).months.iter().all(|month| month.moved == 0.0));
+}
+
+/// A retention that changes is the old one until then, on every tier, and the new one when its time has passed.
+#[test]
+fn a_retention_changes_when_it_does() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    scenario.workload.streams[0].retention = Hours::from_days(3.0);
+    for (preset, days) in
+        [("kafka-gp3", 6.0), ("kafka-gp3", 1.5), ("kafka-tiered", 6.0), ("automq-s3-wal", 6.0)]
+    {
+        let mut design = design(preset);
+        design.settings.open_segments = false;
+        let before = run(&scenario, &design);
+        let mut changed = scenario.clone();
+        changed.events = vec![event(EventKind::RetentionChange, 300.0, |event| {
+            event.settings.retention = Some(Hours::from_days(days));
+        })];
+        let after = run(&changed, &design);
+        let level = |plan: &Plan, at: f64| {
+            let sample =
+                simulation(plan).samples.iter().find(|one| one.to >= at).expect("a sample");
+            (sample.local, sample.remote)
+        };
+        let (old, until, later) =
+            (level(&before, 200.0), level(&after, 299.9), level(&after, 600.0));
+        same(until.0, old.0);
+        same(until.1, old.1);
+        // What is recent on brokers stays; all else grows as retention does.
+        let tiered = preset == "kafka-tiered";
+        same(later.0, if tiered { old.0 } else { old.0 * days / 3.0 });
+        same(later.1, old.1 * days / 3.0);
+    }
+}
+
+/// A migration, its roll-back, and who is paid for what: mirrored at 100 MiB/s, 12 h later cut over, 6 h later back.
+#[test]
+fn a_migration_goes_there_and_back_as_the_formula_says() {
+    let text =
+        format!("{STEADY}[[platform]]\npreset = \"automq-s3-wal\"\nbroker = \"m7g.4xlarge\"\n");
+    let mut scenario = parse(&text);
+    scenario.workload.streams.truncate(1);
+    scenario.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(10.0);
+    scenario.events = vec![event(EventKind::Migration, 100.0, |event| {
+        event.from = Some("kafka-gp3".to_owned());
+        event.settings.dual_run = Hours::new(12.0);
+        event.settings.roll_back = Some(Hours::new(6.0));
+    })];
+    let comparison = model::compare(&scenario, &prices(&scenario), model::View::Horizon);
+    let plans: Vec<&Plan> = comparison.plans().collect();
+    let (old, new) = (plans[0], plans[1]);
+    let outcome = only(new);
+    let week = (ByteRate::from_mib_per_sec(10.0) * Hours::from_days(7.0)).base_bytes();
+    near(bytes(outcome, "history mirrored"), week, 1e-9);
+    // 168 h × 10 MiB/s at 100 MiB/s.
+    near(hours(outcome, "mirrored after"), 16.8, 1e-6);
+    near(hours(outcome, "cut over after"), 28.8, 1e-9);
+    let back = (ByteRate::from_mib_per_sec(10.0) * Hours::new(6.0)).base_bytes();
+    near(bytes(outcome, "to copy back"), back, 1e-9);
+    near(hours(outcome, "copied back after"), 0.6, 1e-9);
+    // The new one is there from the first mirrored byte to the last that is copied back.
+    let alive = 28.8 + 6.0 + 0.6;
+    near(simulation(new).months[0].alive_hours, alive, 1e-9);
+    near(new.months[0].brokers, f64::from(new.fleet.brokers) * alive / 730.0, 1e-9);
+    // Live traffic until clients go back, and history once.
+    let live = (ByteRate::from_mib_per_sec(10.0) * Hours::new(34.8)).base_bytes();
+    near(simulation(new).months[0].streams[0].produce, live + week, 1e-6);
+    // The old one goes on all the time, on the bill of the new one.
+    let migration = new.bill.of_component(model::bill::Component::Migration).as_f64();
+    near(migration, old.bill.contracted_cost().as_f64(), 1e-6);
+    assert!(simulation(new).incidents.is_empty(), "{:?}", simulation(new).incidents);
+    assert_eq!(comparison.verdict.cheapest.as_deref(), Some("automq-s3-wal"));
+}

@@ -166,7 +166,13 @@ const TIE: f64 = 0.10;
 
 fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view: View) -> Verdict {
     let plans: Vec<&Plan> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
-    let holds = |plan: &&Plan| plan.is_complete() && !plan.fleet.short;
+    // Whoever is left is no choice any more: its bill is part of the others'.
+    let left = match view {
+        View::Steady(_) => None,
+        View::Horizon | View::Month(_) => left(scenario),
+    };
+    let stays = |plan: &&Plan| left.as_deref() != Some(&*plan.design.name) || plans.len() == 1;
+    let holds = |plan: &&Plan| plan.is_complete() && !plan.fleet.short && stays(plan);
     let mut ranked: Vec<&Plan> = plans.iter().copied().filter(holds).collect();
     ranked.sort_by_key(|plan| plan.monthly_cost());
 
@@ -191,6 +197,13 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
             sentences.extend(latency(first, &ranked));
         }
     }
+    if let Some(plan) = plans.iter().find(|plan| left.as_deref() == Some(&*plan.design.name)) {
+        sentences.push(format!(
+            "Clients leave {}, which costs {} a month by itself; every other figure includes its bill until nothing depends on it, as `migration`.",
+            plan.design.name,
+            dollars(plan.monthly_cost())
+        ));
+    }
     sentences.extend(incomplete(&plans, ranked.first().copied()));
     sentences.extend(short(&plans));
     sentences.extend(match view {
@@ -199,6 +212,12 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
     });
     let cheapest = ranked.first().map(|plan| plan.design.name.clone());
     Verdict { cheapest, sentences }
+}
+
+/// The platform that clients leave, where it is a migration of all platforms.
+fn left(scenario: &Scenario) -> Option<String> {
+    let migrations = scenario.events.iter().filter(|event| event.kind == EventKind::Migration);
+    migrations.filter(|event| event.platform.is_none()).find_map(|event| event.from.clone())
 }
 
 fn conclusion(first: &Plan, second: &Plan, view: View) -> String {

@@ -153,8 +153,8 @@ kinds! {
     /// From `at`, live traffic and `history` are mirrored to it, history at `mirror`; when that is done both run for
     /// `dual_run`, then clients are cut over. The platform that is left is paid for until the cut-over, and until
     /// `roll_back` has passed, where that is asked for. A roll-back copies what the new platform accepted since the
-    /// cut-over back at `mirror`; then it is empty-handed and the old platform goes on. Retention of what is mirrored
-    /// counts from its arrival.
+    /// cut-over back at `mirror`; then the old platform goes on alone. What is mirrored is as old as it is, and expires
+    /// when it would have; the mirror slows down where brokers have little room.
     Migration = "migration", ["from", "mirror", "history", "dual_run", "roll_back"], [];
 }
 

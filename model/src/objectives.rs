@@ -103,46 +103,54 @@ pub(crate) fn sentences(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
         if failing.is_empty() {
             continue;
         }
-        let who = if failing.len() == plans.len() && plans.len() > 1 {
-            "every platform".to_owned()
-        } else {
-            sentence_list(&failing)
-        };
-        list.push(capitalized(sentence(scenario, matter, &who)));
+        let all = failing.len() == plans.len() && plans.len() > 1;
+        list.push(capitalized(sentence(scenario, matter, &sentence_list(&failing), all)));
     }
     list
 }
 
-fn sentence(scenario: &Scenario, matter: Matter, who: &str) -> String {
+/// Who does not hold what; `all` where that is every platform.
+fn sentence(scenario: &Scenario, matter: Matter, who: &str, all: bool) -> String {
     let slo = &scenario.slo;
     let asked =
         |limit: Option<String>| limit.map_or_else(String::new, |limit| format!(" of {limit}"));
     let hours = |limit: Option<Hours>| asked(limit.map(|limit| limit.to_string()));
+    let everyone = if all { "every platform" } else { who };
+    let held = |what: String| {
+        if all {
+            format!("no platform holds {what}.")
+        } else {
+            format!("{what} is not held by {who}.")
+        }
+    };
+    let always = |what: String| {
+        if all {
+            format!("no platform holds {what} all the time.")
+        } else {
+            format!("{what} is not held all the time by {who}.")
+        }
+    };
     match matter {
-        Matter::Budget => format!(
-            "the budget{} a month is not held by {who}.",
-            asked(slo.budget.map(dollars))
-        ),
+        Matter::Budget => held(format!("the budget{} a month", asked(slo.budget.map(dollars)))),
         Matter::Availability => {
-            let wanted = slo.availability.map(|share| format!("{} %", share * 100.0));
-            format!("the availability{} is not held by {who}.", asked(wanted))
+            let wanted = slo.availability.map(|share| {
+                format!("{} %", crate::units::grouped(share * 100.0))
+            });
+            held(format!("the availability{}", asked(wanted)))
         }
-        Matter::Freshness => {
-            format!("the freshness{} is not held all the time by {who}.", hours(slo.freshness))
-        }
-        Matter::Recovery => {
-            format!("the recovery{} is not held by {who}.", hours(slo.recovery))
-        }
+        Matter::Freshness => always(format!("the freshness{}", hours(slo.freshness))),
+        Matter::Recovery => held(format!("the recovery{}", hours(slo.recovery))),
+        Matter::Lag if all => "no platform holds every lag budget all the time.".to_owned(),
         Matter::Lag => format!("lag budgets are not held all the time by {who}."),
-        Matter::Lost => format!("readers lose records that expire unread on {who}."),
+        Matter::Lost => format!("readers lose records that expire unread on {everyone}."),
         Matter::LostAtEdge => {
             "devices lose records that they cannot hold for as long as they are away, whatever the platform.".to_owned()
         }
-        Matter::DiskFull => format!("disks fill up on {who}."),
-        Matter::Stuck => format!("replicas are never copied on {who}."),
-        Matter::NeverCaughtUp => format!("a reader never catches up on {who}."),
-        Matter::ReplayLate => format!("replays take longer than they may on {who}."),
-        Matter::Saturated | Matter::Unavailable => format!("{} on {who}.", matter.name()),
+        Matter::DiskFull => format!("disks fill up on {everyone}."),
+        Matter::Stuck => format!("what is copied does not get there on {everyone}."),
+        Matter::NeverCaughtUp => format!("a reader never catches up on {everyone}."),
+        Matter::ReplayLate => format!("replays take longer than they may on {everyone}."),
+        Matter::Saturated | Matter::Unavailable => format!("{} on {everyone}.", matter.name()),
     }
 }
 

@@ -551,8 +551,10 @@ impl<'a> Engine<'a> {
         let edge_before = self.streams.iter().map(|one| one.refused + one.held).sum();
         self.count_requests(from, span);
         self.move_logs(from, to, &mut sample);
-        self.move_readers(span);
-        self.move_jobs(span, to);
+        if self.alive {
+            self.move_readers(span);
+            self.move_jobs(span, to);
+        }
         if self.lost > 0.0 && self.planned > 0.0 && !self.shared {
             // What the replicas that are away do not get, where others write it.
             let copies = self.setup().copies;

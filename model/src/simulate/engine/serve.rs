@@ -43,6 +43,7 @@ impl Engine<'_> {
             for reader in &mut self.readers {
                 (reader.fetched, reader.wanted) = (0.0, 0.0);
             }
+            self.calm = true;
             return Served::default();
         }
         let mut served = Served { capacity: self.capacity(), ..Served::default() };
