@@ -1,0 +1,115 @@
+//! Until when all rates hold.
+
+use super::*;
+
+impl Engine<'_> {
+    /// Until when all rates hold.
+    pub(super) fn until(&mut self, served: &Served) -> f64 {
+        let now = self.now;
+        let mut to = self.end;
+        if let Some((at, _)) = self.schedule.get(self.next) {
+            to = to.min(*at);
+        }
+        for (at, _) in &self.pending {
+            to = to.min(*at);
+        }
+        to = to.min(self.disk_full());
+        for stream in &self.streams {
+            if stream.log.until() < to {
+                to = stream.log.until();
+            }
+            if stream.refused > 0.0 && self.alive {
+                to = to.min(now + empties(stream.refused, stream.accepted - stream.offered));
+                if let Some(oldest) = &stream.oldest {
+                    let ahead = stream.log.to_send(&stream.sent, oldest);
+                    to = to.min(now + empties(ahead, stream.accepted));
+                }
+            }
+            if stream.pending > 0.0 {
+                to = to.min(now + empties(stream.pending, stream.uploaded - stream.accepted));
+            }
+        }
+        for reader in self.readers.iter().filter(|_| !self.calm) {
+            let new = reader.share * self.streams[reader.stream].accepted;
+            let slope = new - reader.fetched;
+            if reader.backlog > 0.0 {
+                to = to.min(now + empties(reader.backlog, -slope));
+                // Where the rate changed that records came in at, the lag turns.
+                if let Some(place) = &reader.place {
+                    let ahead = self.streams[reader.stream].log.ahead(place) * reader.share;
+                    to = to.min(now + empties(ahead, reader.fetched));
+                }
+            }
+            if reader.keeps_up(new) {
+                continue;
+            }
+            let edge = reader.cache * self.serving;
+            let distance = edge - reader.backlog;
+            // Where caches end, readers change over to disks.
+            if edge > 0.0 && slope != 0.0 && distance / slope > 0.0 && edge.is_finite() {
+                to = to.min(now + (distance / slope).max(SHORTEST));
+            }
+        }
+        for job in &self.jobs {
+            let left = if job.remote > 0.0 { job.remote } else { job.local };
+            to = to.min(now + empties(left, job.fetched));
+        }
+        for copy in &self.copies {
+            to = to.min(now + empties(copy.left, copy.rate));
+        }
+        for (credits, share) in [
+            (&self.network, served.utilization(IN).max(served.utilization(OUT))),
+            (&self.disk, served.utilization(DISK)),
+        ] {
+            let slope = credits.slope(share);
+            if slope < 0.0 && credits.left > 0.0 {
+                to = to.min(now + credits.left / -slope);
+            } else if slope > 0.0 {
+                to = to.min(now + ((credits.full - credits.left) / slope).max(SHORTEST));
+            }
+        }
+        if self.hourly {
+            to = to.min(now + 24.0);
+        }
+        // Whatever happens, an hour has an end.
+        let hour = libm::floor(now);
+        if hour != self.hour.0 {
+            self.hour = (hour, 0);
+        }
+        self.hour.1 += 1;
+        let shortest = if self.hour.1 > CROWDED { ROUGHLY } else { SHORTEST };
+        // Rates that are not ours to choose change when they do.
+        let mut given = self.end;
+        if let Some((at, _)) = self.schedule.get(self.next) {
+            given = given.min(*at);
+        }
+        for stream in &self.streams {
+            given = given.min(stream.log.until());
+        }
+        to.max(now + shortest).min(given.max(now + SHORTEST))
+    }
+
+    /// When disks fill at the rates of now; where that is near, or rates seldom change, no later than what expires does.
+    pub(super) fn disk_full(&self) -> f64 {
+        let setup = self.setup();
+        if self.shared || !setup.disk.is_finite() {
+            return f64::INFINITY;
+        }
+        let (mut slope, mut next) = (0.0, f64::INFINITY);
+        for (stream, of) in self.streams.iter().zip(&setup.streams) {
+            let Some(local) = stream.local.as_ref().filter(|_| of.compacted.is_none()) else {
+                continue;
+            };
+            slope += (stream.accepted - local.releasing(&stream.log, self.now)) * setup.copies;
+            let changes = local.until(&stream.log, self.now);
+            if changes > self.now + SHORTEST {
+                next = next.min(changes);
+            }
+        }
+        let left = (1.0 - self.fill) * setup.disk / slope;
+        let filling = slope > 0.0 && !self.full;
+        let near = self.full || (filling && left < NEAR) || !self.hourly;
+        let full = if filling { self.now + left.max(SHORTEST) } else { f64::INFINITY };
+        if near { next.min(full) } else { full }
+    }
+}

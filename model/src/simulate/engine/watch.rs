@@ -1,0 +1,157 @@
+//! What a step leaves behind: levels, lags, what did not hold, and what belongs to which event.
+
+use super::*;
+
+impl Engine<'_> {
+    pub(super) fn levels(&mut self, sample: &mut Sample) {
+        let setup = &self.setups[self.month];
+        let mut wait: f64 = 0.0;
+        let mut worst: f64 = 0.0;
+        for stream in self.streams.iter().filter(|stream| stream.refused > 0.0) {
+            let oldest = stream.oldest.as_ref().map_or(self.now, Cursor::moment);
+            wait = wait.max(self.now - oldest);
+        }
+        for reader in self.readers.iter_mut().filter(|_| !self.calm) {
+            if reader.backlog == 0.0 {
+                reader.lag = 0.0;
+                continue;
+            }
+            sample.backlog += reader.backlog;
+            let lag = self.now - reader.place.as_ref().map_or(self.now, Cursor::moment);
+            reader.lag = lag;
+            sample.lag = sample.lag.max(lag);
+            // Who has a budget of their own is held to that.
+            if reader.budget.is_none() {
+                worst = worst.max(lag);
+            }
+        }
+        let moderate = self.run.design.settings.moderate_load;
+        // M/M/1 above moderate load; at the limit a queue of a hundred.
+        let queue = ((1.0 - moderate) / (1.0 - sample.busiest.min(0.99))).max(1.0);
+        sample.latency = setup.latency.p99.as_hours() * queue;
+        sample.wait = wait;
+        sample.freshness = sample.latency + worst + wait;
+        if !self.shared && setup.disk.is_finite() && setup.disk > 0.0 && self.alive {
+            sample.fill = sample.local / setup.disk;
+        }
+        self.filled(sample.fill);
+    }
+
+    /// So much of the brokers' disks is full.
+    pub(super) fn filled(&mut self, share: f64) {
+        self.fill = share;
+        self.full = share >= 1.0 - 1e-9;
+    }
+
+    pub(super) fn watch(&mut self, sample: &Sample, refused_before: f64) {
+        let (from, to) = (sample.from, sample.to);
+        // Until clients are cut over nobody depends on what is mirrored.
+        if !self.alive || self.run.course.is_some_and(|course| to <= course.cut_over.as_hours()) {
+            return;
+        }
+        let list = &mut self.incidents;
+        for (watch, reader) in self.watch_lag.iter_mut().zip(&self.readers) {
+            if self.calm && watch.is_idle() {
+                continue;
+            }
+            if reader.budget.is_none() || (reader.lag == 0.0 && watch.is_idle()) {
+                continue;
+            }
+            watch.see(from, to, reader.lag, || why(reader, sample), list);
+        }
+        let slowest = || {
+            let behind = self
+                .readers
+                .iter()
+                .filter(|reader| reader.backlog > 0.0 && reader.budget.is_none());
+            let slowest = behind.max_by(|one, other| one.lag.total_cmp(&other.lag));
+            slowest.map_or_else(|| saturation(sample), |reader| why(reader, sample))
+        };
+        if let Some(watch) = &mut self.watch_freshness {
+            watch.see(from, to, sample.freshness, slowest, list);
+        }
+        // As long as everything is accepted, nobody waits, however busy brokers are.
+        let refusing = sample.produce < sample.offered * (1.0 - 1e-9) && self.dark == 0.0;
+        let waiting = refusing || sample.refused > 0.0 || refused_before > 0.0;
+        let short = if waiting { sample.busiest.max(1.0 + 1e-6) } else { 0.0 };
+        self.watch_saturated.see(from, from, short, || saturation(sample), list);
+        let dark = || "leaders move, or too few replicas are left".to_owned();
+        self.watch_dark.see(from, from, self.dark, dark, list);
+        let full = || {
+            "Kafka takes a full log directory offline, and the broker with it; here writes wait for space"
+                .to_owned()
+        };
+        self.watch_full.see(from, to, sample.fill, full, list);
+    }
+
+    /// What happens while an event runs belongs to it.
+    pub(super) fn note(&mut self, sample: &Sample) {
+        for progress in &mut self.progress {
+            let Some(began) = progress.began else { continue };
+            let settling = progress.readers.iter().any(|reader| {
+                let reader = &self.readers[*reader];
+                reader.down || reader.backlog > 0.0
+            });
+            let running = progress.over.is_none_or(|over| sample.from < over - 1e-12);
+            if sample.to > began && running {
+                if sample.needed > progress.busiest {
+                    progress.busiest = sample.needed;
+                    progress.bottleneck = sample.needed_of;
+                }
+                progress.lag = progress.lag.max(sample.lag);
+                progress.refused = progress.refused.max(sample.refused);
+                progress.wait = progress.wait.max(sample.wait);
+                progress.freshness = progress.freshness.max(sample.freshness);
+            }
+            if progress.ended && progress.over.is_none() && sample.refused + sample.backlog <= 0.0 {
+                progress.over = Some(self.now);
+            }
+            if !progress.readers.is_empty() && progress.over.is_none() && !settling {
+                progress.over = Some(self.now);
+                progress
+                    .facts
+                    .push(Fact { name: "caught up after", value: Figure::Hours(self.now - began) });
+            }
+        }
+    }
+
+    pub(super) fn keep(&mut self, sample: Sample, edge_before: f64) {
+        let peaks = &mut self.peaks;
+        for (most, value) in [
+            (&mut peaks.offered, sample.offered),
+            (&mut peaks.produce, sample.produce),
+            (&mut peaks.tail, sample.tail),
+            (&mut peaks.behind, sample.behind),
+            (&mut peaks.replay, sample.replay),
+            (&mut peaks.copy, sample.copy),
+            (&mut peaks.network, sample.network),
+            (&mut peaks.disk, sample.disk),
+            (&mut peaks.cpu, sample.cpu),
+            (&mut peaks.edge, sample.edge.max(edge_before)),
+            (&mut peaks.backlog, sample.backlog),
+            (&mut peaks.lag, sample.lag),
+            (&mut peaks.local, sample.local),
+            (&mut peaks.remote, sample.remote),
+            (&mut peaks.pending, sample.pending),
+            (&mut peaks.kept, sample.kept),
+            (&mut peaks.serving, sample.serving),
+            (&mut peaks.paid, sample.paid),
+            (&mut peaks.latency, sample.latency),
+            (&mut peaks.wait, sample.wait),
+            (&mut peaks.freshness, sample.freshness),
+            (&mut peaks.fill, sample.fill),
+        ] {
+            if value > *most {
+                *most = value;
+            }
+        }
+        if sample.busiest > peaks.busiest {
+            peaks.busiest = sample.busiest;
+            peaks.bottleneck = sample.bottleneck;
+            (peaks.from, peaks.to) = (sample.from, sample.to);
+        }
+        if self.run.samples {
+            self.samples.push(sample);
+        }
+    }
+}
