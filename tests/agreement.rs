@@ -406,3 +406,88 @@ fn a_migration_goes_there_and_back_as_the_formula_says() {
     assert!(simulation(new).incidents.is_empty(), "{:?}", simulation(new).incidents);
     assert_eq!(comparison.verdict.cheapest.as_deref(), Some("automq-s3-wal"));
 }
+
+/// What is handed in late, what new firmware reports, and a zone's loss, by their formulas.
+#[test]
+fn extra_bytes_are_those_of_their_events() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    scenario.workload.streams[0].compression = 2.0;
+    let month = (ByteRate::from_mib_per_sec(85.0) * Hours::new(730.0)).base_bytes();
+    let produced = |scenario: &Scenario, preset: &str| {
+        simulation(&run(scenario, &design(preset))).months[0].streams[0].produce
+    };
+    for preset in ["kafka-gp3", "kafka-tiered", "msk-express", "automq-s3-wal"] {
+        // A tenth of a day's bytes, and 30 GiB before compression.
+        scenario.events =
+            vec![event(EventKind::Backfill, 100.0, |event| event.settings.share = 0.1)];
+        let day = (ByteRate::from_mib_per_sec(85.0) * Hours::new(24.0)).base_bytes();
+        near(produced(&scenario, preset), month + 0.1 * day, 1e-9);
+        scenario.events[0].settings.size = Some(Bytes::from_gib(30.0));
+        near(produced(&scenario, preset), month + Bytes::from_gib(15.0).base_bytes(), 1e-9);
+        // Two million devices, seven records of 211 B each, whatever the waves.
+        scenario.events = vec![event(EventKind::FirmwareWave, 100.0, |event| {
+            event.devices = Some(2_000_000);
+            event.stream = Some("events".to_owned());
+        })];
+        near(produced(&scenario, preset), month + 2e6 * 7.0 * 211.0 / 2.0, 1e-9);
+    }
+}
+
+/// A zone that is away for 4 h: the replicas there miss `W·RF/A` a second, and that is what is copied when it is back.
+#[test]
+fn a_zone_that_comes_back_is_caught_up_with() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    scenario.events = vec![event(EventKind::ZoneLoss, 100.0, |_| ())];
+    let kafka = run(&scenario, &design("kafka-gp3"));
+    let missed = (ByteRate::from_mib_per_sec(170.0) * Hours::new(4.0)).base_bytes();
+    // A third of the partitions is dark for ten seconds, and sends that after.
+    near(bytes(only(&kafka), "copied"), missed, 1e-3);
+    let dark = simulation(&kafka).incidents.iter().find(|one| one.matter == Matter::Unavailable);
+    let dark = dark.expect("leaders have to move");
+    near(dark.worst, 1.0 / 3.0, 1e-9);
+    near((dark.to.expect("an end") - dark.from).as_secs(), 10.0, 1e-6);
+    near(1.0 - simulation(&kafka).available, 10.0 / 3.0 / 3600.0 / 730.0, 1e-6);
+
+    // Two zones leave half of the partitions with one replica of three: they wait until the zone is back.
+    let mut two = design("kafka-gp3");
+    two.settings.zones = 2;
+    let two = run(&scenario, &two);
+    let dark = simulation(&two).incidents.iter().find(|one| one.matter == Matter::Unavailable);
+    near(dark.expect("too few replicas").worst, 0.5, 1e-9);
+
+    // One zone is all there is.
+    let mut one = design("automq-s3-wal");
+    one.settings.zones = 1;
+    let one = run(&scenario, &one);
+    let dark = simulation(&one).incidents.iter().find(|found| found.matter == Matter::Unavailable);
+    near(dark.expect("nothing is left").worst, 1.0, 1e-9);
+}
+
+/// Budgets are of a month, availability is of the horizon and of what failures are known to cost.
+#[test]
+fn objectives_are_held_through_time() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    scenario.workload.streams[0].growth = model::workload::Growth::compound(0.2);
+    scenario.horizon.months = 4;
+    scenario.slo.availability = Some(0.9999999);
+    let cost = |month: usize| {
+        let comparison = model::compare(&scenario, &prices(&scenario), model::View::Horizon);
+        let plan = comparison.plans().next().expect("a plan");
+        plan.months[month].bill.contracted_cost()
+    };
+    scenario.slo.budget = Some(cost(1));
+    let comparison = model::compare(&scenario, &prices(&scenario), model::View::Horizon);
+    let plan = comparison.plans().next().expect("a plan");
+    let of = |matter| simulation(plan).incidents.iter().filter(move |one| one.matter == matter);
+    let months: Vec<&str> = of(Matter::Budget).map(|one| one.subject.as_str()).collect();
+    assert_eq!(months, ["month 3", "month 4"]);
+    // One restart and a third of a lost zone's 0.3 a year, ten seconds each.
+    let expected = 1.0 - 1.1 * 10.0 / 3600.0 / 8760.0;
+    near(of(Matter::Availability).next().expect("not held").worst, expected, 1e-12);
+    let said = &comparison.verdict.sentences;
+    assert!(said.iter().any(|one| one.starts_with("The budget of")), "{said:?}");
+    assert!(said.iter().any(|one| one.starts_with("The availability of 99.99999 %")), "{said:?}");
+}

@@ -213,9 +213,21 @@ fn conserved(sample: &Sample, run: &Simulation, design: &Design) -> Result<(), T
     {
         prop_assert!(rate >= 0.0 && rate.is_finite(), "{:?}", sample);
     }
-    if design.architecture() == Architecture::Tiered && design.settings.tier_overlap {
-        // What is not in the tier is on its way there.
-        prop_assert!(sample.remote + sample.pending <= sample.kept * (1.0 + 1e-9) + 1.0);
+    // Each tier by itself: what is kept is there, or on its way there.
+    match design.architecture() {
+        Architecture::SharedStorage => {
+            prop_assert!(close(sample.remote, sample.kept, sample.kept), "{:?}", sample);
+        }
+        Architecture::Tiered if design.settings.tier_retention_min == Hours::ZERO => {
+            prop_assert!(sample.remote <= sample.kept * (1.0 + 1e-9) + 1.0, "{:?}", sample);
+            let there = sample.remote + sample.pending;
+            prop_assert!(there >= sample.kept * (1.0 - 1e-9) - 1.0, "{:?}", sample);
+        }
+        Architecture::SharedNothing if design.settings.disk_copies.is_none() => {
+            let copies = f64::from(design.settings.replication_factor);
+            prop_assert!(sample.local >= sample.kept * copies * (1.0 - 1e-9) - 1.0, "{:?}", sample);
+        }
+        Architecture::Tiered | Architecture::SharedNothing => {}
     }
     Ok(())
 }

@@ -133,8 +133,10 @@ fn sentence(scenario: &Scenario, matter: Matter, who: &str, all: bool) -> String
     match matter {
         Matter::Budget => held(format!("the budget{} a month", asked(slo.budget.map(dollars)))),
         Matter::Availability => {
+            // Nines are what it is about.
+            let digits = |share: f64| format!("{:.6}", share * 100.0);
             let wanted = slo.availability.map(|share| {
-                format!("{} %", crate::units::grouped(share * 100.0))
+                format!("{} %", digits(share).trim_end_matches('0').trim_end_matches('.'))
             });
             held(format!("the availability{}", asked(wanted)))
         }
