@@ -93,6 +93,7 @@ impl Cursor {
     /// At the record that comes in at a moment.
     pub fn at(curve: &Curve, differences: &[(f64, f64, f64)], moment: f64) -> Self {
         let next = differences.partition_point(|one| one.1 <= moment);
+        let next = next.min(differences.len().saturating_sub(1));
         Self { walker: Walker::at(curve, moment), at: moment, next }
     }
 
@@ -105,11 +106,11 @@ impl Cursor {
     fn stretch(&self, differences: &[(f64, f64, f64)]) -> (f64, f64) {
         let (mut rate, mut until) = (self.walker.rate(), self.walker.until());
         if let Some(&(from, to, each)) = differences.get(self.next) {
-            if from <= self.at {
+            if from > self.at {
+                until = until.min(from);
+            } else if to > self.at {
                 rate += each;
                 until = until.min(to);
-            } else {
-                until = until.min(from);
             }
         }
         (rate.max(0.0), until)
@@ -151,7 +152,8 @@ impl Cursor {
     fn go(&mut self, curve: &Curve, differences: &[(f64, f64, f64)], to: f64) {
         self.walker.advance(curve, to);
         self.at = to;
-        while differences.get(self.next).is_some_and(|one| one.1 <= self.at) {
+        // The last one may still grow.
+        while self.next + 1 < differences.len() && differences[self.next].1 <= self.at {
             self.next += 1;
         }
     }
@@ -249,7 +251,8 @@ impl Window {
         if now - self.age < self.edge - 1e-9 {
             return 0.0;
         }
-        let extra = log.differences.get(self.next).filter(|one| one.0 <= self.edge);
+        let extra = log.differences.get(self.next);
+        let extra = extra.filter(|one| one.0 <= self.edge && one.1 > self.edge);
         self.trail.rate() + extra.map_or(0.0, |one| one.2)
     }
 
@@ -259,7 +262,7 @@ impl Window {
             return self.edge + self.age;
         }
         let mut until = self.trail.until();
-        if let Some(one) = log.differences.get(self.next) {
+        if let Some(one) = log.differences.get(self.next).filter(|one| one.1 > self.edge) {
             until = until.min(if one.0 > self.edge { one.0 } else { one.1 });
         }
         until + self.age
@@ -286,21 +289,28 @@ impl Window {
                 area += self.extra * (edge - at);
                 break;
             };
-            if from > at {
-                let span = from.min(edge) - at;
-                area += self.extra * span;
-                at += span;
-                if at < from {
+            if to <= at {
+                // The last one may still grow.
+                if self.next + 1 == log.differences.len() {
+                    area += self.extra * (edge - at);
                     break;
                 }
+                self.next += 1;
+                continue;
             }
-            let span = (to.min(edge) - at).max(0.0);
+            if from > at {
+                // Moments are taken over, not added up: a sum may miss one by a rounding error.
+                area += self.extra * (from.min(edge) - at);
+                if from >= edge {
+                    break;
+                }
+                at = from;
+            }
+            let end = to.min(edge);
+            let span = end - at;
             area += (self.extra + rate * span / 2.0) * span;
             self.extra += rate * span;
-            at += span;
-            if at >= to {
-                self.next += 1;
-            }
+            at = end;
         }
         self.edge = edge;
         area

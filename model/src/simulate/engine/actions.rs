@@ -618,8 +618,9 @@ impl Engine<'_> {
             self.progress[event].waiting += 1;
         }
         let copy = Copy { event, purpose, left: bytes, total: bytes, targets, throttle, rate: 0.0 };
-        if bytes <= 0.0 {
-            self.copied(&copy);
+        // Less than a byte is nothing.
+        if bytes < 1.0 {
+            self.copied(&Copy { total: 0.0, ..copy });
         } else {
             self.copies.push(copy);
         }

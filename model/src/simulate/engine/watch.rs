@@ -40,7 +40,9 @@ impl Engine<'_> {
     /// So much of the brokers' disks is full.
     pub(super) fn filled(&mut self, share: f64) {
         self.fill = share;
-        self.full = share >= 1.0 - 1e-9;
+        // Once full it stays so until there is room worth the name.
+        let full = if self.full { 1.0 - 1e-6 } else { 1.0 - 1e-9 };
+        self.full = share >= full;
     }
 
     pub(super) fn watch(&mut self, sample: &Sample, refused_before: f64) {
