@@ -32,7 +32,12 @@ impl Engine<'_> {
             [served.utilization(IN).max(served.utilization(OUT)), served.utilization(DISK)];
         for (credits, share) in [&mut self.network, &mut self.disk].into_iter().zip(shares) {
             let left = credits.left + credits.slope(share) * span;
-            credits.left = if left < 1e-9 { 0.0 } else { left.min(credits.full) };
+            credits.left = left.clamp(0.0, credits.full);
+            if credits.burst > 1.0 && credits.left < 1e-9 {
+                (credits.left, credits.spent) = (0.0, true);
+            } else if credits.left > credits.full - 1e-9 {
+                (credits.left, credits.spent) = (credits.full, false);
+            }
         }
         self.unavailable += span * if self.alive { self.dark.min(1.0) } else { 0.0 };
         let alive = if self.alive { span } else { 0.0 };

@@ -150,11 +150,13 @@ struct Credits {
     /// Hours at the burst rate that are left.
     left: f64,
     full: f64,
+    /// None were left, and they are not full again yet: with a few of them nobody gets far.
+    spent: bool,
 }
 
 impl Credits {
     fn factor(&self) -> f64 {
-        if self.left > 0.0 { self.burst } else { 1.0 }
+        if self.spent { 1.0 } else { self.burst }
     }
 
     /// Change an hour at a utilization of the burst rate.
@@ -164,7 +166,7 @@ impl Credits {
         }
         let of_baseline = utilization * self.factor();
         if of_baseline > 1.0 {
-            -((of_baseline - 1.0) / (self.burst - 1.0)).min(1.0)
+            if self.spent { 0.0 } else { -((of_baseline - 1.0) / (self.burst - 1.0)).min(1.0) }
         } else if self.left < self.full {
             // Full again after a day.
             self.full / 24.0
@@ -314,7 +316,7 @@ impl<'a> Engine<'a> {
         let burst = |index: usize| {
             let full = design.settings.burst_credits.as_hours();
             let burst = first.burst.0[index] / first.broker.0[index];
-            Credits { burst: if burst > 1.0 { burst } else { 1.0 }, left: full, full }
+            Credits { burst: if burst > 1.0 { burst } else { 1.0 }, left: full, full, spent: false }
         };
         let (network, disk) = (burst(IN), burst(DISK));
         let brokers = f64::from(run.fleets[0].brokers);
