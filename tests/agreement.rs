@@ -184,6 +184,63 @@ fn a_group_catches_up_as_the_formula_says() {
     }
 }
 
+/// A group of a tiered platform that was away for longer than brokers keep reads the rest from the tier: of a lag that
+/// shrinks by half an hour each hour, `(D − R_l)/0.5 · 1.5 · rate`. What brokers still have costs no request.
+#[test]
+fn what_brokers_no_longer_keep_is_read_from_the_tier() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    let mut tiered = design("kafka-tiered");
+    tiered.settings.catch_up_share = 0.0;
+    let outage = |hours: f64| {
+        let mut scenario = scenario.clone();
+        scenario.events = vec![event(EventKind::ReaderOutage, 100.0, |event| {
+            event.group = Some("tail".to_owned());
+            event.settings.outage = Hours::new(hours);
+        })];
+        run(&scenario, &tiered)
+    };
+    let from_tier = |plan: &Plan| simulation(plan).months[0].streams[0].behind;
+    let gets = |plan: &Plan| plan.bill.of_cause(Cause::CatchUp).as_f64();
+    let short = outage(8.0);
+    assert_eq!((from_tier(&short), gets(&short)), (0.0, 0.0));
+    let disk =
+        |plan: &Plan| simulation(plan).samples.iter().map(|one| one.disk).fold(0.0, f64::max);
+    let idle = outage(0.01);
+    assert!(disk(&short) > disk(&idle) * 1.2, "{} {}", disk(&short), disk(&idle));
+
+    let long = outage(24.0);
+    let load = &long.load.streams[0];
+    let kept = model::storage::local_age(load, &long.design).as_hours();
+    assert!(kept > 12.0 && kept < 13.0, "{kept}");
+    let hour = (ByteRate::from_mib_per_sec(170.0) * Hours::new(1.0)).base_bytes();
+    near(from_tier(&long), (24.0 - kept) / 0.5 * 1.5 * hour, 1e-6);
+    assert!(gets(&long) > 0.0);
+    near(hours(only(&long), "caught up after"), 24.0 + 48.0, 1e-6);
+}
+
+/// Mechanics B3: one partition at a time comes from the tier at so much a second.
+#[test]
+fn a_replay_from_the_tier_is_as_fast_as_its_partitions() {
+    let mut scenario = parse(STEADY);
+    scenario.workload.streams.truncate(1);
+    scenario.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(10.0);
+    scenario.workload.streams[0].partitions = Some(3);
+    scenario.events = vec![event(EventKind::Replay, 200.0, |event| {
+        event.settings.window = Hours::from_days(5.0);
+        event.settings.within = Hours::new(8.0);
+    })];
+    let mut tiered = design("kafka-tiered");
+    tiered.settings.broker = Some("m7g.4xlarge".to_owned());
+    // 120 h in 8 h are 150 MiB/s, twelve of them from disks; three partitions at 20 MiB/s give 60.
+    near(hours(only(&run(&scenario, &tiered)), "read after"), 8.0, 1e-6);
+    tiered.settings.remote_read_rate = ByteRate::from_mib_per_sec(20.0);
+    let slow = run(&scenario, &tiered);
+    near(hours(only(&slow), "read after"), 12.0 / 15.0 + 108.0 / 6.0, 1e-6);
+    let late = simulation(&slow).incidents.iter().find(|one| one.matter == Matter::ReplayLate);
+    assert!(late.expect("it is late").why.contains("from the tier"), "{late:?}");
+}
+
 /// Mechanics A8: 8,437.5 GiB at 100 MiB/s net of live traffic are copied in 24.0 h.
 #[test]
 fn a_broker_is_rebuilt_as_the_formula_says() {
@@ -222,7 +279,7 @@ fn a_broker_is_rebuilt_as_the_formula_says() {
     assert_eq!(only(&stuck).to, None);
 }
 
-/// Mechanics A8: `L·RF·k/(N + k)` bytes, `bytes ÷ (k·B)` until they carry load.
+/// Mechanics A8: `L·RF·k/(N + k)` bytes, `bytes ÷ (k·B)` until they carry load, from when the machines have started.
 #[test]
 fn brokers_are_added_as_the_formula_says() {
     let mut scenario = parse(STEADY);
@@ -238,7 +295,7 @@ fn brokers_are_added_as_the_formula_says() {
     let moved = kept * 3.0 / 33.0;
     near(bytes(only(&plan), "copied"), moved, 1e-9);
     let rate = (ByteRate::from_mib_per_sec(100.0) * Hours::new(1.0)).base_bytes() * 3.0;
-    near(hours(only(&plan), "capacity after"), moved / rate, 1e-9);
+    near(hours(only(&plan), "capacity after"), 5.0 / 60.0 + moved / rate, 1e-9);
     // Paid for from the start.
     near(plan.months[0].brokers, (100.0 * 30.0 + 630.0 * 33.0) / 730.0, 1e-9);
 
@@ -310,8 +367,9 @@ fn resizing_a_fleet_with_replicas_moves_data() {
     let [first, second, third] = &simulation(&plan).months[..] else { panic!("three months") };
     let (before, after) = (plan.months[0].brokers, plan.months[2].brokers);
     assert!(after > before, "{before} {after}");
-    // What was on brokers when the second month began.
-    let kept = first.local / 730.0;
+    // What was on brokers when the second month began, and what the higher rate added while machines started.
+    let more = (ByteRate::from_mib_per_sec(170.0) * Hours::from_secs(300.0)).base_bytes() * 3.0;
+    let kept = first.local / 730.0 + more;
     near(second.moved, kept * (after - before) / after, 1e-6);
     assert_eq!((first.moved, third.moved), (0.0, 0.0));
     let crossed = Bytes::new(second.moved).as_gib() * 2.0 / 3.0 * 0.02;

@@ -139,8 +139,9 @@ kinds! {
         [row("outage", "4 h", "mechanics H: 1 h to 12 h, no good public series")];
     /// Brokers are added.
     ///
-    /// They are paid for at once. Replicated: `L·RF·k/(N + k)` bytes move to them, at most the rebuild rate into each,
-    /// and they carry load when that is done (mechanics A8). Shared storage: they carry load after `start_up`.
+    /// They are paid for at once and start in `start_up`. Replicated: then `L·RF·k/(N + k)` bytes move to them, at most
+    /// the rebuild rate into each, and they carry load when that is done (mechanics A8). Shared storage: they carry load
+    /// as soon as they have started.
     ScaleOut = "scale-out", ["brokers", "throttle"],
         [row("brokers", "3", "one in each of three zones")];
     /// Brokers are taken out.

@@ -659,7 +659,7 @@ table! {
     cache_reach: Option<Hours> = "auto" in "1 s .. 24 h", Every, Derived, "memory that heap and system leave ÷ what is written to it";
     /// Rate at which one broker uploads closed segments at most.
     upload_rate_max: ByteRate = "200 MiB/s" in "100 MiB/s .. 200 MiB/s", Tiered, Vendor, "Aiven tiered-storage-for-apache-kafka 8fb15816: recommended limit";
-    /// Rate that one replayed partition is read at from the remote tier at most.
+    /// Rate at which a group reads one partition from the remote tier at most; it reads as many at once as there are.
     remote_read_rate: ByteRate = "200 MiB/s" in "20 MiB/s .. 200 MiB/s", Tiered, Derived, "mechanics B3: 20 MiB each 0.1 s";
     /// Unplanned stops of a broker in a year.
     broker_failures: Factor = "1" in "0.05 .. 2", Every, RuleOfThumb, "mechanics H: 1 restart a year";

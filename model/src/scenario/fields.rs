@@ -339,7 +339,7 @@ static FIELDS: &[Field] = &[
     field(Reader, "within", DURATION, "\"8 h\"", "How long a replay may take."),
 
     field(Slo, "freshness", DURATION, "\"60 s\"", "Time from produce to consume."),
-    field(Slo, "recovery", DURATION, "\"15 min\"", "Time to recover from the loss of a broker."),
+    field(Slo, "recovery", DURATION, "\"15 min\"", "Time until every replica is back: from the loss of a broker, or from the return of a zone."),
     field(Slo, "availability", Form::Share, "\"99.9 %\"", "Share of the time at which writes are accepted."),
     field(Slo, "budget", Form::Budget, "\"$40000/month\"", "Most that a month may cost."),
 

@@ -186,7 +186,7 @@ pub struct PriceOverride {
 pub struct Slo {
     /// Time from produce to consume.
     pub freshness: Option<Hours>,
-    /// Time to recover from the loss of a broker.
+    /// Time until every replica is back: from the loss of a broker, or from the return of a zone.
     pub recovery: Option<Hours>,
     /// Share of the time at which writes are accepted.
     pub availability: Option<f64>,

@@ -142,7 +142,7 @@ pub struct StreamTotals {
     pub produce: f64,
     /// Fetched at the end of the log, from caches or behind them.
     pub tail: f64,
-    /// The part of it that was behind the caches.
+    /// The part of it that came from behind the caches: from object storage or the remote tier, else from disks.
     pub behind: f64,
     /// Replayed from brokers' disks.
     pub replay_local: f64,

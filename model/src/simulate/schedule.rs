@@ -40,6 +40,8 @@ pub enum Action {
     Replace { event: usize, zone: bool, disk: DeadDisk, throttle: Option<f64> },
     /// Brokers are added, or taken out when negative; `event` is `None` where the plan itself does it.
     Scale { event: Option<usize>, brokers: f64, throttle: Option<f64> },
+    /// Brokers that were added have started, and get their share of the replicas.
+    Fill { event: Option<usize>, brokers: f64, throttle: Option<f64> },
     /// Brokers that were added carry load.
     Serve { event: Option<usize>, brokers: f64 },
     /// The fleet follows the load of the hour.

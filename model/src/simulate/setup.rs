@@ -40,6 +40,8 @@ pub struct StreamSetup {
     pub local: Option<Kept>,
     /// How old records are when they reach the remote tier, in hours.
     pub open: f64,
+    /// What one group reads from the remote tier at most, in bytes an hour: as many partitions at once as there are.
+    pub remote_read: f64,
 }
 
 /// How long brokers keep a stream, open segments and waits included, in hours.
@@ -225,7 +227,13 @@ fn stream_setup(stream: &StreamLoad, load: &Load, design: &Design, cpu: f64) -> 
             Kept::Whole((age - stream.retention).as_hours())
         }
     });
-    StreamSetup { produce, tiered, compacted, local, open }
+    let remote_read = if tiered {
+        let each = (settings.remote_read_rate * Hours::new(1.0)).base_bytes();
+        each * f64::from(stream.partitions.max(1))
+    } else {
+        f64::INFINITY
+    };
+    StreamSetup { produce, tiered, compacted, local, open, remote_read }
 }
 
 /// What one broker has, per hour, its network and disk path so many times their baselines; infinite where nobody states a

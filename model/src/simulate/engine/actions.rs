@@ -95,6 +95,12 @@ impl Engine<'_> {
                 self.serving += brokers;
                 self.done(event, "capacity after");
             }
+            Action::Fill { event, brokers, throttle } => {
+                let bytes = self.movable() * brokers / self.planned.max(1.0);
+                let others = (self.planned - brokers).max(1.0);
+                let purpose = Purpose::Grow { brokers };
+                self.copy(event, purpose, bytes, brokers.min(others), throttle);
+            }
             Action::Follow => self.follow(),
             Action::Alive(true) => {
                 self.alive = true;
@@ -206,7 +212,7 @@ impl Engine<'_> {
             stream.oldest = None;
         }
         for reader in &mut self.readers {
-            (reader.backlog, reader.lag, reader.behind) = (0.0, 0.0, false);
+            (reader.backlog, reader.lag, reader.source) = (0.0, 0.0, Source::Cache);
             reader.place = None;
         }
         self.jobs.clear();
@@ -349,6 +355,8 @@ impl Engine<'_> {
             remote,
             rate: bytes / within.max(1e-6),
             due: self.now + within,
+            held_by: String::new(),
+            wanted: 0.0,
             fetched: 0.0,
         });
     }
@@ -542,12 +550,13 @@ impl Engine<'_> {
         }
     }
 
-    /// A broker's loss is over: was that in time? A zone's is not asked for, it stays away for as long as it does.
+    /// A loss is over: was that in time? A zone stays away for as long as it does, so time counts from its return.
     fn recovered(&mut self, event: usize, zone: bool, why: &str) {
-        let started = self.progress[event].began.unwrap_or(self.now);
+        let away = if zone { self.run.events[event].settings.outage.as_hours() } else { 0.0 };
+        let started = self.progress[event].began.unwrap_or(self.now) + away;
         let took = self.now - started;
         let Some(limit) = self.run.recovery.map(Hours::as_hours) else { return };
-        if zone || took <= limit + 1e-9 {
+        if took <= limit + 1e-9 {
             return;
         }
         self.incidents.push(Incident {
@@ -577,28 +586,31 @@ impl Engine<'_> {
             self.added += change;
         }
         self.planned += change;
-        let kept = if self.setup().disk == f64::INFINITY && !self.local_disk() {
-            0.0
-        } else {
-            self.on_brokers()
-        };
         if change > 0.0 {
             self.paid += change;
-            if self.shared {
-                let after = self.run.design.settings.start_up.as_hours();
-                self.later(after, Action::Serve { event, brokers: change });
-                return;
-            }
-            let bytes = kept * change / self.planned;
-            let purpose = Purpose::Grow { brokers: change };
-            self.copy(event, purpose, bytes, change.min(before), throttle);
+            let after = self.run.design.settings.start_up.as_hours();
+            let next = if self.shared {
+                Action::Serve { event, brokers: change }
+            } else {
+                Action::Fill { event, brokers: change, throttle }
+            };
+            self.later(after, next);
         } else if self.shared {
             self.paid += change;
             self.serving += change;
             self.done(event, "capacity after");
         } else {
-            let bytes = kept * -change / before;
+            let bytes = self.movable() * -change / before;
             self.copy(event, Purpose::Shrink { brokers: -change }, bytes, self.planned, throttle);
+        }
+    }
+
+    /// Bytes that move when brokers come or go: none where storage belongs to the service and not to a broker.
+    fn movable(&self) -> f64 {
+        if self.setup().disk == f64::INFINITY && !self.local_disk() {
+            0.0
+        } else {
+            self.on_brokers()
         }
     }
 

@@ -166,6 +166,7 @@ impl Engine<'_> {
 
     fn move_readers(&mut self, span: f64) {
         let month = self.month;
+        let setup = &self.setups[month];
         let behind_always = self.run.design.settings.catch_up_share;
         if self.calm {
             for (stream, totals) in self.streams.iter().zip(&mut self.totals[month].streams) {
@@ -180,8 +181,11 @@ impl Engine<'_> {
             let new = reader.share * stream.accepted;
             let totals = &mut self.totals[month].streams[reader.stream];
             totals.tail += reader.fetched * span;
-            totals.behind +=
-                reader.fetched * span * if reader.behind { 1.0 } else { behind_always };
+            // What brokers of a tiered platform still keep is on their disks.
+            let from_disk = reader.source == Source::Disk && setup.streams[reader.stream].tiered;
+            if !from_disk {
+                totals.behind += reader.fetched * span * reader.behind(behind_always);
+            }
             if reader.keeps_up(new) {
                 continue;
             }
@@ -210,7 +214,13 @@ impl Engine<'_> {
             if reader.backlog == 0.0 {
                 reader.place = None;
             }
-            reader.behind = reader.backlog > reader.cache * self.serving;
+            reader.source = if reader.backlog <= reader.cache * self.serving {
+                Source::Cache
+            } else if self.shared || reader.backlog > on_brokers(reader, stream, setup) {
+                Source::Store
+            } else {
+                Source::Disk
+            };
         }
     }
 
@@ -258,7 +268,6 @@ impl Engine<'_> {
 
     pub(super) fn late(&mut self, job: &Job, now: f64, to: Option<f64>) {
         let stream = &self.run.workload.streams[job.stream].name;
-        let why = self.peaks.bottleneck.map_or_else(String::new, bound_by);
         self.incidents.push(Incident {
             matter: Matter::ReplayLate,
             subject: format!("{} of {stream}", job.name),
@@ -266,7 +275,7 @@ impl Engine<'_> {
             to: to.map(Hours::new),
             worst: now - job.due,
             limit: None,
-            why,
+            why: job.held_by.clone(),
         });
     }
 

@@ -79,6 +79,16 @@ struct Stream {
     wanted: f64,
 }
 
+/// Where a reader's next record comes from.
+#[derive(Clone, Copy, PartialEq)]
+enum Source {
+    Cache,
+    /// A broker's disk.
+    Disk,
+    /// Object storage or a remote tier.
+    Store,
+}
+
 /// A reader at the end of the log.
 struct Reader {
     stream: usize,
@@ -92,7 +102,7 @@ struct Reader {
     lost_since: Option<f64>,
     /// What it may fall behind further before records expire unread, at the start of the step.
     room: f64,
-    behind: bool,
+    source: Source,
     /// What one serving broker's cache holds for it, in bytes.
     cache: f64,
     /// The record that it reads next, while it is behind; and how far behind that is, in hours.
@@ -104,6 +114,26 @@ struct Reader {
 }
 
 impl Reader {
+    /// What it reads from caches and from behind them, for each byte: some always comes from behind.
+    fn mix(&self, setup: &Setup, tiered: bool, shared: bool, behind_always: f64) -> Amounts {
+        let mut each = Amounts::default();
+        match self.source {
+            Source::Cache => {
+                each.add(1.0 - behind_always, &setup.tail);
+                let from_store = shared || tiered;
+                each.add(behind_always, if from_store { &setup.remote } else { &setup.local });
+            }
+            Source::Disk => each.add(1.0, &setup.local),
+            Source::Store => each.add(1.0, &setup.remote),
+        }
+        each
+    }
+
+    /// Share of what it reads that comes from behind the caches.
+    fn behind(&self, behind_always: f64) -> f64 {
+        if self.source == Source::Cache { behind_always } else { 1.0 }
+    }
+
     /// It reads what comes in as it comes in: nothing about it changes over the step.
     fn keeps_up(&self, new: f64) -> bool {
         self.backlog == 0.0 && self.fetched == new
@@ -119,7 +149,10 @@ struct Job {
     remote: f64,
     rate: f64,
     due: f64,
+    /// What last kept it from its rate.
+    held_by: String,
     // Of the step.
+    wanted: f64,
     fetched: f64,
 }
 
@@ -447,6 +480,16 @@ fn expiring(stream: &Stream, now: f64, of: &super::setup::StreamSetup) -> f64 {
     }
 }
 
+/// How far a reader may be behind and still find everything on brokers; endless where nothing is elsewhere.
+fn on_brokers(reader: &Reader, stream: &Stream, setup: &Setup) -> f64 {
+    match &stream.local {
+        Some(local) if setup.streams[reader.stream].tiered => {
+            local.held(&stream.log).max(stream.pending) * reader.share
+        }
+        _ => f64::INFINITY,
+    }
+}
+
 /// Why a reader is behind.
 fn why(reader: &Reader, sample: &Sample) -> String {
     if reader.down {
@@ -512,7 +555,7 @@ fn tail_readers(run: &Run) -> Vec<((usize, usize), Reader)> {
                     lost: 0.0,
                     lost_since: None,
                     room: f64::INFINITY,
-                    behind: false,
+                    source: Source::Cache,
                     cache: 0.0,
                     place: None,
                     lag: 0.0,

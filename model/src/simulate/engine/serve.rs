@@ -102,7 +102,10 @@ impl Engine<'_> {
             && self.streams.iter().all(|one| one.accepted <= one.slowest * one.highest);
         for reader in self.readers.iter_mut().filter(|_| !self.calm) {
             let stream = &self.streams[reader.stream];
-            let most = reader.capacity * reader.share * stream.highest;
+            let mut most = reader.capacity * reader.share * stream.highest;
+            if reader.source == Source::Store {
+                most = most.min(setup.streams[reader.stream].remote_read);
+            }
             reader.wanted = if reader.down {
                 0.0
             } else if reader.backlog > 0.0 {
@@ -113,7 +116,10 @@ impl Engine<'_> {
             reader.fetched = reader.wanted;
         }
         for job in &mut self.jobs {
-            job.fetched = job.rate;
+            let remote = job.remote > 0.0;
+            let most = if remote { setup.streams[job.stream].remote_read } else { f64::INFINITY };
+            job.wanted = job.rate.min(most);
+            job.fetched = job.wanted;
         }
     }
 
@@ -131,15 +137,18 @@ impl Engine<'_> {
         // Under-replicated or not, clients produce.
         (served.demand.0[RATED_IN], served.need.0[RATED_IN]) = (rated, rated_new);
 
-        let (mut tail, mut local, mut remote) = (0.0, 0.0, 0.0);
         let behind_always = self.run.design.settings.catch_up_share;
         if self.calm {
+            let (mut tail, mut local, mut remote) = (0.0, 0.0, 0.0);
             for (stream, of) in self.streams.iter().zip(&setup.streams) {
                 let fetched = stream.accepted * stream.fan_out;
                 tail += fetched * (1.0 - behind_always);
                 let from_store = self.shared || of.tiered;
                 *(if from_store { &mut remote } else { &mut local }) += fetched * behind_always;
             }
+            served.demand.add(tail, &setup.tail);
+            served.demand.add(local, &setup.local);
+            served.demand.add(remote, &setup.remote);
         }
         let mut new = 0.0;
         for reader in self.readers.iter().filter(|_| !self.calm) {
@@ -148,14 +157,10 @@ impl Engine<'_> {
                 let most = reader.capacity * reader.share * stream.highest;
                 new += most.min(reader.share * stream.offered * lit);
             }
-            let from_store = self.shared || setup.streams[reader.stream].tiered;
-            let behind = if reader.behind { 1.0 } else { behind_always };
-            tail += reader.wanted * (1.0 - behind);
-            *(if from_store { &mut remote } else { &mut local }) += reader.wanted * behind;
+            let tiered = setup.streams[reader.stream].tiered;
+            let each = reader.mix(setup, tiered, self.shared, behind_always);
+            served.demand.add(reader.wanted, &each);
         }
-        served.demand.add(tail, &setup.tail);
-        served.demand.add(local, &setup.local);
-        served.demand.add(remote, &setup.remote);
         if self.calm {
             served.need = served.demand;
         } else {
@@ -163,8 +168,8 @@ impl Engine<'_> {
         }
         for job in &self.jobs {
             let kind = if job.remote > 0.0 { &setup.remote } else { &setup.local };
-            served.demand.add(job.rate, kind);
-            served.need.add(job.rate, kind);
+            served.demand.add(job.wanted, kind);
+            served.need.add(job.wanted, kind);
         }
         // Copies give way to what is new, not to what others catch up with.
         let mut copied = 0.0;
@@ -202,18 +207,15 @@ impl Engine<'_> {
         }
         let behind_always = self.run.design.settings.catch_up_share;
         for reader in &self.readers {
-            let from_store = self.shared || setup.streams[reader.stream].tiered;
-            let behind = if reader.behind { 1.0 } else { behind_always };
-            let mut each = Amounts::default();
-            each.add(1.0 - behind, &setup.tail);
-            each.add(behind, if from_store { &setup.remote } else { &setup.local });
+            let tiered = setup.streams[reader.stream].tiered;
+            let each = reader.mix(setup, tiered, self.shared, behind_always);
             let most = reader.capacity * reader.share * self.streams[reader.stream].highest;
             let pushed = if reader.down { 0.0 } else { most };
             askers.push(Asker::new(each, reader.wanted, pushed));
         }
         for job in &self.jobs {
             let kind = if job.remote > 0.0 { setup.remote } else { setup.local };
-            askers.push(Asker::new(kind, job.rate, job.rate));
+            askers.push(Asker::new(kind, job.wanted, job.wanted));
         }
         for copy in &self.copies {
             let each = match &copy.purpose {
@@ -265,9 +267,16 @@ impl Engine<'_> {
             }
         }
         for reader in self.readers.iter().filter(|_| !self.calm) {
-            let behind = if reader.behind { 1.0 } else { behind_always };
+            let behind = reader.behind(behind_always);
             served.tail += reader.fetched * (1.0 - behind);
             served.behind += reader.fetched * behind;
+        }
+        for job in self.jobs.iter_mut().filter(|job| job.fetched < job.rate * (1.0 - NOTHING)) {
+            job.held_by = if job.fetched < job.wanted * (1.0 - NOTHING) {
+                bound_by(RESOURCES[served.bottleneck])
+            } else {
+                "partitions are read from the tier no faster".to_owned()
+            };
         }
         served.replay = self.jobs.iter().fold(0.0, |sum, job| sum + job.fetched);
         served.copy = self.copies.iter().fold(0.0, |sum, copy| sum + copy.rate);

@@ -49,6 +49,7 @@ impl Engine<'_> {
             if edge > 0.0 && slope != 0.0 && distance / slope > 0.0 && edge.is_finite() {
                 to = to.min(now + (distance / slope).max(SHORTEST));
             }
+            to = to.min(self.tier_reached(reader, slope));
         }
         for job in &self.jobs {
             let left = if job.remote > 0.0 { job.remote } else { job.local };
@@ -87,6 +88,25 @@ impl Engine<'_> {
             given = given.min(stream.log.until());
         }
         to.max(now + shortest).min(given.max(now + SHORTEST))
+    }
+
+    /// When a reader that is behind comes to what only the tier has, or back from it, or when that may change.
+    fn tier_reached(&self, reader: &Reader, slope: f64) -> f64 {
+        let stream = &self.streams[reader.stream];
+        let kept = on_brokers(reader, stream, self.setup());
+        let (true, true, Some(local)) = (kept.is_finite(), reader.backlog > 0.0, &stream.local)
+        else {
+            return f64::INFINITY;
+        };
+        let releasing = local.releasing(&stream.log, self.now);
+        let nearer = slope - reader.share * (stream.accepted - releasing);
+        let distance = (kept - reader.backlog) / nearer;
+        let reached = if nearer != 0.0 && distance > 0.0 {
+            self.now + distance.max(SHORTEST)
+        } else {
+            f64::INFINITY
+        };
+        reached.min(local.until(&stream.log, self.now).max(self.now + SHORTEST))
     }
 
     /// When disks fill at the rates of now; where that is near, or rates seldom change, no later than what expires does.
