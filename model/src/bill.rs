@@ -368,6 +368,7 @@ mod tests {
             machines: Vec::new(),
             disks: Default::default(),
             meters: Default::default(),
+            ..PriceList::default()
         }
     }
 

@@ -517,8 +517,8 @@ table! {
     follower_fetching: bool = "true" in "", Replicated, Measured, "KIP-392; Grab engineering 2023: consumer zone traffic fell to about zero";
     /// Share of replication's zone crossings that is billed.
     replication_billed: Share = "100 %" in "0 % .. 100 %", Replicated, Vendor, "100 % self-managed; MSK does not charge for broker-to-broker traffic (MSK pricing page)";
-    /// Disk of the brokers, by its name in the catalogue.
-    disk: String = "gp3" in "", Replicated, RuleOfThumb, "the general-purpose default";
+    /// Disk of the brokers, by its name or its role in the catalogue.
+    disk: String = "general-purpose" in "", Replicated, RuleOfThumb, "the general-purpose default";
     /// Share of the provisioned disk that data may fill.
     disk_utilization: Share = "60 %" in "40 % .. 80 %", Replicated, Vendor, "AWS script 0.50, MSK autoscaling target 0.50 to 0.60, Netflix 0.40, Cruise Control 0.80";
     /// Copies that are billed as storage; `auto` is the replication factor.
@@ -557,8 +557,8 @@ table! {
     rebuild_rate: ByteRate = "100 MiB/s" in "50 MiB/s .. 250 MiB/s", Replicated, RuleOfThumb, "Redpanda learner recovery; Netflix designs for 60 min";
     /// KRaft controllers on machines of their own; 0 where brokers or the service do their work.
     controllers: u32 = "3" in "0 .. 5", Every, Vendor, "Kafka documentation: 3 or 5; included in MSK's broker price";
-    /// Machine type of the controllers.
-    controller: String = "m7g.large" in "", Every, RuleOfThumb, "Kafka documentation: about 5 GB of memory each";
+    /// Machine type of the controllers; `auto` is the one that the provider's catalogue names for them.
+    controller: Option<String> = "auto" in "", Every, RuleOfThumb, "Kafka documentation: about 5 GB of memory each";
     /// Egress limit in units of the ingress limit, on machines that are sold by rate.
     rated_egress: Factor = "2" in "2 .. 2.5", Replicated, Vendor, "MSK Express documentation: 2.0 sustained; AWS MSK sizing script: 2.5";
     /// Share of the egress limit that may be planned for, on machines that are sold by rate.
@@ -625,8 +625,8 @@ table! {
     metadata_crossing: Share = "0.25 %" in "0 % .. 1 %", SharedStorage, Derived, "fitted to AutoMQ's 1 GiB/s benchmark: $128 of zone traffic a month";
     /// Size of a broker's WAL volume.
     wal_volume: Bytes = "10 GiB" in "4 GiB .. 100 GiB", SharedStorage, Vendor, "AutoMQ documentation";
-    /// Disk of the WAL volume, by its name in the catalogue.
-    wal_disk: String = "gp3" in "", SharedStorage, Vendor, "AutoMQ documentation";
+    /// Disk of the WAL volume, by its name or its role in the catalogue.
+    wal_disk: String = "general-purpose" in "", SharedStorage, Vendor, "AutoMQ documentation";
     /// Writes that one vendor capacity unit carries.
     capacity_unit_write: ByteRate = "30 MiB/s" in "20 MiB/s .. 30 MiB/s", SharedStorage, Vendor, "AutoMQ BYOC billing page: one AKU";
     /// Reads that one vendor capacity unit carries.

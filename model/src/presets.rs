@@ -17,6 +17,8 @@ pub struct Preset {
     pub doc: &'static str,
     /// Which machines of the catalogue its brokers run on.
     pub pool: &'static str,
+    /// The role of the machines that keep its metadata, where they are not brokers.
+    pub controller: &'static str,
     /// A fee for every byte produced, where there is one.
     pub ingest_fee: Option<Meter>,
     /// What differs from the defaults.
@@ -123,6 +125,7 @@ pub static PRESETS: &[Preset] = &[
         architecture: Architecture::SharedNothing,
         doc: "Self-managed Apache Kafka with KRaft controllers, replicas on general-purpose block volumes, follower fetching on.",
         pool: "compute",
+        controller: "controller",
         ingest_fee: None,
         rows: &[NO_LICENCE],
         fixed: &[],
@@ -133,6 +136,7 @@ pub static PRESETS: &[Preset] = &[
         architecture: Architecture::SharedNothing,
         doc: "Self-managed Apache Kafka with replicas on the machines' own NVMe disks: fast, and gone with the machine.",
         pool: "compute",
+        controller: "controller",
         ingest_fee: None,
         rows: &[
             NO_LICENCE,
@@ -147,8 +151,9 @@ pub static PRESETS: &[Preset] = &[
         architecture: Architecture::SharedNothing,
         doc: "Self-managed Apache Kafka with replicas on throughput-optimized hard disks: cheap to keep, slow to replay.",
         pool: "compute",
+        controller: "controller",
         ingest_fee: None,
-        rows: &[NO_LICENCE, row("disk", "st1", Vendor, "EBS st1 volume type")],
+        rows: &[NO_LICENCE, row("disk", "hard-disk", Vendor, "EBS st1 volume type")],
         fixed: &[],
     },
     Preset {
@@ -157,6 +162,7 @@ pub static PRESETS: &[Preset] = &[
         architecture: Architecture::SharedNothing,
         doc: "Managed Kafka with replicas on volumes of the service; replication between brokers is not billed.",
         pool: "msk-standard",
+        controller: "controller",
         ingest_fee: None,
         rows: &[MSK_NO_FEE, MSK_REPLICATION, MSK_CONTROLLERS, MSK_QUOTA, MSK_DISK],
         fixed: &[],
@@ -167,6 +173,7 @@ pub static PRESETS: &[Preset] = &[
         architecture: Architecture::SharedNothing,
         doc: "Managed Kafka sold by rate: storage is elastic and billed once, every byte in pays a fee.",
         pool: "msk-express",
+        controller: "controller",
         ingest_fee: Some(Meter::ManagedIngest),
         rows: &[
             MSK_NO_FEE,
@@ -188,6 +195,7 @@ pub static PRESETS: &[Preset] = &[
         architecture: Architecture::Tiered,
         doc: "Self-managed Apache Kafka (KIP-405): recent data on gp3 volumes, closed segments in object storage.",
         pool: "compute",
+        controller: "controller",
         ingest_fee: None,
         rows: &[NO_LICENCE],
         fixed: &[],
@@ -198,6 +206,7 @@ pub static PRESETS: &[Preset] = &[
         architecture: Architecture::Tiered,
         doc: "Managed Kafka with the service's own tier for closed segments: capacity and retrieval are billed, requests are not.",
         pool: "msk-standard",
+        controller: "controller",
         ingest_fee: None,
         rows: &[
             MSK_NO_FEE,
@@ -217,6 +226,7 @@ pub static PRESETS: &[Preset] = &[
         architecture: Architecture::SharedStorage,
         doc: "Open-source AutoMQ: every write goes to object storage first, a zone router keeps clients in their zone.",
         pool: "compute",
+        controller: "controller",
         ingest_fee: None,
         rows: &[NO_LICENCE, CONTROLLERS_ARE_BROKERS],
         fixed: &[],
@@ -227,6 +237,7 @@ pub static PRESETS: &[Preset] = &[
         architecture: Architecture::SharedStorage,
         doc: "Commercial AutoMQ: writes go to a small block volume, then to object storage; clients cross zones. The vendor's fee is not public.",
         pool: "compute",
+        controller: "controller",
         ingest_fee: None,
         rows: &[
             CONTROLLERS_ARE_BROKERS,

@@ -38,12 +38,15 @@ pub enum PriceUnit {
     /// One provisioned MB (10⁶ bytes) per second for a month.
     #[serde(rename = "MB/s-month")]
     MbPerSecMonth,
+    /// One thing held for a month.
+    #[serde(rename = "month")]
+    Month,
 }
 
 /// What is counted, whatever the unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// Machine hours, in hours.
+    /// Hours of a machine, an endpoint or another thing that is paid for by the hour.
     Time,
     /// Data moved, in bytes.
     Moved,
@@ -55,25 +58,28 @@ pub enum Measure {
     Iops,
     /// Bytes per second provisioned for a month.
     Rate,
+    /// Things held for a month.
+    Held,
 }
 
 impl Measure {
     /// What it counts, in words.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Time => "machine hours",
+            Self::Time => "hours",
             Self::Moved => "data moved",
             Self::Kept => "data kept for a month",
             Self::Requests => "requests",
             Self::Iops => "provisioned IOPS",
             Self::Rate => "provisioned throughput",
+            Self::Held => "things held for a month",
         }
     }
 }
 
 impl PriceUnit {
     /// Every unit, with its spelling.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("h", Self::Hour),
         ("GiB", Self::Gib),
         ("GB", Self::Gb),
@@ -83,6 +89,7 @@ impl PriceUnit {
         ("IOPS-month", Self::IopsMonth),
         ("MiB/s-month", Self::MibPerSecMonth),
         ("MB/s-month", Self::MbPerSecMonth),
+        ("month", Self::Month),
     ];
 
     /// A unit by its spelling, with the number of units that one price buys: `1000 requests` is 1000 of `request`.
@@ -117,13 +124,14 @@ impl PriceUnit {
             Self::Request => Measure::Requests,
             Self::IopsMonth => Measure::Iops,
             Self::MibPerSecMonth | Self::MbPerSecMonth => Measure::Rate,
+            Self::Month => Measure::Held,
         }
     }
 
     /// Its size in the base unit of its measure.
     pub fn size(self) -> f64 {
         match self {
-            Self::Hour | Self::Request | Self::IopsMonth => 1.0,
+            Self::Hour | Self::Request | Self::IopsMonth | Self::Month => 1.0,
             Self::Gib | Self::GibMonth => GIB,
             Self::Gb | Self::GbMonth => GB,
             Self::MibPerSecMonth => MIB,
@@ -132,7 +140,7 @@ impl PriceUnit {
     }
 }
 
-/// Something that every provider sells, whatever it calls it.
+/// Something that every provider sells, or every service of one kind, whatever it is called there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Meter {
@@ -140,31 +148,88 @@ pub enum Meter {
     ZoneOut,
     /// The same data on the receiver.
     ZoneIn,
+    /// Data that leaves for the internet.
+    InternetOut,
     /// Object storage, capacity.
     ObjectCapacity,
     /// Object storage, requests that write or list.
     ObjectPut,
     /// Object storage, requests that read.
     ObjectGet,
+    /// Object storage of one zone, capacity.
+    ZonalCapacity,
+    /// Object storage of one zone, requests that write or list.
+    ZonalPut,
+    /// Object storage of one zone, requests that read.
+    ZonalGet,
+    /// Object storage of one zone, data written.
+    ZonalUpload,
+    /// Object storage of one zone, data read.
+    ZonalRetrieval,
+    /// A service's fee for being there.
+    ManagedBase,
+    /// A service's fee on data produced.
+    ManagedIngest,
+    /// A service's fee on data consumed.
+    ManagedEgress,
+    /// A service's fee on what is produced, counted in pieces.
+    ManagedRequests,
+    /// A service's storage, as it counts it.
+    ManagedStorage,
+    /// A service's fee for each partition.
+    ManagedPartition,
     /// A service's own tier, capacity.
     ManagedTierCapacity,
     /// A service's own tier, data read.
     ManagedTierRetrieval,
-    /// A service's fee on data produced.
-    ManagedIngest,
+    /// A worker of a connector service.
+    ConnectorWorker,
+    /// A private endpoint in one zone.
+    PrivateEndpoint,
+    /// Data through private endpoints.
+    PrivateData,
+    /// A load balancer.
+    LoadBalancer,
+    /// A capacity unit of a load balancer.
+    LoadBalancerUnit,
+    /// A metric that is stored.
+    MetricSeries,
+    /// Logs that are stored.
+    LogIngest,
+    /// Backups, capacity.
+    Backup,
 }
 
 impl Meter {
     /// Every meter.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 27] = [
         Self::ZoneOut,
         Self::ZoneIn,
+        Self::InternetOut,
         Self::ObjectCapacity,
         Self::ObjectPut,
         Self::ObjectGet,
+        Self::ZonalCapacity,
+        Self::ZonalPut,
+        Self::ZonalGet,
+        Self::ZonalUpload,
+        Self::ZonalRetrieval,
+        Self::ManagedBase,
+        Self::ManagedIngest,
+        Self::ManagedEgress,
+        Self::ManagedRequests,
+        Self::ManagedStorage,
+        Self::ManagedPartition,
         Self::ManagedTierCapacity,
         Self::ManagedTierRetrieval,
-        Self::ManagedIngest,
+        Self::ConnectorWorker,
+        Self::PrivateEndpoint,
+        Self::PrivateData,
+        Self::LoadBalancer,
+        Self::LoadBalancerUnit,
+        Self::MetricSeries,
+        Self::LogIngest,
+        Self::Backup,
     ];
 
     /// As catalogues spell it.
@@ -172,23 +237,64 @@ impl Meter {
         match self {
             Self::ZoneOut => "zone-out",
             Self::ZoneIn => "zone-in",
+            Self::InternetOut => "internet-out",
             Self::ObjectCapacity => "object-capacity",
             Self::ObjectPut => "object-put",
             Self::ObjectGet => "object-get",
+            Self::ZonalCapacity => "zonal-object-capacity",
+            Self::ZonalPut => "zonal-object-put",
+            Self::ZonalGet => "zonal-object-get",
+            Self::ZonalUpload => "zonal-object-upload",
+            Self::ZonalRetrieval => "zonal-object-retrieval",
+            Self::ManagedBase => "managed-base",
+            Self::ManagedIngest => "managed-ingest",
+            Self::ManagedEgress => "managed-egress",
+            Self::ManagedRequests => "managed-requests",
+            Self::ManagedStorage => "managed-storage",
+            Self::ManagedPartition => "managed-partition",
             Self::ManagedTierCapacity => "managed-tier-capacity",
             Self::ManagedTierRetrieval => "managed-tier-retrieval",
-            Self::ManagedIngest => "managed-ingest",
+            Self::ConnectorWorker => "connector-worker",
+            Self::PrivateEndpoint => "private-endpoint",
+            Self::PrivateData => "private-data",
+            Self::LoadBalancer => "load-balancer",
+            Self::LoadBalancerUnit => "load-balancer-unit",
+            Self::MetricSeries => "metric-series",
+            Self::LogIngest => "log-ingest",
+            Self::Backup => "backup",
         }
     }
 
     /// What it counts.
     pub fn measure(self) -> Measure {
         match self {
-            Self::ZoneOut | Self::ZoneIn | Self::ManagedTierRetrieval | Self::ManagedIngest => {
-                Measure::Moved
-            }
-            Self::ObjectCapacity | Self::ManagedTierCapacity => Measure::Kept,
-            Self::ObjectPut | Self::ObjectGet => Measure::Requests,
+            Self::ZoneOut
+            | Self::ZoneIn
+            | Self::InternetOut
+            | Self::ZonalUpload
+            | Self::ZonalRetrieval
+            | Self::ManagedIngest
+            | Self::ManagedEgress
+            | Self::ManagedTierRetrieval
+            | Self::PrivateData
+            | Self::LogIngest => Measure::Moved,
+            Self::ObjectCapacity
+            | Self::ZonalCapacity
+            | Self::ManagedStorage
+            | Self::ManagedTierCapacity
+            | Self::Backup => Measure::Kept,
+            Self::ObjectPut
+            | Self::ObjectGet
+            | Self::ZonalPut
+            | Self::ZonalGet
+            | Self::ManagedRequests => Measure::Requests,
+            Self::ManagedBase
+            | Self::ManagedPartition
+            | Self::ConnectorWorker
+            | Self::PrivateEndpoint
+            | Self::LoadBalancer
+            | Self::LoadBalancerUnit => Measure::Time,
+            Self::MetricSeries => Measure::Held,
         }
     }
 }
@@ -240,8 +346,10 @@ impl PriceGroup {
 pub struct Tier {
     /// Monthly quantity at which it starts, in price units.
     pub from: Decimal,
-    /// List price of one unit.
+    /// List price of one unit; the upper end where only a range is public.
     pub usd: Usd,
+    /// The lower end, where only a range is public.
+    pub low: Option<Usd>,
     /// Start and contracted price as floats, for ranking candidates.
     pub approximate: (f64, f64),
 }
@@ -284,6 +392,7 @@ impl Price {
             .map(|&(from, usd)| Tier {
                 from,
                 usd,
+                low: None,
                 approximate: (from.to_f64().unwrap_or(f64::MAX), usd.as_f64()),
             })
             .collect();
@@ -337,6 +446,8 @@ pub struct Machine {
     pub name: String,
     /// Which kind of broker it is for.
     pub pool: String,
+    /// What it is usually taken for beside brokers, such as `controller`; often empty.
+    pub role: String,
     /// On-demand price of an hour.
     pub price: PriceId,
     /// Virtual CPUs; zero where the vendor does not say.
@@ -357,6 +468,8 @@ pub struct Machine {
     pub local: Option<LocalDisk>,
     /// Produce rate that it is sold with.
     pub rated_ingress: Option<ByteRate>,
+    /// Fetch rate that it is sold with, where that is not a multiple of the produce rate.
+    pub rated_egress: Option<ByteRate>,
     /// Partition replicas that the vendor recommends at most.
     pub partitions: Option<f64>,
     /// Who says what it can do.
@@ -375,8 +488,10 @@ pub struct LocalDisk {
 /// A kind of disk that brokers can use.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Disk {
-    /// As a scenario calls it.
+    /// As the provider calls it.
     pub name: String,
+    /// What every provider has one of, such as `general-purpose`; empty where there is nothing like it elsewhere.
+    pub role: String,
     /// Inside the machine: nothing to pay, nothing to provision.
     pub local: bool,
     /// Whether its traffic passes the machine's block-storage path.
@@ -402,6 +517,23 @@ pub struct Disk {
     /// Throughput that a volume can reach.
     pub throughput_max: Option<ByteRate>,
     /// Who says what it can do.
+    pub source: String,
+}
+
+/// What a vendor sells capacity by: so much of each at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CapacityUnit {
+    /// As the vendor calls it.
+    pub name: String,
+    /// Writes that one carries.
+    pub write: Option<ByteRate>,
+    /// Reads that one carries.
+    pub read: Option<ByteRate>,
+    /// Partitions that one carries.
+    pub partitions: Option<f64>,
+    /// Since when it is defined like this.
+    pub valid_from: String,
+    /// Who says so.
     pub source: String,
 }
 
@@ -443,7 +575,7 @@ impl MissingPrice {
 }
 
 /// All prices and limits of one region.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PriceList {
     /// Whose prices.
     pub provider: String,
@@ -453,10 +585,18 @@ pub struct PriceList {
     pub prices: Vec<Price>,
     /// Every machine with a price, in the order of pool, then price.
     pub machines: Vec<Machine>,
-    /// Every disk, by its name in a scenario; an error where a price of it is missing.
+    /// Every disk, by its name; an error where a price of it is missing.
     pub disks: BTreeMap<String, Result<Disk, MissingPrice>>,
-    /// What providers have in common; an error where the price is missing.
-    pub meters: BTreeMap<Meter, Result<PriceId, MissingPrice>>,
+    /// Names of disks by their role.
+    pub disk_roles: BTreeMap<String, String>,
+    /// What providers have in common, and what services of one pool are billed by; an error where the price is missing.
+    pub meters: BTreeMap<(Meter, String), Result<PriceId, MissingPrice>>,
+    /// Data that leaves for another region, by that region.
+    pub region_out: BTreeMap<String, PriceId>,
+    /// What vendors sell capacity by, in the versions that apply.
+    pub capacity_units: BTreeMap<String, CapacityUnit>,
+    /// Providers that have machines of a pool.
+    pub pools: BTreeMap<String, Vec<String>>,
 }
 
 impl PriceList {
@@ -466,36 +606,59 @@ impl PriceList {
     ///
     /// When the catalogue has none here.
     pub fn meter(&self, meter: Meter) -> Result<PriceId, MissingPrice> {
-        self.meters.get(&meter).cloned().unwrap_or_else(|| {
-            Err(MissingPrice {
-                what: meter.name().to_owned(),
-                sku: meter.name().to_owned(),
-                provider: self.provider.clone(),
-                region: self.region.clone(),
-                elsewhere: Vec::new(),
-            })
-        })
+        self.service_meter(meter, "")
     }
 
-    /// A disk by its name in a scenario.
+    /// The price of something that the services of one pool are billed by.
     ///
     /// # Errors
     ///
-    /// When a price of it is missing here, or there is no disk of that name.
+    /// When the catalogue has none here.
+    pub fn service_meter(&self, meter: Meter, pool: &str) -> Result<PriceId, MissingPrice> {
+        let found = self.meters.get(&(meter, pool.to_owned())).cloned();
+        found.unwrap_or_else(|| {
+            let of = if pool.is_empty() { String::new() } else { format!(" of `{pool}`") };
+            Err(self.missing(format!("{}{of}", meter.name()), meter.name()))
+        })
+    }
+
+    /// The price of data that leaves for another region of the same provider.
+    ///
+    /// # Errors
+    ///
+    /// When the catalogue has none here.
+    pub fn to_region(&self, region: &str) -> Result<PriceId, MissingPrice> {
+        let found = self.region_out.get(region).copied();
+        found.ok_or_else(|| self.missing(format!("data sent to {region}"), "region-out"))
+    }
+
+    /// A disk by its name or its role.
+    ///
+    /// # Errors
+    ///
+    /// When a price of it is missing here, or there is no such disk.
     pub fn disk(&self, name: &str) -> Result<&Disk, MissingPrice> {
+        let name = self.disk_roles.get(name).map_or(name, String::as_str);
         match self.disks.get(name) {
             Some(Ok(disk)) => Ok(disk),
             Some(Err(missing)) => Err(missing.clone()),
-            None => Err(MissingPrice {
-                what: format!(
+            None => Err(self.missing(
+                format!(
                     "disk `{name}`, which is none of {}",
                     self.disks.keys().cloned().collect::<Vec<_>>().join(", ")
                 ),
-                sku: name.to_owned(),
-                provider: self.provider.clone(),
-                region: self.region.clone(),
-                elsewhere: Vec::new(),
-            }),
+                name,
+            )),
+        }
+    }
+
+    fn missing(&self, what: String, sku: &str) -> MissingPrice {
+        MissingPrice {
+            what,
+            sku: sku.to_owned(),
+            provider: self.provider.clone(),
+            region: self.region.clone(),
+            elsewhere: Vec::new(),
         }
     }
 

@@ -55,7 +55,7 @@ pub struct TierPrices {
 /// Every price that is missing.
 pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, Vec<MissingPrice>> {
     let mut missing = Vec::new();
-    let mut meter = |meter| match prices.meter(meter) {
+    let mut keep = |found: Result<PriceId, MissingPrice>| match found {
         Ok(id) => id,
         Err(error) => {
             missing.push(error);
@@ -67,18 +67,19 @@ pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, 
     let managed_tier = tiered && settings.remote_store == RemoteStore::ManagedTier;
     let objects = design.architecture() == Architecture::SharedStorage || (tiered && !managed_tier);
 
-    let zone_out = meter(Meter::ZoneOut);
-    let zone_in = meter(Meter::ZoneIn);
+    let zone_out = keep(prices.meter(Meter::ZoneOut));
+    let zone_in = keep(prices.meter(Meter::ZoneIn));
     let object = objects.then(|| ObjectPrices {
-        capacity: meter(Meter::ObjectCapacity),
-        put: meter(Meter::ObjectPut),
-        get: meter(Meter::ObjectGet),
+        capacity: keep(prices.meter(Meter::ObjectCapacity)),
+        put: keep(prices.meter(Meter::ObjectPut)),
+        get: keep(prices.meter(Meter::ObjectGet)),
     });
     let tier = managed_tier.then(|| TierPrices {
-        capacity: meter(Meter::ManagedTierCapacity),
-        retrieval: meter(Meter::ManagedTierRetrieval),
+        capacity: keep(prices.service_meter(Meter::ManagedTierCapacity, design.preset.pool)),
+        retrieval: keep(prices.service_meter(Meter::ManagedTierRetrieval, design.preset.pool)),
     });
-    let ingest_fee = design.preset.ingest_fee.map(&mut meter);
+    let ingest_fee =
+        design.preset.ingest_fee.map(|fee| keep(prices.service_meter(fee, design.preset.pool)));
 
     let disk = disk_name(design).and_then(|name| match prices.disk(name) {
         Ok(disk) => Some(disk),
@@ -107,13 +108,21 @@ fn controller(design: &Design, prices: &PriceList) -> Result<Option<PriceId>, Mi
     if settings.controllers == 0 {
         return Ok(None);
     }
-    let machine = prices
-        .machines
-        .iter()
-        .find(|machine| machine.pool == design.preset.pool && machine.name == settings.controller);
+    let wanted = settings.controller.as_deref();
+    let machine = prices.machines.iter().find(|machine| {
+        machine.pool == design.preset.pool
+            && wanted.map_or(machine.role == design.preset.controller, |name| machine.name == name)
+    });
     machine.map(|machine| Some(machine.price)).ok_or_else(|| MissingPrice {
-        what: format!("controllers on `{}`", settings.controller),
-        sku: format!("{} in pool {}", settings.controller, design.preset.pool),
+        what: match wanted {
+            Some(name) => format!("controllers on `{name}`"),
+            None => format!("a machine for a {}", design.preset.controller),
+        },
+        sku: format!(
+            "{} in pool {}",
+            wanted.unwrap_or(design.preset.controller),
+            design.preset.pool
+        ),
         provider: prices.provider.clone(),
         region: prices.region.clone(),
         elsewhere: Vec::new(),

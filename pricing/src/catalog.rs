@@ -109,7 +109,9 @@ impl Catalog {
                 let needs = shape.needs().map(|need| (need.sku.to_owned(), need.measure));
                 words.skus.extend(needs);
                 words.disks.insert(shape.disk.name);
+                words.disks.insert(shape.disk.role);
             }
+            words.disks.remove("");
             let meters = shapes.meters.into_iter();
             words.skus.extend(meters.map(|shape| (shape.sku, shape.meter.measure())));
         }
@@ -338,7 +340,7 @@ mod tests {
         let pools: Vec<_> =
             words.machines.iter().map(|(pool, names)| (pool.as_str(), names.len())).collect();
         assert_eq!(pools, [("compute", 595), ("msk-express", 7), ("msk-standard", 16)]);
-        assert_eq!(words.disks.len(), 7);
+        assert_eq!(words.disks.len(), 9);
         assert_eq!(words.skus["ec2:m7g.large"], Measure::Time);
         assert_eq!(words.skus["s3:standard:put_copy_post_list"], Measure::Requests);
         assert_eq!(words.skus["ebs:io2:iops"], Measure::Iops);

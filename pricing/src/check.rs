@@ -169,11 +169,11 @@ mod tests {
     use crate::findings::Severity;
 
     const SOURCES_CSV: &str = "id,source,covers,date,confidence\npage,a price page,all,2026,high\n";
-    const MACHINES_CSV: &str = "pool,machine,sku,vcpu,memory,network,network_burst,block,block_burst,block_iops,local_capacity,local_kind,rated_ingress,partitions,source\n\
-        compute,m1,vm:m1,2,8 GiB,1 Gbps,5 Gbps,80 MB/s,,3000,950 GB,ssd,,,page\n";
-    const DISKS_CSV: &str = "disk,local,attached,capacity_sku,iops_sku,throughput_sku,size_min,size_max,iops_base,iops_max,throughput_base,throughput_per_tib,throughput_max,source,notes\n\
-        ssd,false,true,disk:ssd,,,1 GiB,64 TiB,3000,3000,125 MB/s,,125 MB/s,page,\n";
-    const METERS_CSV: &str = "meter,sku\nobject-capacity,blob:storage\n";
+    const MACHINES_CSV: &str = "pool,machine,sku,vcpu,memory,network,network_burst,block,block_burst,block_iops,local_capacity,local_kind,rated_ingress,rated_egress,partitions,role,source\n\
+        compute,m1,vm:m1,2,8 GiB,1 Gbps,5 Gbps,80 MB/s,,3000,950 GB,ssd,,,,,page\n";
+    const DISKS_CSV: &str = "disk,role,local,attached,capacity_sku,iops_sku,throughput_sku,size_min,size_max,iops_base,iops_max,throughput_base,throughput_per_tib,throughput_max,source,notes\n\
+        ssd,,false,true,disk:ssd,,,1 GiB,64 TiB,3000,3000,125 MB/s,,125 MB/s,page,\n";
+    const METERS_CSV: &str = "meter,pool,sku\nobject-capacity,,blob:storage\n";
     const REGION_CSV: &str = "sku,price,currency,per,tier_from,commitment,basis,group,source,as_of,notes\n\
         vm:m1,0.1,USD,h,0,on_demand,listed,compute,page,2026-11-01,\n\
         vm:m1,0.06,USD,h,0,ri_1y_all_upfront,listed,compute,page,2026-11-01,\n\

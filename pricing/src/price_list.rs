@@ -56,8 +56,17 @@ pub(crate) fn price_list(
         region: region.clone(),
         prices: shelf.prices,
         machines,
+        disk_roles: shapes
+            .disks
+            .iter()
+            .filter(|shape| !shape.disk.role.is_empty())
+            .map(|shape| (shape.disk.role.clone(), shape.disk.name.clone()))
+            .collect(),
         disks,
         meters,
+        region_out: BTreeMap::new(),
+        capacity_units: BTreeMap::new(),
+        pools: BTreeMap::new(),
     })
 }
 
@@ -171,7 +180,7 @@ fn contracted(own: &PriceOverride, group: PriceGroup) -> Price {
 /// The group of a price that the region does not have. No discount applies to it, so this is only a label.
 fn usual_group(measure: Measure) -> PriceGroup {
     match measure {
-        Measure::Time => PriceGroup::Compute,
+        Measure::Time | Measure::Held => PriceGroup::Compute,
         Measure::Kept | Measure::Iops | Measure::Rate => PriceGroup::BlockStorage,
         Measure::Moved => PriceGroup::Network,
         Measure::Requests => PriceGroup::Requests,
@@ -219,9 +228,13 @@ fn disks(shapes: &Shapes, till: &mut Till) -> BTreeMap<String, Result<Disk, Miss
     disks
 }
 
-fn meters(shapes: &Shapes, till: &mut Till) -> BTreeMap<Meter, Result<PriceId, MissingPrice>> {
+type Meters = BTreeMap<(Meter, String), Result<PriceId, MissingPrice>>;
+
+fn meters(shapes: &Shapes, till: &mut Till) -> Meters {
     let meters = shapes.meters.iter();
-    meters.map(|shape| (shape.meter, till.find(&shape.need(), METERS))).collect()
+    meters
+        .map(|shape| ((shape.meter, shape.pool.clone()), till.find(&shape.need(), METERS)))
+        .collect()
 }
 
 #[cfg(test)]

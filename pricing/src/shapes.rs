@@ -24,13 +24,16 @@ pub(crate) const MACHINE_COLUMNS: &[&str] = &[
     "local_capacity",
     "local_kind",
     "rated_ingress",
+    "rated_egress",
     "partitions",
+    "role",
     "source",
 ];
 
 /// Columns of `disks.csv`.
 pub(crate) const DISK_COLUMNS: &[&str] = &[
     "disk",
+    "role",
     "local",
     "attached",
     "capacity_sku",
@@ -48,7 +51,7 @@ pub(crate) const DISK_COLUMNS: &[&str] = &[
 ];
 
 /// Columns of `meters.csv`.
-pub(crate) const METER_COLUMNS: &[&str] = &["meter", "sku"];
+pub(crate) const METER_COLUMNS: &[&str] = &["meter", "pool", "sku"];
 
 #[derive(Deserialize)]
 struct RawMachine<'a> {
@@ -65,13 +68,16 @@ struct RawMachine<'a> {
     local_capacity: &'a str,
     local_kind: &'a str,
     rated_ingress: &'a str,
+    rated_egress: &'a str,
     partitions: &'a str,
+    role: &'a str,
     source: &'a str,
 }
 
 #[derive(Deserialize)]
 struct RawDisk<'a> {
     disk: &'a str,
+    role: &'a str,
     local: &'a str,
     attached: &'a str,
     capacity_sku: &'a str,
@@ -92,6 +98,7 @@ struct RawDisk<'a> {
 #[derive(Deserialize)]
 struct RawMeter<'a> {
     meter: &'a str,
+    pool: &'a str,
     sku: &'a str,
 }
 
@@ -117,6 +124,8 @@ pub(crate) struct DiskShape {
 pub(crate) struct MeterShape {
     pub line: u64,
     pub meter: Meter,
+    /// Whose services it is a meter of; empty for what every customer of the provider pays.
+    pub pool: String,
     pub sku: String,
 }
 
@@ -163,11 +172,13 @@ fn shape(raw: &RawMachine, sources: &Sources, place: &mut Place) -> Option<Shape
     let block_iops = place.keep(cells::number("block_iops", raw.block_iops));
     let local = place.keep(local(raw));
     let rated_ingress = place.keep(cells::amount::<ByteRate>("rated_ingress", raw.rated_ingress));
+    let rated_egress = place.keep(cells::amount::<ByteRate>("rated_egress", raw.rated_egress));
     let partitions = place.keep(cells::number("partitions", raw.partitions));
     let source = place.keep(sources.text(raw.source));
     let machine = Machine {
         name: name?.to_owned(),
         pool: pool?.to_owned(),
+        role: raw.role.to_owned(),
         price: PriceId(0),
         vcpu: vcpu?.unwrap_or_default(),
         memory: memory?.unwrap_or_default(),
@@ -178,6 +189,7 @@ fn shape(raw: &RawMachine, sources: &Sources, place: &mut Place) -> Option<Shape
         block_iops: block_iops?,
         local: local?,
         rated_ingress: rated_ingress?,
+        rated_egress: rated_egress?,
         partitions: partitions?,
         source: source?.into_owned(),
     };
@@ -232,6 +244,7 @@ fn disk_shape(raw: &RawDisk, sources: &Sources, place: &mut Place) -> Option<Dis
         (sku(raw.capacity_sku), sku(raw.iops_sku), sku(raw.throughput_sku));
     let disk = model::prices::Disk {
         name: name?.to_owned(),
+        role: raw.role.to_owned(),
         local: local?,
         attached: attached?,
         capacity: None,
@@ -272,10 +285,15 @@ pub(crate) fn meters(file: &str, text: &str, findings: &mut Vec<Finding>) -> Vec
         let meter = place.keep(cells::one_of("meter", raw.meter, &names));
         let sku = place.keep(cells::filled("sku", raw.sku));
         let (Some(meter), Some(sku)) = (meter, sku) else { continue };
-        if let Some(first) = lines.insert(meter, *line) {
+        if let Some(first) = lines.insert((meter, raw.pool), *line) {
             place.note(Problem::Duplicate { what: format!("meter `{}`", meter.name()), first });
         }
-        shapes.push(MeterShape { line: *line, meter, sku: sku.to_owned() });
+        shapes.push(MeterShape {
+            line: *line,
+            meter,
+            pool: raw.pool.to_owned(),
+            sku: sku.to_owned(),
+        });
     }
     shapes
 }

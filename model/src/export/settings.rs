@@ -58,7 +58,7 @@ pub struct Setting {
 /// # use model::{design::Design, export::{Origin, settings}, presets::preset};
 /// let design = Design::of(preset("kafka-st1").unwrap());
 /// let disk = settings(&design).into_iter().find(|one| one.parameter.key == "disk").unwrap();
-/// assert_eq!((&*disk.value, disk.origin), ("st1", Origin::Preset));
+/// assert_eq!((&*disk.value, disk.origin), ("hard-disk", Origin::Preset));
 /// ```
 pub fn settings(design: &Design) -> Vec<Setting> {
     let defaults = Settings::default();

@@ -268,7 +268,7 @@ $0.02/GiB ⇒ $0.02/request
     help: write a price per `GiB`, `GB`
 $0.02/GiB ⇒ $0.02/furlong
   15:9 `furlong` is nothing that a price buys
-    help: prices are per `h`, `GiB`, `GB`, `GiB-month`, `GB-month`, `request`, `IOPS-month`, `MiB/s-month`, `MB/s-month`
+    help: prices are per `h`, `GiB`, `GB`, `GiB-month`, `GB-month`, `request`, `IOPS-month`, `MiB/s-month`, `MB/s-month`, `month`
 $0.02/GiB ⇒ 0.02/GiB
   15:9 `price` has no unit
     help: write `price = "$0.02/GiB"`
