@@ -215,7 +215,7 @@ fn conserved(sample: &Sample, run: &Simulation, design: &Design) -> Result<(), T
     }
     // Each tier by itself: what is kept is there, or on its way there.
     match design.architecture() {
-        Architecture::SharedStorage => {
+        Architecture::SharedStorage | Architecture::ListPrice => {
             prop_assert!(close(sample.remote, sample.kept, sample.kept), "{:?}", sample);
         }
         Architecture::Tiered if design.settings.tier_retention_min == Hours::ZERO => {

@@ -5,7 +5,7 @@ use rust_decimal::prelude::FromPrimitive;
 use serde::Serialize;
 
 use crate::money::Usd;
-use crate::prices::{Price, PriceId, PriceList, PriceUnit};
+use crate::prices::{MissingPrice, Price, PriceId, PriceList, PriceUnit};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
@@ -218,6 +218,24 @@ pub struct Bill {
     pub gaps: Vec<Gap>,
 }
 
+/// What a bill needs to know besides a region's prices.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The price behind [`LICENCE`], which must be there when usage names it.
+    pub licence: Option<&'a Price>,
+    /// What is behind [`PriceId::missing`].
+    pub missing: &'a [MissingPrice],
+}
+
+impl Beside<'_> {
+    /// A gap where there is usage of a price that is missing.
+    fn gap(&self, index: usize, usage: &Usage) -> Option<Gap> {
+        let missing = self.missing.get(index).filter(|_| usage.amount > 0.0)?;
+        let component = usage.component;
+        Some(Gap { component, what: missing.to_string(), hint: missing.hint() })
+    }
+}
+
 /// Stands for the vendor's fee that the scenario itself states.
 pub const LICENCE: PriceId = PriceId(u16::MAX);
 
@@ -227,18 +245,18 @@ const QUANTITY_DECIMALS: u32 = 6;
 impl Bill {
     /// Prices usage, one line for each step of a price's ladder.
     ///
-    /// Usage of one price shares its ladder in the order given: a month has one first tier.
-    /// `licence` is the price behind [`LICENCE`], which must be there when usage names it.
-    pub fn new(
-        usage: &[Usage],
-        gaps: Vec<Gap>,
-        prices: &PriceList,
-        licence: Option<&Price>,
-    ) -> Self {
+    /// Usage of one price shares its ladder in the order given: a month has one first tier. Usage whose price is missing
+    /// becomes a gap, one for each price and component.
+    pub fn new(usage: &[Usage], gaps: Vec<Gap>, prices: &PriceList, beside: Beside) -> Self {
+        let mut gaps = gaps;
         let mut lines = Vec::with_capacity(usage.len());
         let mut used: std::collections::BTreeMap<PriceId, Decimal> = Default::default();
         for use_ in usage {
-            let price = match licence {
+            if let Some(index) = use_.price.is_missing() {
+                gaps.extend(beside.gap(index, use_).filter(|gap| !gaps.contains(gap)));
+                continue;
+            }
+            let price = match beside.licence {
                 Some(licence) if use_.price == LICENCE => licence,
                 _ => prices.price(use_.price),
             };
@@ -399,7 +417,7 @@ mod tests {
     fn a_float_ranks_as_the_decimals_add_up() {
         let prices = ladder();
         for gib in [0.0, 1.0, 51_200.0, 58_912.5, 600_000.0] {
-            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, None).list_cost().as_f64();
+            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, Beside::default()).list_cost().as_f64();
             let approximate = prices.prices[0].approximate_cost(gib * crate::units::GIB);
             assert!((exact - approximate).abs() < 1e-6, "{exact} {approximate}");
         }
@@ -407,7 +425,7 @@ mod tests {
 
     #[track_caller]
     fn check(usage: &[Usage], expected: &[&str]) {
-        let bill = Bill::new(usage, Vec::new(), &ladder(), None);
+        let bill = Bill::new(usage, Vec::new(), &ladder(), Beside::default());
         let costs: Vec<Decimal> = bill.lines.iter().map(|line| line.list_cost.dollars()).collect();
         let expected: Vec<Decimal> =
             expected.iter().map(|text| text.parse().expect("a literal")).collect();

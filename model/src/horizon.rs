@@ -42,8 +42,8 @@ pub fn through(
     asked: Asked,
 ) -> Result<Plan, Box<Rejection>> {
     let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
-    let tariff = tariff(design, prices)
-        .map_err(|missing| reject(missing.into_iter().map(Reason::MissingPrice).collect()))?;
+    let tariff =
+        tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
     let mut way = Way::new(design, scenario, prices, &tariff);
     let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
@@ -202,7 +202,7 @@ impl<'a> Way<'a> {
             logical += most_logical;
         }
         storage.logical = logical;
-        if self.design.architecture() != Architecture::SharedStorage {
+        if self.design.replicates() {
             let settings = &self.design.settings;
             let copies = f64::from(settings.disk_copies.unwrap_or(settings.replication_factor));
             storage.on_brokers = one_copy * copies;
@@ -458,7 +458,7 @@ impl<'a> Way<'a> {
             }));
         }
         let gaps = costs::fee_gap(&site).into_iter().collect();
-        let bill = Bill::new(&usage, gaps, prices, self.tariff.licence.as_ref());
+        let bill = Bill::new(&usage, gaps, prices, self.tariff.beside());
         Billed { month: fleet.month, brokers, bill }
     }
 }

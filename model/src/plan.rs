@@ -39,8 +39,8 @@ pub struct Plan {
     pub vcpu: f64,
     /// Requests to object storage.
     pub requests: Vec<RequestRate>,
-    /// Time from a produce request to its acknowledgement.
-    pub latency: Latency,
+    /// Time from a produce request to its acknowledgement; `None` where it is not published.
+    pub latency: Option<Latency>,
     /// What the loss of one broker means.
     pub recovery: Recovery,
     /// How far back page cache reaches at the mean: readers behind it read disks or the tier. `None` where brokers
@@ -246,8 +246,8 @@ pub fn plan(
     prices: &PriceList,
 ) -> Result<Plan, Box<Rejection>> {
     let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
-    let tariff = tariff(design, prices)
-        .map_err(|missing| reject(missing.into_iter().map(Reason::MissingPrice).collect()))?;
+    let tariff =
+        tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
 
     let mut leaders = 1;
     loop {
@@ -338,6 +338,9 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
 }
 
 fn approximate(usage: &Usage, tariff: &Tariff, prices: &PriceList) -> f64 {
+    if usage.price.is_missing().is_some() {
+        return 0.0;
+    }
     match &tariff.licence {
         Some(licence) if usage.price == crate::bill::LICENCE => {
             licence.approximate_cost(usage.amount)
@@ -393,7 +396,7 @@ pub(crate) fn finish(
     let mut usage = costs::common_usage(site);
     costs::fleet_usage(site, &brokers, &mut usage);
     let gaps = costs::fee_gap(site).into_iter().collect();
-    let bill = Bill::new(&usage, gaps, prices, site.tariff.licence.as_ref());
+    let bill = Bill::new(&usage, gaps, prices, site.tariff.beside());
     let requests =
         if site.tariff.object.is_some() { costs::requests(site, &brokers) } else { Vec::new() };
     Plan {
@@ -429,6 +432,15 @@ pub(crate) fn finish(
 fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Recovery {
     let settings = &site.design.settings;
     let count = f64::from(brokers);
+    if site.design.is_list_price() {
+        return Recovery { rebuild: Bytes::ZERO, time: None, course: Course::NotPublished };
+    }
+    if site.design.is_leaderless() {
+        // Brokers hold nothing that was acknowledged.
+        let course = if brokers < 2 { Course::NoOtherBroker } else { Course::TakeOver };
+        let time = (brokers > 1).then_some(settings.failover);
+        return Recovery { rebuild: Bytes::ZERO, time, course };
+    }
     if site.design.architecture() == Architecture::SharedStorage {
         let uploads = costs::uploads(site.design, machine.memory, site.load.produce / count);
         let rebuild = uploads.size;
@@ -471,7 +483,7 @@ fn spare(site: &Site, count: f64, machine: &crate::prices::Machine) -> ByteRate 
 fn page_cache(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Option<Hours> {
     let settings = &site.design.settings;
     let unknown = machine.memory <= Bytes::ZERO || machine.rated_ingress.is_some();
-    if site.design.architecture() == Architecture::SharedStorage || unknown {
+    if !site.design.replicates() || unknown {
         return None;
     }
     let free = site.design.page_cache(machine);
@@ -521,17 +533,18 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
     if settings.zones == 1 {
         list.push("one zone: losing it stops the service".to_owned());
     }
-    let replicated = site.design.architecture() != Architecture::SharedStorage;
+    let replicated = site.design.replicates();
     if replicated && settings.replication_factor == 1 {
         list.push("one copy: losing a broker's disk loses its records".to_owned());
     }
-    if !replicated && settings.wal == Wal::Block && settings.zones > 1 {
+    let shared = site.design.architecture() == Architecture::SharedStorage;
+    if shared && settings.wal == Wal::Block && settings.zones > 1 {
         list.push(
             "WAL volumes stand in one zone each: while a zone is down, what its brokers have not uploaded is out of reach"
                 .to_owned(),
         );
     }
-    if fleet.brokers > site.load.partitions {
+    if fleet.brokers > site.load.partitions && !site.design.is_leaderless() {
         list.push(format!(
             "{} brokers, but {} partitions: some brokers lead none",
             fleet.brokers, site.load.partitions
@@ -570,7 +583,7 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
 /// Streams whose partitions are so slow that open segments hold records far beyond their retention (mechanics A9).
 fn slow_segments(site: &Site) -> Option<String> {
     let settings = &site.design.settings;
-    if site.design.architecture() == Architecture::SharedStorage || !settings.open_segments {
+    if !site.design.replicates() || !settings.open_segments {
         return None;
     }
     let slow: Vec<String> = site

@@ -439,6 +439,21 @@ impl Price {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PriceId(pub u16);
 
+impl PriceId {
+    /// Identifiers above this one are of no row: catalogues are smaller.
+    const ROWS: u16 = u16::MAX - 1000;
+
+    /// Stands for a price that the catalogue does not have: the one of so many missing ones.
+    pub fn missing(index: usize) -> Self {
+        Self(Self::ROWS + u16::try_from(index.min(998)).unwrap_or(998))
+    }
+
+    /// Which of the missing prices it stands for.
+    pub fn is_missing(self) -> Option<usize> {
+        (self.0 >= Self::ROWS && self.0 < u16::MAX).then(|| usize::from(self.0 - Self::ROWS))
+    }
+}
+
 /// A machine that brokers can run on: what it costs and what it can do, all baselines, never bursts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Machine {

@@ -9,7 +9,9 @@ use model::units::{Hours, grouped, separated};
 use model::{Comparison, Plan, Rejection, Scenario, View};
 
 use super::WIDTH;
-use super::figures::{Scale, adding_up, against, bottleneck, fleet, price_dates, redundant, time};
+use super::figures::{
+    Scale, adding_up, against, bottleneck, fleet, price_dates, produce_p50, redundant,
+};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{counted, fit, wrap};
@@ -181,7 +183,7 @@ fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> Strin
             Cell::toned(share, tone),
             format!("{:before$}{fleet}", "").into(),
             bottleneck(plan).into(),
-            time(plan.latency.p50).into(),
+            produce_p50(plan).into(),
             redundant(plan.recovery).into(),
         ]);
     }

@@ -102,6 +102,11 @@ pub(crate) fn against(amount: Usd, other: Usd) -> String {
     format!("× {}", separated(&format!("{times:.decimals$}")))
 }
 
+/// The median time to an acknowledgement, where it is known.
+pub(crate) fn produce_p50(plan: &Plan) -> String {
+    plan.latency.map_or_else(|| "not public".to_owned(), |latency| time(latency.p50))
+}
+
 /// A length of time in two or three digits: `24 h`, `8.5 h`, `513 ms`.
 pub(crate) fn time(span: Hours) -> String {
     let (scaled, unit) = match span.as_secs() {

@@ -130,11 +130,14 @@ fn summary(plan: &Plan, paint: Paint) -> String {
     );
     add(
         "Produce",
-        format!(
-            "{} median, {} 99th percentile, at moderate load",
-            time(plan.latency.p50),
-            time(plan.latency.p99)
-        ),
+        match plan.latency {
+            Some(latency) => format!(
+                "{} median, {} 99th percentile, at moderate load",
+                time(latency.p50),
+                time(latency.p99)
+            ),
+            None => "not published".to_owned(),
+        },
     );
     add(
         "A broker lost",
@@ -373,6 +376,8 @@ fn requests(plan: &Plan, month: Month, paint: Paint) -> String {
         let class = match request.class {
             RequestClass::Put => "writes and lists",
             RequestClass::Get => "reads",
+            RequestClass::ZonalPut => "writes, one zone",
+            RequestClass::ZonalGet => "reads, one zone",
         };
         table.row(vec![
             request.cause.name().into(),

@@ -7,7 +7,7 @@ use model::{Comparison, Plan};
 
 use super::WIDTH;
 use super::compare::{AT_LEAST, narrow, rejection, verdict};
-use super::figures::{Scale, against, bottleneck, fleet, redundant, signed, time};
+use super::figures::{Scale, against, bottleneck, fleet, produce_p50, redundant, signed};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{fit, wrap};
@@ -192,7 +192,7 @@ fn shift(pair: &Pair<'_>, paint: Paint) -> String {
         [
             ("fleet", fleet(plan)),
             ("binds", bottleneck(plan)),
-            ("produce p50", time(plan.latency.p50)),
+            ("produce p50", produce_p50(plan)),
             ("redundant after", redundant(plan.recovery)),
         ]
     };

@@ -90,6 +90,7 @@ fn driver(bottleneck: Resource, site: &Site) -> Driver {
     // What else the network carries for each byte produced: replication and upkeep, or batches, uploads and merges.
     let others = match site.design.architecture() {
         Architecture::SharedStorage => 2.0 + site.design.settings.merge_traffic.0,
+        Architecture::ListPrice => 0.0,
         _ => 4.0,
     };
     match bottleneck {
