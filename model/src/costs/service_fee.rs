@@ -5,6 +5,8 @@ use crate::units::{ByteRate, Bytes};
 
 /// Fees of a service or a vendor besides machines, for one month.
 ///
+/// `quantity = what the service counts`, by its meters:
+///
 /// - `base`: hours of the month, once
 /// - `ingest`, `egress`: bytes produced and fetched
 /// - `requests`: bytes produced ÷ the size that counts as one
