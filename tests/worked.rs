@@ -275,7 +275,8 @@ fn j3e_batches_in_single_zone_buckets() {
     assert_eq!(of(Cause::Consume, ":retrieval"), "$461.95");
     assert_eq!(of(Cause::Merge, ":retrieval"), "$153.98");
     // At 250 ms only the number of requests changes.
-    let slower = planned(&with("leaderless-express", "flush_interval", "250 ms"), "leaderless-express");
+    let slower =
+        planned(&with("leaderless-express", "flush_interval", "250 ms"), "leaderless-express");
     near(per_sec(&slower, Cause::Append, ZonalPut), 108.0, 1e-9);
 }
 

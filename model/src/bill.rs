@@ -146,6 +146,9 @@ pub struct CostLine {
     pub list_cost: Usd,
     /// Contracted price × quantity.
     pub contracted_cost: Usd,
+    /// The same at the lower end, where only a range of prices is public; the figures above are then its upper end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contracted_cost_low: Option<Usd>,
     /// Who says what it costs.
     pub price_source: String,
     /// The date of the price.
@@ -181,6 +184,9 @@ impl CostLine {
             contracted_unit_price: contracted,
             list_cost: list * quantity,
             contracted_cost: contracted * quantity,
+            contracted_cost_low: bill
+                .is_range()
+                .then(|| hour(bill.contracted_cost_low()) * quantity),
             price_source: format!("this scenario's own plan of `{platform}`"),
             price_as_of: "as planned".to_owned(),
             price_basis: "derived".to_owned(),
@@ -287,6 +293,9 @@ impl Bill {
                         contracted_unit_price: contracted,
                         list_cost: tier.usd * held,
                         contracted_cost: contracted * held,
+                        contracted_cost_low: tier
+                            .low
+                            .map(|low| low * (Decimal::ONE - price.discount) * held),
                         price_source: price.source.clone(),
                         price_as_of: price.as_of.clone(),
                         price_basis: price.basis.clone(),
@@ -315,6 +324,11 @@ impl Bill {
                         known.quantity += line.quantity;
                         known.list_cost += line.list_cost;
                         known.contracted_cost += line.contracted_cost;
+                        if let (Some(sum), Some(low)) =
+                            (&mut known.contracted_cost_low, line.contracted_cost_low)
+                        {
+                            *sum += low;
+                        }
                     }
                     None => sum.lines.push(line.clone()),
                 }
@@ -337,6 +351,17 @@ impl Bill {
     /// Sum of contracted costs: what a month costs after negotiated discounts.
     pub fn contracted_cost(&self) -> Usd {
         self.lines.iter().map(|line| line.contracted_cost).sum()
+    }
+
+    /// Sum of contracted costs at the lower ends of prices of which only a range is public.
+    pub fn contracted_cost_low(&self) -> Usd {
+        let low = |line: &CostLine| line.contracted_cost_low.unwrap_or(line.contracted_cost);
+        self.lines.iter().map(low).sum()
+    }
+
+    /// Whether some price is public as a range only.
+    pub fn is_range(&self) -> bool {
+        self.lines.iter().any(|line| line.contracted_cost_low.is_some())
     }
 
     /// Contracted cost of one component.
@@ -417,7 +442,9 @@ mod tests {
     fn a_float_ranks_as_the_decimals_add_up() {
         let prices = ladder();
         for gib in [0.0, 1.0, 51_200.0, 58_912.5, 600_000.0] {
-            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, Beside::default()).list_cost().as_f64();
+            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, Beside::default())
+                .list_cost()
+                .as_f64();
             let approximate = prices.prices[0].approximate_cost(gib * crate::units::GIB);
             assert!((exact - approximate).abs() < 1e-6, "{exact} {approximate}");
         }

@@ -204,6 +204,7 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
             dollars(plan.monthly_cost())
         ));
     }
+    sentences.extend(ranges(&plans, &ranked));
     sentences.extend(incomplete(&plans, ranked.first().copied()));
     sentences.extend(short(&plans));
     sentences.extend(match view {
@@ -349,6 +350,25 @@ fn about(time: Hours) -> Hours {
 }
 
 /// Platforms that are not ranked because a price is missing.
+/// Platforms whose prices are public as ranges only: both ends, and whether the lower one would turn the verdict.
+fn ranges(plans: &[&Plan], ranked: &[&Plan]) -> Vec<String> {
+    let ranged = plans.iter().filter(|plan| plan.bill.is_range());
+    ranged
+        .map(|plan| {
+            let (low, high) = (plan.monthly_cost_low(), plan.monthly_cost());
+            let first = ranked.first().filter(|first| first.design.name != plan.design.name);
+            let turns = first.is_some_and(|first| plan.is_complete() && low < first.monthly_cost());
+            format!(
+                "{} costs {} to {} a month: some of its prices are public as a range only, and the upper end stands here{}.",
+                plan.design.name,
+                dollars(low),
+                dollars(high),
+                if turns { "; at the lower end it would be cheapest" } else { "" }
+            )
+        })
+        .collect()
+}
+
 fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
     plans
         .iter()

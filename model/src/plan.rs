@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::bill::{Bill, Component, Driver, Usage};
+use crate::coordinator::{self, Coordinator};
 use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
 use crate::flows::{self, Edge, Flows};
@@ -46,6 +47,8 @@ pub struct Plan {
     /// How far back page cache reaches at the mean: readers behind it read disks or the tier. `None` where brokers
     /// keep no replicas, or the vendor does not say what they have.
     pub page_cache: Option<Hours>,
+    /// Rows of its batch coordinator; `None` where none counts them.
+    pub coordinator: Option<Coordinator>,
     /// Capacity units that the vendor would count; `None` where there are none.
     pub capacity_units: Option<f64>,
     /// Every machine that was considered, cheapest first.
@@ -203,6 +206,11 @@ impl Plan {
     /// Contracted cost of a month, on average.
     pub fn monthly_cost(&self) -> Usd {
         self.a_month(self.bill.contracted_cost())
+    }
+
+    /// The same at the lower ends of prices of which only a range is public.
+    pub fn monthly_cost_low(&self) -> Usd {
+        self.a_month(self.bill.contracted_cost_low())
     }
 
     /// What an amount on the bill comes to in a month, on average.
@@ -411,6 +419,7 @@ pub(crate) fn finish(
         latency: latency::latency(site.load, site.design, fleet.brokers),
         recovery: recovery(site, fleet.brokers, machine),
         page_cache: page_cache(site, fleet.brokers, machine),
+        coordinator: coordinator::coordinator(site.load, site.design),
         capacity_units: capacity_units(site),
         candidates: candidates(considered, prices),
         warnings: warnings(site, &fleet),
@@ -521,6 +530,10 @@ fn candidates(considered: &[Considered], prices: &PriceList) -> Vec<Candidate> {
 fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
     let settings = &site.design.settings;
     let mut list = site.design.implausible();
+    let maturity = site.design.preset.maturity.note();
+    if !maturity.is_empty() {
+        list.push(maturity.to_owned());
+    }
     if fleet.short {
         let needed = fleet.requirements.iter().map(Requirement::brokers).fold(0.0, f64::max);
         list.push(format!(
@@ -543,6 +556,15 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
             "WAL volumes stand in one zone each: while a zone is down, what its brokers have not uploaded is out of reach"
                 .to_owned(),
         );
+    }
+    if let Some(rows) = coordinator::coordinator(site.load, site.design)
+        && rows.fastest.per_sec() > settings.batch_removal_max.0
+    {
+        list.push(format!(
+            "a partition gets up to {} rows a second at its coordinator, and retention removes {}: they pile up",
+            crate::units::grouped(rows.fastest.per_sec()),
+            crate::units::grouped(settings.batch_removal_max.0)
+        ));
     }
     if fleet.brokers > site.load.partitions && !site.design.is_leaderless() {
         list.push(format!(

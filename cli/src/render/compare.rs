@@ -10,14 +10,12 @@ use model::{Comparison, Plan, Rejection, Scenario, View};
 
 use super::WIDTH;
 use super::figures::{
-    Scale, adding_up, against, bottleneck, fleet, price_dates, produce_p50, redundant,
+    AT_LEAST, Scale, adding_up, against, bottleneck, bound, fleet, price_dates, produce_p50,
+    redundant,
 };
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{counted, fit, wrap};
-
-/// Stands before an amount that is not all: a price is missing.
-pub(crate) const AT_LEAST: &str = "≥";
 
 /// A whole comparison.
 pub(crate) fn comparison(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> String {
@@ -213,9 +211,9 @@ fn total(plan: &Plan, scale: Scale) -> String {
     mark(plan, &shown)
 }
 
-/// An amount that is marked where the bill has gaps.
+/// An amount that is marked where the bill has gaps or ranges.
 fn mark(plan: &Plan, amount: &str) -> String {
-    if plan.is_complete() { amount.to_owned() } else { format!("{AT_LEAST}{amount}") }
+    format!("{}{amount}", bound(&plan.bill))
 }
 
 /// A head in two lines where one would widen its column.

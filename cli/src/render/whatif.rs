@@ -6,8 +6,10 @@ use model::units::separated;
 use model::{Comparison, Plan};
 
 use super::WIDTH;
-use super::compare::{AT_LEAST, narrow, rejection, verdict};
-use super::figures::{Scale, against, bottleneck, fleet, produce_p50, redundant, signed};
+use super::compare::{narrow, rejection, verdict};
+use super::figures::{
+    AT_LEAST, Scale, against, bottleneck, bound, fleet, produce_p50, redundant, signed,
+};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{fit, wrap};
@@ -83,9 +85,7 @@ fn totals(pairs: &[Pair<'_>], paint: Paint) -> String {
         .numbers("");
     for pair in pairs {
         let [before, after, difference] = shown(pair, scale);
-        let mark = |plan: &Plan, text: String| {
-            if plan.is_complete() { text } else { format!("{AT_LEAST}{text}") }
-        };
+        let mark = |plan: &Plan, text: String| format!("{}{text}", bound(&plan.bill));
         let share = against(pair.after.monthly_cost(), pair.before.monthly_cost());
         table.row(vec![
             pair.after.design.name.as_str().into(),
