@@ -117,7 +117,12 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
         .iter()
         .map(|stream| stream_setup(stream, &fleet.load, design, cpu_in))
         .collect();
-    let upload = crate::costs::uploads(design, machine.memory, ByteRate::ZERO).size;
+    // Without leaders nothing is acknowledged before it is stored.
+    let upload = if design.is_leaderless() || design.is_list_price() {
+        Bytes::ZERO
+    } else {
+        crate::costs::uploads(design, machine.memory, ByteRate::ZERO).size
+    };
     let volume = settings.disk_per_broker.or_else(|| {
         machine.local.filter(|_| disk.is_some_and(|disk| disk.local)).map(|local| local.capacity)
     });
