@@ -1,8 +1,10 @@
 //! Price lists and machine shapes as data.
 //!
 //! A [`Catalog`] is a set of CSV files: `sources.csv` says who is quoted, `PROVIDER/REGION.csv` holds one price a row,
-//! and `PROVIDER/machines.csv`, `disks.csv` and `meters.csv` say what the prices are for. It comes embedded, or from
-//! files that someone else has read: nothing here touches a disk.
+//! and `PROVIDER/machines.csv`, `disks.csv` and `meters.csv` say what the prices are for. Services that cost the same on
+//! any provider stand at the top: `vendors.csv`, with `vendor-machines.csv` and `vendor-meters.csv`; `capacity-units.csv`
+//! says what one unit of theirs carries. It comes embedded, or from files that someone else has read: nothing here
+//! touches a disk.
 //!
 //! ```
 //! use model::scenario::PriceChoice;
@@ -29,6 +31,9 @@ mod findings;
 mod ladders;
 mod price_list;
 mod shapes;
+mod units;
 
 pub use catalog::{Catalog, Row};
-pub use findings::{CatalogError, Finding, Problem, Severity};
+pub use embedded::{PAGE_REGIONS, REGION_FILES};
+pub use findings::{CatalogError, Finding, Problem, Regions, Severity};
+pub use units::UnitVersion;
