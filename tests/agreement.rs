@@ -67,7 +67,7 @@ fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
 /// A platform through the horizon, every breakpoint kept.
 #[track_caller]
 fn run(scenario: &Scenario, design: &Design) -> Plan {
-    let result = through(design, scenario, &prices(scenario), Asked { samples: true });
+    let result = through(design, scenario, crate::home(design.preset), Asked { samples: true });
     result.unwrap_or_else(|rejection| panic!("{}: {:?}", design.name, rejection.reasons))
 }
 
@@ -115,8 +115,8 @@ fn a_steady_month_is_used_and_billed_as_in_closed_form() {
         for preset in PRESETS {
             let design = Design::of(preset);
             let month = scenario.horizon.month(0);
-            let prices = prices(&scenario);
-            let closed = plan(&design, &scenario.workload, month, &prices).expect("a plan");
+            let prices = crate::home(preset);
+            let closed = plan(&design, &scenario.workload, month, prices).expect("a plan");
             let run = run(&scenario, &design);
             assert_eq!(run.machine, closed.machine, "{}", design.name);
             for billed in &run.months {

@@ -135,7 +135,7 @@ fn designs() -> impl Strategy<Value = Design> {
 }
 
 fn run(scenario: &Scenario, design: &Design) -> Option<Plan> {
-    through(design, scenario, prices(), Asked { samples: true }).ok()
+    through(design, scenario, crate::home(design.preset), Asked { samples: true }).ok()
 }
 
 fn simulation(plan: &Plan) -> &Simulation {

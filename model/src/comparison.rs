@@ -375,7 +375,10 @@ fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
         .filter(|plan| !plan.is_complete())
         .map(|plan| {
             let cost = plan.monthly_cost();
-            let gaps: Vec<&str> = plan.bill.gaps.iter().map(|gap| gap.what.as_str()).collect();
+            let gaps = match &plan.bill.gaps[..] {
+                [only] => only.what.clone(),
+                more => format!("{} of its prices are not known", more.len()),
+            };
             let room = first.map(|first| first.monthly_cost() - cost);
             let room = room.filter(|room| *room > Usd::ZERO).map(|room| {
                 format!(
@@ -387,7 +390,7 @@ fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
                 "{} is not ranked: it costs {} a month so far, and {}{}.",
                 plan.design.name,
                 dollars(cost),
-                gaps.join("; "),
+                gaps,
                 room.unwrap_or_default()
             )
         })

@@ -42,6 +42,10 @@ pub fn through(
     asked: Asked,
 ) -> Result<Plan, Box<Rejection>> {
     let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
+    let refused = plan::refused(design, &scenario.workload, prices);
+    if !refused.is_empty() {
+        return Err(reject(refused));
+    }
     let tariff =
         tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
     let mut way = Way::new(design, scenario, prices, &tariff);

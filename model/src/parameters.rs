@@ -480,6 +480,8 @@ table! {
     brokers: Option<u32> = "auto" in "", Every, Derived, "the resource that needs most, rounded up to a multiple of the zones";
     /// Brokers that one cluster may have.
     brokers_max: u32 = "1000" in "3 .. 1000", Every, RuleOfThumb, "no published cluster is larger; MSK's quota is 60 (limits page)";
+    /// Longest retention that the platform allows; `auto` is any.
+    retention_max: Option<Hours> = "auto" in "1 d .. 10 years", Every, Code, "Kafka itself keeps records for as long as it is told";
     /// Network baseline of a broker; `auto` takes the machine's own.
     broker_network: Option<ByteRate> = "auto" in "", Every, Vendor, "the catalogue's machine shape";
     /// Block-storage baseline of a broker; `auto` takes the machine's own.
@@ -665,10 +667,6 @@ table! {
     wal_volume: Bytes = "10 GiB" in "4 GiB .. 100 GiB", SharedStorage, Vendor, "AutoMQ documentation";
     /// Disk of the WAL volume, by its name or its role in the catalogue.
     wal_disk: String = "general-purpose" in "", SharedStorage, Vendor, "AutoMQ documentation";
-    /// Writes that one vendor capacity unit carries.
-    capacity_unit_write: ByteRate = "30 MiB/s" in "20 MiB/s .. 30 MiB/s", SharedStorage, Vendor, "AutoMQ BYOC billing page: one AKU";
-    /// Reads that one vendor capacity unit carries.
-    capacity_unit_read: ByteRate = "60 MiB/s" in "60 MiB/s .. 60 MiB/s", SharedStorage, Vendor, "AutoMQ BYOC billing page: one AKU";
     /// Time until a dead broker's work starts to move: the session runs out, the controller notices.
     failover: Hours = "10 s" in "3 s .. 12 s", Every, Code, "apache/kafka 1eb76443: 9 s session timeout, election 0.1 to 2 s; AutoMQ f1ce98ec: 1 s controller tick";
     /// Median latency of an object write.

@@ -145,6 +145,17 @@ pub enum Reason {
         pool: String,
         /// Where it was looked for.
         region: String,
+        /// Providers that sell it.
+        sold_by: Vec<String>,
+    },
+    /// A stream is to be kept for longer than the platform allows.
+    RetentionTooLong {
+        /// The stream.
+        stream: String,
+        /// How long it is to be kept.
+        retention: Hours,
+        /// How long it can be.
+        max: Hours,
     },
     /// No machine fits: the one that came closest, and why not.
     NoneFits {
@@ -164,8 +175,17 @@ impl std::fmt::Display for Reason {
             Self::NoSuchMachine { machine, region } => {
                 write!(out, "no price for broker `{machine}` in {region}")
             }
-            Self::NoMachines { pool, region } => {
+            Self::NoMachines { pool, region, sold_by } if sold_by.is_empty() => {
                 write!(out, "no priced machine of pool `{pool}` in {region}")
+            }
+            Self::NoMachines { pool, region, sold_by } => {
+                write!(out, "`{pool}` is sold by {}, and not in {region}", sold_by.join(" and "))
+            }
+            Self::RetentionTooLong { stream, retention, max } => {
+                write!(
+                    out,
+                    "`{stream}` is to be kept for {retention}, and it keeps records for {max} at most"
+                )
             }
             Self::NoneFits { considered, machine, unfit } => {
                 write!(
@@ -185,7 +205,15 @@ impl Reason {
             Self::NoSuchMachine { .. } => {
                 "choose another `broker`, add your own quote, or leave it at `auto`".to_owned()
             }
-            Self::NoMachines { .. } => "plan for another region".to_owned(),
+            Self::NoMachines { sold_by, .. } if sold_by.is_empty() => {
+                "plan for another region".to_owned()
+            }
+            Self::NoMachines { sold_by, .. } => {
+                format!("plan for a region of {}", sold_by.join(" or "))
+            }
+            Self::RetentionTooLong { .. } => {
+                "keep it for less, or raise `retention_max` if your contract allows more".to_owned()
+            }
             Self::NoneFits {
                 unfit: Unfit::TooMany { resource: Resource::DiskCapacity, .. }, ..
             } => "raise `brokers_max` or `storage_per_broker_max` if your quotas allow more, or keep less on brokers"
@@ -254,6 +282,10 @@ pub fn plan(
     prices: &PriceList,
 ) -> Result<Plan, Box<Rejection>> {
     let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
+    let refused = refused(design, workload, prices);
+    if !refused.is_empty() {
+        return Err(reject(refused));
+    }
     let tariff =
         tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
 
@@ -340,7 +372,8 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
             Err(Reason::NoSuchMachine { machine: machine.to_owned(), region: region() })
         }
         (true, None) => {
-            Err(Reason::NoMachines { pool: design.preset.pool.to_owned(), region: region() })
+            let pool = design.preset.pool.to_owned();
+            Err(Reason::NoMachines { pool, region: region(), sold_by: Vec::new() })
         }
     }
 }
@@ -420,7 +453,7 @@ pub(crate) fn finish(
         recovery: recovery(site, fleet.brokers, machine),
         page_cache: page_cache(site, fleet.brokers, machine),
         coordinator: coordinator::coordinator(site.load, site.design),
-        capacity_units: capacity_units(site),
+        capacity_units: capacity_units(site, prices),
         candidates: candidates(considered, prices),
         warnings: warnings(site, &fleet),
         month,
@@ -501,13 +534,47 @@ fn page_cache(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Op
 }
 
 /// Capacity units that the vendor would count: a check on the fleet, not a price.
-fn capacity_units(site: &Site) -> Option<f64> {
-    let settings = &site.design.settings;
-    (site.design.architecture() == Architecture::SharedStorage).then(|| {
-        let write = site.load.produce_peak / settings.capacity_unit_write;
-        let read = (site.load.tail_peak + site.load.replay_peak) / settings.capacity_unit_read;
-        write.max(read)
-    })
+fn capacity_units(site: &Site, prices: &PriceList) -> Option<f64> {
+    let unit = prices.capacity_units.get(site.design.preset.capacity_unit)?;
+    let load = site.load;
+    let count = |rate: ByteRate, one: Option<ByteRate>| one.map_or(0.0, |one| rate / one);
+    let write = count(load.produce_peak, unit.write);
+    let read = count(load.tail_peak + load.replay_peak, unit.read);
+    let partitions = unit.partitions.map_or(0.0, |one| f64::from(load.partitions) / one);
+    Some(write.max(read).max(partitions))
+}
+
+/// What speaks against a platform before anything is planned: nobody sells it here, or it does not keep records for long
+/// enough.
+pub(crate) fn refused(design: &Design, workload: &Workload, prices: &PriceList) -> Vec<Reason> {
+    let pool = design.preset.pool;
+    let mut list = kept_too_long(design, workload);
+    if !prices.machines.iter().any(|machine| machine.pool == pool) {
+        list.insert(
+            0,
+            Reason::NoMachines {
+                pool: pool.to_owned(),
+                region: format!("{} {}", prices.provider, prices.region),
+                sold_by: prices.pools.get(pool).cloned().unwrap_or_default(),
+            },
+        );
+    }
+    list
+}
+
+/// Streams that are to be kept for longer than a platform allows.
+fn kept_too_long(design: &Design, workload: &Workload) -> Vec<Reason> {
+    let Some(max) = design.settings.retention_max else { return Vec::new() };
+    let deleted = workload.streams.iter().filter(|stream| {
+        matches!(stream.cleanup, crate::workload::Cleanup::Delete) && stream.retention > max
+    });
+    deleted
+        .map(|stream| Reason::RetentionTooLong {
+            stream: stream.name.clone(),
+            retention: stream.retention,
+            max,
+        })
+        .collect()
 }
 
 fn candidates(considered: &[Considered], prices: &PriceList) -> Vec<Candidate> {
@@ -542,6 +609,12 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
             fleet.bottleneck.name(),
             crate::units::grouped(needed)
         ));
+    }
+    if site.design.is_list_price() {
+        list.push(
+            "what clients pay to reach it is not counted: zone crossing, endpoints, egress"
+                .to_owned(),
+        );
     }
     if settings.zones == 1 {
         list.push("one zone: losing it stops the service".to_owned());

@@ -130,7 +130,7 @@ const fn row(
     Row { key, value, source, confidence }
 }
 
-use Confidence::{Code, Derived, Measured, RuleOfThumb, Vendor};
+use Confidence::{Code, Derived, Measured, RuleOfThumb, Unverified, Vendor};
 
 const NO_LICENCE: Row = row("licence", "$0/GiB", Code, "Apache-2.0, no fee");
 const MSK_NO_FEE: Row =
@@ -671,19 +671,14 @@ pub static PRESETS: &[Preset] = &[
         controller: "controller",
         managed: true,
         service: "gcp-managed-kafka",
-        fees: &[],
+        fees: &[Meter::ManagedStorage],
         capacity_unit: "DCU",
         maturity: Maturity::Released,
         as_of: "2025",
         rows: &[
             MANAGED_NO_FEE,
             MANAGED_CONTROLLERS,
-            row(
-                "disk",
-                "gcp-managed-storage",
-                Vendor,
-                "pricing page: storage is billed beside compute",
-            ),
+            row("disk", "service", Vendor, "pricing page: storage is billed beside compute"),
             row(
                 "replication_billed",
                 "100 %",
@@ -704,10 +699,16 @@ pub static PRESETS: &[Preset] = &[
         managed: true,
         service: "confluent-basic",
         fees: &[Meter::ManagedIngest, Meter::ManagedEgress, Meter::ManagedStorage],
-        capacity_unit: "eCKU",
+        capacity_unit: "",
         maturity: Maturity::Released,
         as_of: "2026-09",
-        rows: &[LIST_PRICE_NO_FEE, LIST_PRICE_CPU, LIST_PRICE_FLEET, NO_MACHINES_OF_ITS_OWN],
+        rows: &[
+            LIST_PRICE_NO_FEE,
+            LIST_PRICE_CPU,
+            LIST_PRICE_FLEET,
+            NO_MACHINES_OF_ITS_OWN,
+            row("brokers_max", "50", Vendor, "Confluent Cloud, cluster types: 1 to 50 eCKU"),
+        ],
         fixed: &[],
     },
     Preset {
@@ -720,10 +721,16 @@ pub static PRESETS: &[Preset] = &[
         managed: true,
         service: "confluent-standard",
         fees: &[Meter::ManagedIngest, Meter::ManagedEgress, Meter::ManagedStorage],
-        capacity_unit: "eCKU",
+        capacity_unit: "",
         maturity: Maturity::Released,
         as_of: "2026-09",
-        rows: &[LIST_PRICE_NO_FEE, LIST_PRICE_CPU, LIST_PRICE_FLEET, NO_MACHINES_OF_ITS_OWN],
+        rows: &[
+            LIST_PRICE_NO_FEE,
+            LIST_PRICE_CPU,
+            LIST_PRICE_FLEET,
+            NO_MACHINES_OF_ITS_OWN,
+            row("brokers_max", "10", Vendor, "Confluent Cloud, cluster types: 1 to 10 eCKU"),
+        ],
         fixed: &[],
     },
     Preset {
@@ -736,10 +743,16 @@ pub static PRESETS: &[Preset] = &[
         managed: true,
         service: "confluent-enterprise",
         fees: &[Meter::ManagedIngest, Meter::ManagedEgress, Meter::ManagedStorage],
-        capacity_unit: "eCKU",
+        capacity_unit: "",
         maturity: Maturity::VendorDescribed("its prices are ranges from a single note"),
         as_of: "2026",
-        rows: &[LIST_PRICE_NO_FEE, LIST_PRICE_CPU, LIST_PRICE_FLEET, NO_MACHINES_OF_ITS_OWN],
+        rows: &[
+            LIST_PRICE_NO_FEE,
+            LIST_PRICE_CPU,
+            LIST_PRICE_FLEET,
+            NO_MACHINES_OF_ITS_OWN,
+            row("brokers_max", "32", Vendor, "Confluent Cloud, cluster types: 1 to 32 eCKU"),
+        ],
         fixed: &[],
     },
     Preset {
@@ -760,7 +773,18 @@ pub static PRESETS: &[Preset] = &[
         capacity_unit: "",
         maturity: Maturity::Released,
         as_of: "2025-06",
-        rows: &[LIST_PRICE_NO_FEE, LIST_PRICE_CPU, LIST_PRICE_FLEET, NO_MACHINES_OF_ITS_OWN],
+        rows: &[
+            LIST_PRICE_NO_FEE,
+            LIST_PRICE_CPU,
+            LIST_PRICE_FLEET,
+            NO_MACHINES_OF_ITS_OWN,
+            row(
+                "brokers_max",
+                "1",
+                Vendor,
+                "MSK Serverless quotas: limits are those of one cluster",
+            ),
+        ],
         fixed: &[],
     },
     Preset {
@@ -772,11 +796,27 @@ pub static PRESETS: &[Preset] = &[
         controller: "controller",
         managed: true,
         service: "redpanda-serverless",
-        fees: &[Meter::ManagedIngest, Meter::ManagedEgress, Meter::ManagedStorage],
+        fees: &[
+            Meter::ManagedPartition,
+            Meter::ManagedIngest,
+            Meter::ManagedEgress,
+            Meter::ManagedStorage,
+        ],
         capacity_unit: "",
         maturity: Maturity::VendorDescribed("list prices are from one public note"),
         as_of: "2025-03",
-        rows: &[LIST_PRICE_NO_FEE, LIST_PRICE_CPU, LIST_PRICE_FLEET, NO_MACHINES_OF_ITS_OWN],
+        rows: &[
+            LIST_PRICE_NO_FEE,
+            LIST_PRICE_CPU,
+            LIST_PRICE_FLEET,
+            NO_MACHINES_OF_ITS_OWN,
+            row(
+                "brokers_max",
+                "1",
+                Unverified,
+                "one cluster; its limits are not in a public source found",
+            ),
+        ],
         fixed: &[],
     },
     Preset {
@@ -789,10 +829,17 @@ pub static PRESETS: &[Preset] = &[
         managed: true,
         service: "event-hubs",
         fees: &[Meter::ManagedRequests],
-        capacity_unit: "TU",
+        capacity_unit: "",
         maturity: Maturity::Released,
         as_of: "2024-07",
-        rows: &[LIST_PRICE_NO_FEE, LIST_PRICE_CPU, LIST_PRICE_FLEET, NO_MACHINES_OF_ITS_OWN],
+        rows: &[
+            LIST_PRICE_NO_FEE,
+            LIST_PRICE_CPU,
+            LIST_PRICE_FLEET,
+            NO_MACHINES_OF_ITS_OWN,
+            row("brokers_max", "40", Vendor, "Event Hubs FAQ: 40 throughput units in a namespace"),
+            row("retention_max", "7 d", Vendor, "Event Hubs FAQ: seven days in the Standard tier"),
+        ],
         fixed: &[],
     },
 ];

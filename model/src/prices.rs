@@ -554,23 +554,35 @@ pub struct CapacityUnit {
 
 /// Why something has no price.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no price for {what} (SKU `{sku}`) in {provider} {region}")]
+#[error("{}", self.sentence())]
 pub struct MissingPrice {
     /// What was asked for.
     pub what: String,
-    /// The SKU that would have it.
+    /// The SKU that would have it; empty where there is no such thing.
     pub sku: String,
     /// Whose price.
     pub provider: String,
     /// Where.
     pub region: String,
-    /// Regions of the same catalogue that have it.
+    /// Regions of the same catalogue that have it; where there is no such thing, what there is instead.
     pub elsewhere: Vec<String>,
 }
 
 impl MissingPrice {
+    fn sentence(&self) -> String {
+        let Self { what, sku, provider, region, .. } = self;
+        if sku.is_empty() {
+            format!("{provider} {region} has no {what}")
+        } else {
+            format!("no price for {what} (SKU `{sku}`) in {provider} {region}")
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> String {
+        if self.sku.is_empty() {
+            return format!("choose one of {}", self.elsewhere.join(", "));
+        }
         let quote = format!(
             "add your own quote: `[[prices.override]]` with `sku = \"{}\"`, a `price`, `source` and `as_of`",
             self.sku
@@ -657,13 +669,10 @@ impl PriceList {
         match self.disks.get(name) {
             Some(Ok(disk)) => Ok(disk),
             Some(Err(missing)) => Err(missing.clone()),
-            None => Err(self.missing(
-                format!(
-                    "disk `{name}`, which is none of {}",
-                    self.disks.keys().cloned().collect::<Vec<_>>().join(", ")
-                ),
-                name,
-            )),
+            None => Err(MissingPrice {
+                elsewhere: self.disks.keys().map(|disk| format!("`{disk}`")).collect(),
+                ..self.missing(format!("disk `{name}`"), "")
+            }),
         }
     }
 

@@ -37,6 +37,8 @@ pub enum Resource {
     RatedEgress,
     /// One broker in each zone, and one for each replica.
     Placement,
+    /// The least that is sold.
+    OneUnit,
 }
 
 impl Resource {
@@ -54,6 +56,7 @@ impl Resource {
             Self::RatedIngress => "rated ingress",
             Self::RatedEgress => "rated egress",
             Self::Placement => "one broker a zone",
+            Self::OneUnit => "the least sold",
         }
     }
 
@@ -70,6 +73,7 @@ impl Resource {
             Self::Cpu => "vCPU",
             Self::Partitions => "replicas",
             Self::Placement => "brokers",
+            Self::OneUnit => "units",
         }
     }
 }
@@ -362,15 +366,15 @@ const HALF_A_MACHINE: f64 = 0.5;
 
 /// The resource that sized the fleet, be it by the number of brokers or by their size.
 fn bottleneck(requirements: &[Requirement], most: Requirement) -> Resource {
-    if most.resource != Resource::Placement {
+    if !matches!(most.resource, Resource::Placement | Resource::OneUnit) {
         return most.resource;
     }
     requirements
         .iter()
-        .filter(|asked| asked.resource != Resource::Placement)
+        .filter(|asked| asked.resource != most.resource)
         .filter(|asked| asked.brokers() > HALF_A_MACHINE * most.brokers())
         .max_by(|one, other| one.brokers().total_cmp(&other.brokers()))
-        .map_or(Resource::Placement, |asked| asked.resource)
+        .map_or(most.resource, |asked| asked.resource)
 }
 
 /// Exact counts of brokers may exceed a whole number by a rounding error of floats.
@@ -416,8 +420,11 @@ fn requirements(
     if let Some(limit) = partitions.filter(|_| demand.partitions > 0.0) {
         ask(Resource::Partitions, demand.partitions, limit);
     }
+    if list_price {
+        ask(Resource::OneUnit, 1.0, 1.0);
+        return Ok(list);
+    }
     let placed = match design.architecture() {
-        Architecture::ListPrice => 1,
         // Without replicas it still takes a second broker to take over from the first.
         Architecture::SharedStorage => settings.zones.max(2),
         _ => settings.zones.max(settings.replication_factor),
@@ -503,10 +510,15 @@ fn smaller(one: Option<Bytes>, other: Option<Bytes>) -> Option<Bytes> {
     }
 }
 
+/// Stands for the storage of a service, which is sold without volumes.
+const SERVICE_DISK: &str = "service";
+
 /// The disk that a design's brokers write to, by its name in the catalogue.
 pub fn disk_name(design: &Design) -> Option<&str> {
     match design.architecture() {
         Architecture::SharedStorage if !design.appends_objects() => Some(&design.settings.wal_disk),
+        // A service's own storage has a fee, and nothing that a broker writes to.
+        _ if design.settings.disk == SERVICE_DISK => None,
         Architecture::SharedStorage | Architecture::ListPrice => None,
         Architecture::SharedNothing | Architecture::Tiered => Some(&design.settings.disk),
     }

@@ -147,6 +147,7 @@ fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> Strin
         .numbers(&format!("{}\na month", capitalized(scale.name())))
         .numbers("vs\nleast")
         .words("fleet")
+        .gives_way()
         .words("what binds")
         .numbers("produce\np50")
         .numbers("redundant\nafter");
@@ -254,8 +255,13 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
 
 /// As many components as a table has room for, the largest on any platform.
 fn few_enough(comparison: &Comparison, used: &[Component]) -> Vec<Component> {
-    const MOST: usize = 8;
-    if used.len() <= MOST {
+    // A column of dollars with the gap before it; the total and the platform's name stand in every table.
+    const COLUMN: usize = 10;
+    const TOTAL: usize = 8;
+    let names = comparison.plans().map(|plan| plan.design.name.chars().count());
+    let room = WIDTH.saturating_sub(names.max().unwrap_or(0) + TOTAL) / COLUMN;
+    let most_columns = room.clamp(4, 8);
+    if used.len() <= most_columns {
         return used.to_vec();
     }
     let most = |component: Component| {
@@ -263,7 +269,7 @@ fn few_enough(comparison: &Comparison, used: &[Component]) -> Vec<Component> {
     };
     let mut largest = used.to_vec();
     largest.sort_by_key(|component| std::cmp::Reverse(most(*component)));
-    largest.truncate(MOST - 1);
+    largest.truncate(most_columns - 1);
     used.iter().copied().filter(|component| largest.contains(component)).collect()
 }
 

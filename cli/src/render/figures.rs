@@ -122,7 +122,7 @@ pub(crate) const ABOUT: &str = "≈";
 
 /// The median time to an acknowledgement, where it is known.
 pub(crate) fn produce_p50(plan: &Plan) -> String {
-    plan.latency.map_or_else(|| "not public".to_owned(), |latency| time(latency.p50))
+    plan.latency.map_or_else(|| "not said".to_owned(), |latency| time(latency.p50))
 }
 
 /// A length of time in two or three digits: `24 h`, `8.5 h`, `513 ms`.

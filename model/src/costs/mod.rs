@@ -96,7 +96,7 @@ fn driver(bottleneck: Resource, site: &Site) -> Driver {
     match bottleneck {
         Resource::DiskCapacity => Driver::Retention,
         Resource::Partitions => Driver::Partitions,
-        Resource::Placement => Driver::Fixed,
+        Resource::Placement | Resource::OneUnit => Driver::Fixed,
         Resource::RatedEgress if site.load.replay_peak > site.load.tail_peak => {
             Driver::HistoricalReads
         }

@@ -42,7 +42,9 @@ pub fn service_fee(site: &Site) -> Vec<Usage> {
                 )
             }
             Meter::ManagedStorage => {
-                let kept = site.storage.remote.base_bytes() * expansion;
+                // Where brokers keep replicas, each of them is on the service's storage.
+                let kept = site.storage.remote + site.storage.on_brokers;
+                let kept = kept.base_bytes() * expansion;
                 (Cause::Retain, Driver::Retention, kept)
             }
             Meter::ManagedPartition => {
