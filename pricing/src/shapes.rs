@@ -315,7 +315,8 @@ pub(crate) struct Need<'a> {
     pub what: String,
     pub sku: &'a str,
     pub measure: model::prices::Measure,
-    /// Whether it may be on sale at a price that nobody publishes: a meter may, and the scenario states a quote.
+    /// Whether it may be on sale at a price that nobody publishes, and the scenario states a quote: what a service
+    /// bills may.
     pub may_be_unpublished: bool,
 }
 
@@ -351,7 +352,9 @@ impl DiskShape {
         .filter_map(|(part, sku, measure)| {
             let what = format!("{part} of disk `{}`", self.disk.name);
             let (file, line, sku) = (&*self.file, self.line, sku.as_deref()?);
-            Some(Need { file, line, what, sku, measure, may_be_unpublished: false })
+            // What is neither in a machine nor attached to one is a service's own, at the service's price.
+            let may_be_unpublished = !self.disk.attached;
+            Some(Need { file, line, what, sku, measure, may_be_unpublished })
         })
     }
 }
