@@ -107,12 +107,17 @@ fn design(preset: &str) -> Design {
     Design::of(model::presets::preset(preset).expect("a preset"))
 }
 
+/// Presets that can carry the workload: the most units that Event Hubs sells carry 40 MB/s.
+fn enough(preset: &&model::presets::Preset) -> bool {
+    preset.name != "event-hubs"
+}
+
 #[test]
 fn a_steady_month_is_used_and_billed_as_in_closed_form() {
     for months in [1, 3] {
         let mut scenario = parse(STEADY);
         scenario.horizon.months = months;
-        for preset in PRESETS {
+        for preset in PRESETS.iter().filter(enough) {
             let design = Design::of(preset);
             let month = scenario.horizon.month(0);
             let prices = crate::home(preset);
@@ -313,7 +318,7 @@ fn a_storm_blows_over_as_the_formula_says() {
         event.settings.share = 0.3;
         event.settings.connections = Some(200);
     })];
-    for preset in PRESETS {
+    for preset in PRESETS.iter().filter(enough) {
         let plan = run(&scenario, &Design::of(preset));
         let outcome = only(&plan);
         // 300,000 devices at 200 a second, and half of 64 s.

@@ -179,7 +179,16 @@ impl std::fmt::Display for Reason {
                 write!(out, "no priced machine of pool `{pool}` in {region}")
             }
             Self::NoMachines { pool, region, sold_by } => {
-                write!(out, "`{pool}` is sold by {}, and not in {region}", sold_by.join(" and "))
+                let here = region.split(' ').next().unwrap_or_default();
+                if sold_by.iter().any(|seller| seller == here) {
+                    write!(out, "`{pool}` is not sold in {region}")
+                } else {
+                    write!(
+                        out,
+                        "`{pool}` is sold by {}, and not in {region}",
+                        sold_by.join(" and ")
+                    )
+                }
             }
             Self::RetentionTooLong { stream, retention, max } => {
                 write!(
@@ -209,7 +218,7 @@ impl Reason {
                 "plan for another region".to_owned()
             }
             Self::NoMachines { sold_by, .. } => {
-                format!("plan for a region of {}", sold_by.join(" or "))
+                format!("plan for a region of {} that has it", sold_by.join(" or "))
             }
             Self::RetentionTooLong { .. } => {
                 "keep it for less, or raise `retention_max` if your contract allows more".to_owned()
@@ -339,8 +348,7 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
     let region = || format!("{} {}", prices.provider, prices.region);
     let wanted = design.settings.broker.as_deref();
     let mut usage = Vec::with_capacity(32);
-    let cost =
-        |usage: &[Usage]| usage.iter().map(|one| approximate(one, tariff, prices)).sum::<f64>();
+    let cost = |usage: &[Usage]| approximate(usage, tariff, prices);
     let common = cost(&costs::common_usage(site));
 
     let pool = prices
@@ -378,16 +386,29 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
     }
 }
 
-fn approximate(usage: &Usage, tariff: &Tariff, prices: &PriceList) -> f64 {
-    if usage.price.is_missing().is_some() {
-        return 0.0;
-    }
-    match &tariff.licence {
-        Some(licence) if usage.price == crate::bill::LICENCE => {
-            licence.approximate_cost(usage.amount)
+/// Contracted cost of usage as a float; usage of one price shares its ladder.
+fn approximate(usage: &[Usage], tariff: &Tariff, prices: &PriceList) -> f64 {
+    let mut cost = 0.0;
+    for (index, one) in usage.iter().enumerate() {
+        if one.price.is_missing().is_some() {
+            continue;
         }
-        _ => prices.price(usage.price).approximate_cost(usage.amount),
+        let price = match &tariff.licence {
+            Some(licence) if one.price == crate::bill::LICENCE => licence,
+            _ => prices.price(one.price),
+        };
+        if price.tiers.len() == 1 {
+            cost += price.approximate_cost(one.amount);
+            continue;
+        }
+        let of_price = |list: &[Usage]| {
+            let same = list.iter().filter(|other| other.price == one.price);
+            same.map(|other| other.amount).sum::<f64>()
+        };
+        let before = of_price(&usage[..index]);
+        cost += price.approximate_cost(before + one.amount) - price.approximate_cost(before);
     }
+    cost
 }
 
 /// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue.

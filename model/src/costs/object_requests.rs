@@ -223,6 +223,9 @@ pub fn write_requests(
     machine: &Machine,
     count: f64,
 ) -> Vec<RequestRate> {
+    if design.is_list_price() {
+        return Vec::new();
+    }
     if design.is_leaderless() {
         return leaderless(design, load, domains(design, machine, count));
     }
@@ -263,20 +266,32 @@ fn leaderless(design: &Design, load: &Load, domains: f64) -> Vec<RequestRate> {
         load.streams.iter().any(|stream| stream.followed > 0.0 && stream.produce > ByteRate::ZERO);
     let fetches =
         if followed { design.live_fetches() * (size / settings.live_fetch).max(1.0) } else { 0.0 };
-    let mut list = vec![
-        rate(Cause::Append, put_class, batches * design.batch_copies()),
-        rate(Cause::Consume, get_class, batches * fetches),
-    ];
+    let [mut rewrites, rereads] = cleaned(design, load);
+    let mut merged = 0.0;
     if settings.merge_files > 0 {
         let files = f64::from(settings.merge_files);
-        let object = size * files;
-        let puts = batches / files * (2.0 + (object / settings.merge_part).ceil());
-        list.extend([rate(Cause::Merge, get_class, batches), put(Cause::Merge, puts)]);
+        // Batches that are full are of one size but for rounding, and parts divide it.
+        let parts = (size * files / settings.merge_part - ROUNDING).ceil();
+        rewrites.per_sec =
+            Frequency::new(rewrites.per_sec.per_sec() + batches / files * (2.0 + parts));
+        merged = batches;
     }
-    let [merge_put, merge_get] = cleaned(design, load);
-    list.extend([merge_put, merge_get].into_iter().filter(|one| one.per_sec.per_sec() > 0.0));
-    list
+    let list = [
+        rate(Cause::Append, put_class, batches * design.batch_copies()),
+        rate(Cause::Consume, get_class, batches * fetches),
+        rewrites,
+    ];
+    // Merges read batches where they are, and the log cleaner what is merged.
+    let reads = if get_class == rereads.class {
+        vec![get(Cause::Merge, merged + rereads.per_sec.per_sec())]
+    } else {
+        vec![rate(Cause::Merge, get_class, merged), rereads]
+    };
+    list.into_iter().chain(reads).collect()
 }
+
+/// Exact divisions may exceed a whole number by a rounding error of floats.
+const ROUNDING: f64 = 1e-9;
 
 /// What reading behind the caches asks of object storage: linear in the rates.
 pub fn read_requests(site: &Site) -> [RequestRate; 2] {

@@ -252,8 +252,10 @@ fn broker(
     let limit = |rate: Option<ByteRate>| rate.map_or(f64::INFINITY, hourly);
     let mut has = Amounts([f64::INFINITY; 6]);
     if design.is_list_price() {
-        has.0[RATED_IN] = limit(machine.rated_ingress);
-        has.0[RATED_OUT] = limit(machine.rated_egress);
+        // A service adds units as load asks, up to what it sells.
+        let most = f64::from(settings.brokers_max) / f64::from(fleet.brokers.max(1));
+        has.0[RATED_IN] = limit(machine.rated_ingress) * most.max(1.0);
+        has.0[RATED_OUT] = limit(machine.rated_egress) * most.max(1.0);
         return has;
     }
     if let Some(rated) = machine.rated_ingress {
