@@ -371,7 +371,7 @@ pub struct Price {
     pub source: String,
     /// The date of the price.
     pub as_of: String,
-    /// `listed`, `derived`, or `scenario` for the user's own.
+    /// `listed`, `derived`, `range` where only a range is public, or `scenario` for the user's own.
     pub basis: String,
 }
 

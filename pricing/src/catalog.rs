@@ -331,14 +331,16 @@ impl Catalog {
         }
         for (path, text) in self.region_texts(Some(provider)) {
             let Some((_, region)) = provider_file(path) else { continue };
-            each_price(text, |sku, _, commitment| {
-                let wanted = skus.iter().find(|wanted| **wanted == sku);
-                let Some(&wanted) = wanted.filter(|_| commitment == ON_DEMAND) else { return };
-                let regions = found.entry(wanted).or_default();
-                if regions.last().is_none_or(|last| last != region) {
-                    regions.push(region.to_owned());
+            for &sku in skus {
+                // No SKU is the beginning of another line but at its own comma.
+                let mut rows =
+                    text.lines().filter_map(|line| line.strip_prefix(sku)?.strip_prefix(','));
+                // Neither price, currency, unit nor tier needs quotation marks.
+                let on_demand = |rest: &str| rest.split(',').nth(4) == Some(ON_DEMAND);
+                if rows.any(on_demand) {
+                    found.entry(sku).or_default().push(region.to_owned());
                 }
-            });
+            }
         }
         found
     }

@@ -428,6 +428,64 @@ mod tests {
         check("sources.csv", "2026", "lately", &["2: `lately` is not a date"]);
     }
 
+    const VENDORS_CSV: &str = "sku,price,currency,per,tier_from,commitment,basis,group,source,as_of,notes,price_max,valid_from,valid_to\n\
+        svc:unit,1.75,USD,h,0,on_demand,range,compute,page,2026,,2.25,,\n\
+        svc:unit,3,USD,h,0,on_demand,listed,compute,page,2024,,,2024,2026-03-01\n";
+
+    /// The small catalogue with vendors, whose file has something changed.
+    fn sold(from: &str, to: &str) -> Catalog {
+        assert!(VENDORS_CSV.contains(from), "{from}");
+        changed("sources.csv", "", "").with_file("vendors.csv", VENDORS_CSV.replacen(from, to, 1))
+    }
+
+    #[test]
+    fn a_range_has_two_ends_and_an_ended_price_is_not_charged() {
+        let catalog = sold("", "");
+        assert_eq!(faults(&catalog), Vec::<String>::new());
+        let list = catalog.price_list(&north()).expect("a price list");
+        let units: Vec<_> = list.prices.iter().filter(|price| price.sku == "svc:unit").collect();
+        assert_eq!((units.len(), units[0].tiers[0].usd.exact().as_str()), (1, "2.25"));
+        let rows = catalog.vendor_rows().expect("rows");
+        assert_eq!((rows.len(), rows[1].valid_to.as_str()), (2, "2026-03-01"));
+
+        let line = "vendors.csv:2:";
+        let wrong = [
+            ("2.25", "1.5", "`svc:unit` is a `range` from 1.75 to 1.5"),
+            ("range", "listed", "`svc:unit` is a `range` from 1.75 to 2.25"),
+            (",2.25", ",", "`price_max` is empty"),
+            (",2.25,", ",2.25,soon", "`soon` is not a date"),
+        ];
+        for (from, to, expected) in wrong {
+            assert_eq!(faults(&sold(from, to)), [format!("{line} {expected}")]);
+        }
+        let twice = sold("svc:unit", "disk:ssd");
+        let expected = "acme/north.csv:4: `disk:ssd` has a price in vendors.csv already";
+        assert_eq!(faults(&twice), [expected]);
+    }
+
+    #[test]
+    fn a_capacity_unit_has_each_version_once() {
+        const UNITS: &str = "unit,version,write,read,partitions,valid_from,valid_to,source,notes\n\
+            AU,1,20 MB/s,,,,2025,page,\nAU,2,30 MB/s,,,2025,,page,\n";
+        let with = |text: String| {
+            faults(&changed("sources.csv", "", "").with_file("capacity-units.csv", text))
+        };
+        assert_eq!(with(UNITS.to_owned()), Vec::<String>::new());
+        let twice = with(UNITS.replace("AU,2", "AU,1"));
+        assert_eq!(twice, ["capacity-units.csv:3: version 1 of `AU` stands on line 2 already"]);
+        let furlongs = with(UNITS.replace("30 MB/s", "30 furlongs"));
+        assert!(furlongs[0].contains("cannot be read as write"), "{furlongs:?}");
+    }
+
+    fn north() -> model::scenario::PriceChoice {
+        model::scenario::PriceChoice {
+            provider: "acme".to_owned(),
+            region: "north".to_owned(),
+            overrides: Vec::new(),
+            discounts: BTreeMap::new(),
+        }
+    }
+
     #[track_caller]
     fn check(file: &str, from: &str, to: &str, expected: &[&str]) {
         let found = faults(&changed(file, from, to));
@@ -442,14 +500,8 @@ mod tests {
 
     #[test]
     fn a_fault_stops_the_price_list_and_says_where() {
-        let choice = model::scenario::PriceChoice {
-            provider: "acme".to_owned(),
-            region: "north".to_owned(),
-            overrides: Vec::new(),
-            discounts: BTreeMap::new(),
-        };
         let catalog = changed("acme/north.csv", "0.08,USD", "-0.08,EUR");
-        let errors = catalog.price_list(&choice).expect_err("faults");
+        let errors = catalog.price_list(&north()).expect_err("faults");
         let texts: Vec<_> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(
             texts,
@@ -460,7 +512,7 @@ mod tests {
         );
         assert_eq!(errors[1].hint(), "use one of `USD`");
         assert_eq!(catalog.rows("acme", "north"), Err(errors));
-        assert!(changed("sources.csv", "", "").price_list(&choice).is_ok());
+        assert!(changed("sources.csv", "", "").price_list(&north()).is_ok());
     }
 
     #[test]
@@ -518,7 +570,8 @@ mod tests {
         ];
         let mut dice = Dice(7);
         for _ in 0..2000 {
-            let files = FILES.map(|(path, text)| {
+            let top = [("vendors.csv", VENDORS_CSV), ("vendor-machines.csv", MACHINES_CSV)];
+            let files = FILES.into_iter().chain(top).map(|(path, text)| {
                 let mut text = text.to_owned();
                 for _ in 0..dice.roll(4) {
                     let at = text.floor_char_boundary(dice.roll(text.len()));
@@ -532,13 +585,7 @@ mod tests {
                 assert!(!finding.to_string().is_empty() && !finding.fix().is_empty());
             }
             catalog.vocabulary();
-            let choice = model::scenario::PriceChoice {
-                provider: "acme".to_owned(),
-                region: "north".to_owned(),
-                overrides: Vec::new(),
-                discounts: BTreeMap::new(),
-            };
-            for error in catalog.price_list(&choice).err().unwrap_or_default() {
+            for error in catalog.price_list(&north()).err().unwrap_or_default() {
                 assert!(!error.hint().is_empty());
             }
             let _ = catalog.rows("acme", "north");

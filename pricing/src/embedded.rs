@@ -14,14 +14,12 @@ macro_rules! paths {
 macro_rules! other_regions {
     ($use:ident) => {
         $use![
-            "aws/ap-northeast-1.csv",
             "aws/ap-northeast-2.csv",
             "aws/ap-south-1.csv",
             "aws/ap-southeast-1.csv",
             "aws/ap-southeast-2.csv",
             "aws/ca-central-1.csv",
             "aws/eu-north-1.csv",
-            "aws/eu-west-1.csv",
             "aws/eu-west-2.csv",
             "aws/eu-west-3.csv",
             "aws/sa-east-1.csv",
@@ -68,6 +66,8 @@ macro_rules! page_regions {
         $use![
             "aws/us-east-1.csv",
             "aws/eu-central-1.csv",
+            "aws/eu-west-1.csv",
+            "aws/ap-northeast-1.csv",
             "azure/eastus.csv",
             "gcp/us-central1.csv"
         ]
@@ -77,8 +77,10 @@ macro_rules! page_regions {
 /// What every copy of the program holds: all that prices are for, and a few regions. A path in `pricing/catalog`, and
 /// the file's text.
 pub(crate) const PAGE: &[(&str, &str)] = files![
+    "aws/ap-northeast-1.csv",
     "aws/disks.csv",
     "aws/eu-central-1.csv",
+    "aws/eu-west-1.csv",
     "aws/machines.csv",
     "aws/meters.csv",
     "aws/us-east-1.csv",

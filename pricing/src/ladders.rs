@@ -27,6 +27,9 @@ pub(crate) const COLUMNS: &[&str] = &[
 ];
 
 /// Columns of `vendors.csv`: those of a region file, then the upper end of a range and how long a price was good for.
+///
+/// A tier counts what a month counts, so hours are those of all units together: where the first of several is free, that
+/// is 730 hours of a month, and the ladder's second tier starts there. A month of 31 days has 14 more, which are charged.
 pub(crate) const VENDOR_COLUMNS: &[&str] = &[
     "sku",
     "price",

@@ -8,7 +8,7 @@ use model::prices::{
 use model::scenario::{PriceChoice, PriceOverride};
 use rust_decimal::Decimal;
 
-use crate::catalog::{self, Catalog, VENDORS};
+use crate::catalog::{self, Catalog, VENDOR_METERS, VENDORS};
 use crate::cells;
 use crate::findings::{CatalogError, Finding, Problem};
 use crate::ladders::{self, Ladder, PriceRow};
@@ -124,10 +124,12 @@ impl Shelf {
             .collect()
     }
 
-    /// The SKUs that disks and meters need and that are not here.
+    /// The SKUs that disks and meters need and that are not here, but may be in another region: what vendors bill is the
+    /// same in all.
     fn lacking<'s>(&self, shapes: &'s Shapes) -> Vec<&'s str> {
         let disks = shapes.disks.iter().flat_map(|shape| shape.needs().map(|need| need.sku));
-        let meters = shapes.meters.iter().map(|shape| &*shape.sku);
+        let own = shapes.meters.iter().filter(|shape| *shape.file != *VENDOR_METERS);
+        let meters = own.map(|shape| &*shape.sku);
         disks.chain(meters).filter(|sku| !self.by_sku.contains_key(*sku)).collect()
     }
 }
