@@ -2,7 +2,8 @@
 //!
 //! A [`Catalog`] is a set of CSV files: `sources.csv` says who is quoted, `PROVIDER/REGION.csv` holds one price a row,
 //! and `PROVIDER/machines.csv`, `disks.csv` and `meters.csv` say what the prices are for. It comes embedded, or from
-//! files that someone else has read: nothing here touches a disk.
+//! files that someone else has read: nothing here touches a disk. With the feature `import`, prices are also read from the
+//! lists that providers publish; the page does without.
 //!
 //! ```
 //! use model::scenario::PriceChoice;
@@ -26,6 +27,8 @@ mod cells;
 mod check;
 mod embedded;
 mod findings;
+#[cfg(feature = "import")]
+pub mod import;
 mod ladders;
 mod price_list;
 mod shapes;
