@@ -1,5 +1,7 @@
 //! `highwater prices`
 
+mod import;
+
 use model::scenario::Known;
 use pricing::{Catalog, CatalogError, Row, Severity};
 use serde_json::json;
@@ -14,7 +16,7 @@ use crate::render::problems;
 use crate::render::table::{Cell, Table};
 use crate::render::text::{counted, visible};
 
-/// List regions, show their prices with source and date, or check a catalogue
+/// List regions, show their prices with source and date, check a catalogue, or import price lists
 #[derive(Debug, clap::Args)]
 pub(crate) struct PricesArgs {
     #[command(subcommand)]
@@ -48,6 +50,8 @@ enum PricesVerb {
     },
     /// Check the catalogue: exit code 1 when it has faults; gaps are listed only
     Check,
+    /// Read price lists as AWS, Azure and Google Cloud publish them, into a catalogue for `--catalog`
+    Import(import::ImportArgs),
 }
 
 pub(crate) fn run(args: &PricesArgs, context: &mut Context) -> anyhow::Result<u8> {
@@ -64,6 +68,7 @@ pub(crate) fn run(args: &PricesArgs, context: &mut Context) -> anyhow::Result<u8
             show(&provider, region, rows, choice, context)
         }
         PricesVerb::Check => check(&catalog, context),
+        PricesVerb::Import(args) => import::run(args, &catalog, context),
     }
 }
 

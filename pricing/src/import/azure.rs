@@ -83,7 +83,7 @@ fn keep(
 ) -> Result<Option<String>, ImportProblem> {
     let get = |name| rules.field(name).map_or("", |field| record.get(field));
     let provider = rules.provider;
-    let label = format!("{}: {}", get("productName"), get("meterName"));
+    let label = format!("{}, {}", get("productName"), get("meterName"));
     let rule = match rules.verdict(record) {
         Verdict::Take(rule) | Verdict::Part(rule) => rule,
         Verdict::Leave(reason) => {

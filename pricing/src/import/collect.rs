@@ -175,8 +175,8 @@ impl<'o> Collector<'o> {
         let known = seen.rules.ratio(seen.unit, seen.rule.per);
         let converted = known.and_then(|Ratio { up, down }| {
             let price = seen.price.checked_mul(up)?.checked_div(down)?;
-            // A tier that starts at 10 of ten thousand starts at 100,000 of one.
-            let from = seen.from.checked_mul(down)?.checked_div(up)?;
+            // A tier that starts at 10 of ten thousand starts at 100,000 of one; one of 3,000 IOPS by the hour, at 3,000.
+            let from = seen.from.checked_mul(down)?;
             Some((seen.rule.tier_from.unwrap_or(from), price, up > Decimal::ONE))
         });
         let Some((from, price, derived)) = converted else {
@@ -381,7 +381,7 @@ impl Ladder {
         if !free.is_empty()
             && let Some((from, _)) = priced.clone().next()
         {
-            let allowance = format!("the first {} are free, and are not left out here", from);
+            let allowance = format!("the first {from} per month are free");
             notes = if notes.is_empty() { allowance } else { format!("{notes}; {allowance}") };
         }
         Ok(priced.enumerate().map(move |(index, (from, tier))| {

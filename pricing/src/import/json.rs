@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
                 }
                 "NextPageLink" => {
                     let next = map.next_value::<Option<String>>()?;
-                    unfinished.insert("Azure", next.is_some_and(|next| !next.is_empty()));
+                    note(unfinished, "Azure", next.as_deref());
                 }
                 "skus" => {
                     map.next_value_seed(gcp::Skus { collector, file })?;
@@ -125,7 +125,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
                 }
                 "nextPageToken" => {
                     let next = map.next_value::<Option<String>>()?;
-                    unfinished.insert("Google Cloud", next.is_some_and(|next| !next.is_empty()));
+                    note(unfinished, "Google Cloud", next.as_deref());
                 }
                 "offers" | "regions" if !found => {
                     return Err(stopped(collector, ImportProblem::Index));
@@ -146,6 +146,12 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
         };
         Err(stopped(collector, ImportProblem::Unknown { found }))
     }
+}
+
+/// Pages come in any order; one that names no next one is the last.
+fn note(unfinished: &mut BTreeMap<&'static str, bool>, what: &'static str, next: Option<&str>) {
+    let open = next.is_some_and(|next| !next.is_empty());
+    *unfinished.entry(what).or_insert(true) &= open;
 }
 
 fn short(key: &str) -> String {

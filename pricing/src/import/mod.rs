@@ -157,7 +157,7 @@ impl<'o> Importer<'o> {
     /// machines whose provider sells vCPUs and memory apart are put together by their shapes.
     pub fn finish(mut self, catalogs: &[&Catalog]) -> Import {
         for (what, _) in self.unfinished.iter().filter(|(_, open)| **open) {
-            let warning = format!("the last page of {what} names a next one, which was not given");
+            let warning = format!("every page of {what} names a next one: the last was not given");
             self.collector.report.warnings.push(warning);
         }
         self.collector.finish(catalogs)

@@ -31,7 +31,7 @@ pub struct FileRead {
 /// How many, and what the first were.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// How many.
+    /// How many: products, or prices of a product in a region.
     pub count: u64,
     /// The first few that differ.
     pub examples: Vec<String>,
