@@ -10,7 +10,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::collect::{Collector, Seen};
 use super::error::ImportProblem;
@@ -243,7 +243,7 @@ impl<'de> Visitor<'de> for Terms<'_, '_> {
                 }
             },
         };
-        collector.from_source(offer.source(&date));
+        collector.quote(offer.source(&date));
         while let Some(kind) = map.next_key::<String>()? {
             let on_demand = kind == "OnDemand";
             map.next_value_seed(BySku {
@@ -277,9 +277,33 @@ struct Term {
 #[serde(rename_all = "camelCase")]
 struct Dimension {
     #[serde(default)]
-    begin_range: Option<String>,
+    begin_range: Option<Amount>,
     unit: String,
-    price_per_unit: BTreeMap<String, String>,
+    price_per_unit: BTreeMap<String, Amount>,
+}
+
+/// A number as a text, checked while its place in the file is known.
+#[derive(Clone, Copy)]
+struct Amount(Decimal);
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct Checked;
+        impl Visitor<'_> for Checked {
+            type Value = Amount;
+
+            fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
+                out.write_str(AMOUNT)
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Amount, E> {
+                let short: String = text.chars().take(60).collect();
+                let wrong = || E::custom(format_args!("`{short}` is not {AMOUNT}"));
+                number(text).map(Amount).ok_or_else(wrong)
+            }
+        }
+        json.deserialize_str(Checked)
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for BySku<'_, '_> {
@@ -310,7 +334,9 @@ impl<'de> Visitor<'de> for BySku<'_, '_> {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
+            collector.reading = Some(sku.to_string());
             let terms: BTreeMap<String, Term> = map.next_value()?;
+            collector.reading = None;
             for term in terms.values() {
                 let since = day(&term.effective_date).unwrap_or(date);
                 for dimension in term.price_dimensions.values() {
@@ -341,7 +367,7 @@ impl Dimension {
         let Some((currency, price)) = price.or(self.price_per_unit.iter().next()) else {
             return Err(value("pricePerUnit", sku, "", "a price in dollars"));
         };
-        let from = self.begin_range.as_deref().unwrap_or("0");
+        let from = self.begin_range.map_or(Decimal::ZERO, |from| from.0);
         let rule: &Rule = remembered.rules.at(product.rule);
         collector.price(&Seen {
             rule,
@@ -350,8 +376,8 @@ impl Dimension {
             region: &product.region,
             unit: &self.unit,
             currency,
-            from: decimal("beginRange", sku, from)?,
-            price: decimal("pricePerUnit", sku, price)?,
+            from,
+            price: price.0,
             since,
             as_of,
             label: &product.label,
@@ -359,19 +385,23 @@ impl Dimension {
     }
 }
 
+/// What prices and the beginnings of tiers have to be.
+const AMOUNT: &str = "a decimal that is not negative";
+
 /// A number of a feed, exactly as it stands there.
 pub(crate) fn decimal(
     field: &'static str,
     product: &str,
     text: &str,
 ) -> Result<Decimal, ImportProblem> {
+    number(text).ok_or_else(|| value(field, product, text, AMOUNT))
+}
+
+fn number(text: &str) -> Option<Decimal> {
     let text = text.trim();
     // Floats of a feed may be written as `5e-06`.
-    let number = text.parse().or_else(|_| Decimal::from_scientific(text));
-    match number {
-        Ok(number) if !number.is_sign_negative() || number.is_zero() => Ok(number),
-        _ => Err(value(field, product, text, "a decimal that is not negative")),
-    }
+    let number: Decimal = text.parse().or_else(|_| Decimal::from_scientific(text)).ok()?;
+    (!number.is_sign_negative() || number.is_zero()).then_some(number)
 }
 
 /// A value that cannot be used.

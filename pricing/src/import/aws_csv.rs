@@ -38,7 +38,7 @@ pub(crate) fn read(
             .map(str::to_owned)
             .ok_or_else(|| ImportError::of(ImportProblem::NoDate { field: "Publication Date" }))?,
     };
-    collector.from_source(source(&about.code, &about.version, &date));
+    collector.quote(source(&about.code, &about.version, &date));
     let columns = Columns::of(&rules);
     let mut record = rules.record();
     let mut products = 0;

@@ -52,7 +52,7 @@ impl<'de> Visitor<'de> for Items<'_, '_> {
         let rules = Rules::azure(FIELDS);
         let mut record = rules.record();
         "Azure Retail Prices".clone_into(&mut file.what);
-        collector.from_source(Source {
+        collector.quote(Source {
             provider: "azure",
             offer: "retail-prices".to_owned(),
             text: "Azure Retail Prices API, https://prices.azure.com/api/retail/prices".to_owned(),

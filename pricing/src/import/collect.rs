@@ -50,6 +50,8 @@ pub(crate) struct Collector<'o> {
     pub report: Report,
     /// Why reading stopped, where a parser between here and the file would lose it.
     pub stop: Option<ImportProblem>,
+    /// The SKU whose terms are being read, for errors.
+    pub reading: Option<String>,
     ladders: BTreeMap<(&'static str, String), BTreeMap<String, Ladder>>,
     parts: BTreeMap<(&'static str, String, String), Tier>,
     sources: Vec<Source>,
@@ -82,6 +84,7 @@ impl<'o> Collector<'o> {
             options,
             report: Report::default(),
             stop: None,
+            reading: None,
             ladders: BTreeMap::new(),
             parts: BTreeMap::new(),
             sources: Vec::new(),
@@ -91,7 +94,7 @@ impl<'o> Collector<'o> {
     }
 
     /// Names the list that the next prices are from.
-    pub fn from_source(&mut self, source: Source) {
+    pub fn quote(&mut self, source: Source) {
         let same = self.sources.iter().position(|known| known.text == source.text);
         self.source = same.unwrap_or_else(|| {
             self.sources.push(source);
@@ -299,14 +302,14 @@ impl<'o> Collector<'o> {
     }
 }
 
-/// Rows with the place of their source, by provider and region.
-type Placed = BTreeMap<(String, String), Vec<(NewRow, usize)>>;
+/// Rows by provider and region.
+type Rows<R> = BTreeMap<(String, String), Vec<R>>;
 
-/// Names the source of each row; a list is at least as new as its newest price.
+/// Names the source of each row, which has its place; a list is at least as new as its newest price.
 fn sourced(
-    regions: Placed,
+    regions: Rows<(NewRow, usize)>,
     mut sources: Vec<Source>,
-) -> (BTreeMap<(String, String), Vec<NewRow>>, Vec<Source>) {
+) -> (Rows<NewRow>, Vec<Source>) {
     let mut used = BTreeSet::new();
     for (row, source) in regions.values().flatten() {
         used.insert(*source);

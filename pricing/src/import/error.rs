@@ -50,6 +50,14 @@ pub enum ImportProblem {
         /// What was expected.
         reason: String,
     },
+    /// Something stands where something else belongs.
+    #[error("{reason}{}", .of.as_ref().map_or_else(String::new, |of| format!(", in the terms of `{of}`")))]
+    Data {
+        /// What was expected, and what is there.
+        reason: String,
+        /// The SKU whose terms these are, where it is one's.
+        of: Option<String>,
+    },
     /// It is JSON, and no price list that we know.
     #[error("this is no price list of AWS, Azure or Google Cloud: {found}")]
     Unknown {
@@ -118,7 +126,9 @@ impl ImportError {
                 "use the CSV file as AWS publishes it, with all of its columns"
             }
             ImportProblem::TermsFirst => "use the file as AWS publishes it, `products` first",
-            ImportProblem::Value { .. } => "correct the value, or download the file again",
+            ImportProblem::Value { .. } | ImportProblem::Data { .. } => {
+                "correct the value, or download the file again"
+            }
             ImportProblem::NoDate { .. } => "say it with `--as-of YYYY-MM-DD`",
             ImportProblem::TooMany { .. } => "use the files of single regions",
         }

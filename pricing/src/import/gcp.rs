@@ -168,7 +168,7 @@ impl Sku {
             return Err(value("effectiveTime", &self.name, &info.effective_time, "a time"));
         };
         let as_of = said.as_deref().unwrap_or(since);
-        collector.from_source(self.source());
+        collector.quote(self.source());
         let names = rules.names(rule, record);
         for region in &self.service_regions {
             if !collector.wants(provider, region, &self.description) {

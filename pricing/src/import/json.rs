@@ -26,7 +26,7 @@ pub(crate) fn read(
     loop {
         let document = Document { collector: &mut *collector, file: &mut file, unfinished };
         if let Err(error) = document.deserialize(&mut json) {
-            return Err(placed(&error, collector.stop.take()));
+            return Err(placed(&error, collector));
         }
         if json.end().is_ok() {
             break;
@@ -37,21 +37,21 @@ pub(crate) fn read(
 }
 
 /// What stopped a parser, in our words where we stopped it.
-fn placed(error: &serde_json::Error, stop: Option<ImportProblem>) -> ImportError {
+fn placed(error: &serde_json::Error, collector: &mut Collector) -> ImportError {
     use serde_json::error::Category;
     let place = Some((error.line() as u64, error.column() as u64)).filter(|(line, _)| *line > 0);
-    let problem = match (stop, error.classify()) {
+    // The place is told apart.
+    let reason = || error.to_string().split(" at line ").next().unwrap_or_default().to_owned();
+    let problem = match (collector.stop.take(), error.classify()) {
         (Some(problem), _) => problem,
         (None, Category::Io) => {
             let kind = error.io_error_kind().unwrap_or(std::io::ErrorKind::Other);
             ImportProblem::Unreadable(kind.into())
         }
         (None, Category::Eof) => ImportProblem::Truncated { what: "JSON value" },
-        (None, _) => {
-            // The place is told apart.
-            let text = error.to_string();
-            let reason = text.split(" at line ").next().unwrap_or_default().to_owned();
-            ImportProblem::Syntax { reason }
+        (None, Category::Syntax) => ImportProblem::Syntax { reason: reason() },
+        (None, Category::Data) => {
+            ImportProblem::Data { reason: reason(), of: collector.reading.take() }
         }
     };
     ImportError { place, problem }
