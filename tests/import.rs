@@ -431,3 +431,43 @@ fn no_name_of_a_file_reaches_the_disk_unchecked() {
     assert_eq!(files[..4], expected);
     assert_eq!(files[4..], ["catalogue/sources.csv"]);
 }
+
+/// A download that broke off is refused wherever it did, and no change of a byte makes the readers panic.
+#[test]
+fn a_broken_file_is_an_error_and_never_a_panic() {
+    let options = Options::default();
+    for name in [&AWS[..], &AZURE[..], &GCP[..]].concat() {
+        let text = fixture(name);
+        let body = text.trim_end();
+        for end in (0..body.len()).step_by(97).chain([body.len() - 1]) {
+            let result = Importer::new(&options).read(name, body[..end].as_bytes());
+            assert!(result.is_err(), "{name} cut after {end} bytes");
+        }
+    }
+    for name in [&AWS[..], &AZURE[..], &GCP[..], &["aws-ec2.csv"]].concat() {
+        let text = fixture(name).into_bytes();
+        for place in (0..text.len()).step_by(499) {
+            for byte in [b'"', b'{', b',', b'-', b'9', 0xff, b'\n'] {
+                let mut changed = text.clone();
+                changed[place] = byte;
+                let mut importer = Importer::new(&options);
+                if importer.read(name, &changed[..]).is_ok() {
+                    let import = importer.finish(&[crate::catalog()]);
+                    let empty = Catalog::from_files([]);
+                    let changes = import.changes(&empty, crate::catalog()).expect("files of ours");
+                    let faults: Vec<String> = Catalog::from_files(changes.files)
+                        .check()
+                        .iter()
+                        .filter(|finding| finding.severity() == pricing::Severity::Fault)
+                        .map(ToString::to_string)
+                        .collect();
+                    let alone = import.regions.is_empty();
+                    assert!(
+                        alone || faults.is_empty(),
+                        "{name} with {byte} at {place}: {faults:?}"
+                    );
+                }
+            }
+        }
+    }
+}

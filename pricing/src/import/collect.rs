@@ -12,6 +12,7 @@ use super::rules::{Ratio, Rule, Rules};
 use super::{Import, NewRow, Options, Source};
 use crate::catalog::Catalog;
 use crate::cells;
+use crate::ladders::{PRICE_MAX, QUANTITY_MAX};
 use crate::shapes::Shapes;
 
 /// Tiers of prices that are kept at most: ten times what the largest provider has in all of its regions.
@@ -187,6 +188,10 @@ impl<'o> Collector<'o> {
             self.report.leave(provider, &reason, seen.label);
             return None;
         };
+        if price > PRICE_MAX || from > QUANTITY_MAX {
+            self.report.leave(provider, "more than a catalogue can count", seen.label);
+            return None;
+        }
         let (since, as_of) = (seen.since.to_owned(), seen.as_of.to_owned());
         let price = price.round_dp(DIGITS).normalize();
         Some((from.normalize(), Tier { price, since, as_of, derived, source: self.source }))
@@ -247,10 +252,14 @@ impl<'o> Collector<'o> {
                     self.report.leave(provider, reason, &machine.name);
                     continue;
                 }
-                let vcpu = Decimal::from_f64(machine.vcpu).unwrap_or_default();
-                let gib = Decimal::from_f64(machine.memory.as_gib()).unwrap_or_default();
-                let gib = gib.round_dp(6).normalize();
-                let price = vcpu * core.price + gib * memory.price;
+                let counted = |number| Some(Decimal::from_f64(number)?.round_dp(6).normalize());
+                let parts = counted(machine.vcpu).zip(counted(machine.memory.as_gib()));
+                let sum = parts.and_then(|(vcpu, gib)| {
+                    let cores = vcpu.checked_mul(core.price)?;
+                    let sum = cores.checked_add(gib.checked_mul(memory.price)?)?;
+                    Some((vcpu, gib, sum))
+                });
+                let Some((vcpu, gib, price)) = sum else { continue };
                 let newer = if core.as_of > memory.as_of { core } else { memory };
                 let tier = Tier {
                     price: price.round_dp(DIGITS).normalize(),
@@ -258,10 +267,8 @@ impl<'o> Collector<'o> {
                     ..newer.clone()
                 };
                 let notes = format!(
-                    "{} vCPU at {} and {gib} GiB at {} an hour",
-                    vcpu.normalize(),
-                    core.price,
-                    memory.price
+                    "{vcpu} vCPU at {} and {gib} GiB at {} an hour",
+                    core.price, memory.price
                 );
                 let ladder = Ladder {
                     per: PriceUnit::Hour,

@@ -229,12 +229,9 @@ impl Money {
         };
         let nanos = Decimal::try_from_i128_with_scale(i128::from(self.nanos), 9);
         let whole = decimal("units", sku, &units)?;
-        match nanos {
-            Ok(nanos) if !nanos.is_sign_negative() || nanos.is_zero() => Ok(whole + nanos),
-            _ => {
-                let nanos = self.nanos.to_string();
-                Err(value("nanos", sku, &nanos, "billionths that are not negative"))
-            }
-        }
+        let nanos = nanos.ok().filter(|nanos| !nanos.is_sign_negative() || nanos.is_zero());
+        nanos.and_then(|nanos| whole.checked_add(nanos)).ok_or_else(|| {
+            value("nanos", sku, &self.nanos.to_string(), "billionths that are not negative")
+        })
     }
 }
