@@ -1,5 +1,6 @@
 //! Prices as they come, put in ladders, and the rows that ladders make.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::prices::{PriceGroup, PriceUnit};
@@ -77,6 +78,13 @@ struct Tier {
     as_of: String,
     derived: bool,
     source: usize,
+}
+
+impl Tier {
+    /// Prices that are in force since a later day are newer, and of two lists the one that is.
+    fn age(&self) -> (&str, &str) {
+        (&self.since, &self.as_of)
+    }
 }
 
 impl<'o> Collector<'o> {
@@ -335,17 +343,33 @@ fn sourced(
 }
 
 impl Ladder {
+    /// Adds a tier. Of two lists the newer counts, with all of its tiers; of two prices that are as new, neither.
     fn put(&mut self, from: Decimal, tier: Tier) {
+        let other_list = self.tiers.values().find(|known| known.source != tier.source);
+        if let Some(other) = other_list {
+            match tier.age().cmp(&other.age()) {
+                Ordering::Less => return,
+                Ordering::Greater => {
+                    self.tiers.clear();
+                    self.contradiction = false;
+                }
+                Ordering::Equal => {
+                    let same = self.tiers.get(&from).is_some_and(|own| own.price == tier.price);
+                    self.contradiction |= !same;
+                    return;
+                }
+            }
+        }
         let Some(known) = self.tiers.get_mut(&from) else {
             self.tiers.insert(from, tier);
             return;
         };
-        match tier.since.cmp(&known.since) {
-            std::cmp::Ordering::Greater => {
+        match tier.age().cmp(&known.age()) {
+            Ordering::Greater => {
                 *known = tier;
                 self.contradiction = false;
             }
-            std::cmp::Ordering::Equal if tier.price != known.price => self.contradiction = true,
+            Ordering::Equal if tier.price != known.price => self.contradiction = true,
             _ => {}
         }
     }
@@ -449,4 +473,68 @@ fn shapes(provider: &str, catalogs: &[&Catalog]) -> Shapes {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tier(price: i64, since: &str, as_of: &str, source: usize) -> Tier {
+        let (since, as_of) = (since.to_owned(), as_of.to_owned());
+        Tier { price: price.into(), since, as_of, derived: false, source }
+    }
+
+    #[track_caller]
+    fn check(tiers: &[(i64, Tier)], expected: Result<&[(&str, &str)], &str>) {
+        let mut ladder = Ladder {
+            per: PriceUnit::GibMonth,
+            group: PriceGroup::ObjectStorage,
+            notes: String::new(),
+            tiers: BTreeMap::new(),
+            contradiction: false,
+            label: String::new(),
+        };
+        for (from, tier) in tiers {
+            ladder.put((*from).into(), tier.clone());
+        }
+        let nothing = Shapes::default();
+        let known = Known::of(&nothing);
+        let rows = ladder.rows("sku", &known);
+        let rows = rows.map(|rows| rows.map(|(row, _)| (row.tier_from, row.price)).collect());
+        let owned = |(from, price): &(&str, &str)| ((*from).to_owned(), (*price).to_owned());
+        let expected: Result<Vec<_>, _> = expected.map(|rows| rows.iter().map(owned).collect());
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn the_newer_of_two_prices_counts_and_of_two_as_new_neither() {
+        let old = |price| tier(price, "2026-01", "2026-11", 0);
+        check(&[(0, old(5)), (0, old(5))], Ok(&[("0", "5")]));
+        check(&[(0, old(5)), (0, tier(4, "2026-02", "2026-11", 0))], Ok(&[("0", "4")]));
+        check(&[(0, tier(4, "2026-02", "2026-11", 0)), (0, old(5))], Ok(&[("0", "4")]));
+        check(&[(0, old(5)), (0, old(4))], Err("two prices at once, of which neither is newer"));
+    }
+
+    #[test]
+    fn tiers_of_two_lists_are_never_mixed() {
+        let one = |price| tier(price, "2026-01", "2026-10", 0);
+        let other = |price| tier(price, "2026-01", "2026-11", 1);
+        let (a, b) = ([(0, one(9)), (100, one(8))], [(0, other(7)), (200, other(6))]);
+        check(&[&a[..], &b[..]].concat(), Ok(&[("0", "7"), ("200", "6")]));
+        check(&[&b[..], &a[..]].concat(), Ok(&[("0", "7"), ("200", "6")]));
+        let same_day =
+            [(0, tier(9, "2026-01", "2026-10", 1)), (50, tier(8, "2026-01", "2026-10", 1))];
+        let contradiction = Err("two prices at once, of which neither is newer");
+        check(&[&a[..], &same_day[..]].concat(), contradiction);
+        check(&[&a[..], &same_day[..1]].concat(), Ok(&[("0", "9"), ("100", "8")]));
+    }
+
+    #[test]
+    fn what_is_free_at_first_is_no_tier() {
+        let at = |from, price| (from, tier(price, "2026-01", "2026-11", 0));
+        check(&[at(0, 0), at(5, 2)], Ok(&[("0", "2")]));
+        check(&[at(0, 0), at(5, 2), at(50, 1)], Ok(&[("0", "2"), ("50", "1")]));
+        check(&[at(0, 0), at(5, 0)], Err("zero price"));
+        check(&[at(5, 2)], Err("tiers of which the first is missing"));
+    }
 }
