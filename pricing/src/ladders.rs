@@ -63,8 +63,9 @@ const BASES: &[(&str, ())] = &[("listed", ()), ("derived", ()), (RANGE, ())];
 const CURRENCIES: &[(&str, ())] = &[("USD", ())];
 
 // Decimals have 28 digits: a price and a quantity within these bounds can be multiplied, and months added up.
-const PRICE_MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
-const QUANTITY_MAX: Decimal = Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
+pub(crate) const PRICE_MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
+pub(crate) const QUANTITY_MAX: Decimal =
+    Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
 
 #[derive(Deserialize)]
 struct RawPrice<'a> {

@@ -4,7 +4,8 @@
 //! and `PROVIDER/machines.csv`, `disks.csv` and `meters.csv` say what the prices are for. Services that cost the same on
 //! any provider stand at the top: `vendors.csv`, with `vendor-machines.csv` and `vendor-meters.csv`; `capacity-units.csv`
 //! says what one unit of theirs carries. It comes embedded, or from files that someone else has read: nothing here
-//! touches a disk.
+//! touches a disk. With the feature `import`, prices are also read from the lists that providers publish; the page does
+//! without.
 //!
 //! ```
 //! use model::scenario::PriceChoice;
@@ -28,6 +29,8 @@ mod cells;
 mod check;
 mod embedded;
 mod findings;
+#[cfg(feature = "import")]
+pub mod import;
 mod ladders;
 mod price_list;
 mod shapes;

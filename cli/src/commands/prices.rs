@@ -1,5 +1,7 @@
 //! `highwater prices`
 
+mod import;
+
 use model::scenario::Known;
 use pricing::{Catalog, CatalogError, Row, Severity, UnitVersion};
 use serde_json::json;
@@ -17,7 +19,7 @@ use crate::render::text::{counted, visible};
 /// Stands for a region where services are meant that cost the same on any provider.
 const VENDORS: &str = "vendors";
 
-/// List regions, show their prices with source and date, or check a catalogue
+/// List regions, show their prices with source and date, check a catalogue, or import price lists
 #[derive(Debug, clap::Args)]
 pub(crate) struct PricesArgs {
     #[command(subcommand)]
@@ -51,6 +53,8 @@ enum PricesVerb {
     },
     /// Check the catalogue: exit code 1 when it has faults; gaps are listed only
     Check,
+    /// Read price lists as AWS, Azure and Google Cloud publish them, into a catalogue for `--catalog`
+    Import(import::ImportArgs),
 }
 
 pub(crate) fn run(args: &PricesArgs, context: &mut Context) -> anyhow::Result<u8> {
@@ -71,6 +75,7 @@ pub(crate) fn run(args: &PricesArgs, context: &mut Context) -> anyhow::Result<u8
             show(&provider, region, rows, choice, context)
         }
         PricesVerb::Check => check(&catalog, context),
+        PricesVerb::Import(args) => import::run(args, &catalog, context),
     }
 }
 

@@ -256,7 +256,7 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
 /// As many components as a table has room for, the largest on any platform.
 fn few_enough(comparison: &Comparison, used: &[Component]) -> Vec<Component> {
     // A column of dollars with the gap before it; the total and the platform's name stand in every table.
-    const COLUMN: usize = 10;
+    const COLUMN: usize = 9;
     const TOTAL: usize = 8;
     let names = comparison.plans().map(|plan| plan.design.name.chars().count());
     let room = WIDTH.saturating_sub(names.max().unwrap_or(0) + TOTAL) / COLUMN;
