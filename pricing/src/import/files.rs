@@ -159,9 +159,18 @@ impl Work<'_> {
                 }
                 self.put(file, columns, &rows);
             };
-        add(MACHINES, MACHINE_COLUMNS, &[0, 1], &|row| priced.contains(&row[2]));
-        add(DISKS, DISK_COLUMNS, &[0], &|row| has(&row[3]) && has(&row[4]) && has(&row[5]));
-        add(METERS, METER_COLUMNS, &[0], &|row| priced.contains(&row[1]));
+        // What a row is billed by stands in columns of its own.
+        let skus = |columns: &[&str]| -> Vec<usize> {
+            let ends = |column: &&str| *column == "sku" || column.ends_with("_sku");
+            (0..columns.len()).filter(|&index| ends(&columns[index])).collect()
+        };
+        let billed = |columns: &'static [&'static str]| {
+            let skus = skus(columns);
+            move |row: &StringRecord| skus.iter().all(|&column| has(&row[column]))
+        };
+        add(MACHINES, MACHINE_COLUMNS, &[0, 1], &billed(MACHINE_COLUMNS));
+        add(DISKS, DISK_COLUMNS, &[0], &billed(DISK_COLUMNS));
+        add(METERS, METER_COLUMNS, &[0, 1], &billed(METER_COLUMNS));
     }
 
     /// Adds the lists that were imported, and whom shapes from the reference quote.
