@@ -460,3 +460,31 @@ fn a_disk_that_fills_says_when() {
     assert!(full.fill <= 1.0 + 1e-6, "{full:?}");
     assert!(simulation(&plan).peaks.edge > Bytes::from_gib(900.0).base_bytes());
 }
+
+/// What a full disk takes comes and goes with what expires, and never more than that; whoever is asked first.
+#[test]
+fn a_full_disk_is_never_fuller() {
+    let mut scenario = parse(FRAME);
+    let flat = scenario.workload.streams.remove(0);
+    let kept = |name: &str, hours: f64| {
+        let mut stream = flat.clone();
+        (stream.name, stream.retention) = (name.to_owned(), Hours::new(hours));
+        stream.readers.clear();
+        stream
+    };
+    scenario.workload.streams = vec![kept("a", 72.0), kept("b", 72.0), kept("long", 24.0 * 30.0)];
+    scenario.horizon.full = false;
+    let mut design = Design::of(model::presets::preset("kafka-gp3").expect("a preset"));
+    design.settings.broker = Some("m7g.large".to_owned());
+    design.settings.brokers = Some(3);
+    design.settings.disk_per_broker = Some(Bytes::from_gib(400.0));
+    let plan = must_run(&scenario, &design);
+    scenario.workload.streams.reverse();
+    let backward = must_run(&scenario, &design);
+    assert!(!of(&plan, Matter::DiskFull).is_empty());
+    for plan in [&plan, &backward] {
+        let peak = simulation(plan).peaks.fill;
+        assert!(peak <= 1.0 + 1e-6, "{peak}");
+    }
+    alike(&plan, &backward).expect("the order of a file means nothing");
+}

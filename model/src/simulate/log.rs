@@ -251,9 +251,13 @@ impl Window {
         if now - self.age < self.edge - 1e-9 {
             return 0.0;
         }
-        let extra = log.differences.get(self.next);
-        let extra = extra.filter(|one| one.0 <= self.edge && one.1 > self.edge);
+        let extra = self.difference(log).filter(|one| one.0 <= self.edge);
         self.trail.rate() + extra.map_or(0.0, |one| one.2)
+    }
+
+    /// The difference that the edge is in or before; one that ends at the edge is behind it.
+    fn difference<'a>(&self, log: &'a Log) -> Option<&'a (f64, f64, f64)> {
+        log.differences[self.next.min(log.differences.len())..].iter().find(|one| one.1 > self.edge)
     }
 
     /// Until when it lets go at the rate of a moment, as far as is known by then.
@@ -262,7 +266,7 @@ impl Window {
             return self.edge + self.age;
         }
         let mut until = self.trail.until();
-        if let Some(one) = log.differences.get(self.next).filter(|one| one.1 > self.edge) {
+        if let Some(one) = self.difference(log) {
             until = until.min(if one.0 > self.edge { one.0 } else { one.1 });
         }
         until + self.age
@@ -372,6 +376,21 @@ mod tests {
         }
         // Ten bytes for forty hours, and six more for the ten hours that each of them stays.
         near(area, 400.0 + 60.0);
+    }
+
+    /// What it lets go from now on, where one difference ends and another begins.
+    #[test]
+    fn at_the_end_of_a_difference_the_next_one_counts() {
+        let mut log = log("flat");
+        let mut window = Window::new(&log, 10.0);
+        for (from, to, rate) in
+            [(0.0, 4.0, 1.0), (4.0, 6.0, 0.0), (6.0, 8.0, 0.5), (8.0, 16.0, 1.0)]
+        {
+            log.accept(from, to, rate);
+            window.advance(&log, from, to);
+        }
+        near(window.releasing(&log, 16.0), 0.5);
+        near(window.until(&log, 16.0), 18.0);
     }
 
     #[test]

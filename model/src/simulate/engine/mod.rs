@@ -422,8 +422,9 @@ impl<'a> Engine<'a> {
     pub(super) fn run(mut self) -> Simulation {
         while self.now < self.end {
             self.act();
-            let served = self.serve();
+            let mut served = self.serve();
             let to = self.until(&served);
+            self.no_more_than_there_is(to - self.now, &mut served);
             self.step(to, &served);
         }
         self.finish()

@@ -245,8 +245,37 @@ impl Engine<'_> {
         }
     }
 
+    /// A step that has to go on past the end of a backlog takes what is there and no more.
+    pub(super) fn no_more_than_there_is(&mut self, span: f64, served: &mut Served) {
+        let mut less = false;
+        let mut at_most = |rate: &mut f64, most: f64| {
+            if *rate > most {
+                *rate = most;
+                less = true;
+            }
+        };
+        for stream in self.streams.iter_mut().filter(|stream| stream.refused > 0.0) {
+            at_most(&mut stream.accepted, stream.offered + stream.refused / span);
+        }
+        for reader in self.readers.iter_mut().filter(|_| !self.calm) {
+            let new = reader.share * self.streams[reader.stream].accepted;
+            at_most(&mut reader.fetched, new + reader.backlog / span);
+        }
+        for job in &mut self.jobs {
+            let left = if job.remote > 0.0 { job.remote } else { job.local };
+            at_most(&mut job.fetched, left / span);
+        }
+        for copy in &mut self.copies {
+            at_most(&mut copy.rate, copy.left / span);
+        }
+        if less && self.alive {
+            self.sum(served);
+        }
+    }
+
     /// Adds up who gets what.
     fn sum(&mut self, served: &mut Served) {
+        (served.offered, served.produce, served.tail, served.behind) = (0.0, 0.0, 0.0, 0.0);
         let setup = &self.setups[self.month];
         let upload = (self.run.design.settings.upload_rate_max * Hours::new(1.0)).base_bytes();
         let limit = upload * self.serving;

@@ -121,10 +121,7 @@ impl Engine<'_> {
                 continue;
             };
             slope += (stream.accepted - local.releasing(&stream.log, self.now)) * setup.copies;
-            let changes = local.until(&stream.log, self.now);
-            if changes > self.now + SHORTEST {
-                next = next.min(changes);
-            }
+            next = next.min(local.until(&stream.log, self.now).max(self.now + SHORTEST));
         }
         let left = (1.0 - self.fill) * setup.disk / slope;
         let filling = slope > 0.0 && !self.full;
