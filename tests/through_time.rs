@@ -173,10 +173,12 @@ fn totals(plan: &Plan) -> Vec<f64> {
 
 fn alike(one: &Plan, other: &Plan) -> Result<(), TestCaseError> {
     let fill = (simulation(one).peaks.fill, simulation(one).peaks.pending, one.design.name.clone());
+    // What full disks take is known to a millionth of them only.
+    let scale = if fill.0 >= 0.999 { 10.0 } else { 1.0 };
     let (one, other) = (totals(one), totals(other));
     prop_assert_eq!(one.len(), other.len());
     for (index, (one, other)) in one.iter().zip(&other).enumerate() {
-        prop_assert!(close(*one, *other, 0.0), "{}: {} {}, {:?}", index, one, other, fill);
+        prop_assert!(close(*one, *other, one * scale), "{}: {} {}, {:?}", index, one, other, fill);
     }
     Ok(())
 }
@@ -301,9 +303,12 @@ proptest! {
         backward.events.reverse();
         let backward = run(&backward, &design).expect("the same fleet");
         alike(&forward, &backward)?;
+        // What full disks take is known to a millionth of them only.
+        let full = simulation(&forward).peaks.fill >= 0.999;
         for (one, other) in durations(&forward).iter().zip(&durations(&backward)) {
             prop_assert_eq!(&one.0, &other.0);
-            prop_assert!(one.1 == other.1 || (one.1 - other.1).abs() < 1e-6, "{:?} {:?}", one, other);
+            let slack = 1e-6 * if full { one.1.max(1.0) } else { 1.0 };
+            prop_assert!(one.1 == other.1 || (one.1 - other.1).abs() < slack, "{:?} {:?}", one, other);
         }
     }
 
@@ -487,4 +492,26 @@ fn a_full_disk_is_never_fuller() {
         assert!(peak <= 1.0 + 1e-6, "{peak}");
     }
     alike(&plan, &backward).expect("the order of a file means nothing");
+}
+
+/// Where readers are behind in records that still come in at the same rate, nothing about them changes.
+#[test]
+fn a_long_drain_takes_few_breakpoints() {
+    let mut scenario = parse(FRAME);
+    let reader = scenario.workload.streams[0].readers[0].clone();
+    scenario.workload.streams[0].readers = (0..20)
+        .map(|index| {
+            let capacity = 1.01 + 0.002 * f64::from(index);
+            Reader { group: format!("group-{index}"), capacity, ..reader.clone() }
+        })
+        .collect();
+    scenario.events = vec![event(EventKind::ReconnectStorm, 100.0, |event| {
+        event.settings.share = 0.5;
+        event.settings.drain = Hours::new(40.0);
+    })];
+    let plan =
+        must_run(&scenario, &Design::of(model::presets::preset("kafka-gp3").expect("a preset")));
+    // A day at most, four moments of the storm, and for each group where it falls behind, turns and catches up.
+    let steps = simulation(&plan).steps;
+    assert!(steps < 31 + 4 + 4 * 20, "{steps}");
 }

@@ -166,6 +166,7 @@ impl Engine<'_> {
         let disk = self.setup().disk;
         if !self.shared && disk.is_finite() && disk > 0.0 && self.alive {
             let share = self.on_brokers() / disk;
+            self.full = false;
             self.filled(share);
         }
     }

@@ -264,6 +264,9 @@ pub(super) struct Engine<'a> {
     /// Share of the brokers' disks that is full, and whether that is all of it.
     fill: f64,
     full: bool,
+    /// What full disks take until brokers next look for what has expired, in bytes an hour; and when that is.
+    takes: f64,
+    check: f64,
     network: Credits,
     disk: Credits,
 
@@ -387,6 +390,8 @@ impl<'a> Engine<'a> {
             calm: false,
             fill: 0.0,
             full: false,
+            takes: f64::INFINITY,
+            check: 0.0,
             network,
             disk,
             totals,
@@ -451,6 +456,24 @@ impl<'a> Engine<'a> {
         one_copy * setup.copies
     }
 
+    /// Brokers look for what has expired: full disks take that until the next look, and what there is room for.
+    fn look_for_expired(&mut self) {
+        let every = self.run.design.settings.retention_check.as_hours();
+        let next = (libm::floor(self.now / every) + 1.0) * every;
+        // A moment just short of a look by a rounding error is the look.
+        self.check = if next - self.now > SHORTEST { next } else { next + every };
+        let setup = self.setup();
+        let expiring: f64 = self
+            .streams
+            .iter()
+            .zip(&setup.streams)
+            .filter(|(_, of)| of.compacted.is_none())
+            .filter_map(|(one, _)| Some(one.local.as_ref()?.expiring(&one.log, self.check)))
+            .sum();
+        let room = (1.0 - self.fill) * setup.disk / setup.copies;
+        self.takes = ((expiring + room) / (self.check - self.now)).max(0.0);
+    }
+
     /// What one cluster has with so many brokers, credits included.
     fn capacity(&self) -> Amounts {
         let mut capacity = self.setup().broker;
@@ -471,14 +494,6 @@ impl<'a> Engine<'a> {
 /// Time until so much is gone at a rate; never where it does not shrink.
 fn empties(amount: f64, rate: f64) -> f64 {
     if rate > 0.0 { (amount / rate).max(SHORTEST) } else { f64::INFINITY }
-}
-
-/// What a full disk gives back from now on, in bytes an hour.
-fn expiring(stream: &Stream, now: f64, of: &super::setup::StreamSetup) -> f64 {
-    match (&stream.local, of.compacted) {
-        (Some(local), None) => local.releasing(&stream.log, now),
-        _ => 0.0,
-    }
 }
 
 /// How far a reader may be behind and still find everything on brokers; endless where nothing is elsewhere.

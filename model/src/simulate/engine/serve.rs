@@ -77,7 +77,8 @@ impl Engine<'_> {
         let setup = &self.setups[self.month];
         let resend = self.run.design.settings.resend.0;
         let lit = (1.0 - self.dark).clamp(0.0, 1.0);
-        let (mut wanted, mut expires) = (0.0, 0.0);
+        let taken = if self.full { self.takes } else { f64::INFINITY };
+        let mut wanted = 0.0;
         for (stream, of) in self.streams.iter_mut().zip(&setup.streams) {
             let base = stream.log.offered();
             stream.offered = base * (1.0 - stream.offline.min(1.0)) + stream.extra;
@@ -85,15 +86,14 @@ impl Engine<'_> {
             let again = stream.refused > stream.highest * NOTHING && self.dark == 0.0;
             let resent = if again { stream.highest * resend } else { 0.0 };
             stream.wanted = (stream.offered + resent) * lit;
-            expires += expiring(stream, self.now, of);
             wanted += if of.compacted.is_none() { stream.wanted } else { 0.0 };
             stream.accepted = stream.wanted;
         }
-        if self.full && wanted > expires {
+        if wanted > taken {
             // A full disk takes no more than what expires, whosever it is.
             for (stream, of) in self.streams.iter_mut().zip(&setup.streams) {
                 if of.compacted.is_none() {
-                    stream.wanted *= expires / wanted;
+                    stream.wanted *= taken / wanted;
                     stream.accepted = stream.wanted;
                 }
             }

@@ -40,9 +40,14 @@ impl Engine<'_> {
     /// So much of the brokers' disks is full.
     pub(super) fn filled(&mut self, share: f64) {
         self.fill = share;
-        // Once full it stays so until there is room worth the name.
-        let full = if self.full { 1.0 - 1e-6 } else { 1.0 - 1e-9 };
-        self.full = share >= full;
+        // Once full it stays so until brokers look, and there is room worth the name.
+        if self.full && self.now < self.check - SHORTEST {
+            return;
+        }
+        self.full = share >= if self.full { 1.0 - 1e-6 } else { 1.0 - 1e-9 };
+        if self.full {
+            self.look_for_expired();
+        }
     }
 
     pub(super) fn watch(&mut self, sample: &Sample, refused_before: f64) {
@@ -83,7 +88,9 @@ impl Engine<'_> {
             "Kafka takes a full log directory offline, and the broker with it; here writes wait for space"
                 .to_owned()
         };
-        self.watch_full.see(from, to, sample.fill, full, list);
+        // Between two looks at what has expired there may be a little room.
+        let fill = if self.full { sample.fill.max(1.0) } else { sample.fill };
+        self.watch_full.see(from, to, fill, full, list);
     }
 
     /// What happens while an event runs belongs to it.
