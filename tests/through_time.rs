@@ -515,3 +515,126 @@ fn a_long_drain_takes_few_breakpoints() {
     let steps = simulation(&plan).steps;
     assert!(steps < 31 + 4 + 4 * 20, "{steps}");
 }
+
+fn preset(name: &str) -> Design {
+    Design::of(model::presets::preset(name).expect("a preset"))
+}
+
+/// With a single zone nothing is accepted while it is away, and everything once it is back.
+#[test]
+fn a_zone_that_was_all_there_was_comes_back() {
+    let mut scenario = parse(FRAME);
+    scenario.events = vec![event(EventKind::ZoneLoss, 100.0, |event| {
+        event.settings.outage = Hours::new(4.0);
+    })];
+    for name in ["kafka-gp3", "automq-s3-wal", "automq-ebs-wal"] {
+        let mut design = preset(name);
+        design.settings.zones = 1;
+        let plan = must_run(&scenario, &design);
+        let run = simulation(&plan);
+        let end = run.samples.last().expect("samples");
+        assert_eq!(end.produce, end.offered, "{name}");
+        assert_eq!(end.edge, 0.0, "{name}");
+        assert_eq!(of(&plan, Matter::Unavailable).len(), 1, "{name}");
+        near(run.available, 1.0 - 4.0 / 730.0, 1e-6);
+    }
+}
+
+/// Nobody is there to accept anything: that is no availability, whether or not leaders could move.
+#[test]
+fn brokers_that_are_all_dead_accept_nothing() {
+    let mut scenario = parse(FRAME);
+    scenario.events = vec![event(EventKind::BrokerLoss, 100.0, |event| {
+        event.settings.brokers = 100;
+        event.settings.replace = Hours::new(1.0);
+    })];
+    let plan = must_run(&scenario, &preset("automq-s3-wal"));
+    near(simulation(&plan).available, 1.0 - 1.0 / 730.0, 1e-9);
+}
+
+/// What the rest of a cluster has to carry with a zone down is no copying after its return.
+#[test]
+fn copies_are_nothing_that_is_needed() {
+    let mut scenario = parse(FRAME);
+    scenario.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(20.0);
+    scenario.events = vec![event(EventKind::ZoneLoss, 100.0, |_| ())];
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    let run = simulation(&plan);
+    assert!(run.peaks.copy > 0.0);
+    let away =
+        run.samples.iter().filter(|one| one.from >= 100.0 && one.serving < run.peaks.serving);
+    let most = away.map(|one| one.needed).fold(0.0, f64::max);
+    assert_eq!(run.outcomes[0].busiest, most);
+}
+
+/// A horizon that ends before replicas are back is no excuse, and one that ends while a group is down proves nothing.
+#[test]
+fn what_is_open_at_the_end_counts() {
+    let mut scenario = parse(FRAME);
+    scenario.slo.recovery = Some(Hours::new(1.0));
+    scenario.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(100.0);
+    scenario.events = vec![
+        event(EventKind::BrokerLoss, 727.0, |_| ()),
+        event(EventKind::ReaderOutage, 729.0, |event| event.group = Some("tail".to_owned())),
+    ];
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    let recovery = of(&plan, Matter::Recovery);
+    assert_eq!(recovery.len(), 1);
+    assert_eq!((recovery[0].to, recovery[0].from), (None, Hours::new(728.0)));
+    near(recovery[0].worst, 3.0, 1e-9);
+    assert!(of(&plan, Matter::NeverCaughtUp).is_empty());
+    assert_eq!(simulation(&plan).outcomes[1].to, None);
+}
+
+/// A group that reads less than the highest hour brings, and more than the mean, is behind every day and never for good.
+#[test]
+fn a_last_hour_proves_nothing() {
+    let mut scenario = parse(FRAME);
+    let stream = &mut scenario.workload.streams[0];
+    stream.shape = Shape::named("office-hours").expect("a named shape");
+    stream.retention = Hours::from_days(30.0);
+    stream.readers[0].capacity = 0.9;
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    let end = simulation(&plan).samples.last().expect("samples");
+    assert!(end.backlog > 0.0);
+    assert!(of(&plan, Matter::NeverCaughtUp).is_empty());
+    scenario.workload.streams[0].readers[0].capacity = 0.1;
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    assert_eq!(of(&plan, Matter::NeverCaughtUp).len(), 1);
+}
+
+/// Two outages of one group, one inside the other, are as long as the longer.
+#[test]
+fn outages_that_overlap_end_with_the_last() {
+    let mut scenario = parse(FRAME);
+    let outage = |at: f64, hours: f64| {
+        event(EventKind::ReaderOutage, at, |event| {
+            event.group = Some("tail".to_owned());
+            event.settings.outage = Hours::new(hours);
+        })
+    };
+    scenario.events = vec![outage(100.0, 10.0)];
+    let alone = must_run(&scenario, &preset("kafka-gp3"));
+    scenario.events.push(outage(102.0, 2.0));
+    let both = must_run(&scenario, &preset("kafka-gp3"));
+    near(simulation(&both).peaks.backlog, simulation(&alone).peaks.backlog, 1e-9);
+    near(simulation(&both).peaks.lag, 10.0, 1e-6);
+}
+
+/// Two brokers that are rebuilt at once share what one that sends has: together no more than alone twice over.
+#[test]
+fn copies_share_what_is_left() {
+    let mut scenario = parse(FRAME);
+    scenario.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(50.0);
+    let lost = |at: f64| event(EventKind::BrokerLoss, at, |_| ());
+    scenario.events = vec![lost(100.0), lost(101.0)];
+    let mut design = preset("kafka-gp3");
+    design.settings.broker = Some("m7g.large".to_owned());
+    design.settings.brokers = Some(6);
+    let plan = must_run(&scenario, &design);
+    for sample in simulation(&plan).samples.iter().filter(|one| one.copy > 0.0) {
+        assert!(sample.disk <= 1.0 + 1e-9 && sample.network <= 1.0 + 1e-9, "{sample:?}");
+        // Empty brokers serve when they have their replicas.
+        assert!(sample.serving < 6.0, "{sample:?}");
+    }
+}

@@ -37,6 +37,9 @@ const NEAR: f64 = 12.0;
 /// An hour with more steps than this is taken in steps of a second, so that no run is endless.
 const CROWDED: u32 = 5000;
 
+/// A backlog that is so much larger than a week ago is no larger.
+const NEARLY: f64 = 1e-6;
+
 /// A second.
 const ROUGHLY: f64 = 1.0 / 3600.0;
 
@@ -96,10 +99,14 @@ struct Reader {
     capacity: f64,
     budget: Option<f64>,
     name: String,
-    down: bool,
+    /// How many outages it is in.
+    away: u32,
     backlog: f64,
     lost: f64,
     lost_since: Option<f64>,
+    /// When it was last back, and its backlog a week before the end.
+    back: f64,
+    week_ago: f64,
     /// What it may fall behind further before records expire unread, at the start of the step.
     room: f64,
     source: Source,
@@ -127,6 +134,10 @@ impl Reader {
             Source::Store => each.add(1.0, &setup.remote),
         }
         each
+    }
+
+    fn is_down(&self) -> bool {
+        self.away > 0
     }
 
     /// Share of what it reads that comes from behind the caches.
@@ -159,10 +170,22 @@ struct Job {
 /// What happens when a copy is done.
 #[derive(Clone, Copy, PartialEq)]
 enum Purpose {
-    Rebuild { event: usize, zone: bool },
-    Mirror { each: Amounts, rate: f64 },
-    Grow { brokers: f64 },
-    Shrink { brokers: f64 },
+    /// Brokers that are empty serve when they have their replicas.
+    Rebuild {
+        event: usize,
+        zone: bool,
+        brokers: f64,
+    },
+    Mirror {
+        each: Amounts,
+        rate: f64,
+    },
+    Grow {
+        brokers: f64,
+    },
+    Shrink {
+        brokers: f64,
+    },
 }
 
 /// Replicas on their way from broker to broker.
@@ -255,6 +278,8 @@ pub(super) struct Engine<'a> {
     paid: f64,
     serving: f64,
     lost: f64,
+    /// Brokers that are back without what they held.
+    empty: f64,
     /// Brokers that events have added to what the plan has, or taken out.
     added: f64,
     dark: f64,
@@ -384,6 +409,7 @@ impl<'a> Engine<'a> {
             paid: brokers,
             serving: brokers,
             lost: 0.0,
+            empty: 0.0,
             added: 0.0,
             dark: 0.0,
             alive: true,
@@ -508,7 +534,7 @@ fn on_brokers(reader: &Reader, stream: &Stream, setup: &Setup) -> f64 {
 
 /// Why a reader is behind.
 fn why(reader: &Reader, sample: &Sample) -> String {
-    if reader.down {
+    if reader.is_down() {
         return "the group is down".to_owned();
     }
     if sample.busiest > 1.0 {
@@ -566,10 +592,12 @@ fn tail_readers(run: &Run) -> Vec<((usize, usize), Reader)> {
                     capacity: reader.capacity,
                     budget: lag_budget.map(Hours::as_hours),
                     name: format!("{} of {}", reader.group, of.name),
-                    down: false,
+                    away: 0,
                     backlog: 0.0,
                     lost: 0.0,
                     lost_since: None,
+                    back: 0.0,
+                    week_ago: 0.0,
                     room: f64::INFINITY,
                     source: Source::Cache,
                     cache: 0.0,

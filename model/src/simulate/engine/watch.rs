@@ -99,7 +99,7 @@ impl Engine<'_> {
             let Some(began) = progress.began else { continue };
             let settling = progress.readers.iter().any(|reader| {
                 let reader = &self.readers[*reader];
-                reader.down || reader.backlog > 0.0
+                reader.is_down() || reader.backlog > 0.0
             });
             let running = progress.over.is_none_or(|over| sample.from < over - 1e-12);
             if sample.to > began && running {
