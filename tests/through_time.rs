@@ -638,3 +638,98 @@ fn copies_share_what_is_left() {
         assert!(sample.serving < 6.0, "{sample:?}");
     }
 }
+
+/// Two storms at once take no more sources than there are: what is held back is what does not come, and comes later.
+#[test]
+fn storms_that_overlap_hold_back_what_does_not_come() {
+    let mut scenario = parse(FRAME);
+    let storm = |name: &str, at: f64| {
+        event(EventKind::ReconnectStorm, at, |event| {
+            event.name = name.to_owned();
+            event.settings.share = 0.7;
+            event.settings.outage = Hours::new(4.0);
+        })
+    };
+    scenario.events = vec![storm("first", 100.0), storm("second", 102.0)];
+    let plan = must_run(&scenario, &preset("automq-s3-wal"));
+    let run = simulation(&plan);
+    let hour = (ByteRate::from_mib_per_sec(1.0) * Hours::new(1.0)).base_bytes();
+    near(run.months[0].streams[0].produce, 730.0 * hour, 1e-9);
+    // The second still holds back what its sources keep when the first has sent all it held.
+    let at = |moment: f64| run.samples.iter().find(|one| one.to >= moment).expect("a sample");
+    near(at(104.0).edge, (0.7 * 4.0 + 0.3 * 2.0) * hour, 1e-6);
+    near(at(106.0).edge, 0.3 * 4.0 * hour, 1e-6);
+    assert_eq!(at(110.0).edge, 0.0);
+}
+
+/// Records are lost from when the oldest of them expires until the group is back, each time for itself.
+#[test]
+fn losses_end_when_the_group_is_back() {
+    let mut scenario = parse(FRAME);
+    let outage = |name: &str, at: f64| {
+        event(EventKind::ReaderOutage, at, |event| {
+            event.name = name.to_owned();
+            event.group = Some("tail".to_owned());
+            event.settings.outage = Hours::from_days(4.0);
+        })
+    };
+    scenario.events = vec![outage("first", 20.0), outage("second", 500.0)];
+    let plan = must_run(&scenario, &preset("automq-s3-wal"));
+    let found = of(&plan, Matter::Lost);
+    let spans: Vec<_> =
+        found.iter().map(|one| (one.from.as_hours(), one.to.map(Hours::as_hours))).collect();
+    assert_eq!(spans.len(), 2, "{spans:?}");
+    near(spans[0].0, 92.0, 1e-6);
+    near(spans[0].1.expect("it ends"), 116.0, 1e-6);
+    near(spans[1].0, 572.0, 1e-6);
+    near(spans[1].1.expect("it ends"), 596.0, 1e-6);
+}
+
+/// Devices that hold an hour of a four-hour outage lose the rest of it while they are away.
+#[test]
+fn what_devices_cannot_hold_is_lost_while_they_are_away() {
+    let mut scenario = parse(FRAME);
+    scenario.events = vec![event(EventKind::ReconnectStorm, 100.0, |event| {
+        event.settings.outage = Hours::new(4.0);
+        event.settings.buffer = Some(Hours::new(1.0));
+    })];
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    let found = of(&plan, Matter::LostAtEdge);
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].from, found[0].to), (Hours::new(101.0), Some(Hours::new(104.0))));
+}
+
+/// Why is said of the worst moment, and of nothing no share.
+#[test]
+fn the_reason_is_that_of_the_worst_moment() {
+    let mut scenario = parse(FRAME);
+    scenario.slo.freshness = Some(Hours::new(0.5));
+    scenario.events = vec![
+        event(EventKind::BrokerLoss, 100.0, |event| {
+            event.settings.brokers = 100;
+            event.settings.replace = Hours::new(1.0);
+        }),
+        event(EventKind::ReaderOutage, 300.0, |event| event.group = Some("tail".to_owned())),
+    ];
+    let plan = must_run(&scenario, &preset("automq-s3-wal"));
+    let gone = of(&plan, Matter::Unavailable);
+    assert_eq!((gone[0].why.as_str(), gone[0].worst), ("no broker is left", 1.0));
+    let stale = of(&plan, Matter::Freshness);
+    let last = stale.last().expect("readers are behind");
+    assert_eq!(last.why, "the group is down");
+    let outcome = &simulation(&plan).outcomes[0];
+    assert!(outcome.figure("highest utilization").is_none(), "{outcome:?}");
+}
+
+/// A reader of history knows nothing of samples: whether they are kept changes nothing that is found.
+#[test]
+fn what_is_found_does_not_depend_on_what_is_kept() {
+    let mut scenario = parse(FRAME);
+    scenario.workload.streams[0].readers[0].capacity = 0.5;
+    let design = preset("kafka-gp3");
+    let found = |samples| {
+        let plan = through(&design, &scenario, prices(), Asked { samples }).expect("a plan");
+        simulation(&plan).incidents.clone()
+    };
+    assert_eq!(found(true), found(false));
+}

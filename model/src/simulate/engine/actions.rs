@@ -42,12 +42,20 @@ impl Engine<'_> {
                     *away = 0.0;
                 }
             }
-            Action::Extra { stream, rate } => {
+            Action::Extra { stream, rate, held } => {
                 let stream = &mut self.streams[stream];
                 stream.extra += rate;
-                if stream.extra < stream.highest.max(1.0) * 1e-12 {
+                stream.sending += if held { rate } else { 0.0 };
+                let least = stream.highest.max(1.0) * 1e-12;
+                if stream.extra < least {
                     stream.extra = 0.0;
-                    stream.held = 0.0;
+                }
+                if stream.sending < least {
+                    stream.sending = 0.0;
+                    // What others hold back is still there.
+                    if stream.offline == 0.0 {
+                        stream.held = 0.0;
+                    }
                 }
             }
             Action::Held { event, stream, held, change, lost } => {
@@ -57,10 +65,12 @@ impl Engine<'_> {
                 progress.held += held;
                 progress.lost += lost;
                 if lost > 1.0 {
+                    let of = self.run.events[event];
+                    let full = of.at + of.settings.buffer.unwrap_or(Hours::ZERO);
                     self.incidents.push(Incident {
                         matter: Matter::LostAtEdge,
                         subject: self.run.workload.streams[stream].name.clone(),
-                        from: Hours::new(now),
+                        from: full,
                         to: Some(Hours::new(now)),
                         worst: lost,
                         limit: None,
@@ -218,6 +228,9 @@ impl Engine<'_> {
             stream.oldest = None;
         }
         for reader in &mut self.readers {
+            if let Some(losing) = reader.losing.take() {
+                self.incidents.push(lost(&reader.name, losing, Some(self.now)));
+            }
             (reader.backlog, reader.lag, reader.source) = (0.0, 0.0, Source::Cache);
             reader.place = None;
         }
@@ -436,7 +449,7 @@ impl Engine<'_> {
             let ingress: f64 = self.streams.iter().map(|stream| stream.accepted).sum();
             let each = ingress / self.planned.max(1.0);
             let unread = (each * settings.upload_interval.as_hours()).min(self.setup().upload);
-            let alone = zone && settings.wal == Wal::Block;
+            let alone = zone && (settings.wal == Wal::Block || settings.zones == 1);
             self.progress[event].facts.push(Fact {
                 name: if alone {
                     "not yet uploaded, out of reach until the zone is back"
@@ -531,7 +544,7 @@ impl Engine<'_> {
                 value: Figure::Bytes(kept * gone),
             });
             self.incidents.push(Incident {
-                matter: Matter::Lost,
+                matter: Matter::ReplicasLost,
                 subject: self.event_name(Some(event)),
                 from: Hours::new(self.now),
                 to: Some(Hours::new(self.now)),

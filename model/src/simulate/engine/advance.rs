@@ -173,7 +173,7 @@ impl Engine<'_> {
             }
             sample.refused += stream.refused;
             stream.held += hoarded;
-            stream.held = (stream.held - stream.extra * span).max(0.0);
+            stream.held = (stream.held - stream.sending * span).max(0.0);
             sample.edge += stream.refused + stream.held;
         }
         if self.shared && self.serving > 0.0 {
@@ -223,10 +223,11 @@ impl Engine<'_> {
                 if reader.backlog > most + least {
                     let excess = reader.backlog - most;
                     let before = span * reader.room.max(0.0) / (reader.room.max(0.0) + excess);
-                    reader.lost += excess;
-                    reader.lost_since.get_or_insert(self.now + before);
+                    reader.losing.get_or_insert((self.now + before, 0.0)).1 += excess;
                     reader.backlog = most;
                     reader.place = Some(stream.log.cursor(to - total.age()));
+                } else if let Some(losing) = reader.losing.take() {
+                    self.incidents.push(lost(&reader.name, losing, Some(self.now)));
                 }
             }
             if reader.backlog == 0.0 {

@@ -41,16 +41,8 @@ impl Engine<'_> {
     pub(super) fn finish(mut self) -> Simulation {
         let now = self.now;
         for reader in &self.readers {
-            if reader.lost > 0.0 {
-                self.incidents.push(Incident {
-                    matter: Matter::Lost,
-                    subject: reader.name.clone(),
-                    from: Hours::new(reader.lost_since.unwrap_or(now)),
-                    to: Some(Hours::new(now)),
-                    worst: reader.lost,
-                    limit: None,
-                    why: "records expired before the group got to them".to_owned(),
-                });
+            if let Some(losing) = reader.losing {
+                self.incidents.push(lost(&reader.name, losing, None));
             }
             if self.alive && self.never_catches_up(reader) {
                 self.incidents.push(Incident {
@@ -60,7 +52,7 @@ impl Engine<'_> {
                     to: None,
                     worst: reader.backlog,
                     limit: None,
-                    why: why(reader, self.samples.last().unwrap_or(&self.peaks)),
+                    why: why(reader, &self.last, self.full),
                 });
             }
         }

@@ -13,7 +13,7 @@ use super::findings::{Fact, Figure, Incident, Matter, Outcome, Watch, bound_by};
 use super::log::{Cursor, Differences, Log, Window};
 use super::schedule::{self, Action, Schedule};
 use super::setup::{Setup, setup};
-use super::share::{Amounts, CPU, DISK, IN, OUT, RESOURCES};
+use super::share::{Amounts, CPU, DISK, IN, MOST, OUT, RESOURCES};
 use super::{MonthTotals, Run, Sample, Simulation, StreamTotals};
 use crate::costs::{self, RequestRate};
 use crate::design::Architecture;
@@ -40,6 +40,9 @@ const CROWDED: u32 = 5000;
 /// A backlog that is so much larger than a week ago is no larger.
 const NEARLY: f64 = 1e-6;
 
+/// Why partitions accept nothing.
+const DARK: &str = "leaders move, or too few replicas are left";
+
 /// A second.
 const ROUGHLY: f64 = 1.0 / 3600.0;
 
@@ -60,6 +63,8 @@ struct Stream {
     hoarding: f64,
     /// Produced on top, in bytes an hour.
     extra: f64,
+    /// The part of it that sources held back.
+    sending: f64,
     /// Held back by sources that were away.
     held: f64,
     /// Refused by brokers, to be sent again.
@@ -102,8 +107,8 @@ struct Reader {
     /// How many outages it is in.
     away: u32,
     backlog: f64,
-    lost: f64,
-    lost_since: Option<f64>,
+    /// Since when records expire before it gets to them, and how many bytes of them.
+    losing: Option<(f64, f64)>,
     /// When it was last back, and its backlog a week before the end.
     back: f64,
     week_ago: f64,
@@ -301,6 +306,7 @@ pub(super) struct Engine<'a> {
 
     totals: Vec<MonthTotals>,
     samples: Vec<Sample>,
+    last: Sample,
     peaks: Sample,
     incidents: Vec<Incident>,
     progress: Vec<Progress>,
@@ -359,6 +365,7 @@ impl<'a> Engine<'a> {
                     offline: 0.0,
                     hoarding: 0.0,
                     extra: 0.0,
+                    sending: 0.0,
                     held: 0.0,
                     refused: 0.0,
                     sent: Differences::default(),
@@ -422,6 +429,7 @@ impl<'a> Engine<'a> {
             disk,
             totals,
             samples: Vec::new(),
+            last: Sample::default(),
             peaks: Sample::default(),
             incidents: Vec::new(),
             progress: vec![Progress::default(); run.events.len()],
@@ -532,20 +540,36 @@ fn on_brokers(reader: &Reader, stream: &Stream, setup: &Setup) -> f64 {
     }
 }
 
+/// Records expired before a reader got to them.
+fn lost(name: &str, (since, bytes): (f64, f64), to: Option<f64>) -> Incident {
+    Incident {
+        matter: Matter::Lost,
+        subject: name.to_owned(),
+        from: Hours::new(since),
+        to: to.map(Hours::new),
+        worst: bytes,
+        limit: None,
+        why: "records expired before the group got to them".to_owned(),
+    }
+}
+
 /// Why a reader is behind.
-fn why(reader: &Reader, sample: &Sample) -> String {
+fn why(reader: &Reader, sample: &Sample, full: bool) -> String {
     if reader.is_down() {
         return "the group is down".to_owned();
     }
     if sample.busiest > 1.0 {
-        return saturation(sample);
+        return saturation(sample, full, 0.0);
     }
     "the group reads as fast as it can".to_owned()
 }
 
-fn saturation(sample: &Sample) -> String {
+/// Why producers wait.
+fn saturation(sample: &Sample, full: bool, dark: f64) -> String {
     match sample.bottleneck {
-        Some(_) if sample.serving <= 0.0 => "no broker is left".to_owned(),
+        _ if sample.serving <= 0.0 => "no broker is left".to_owned(),
+        _ if full => "the brokers' disks are full".to_owned(),
+        _ if dark > 0.0 => DARK.to_owned(),
         Some(resource) if sample.busiest > 1.0 => bound_by(resource),
         _ if sample.refused > 0.0 => "producers send again what was refused".to_owned(),
         _ => "writes take that long".to_owned(),
@@ -594,8 +618,7 @@ fn tail_readers(run: &Run) -> Vec<((usize, usize), Reader)> {
                     name: format!("{} of {}", reader.group, of.name),
                     away: 0,
                     backlog: 0.0,
-                    lost: 0.0,
-                    lost_since: None,
+                    losing: None,
                     back: 0.0,
                     week_ago: 0.0,
                     room: f64::INFINITY,
@@ -616,7 +639,11 @@ fn outcome(event: &crate::events::Event, progress: Progress) -> Outcome {
     let mut facts = progress.facts;
     let began = progress.began.is_some();
     if began {
-        facts.push(Fact { name: "highest utilization", value: Figure::Share(progress.busiest) });
+        // Of a cluster of which nothing is left there is no share.
+        if progress.busiest < MOST {
+            let value = Figure::Share(progress.busiest);
+            facts.push(Fact { name: "highest utilization", value });
+        }
         if progress.held > 0.0 {
             facts.push(Fact { name: "held back at the edge", value: Figure::Bytes(progress.held) });
         }

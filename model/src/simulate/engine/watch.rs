@@ -57,6 +57,7 @@ impl Engine<'_> {
             return;
         }
         let list = &mut self.incidents;
+        let (full, dark) = (self.full, self.dark);
         for (watch, reader) in self.watch_lag.iter_mut().zip(&self.readers) {
             if self.calm && watch.is_idle() {
                 continue;
@@ -64,7 +65,7 @@ impl Engine<'_> {
             if reader.budget.is_none() || (reader.lag == 0.0 && watch.is_idle()) {
                 continue;
             }
-            watch.see(from, to, reader.lag, || why(reader, sample), list);
+            watch.see(from, to, reader.lag, || why(reader, sample, full), list);
         }
         let slowest = || {
             let behind = self
@@ -72,25 +73,31 @@ impl Engine<'_> {
                 .iter()
                 .filter(|reader| reader.backlog > 0.0 && reader.budget.is_none());
             let slowest = behind.max_by(|one, other| one.lag.total_cmp(&other.lag));
-            slowest.map_or_else(|| saturation(sample), |reader| why(reader, sample))
+            slowest
+                .map_or_else(|| saturation(sample, full, dark), |reader| why(reader, sample, full))
         };
         if let Some(watch) = &mut self.watch_freshness {
+            // What a write takes changes at once; how far readers are behind, bit by bit.
+            watch.jump(sample.latency - self.last.latency);
             watch.see(from, to, sample.freshness, slowest, list);
         }
         // As long as everything is accepted, nobody waits, however busy brokers are.
         let refusing = sample.produce < sample.offered * (1.0 - 1e-9) && self.dark == 0.0;
         let waiting = refusing || sample.refused > 0.0 || refused_before > 0.0;
-        let short = if waiting { sample.busiest.max(1.0 + 1e-6) } else { 0.0 };
-        self.watch_saturated.see(from, from, short, || saturation(sample), list);
-        let dark = || "leaders move, or too few replicas are left".to_owned();
-        self.watch_dark.see(from, from, self.dark, dark, list);
-        let full = || {
+        // Of nothing there is no share.
+        let asked = if sample.serving > 0.0 { sample.busiest } else { 0.0 };
+        let short = if waiting { asked.max(1.0 + 1e-6) } else { 0.0 };
+        self.watch_saturated.see(from, from, short, || saturation(sample, full, dark), list);
+        let closed = if sample.serving > 0.0 { dark } else { 1.0 };
+        let gone = || if sample.serving > 0.0 { DARK } else { "no broker is left" }.to_owned();
+        self.watch_dark.see(from, from, closed, gone, list);
+        let offline = || {
             "Kafka takes a full log directory offline, and the broker with it; here writes wait for space"
                 .to_owned()
         };
         // Between two looks at what has expired there may be a little room.
         let fill = if self.full { sample.fill.max(1.0) } else { sample.fill };
-        self.watch_full.see(from, to, fill, full, list);
+        self.watch_full.see(from, to, fill, offline, list);
     }
 
     /// What happens while an event runs belongs to it.
@@ -125,6 +132,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn keep(&mut self, sample: Sample, edge_before: f64) {
+        self.last = sample;
         let peaks = &mut self.peaks;
         for (most, value) in [
             (&mut peaks.offered, sample.offered),
