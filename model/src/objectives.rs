@@ -1,7 +1,7 @@
 //! What a scenario asks for, held against what a run found: who breaks what, when, for how long, and why.
 
 use crate::comparison::{capitalized, dollars, sentence_list};
-use crate::design::{Architecture, Design};
+use crate::design::Design;
 use crate::plan::{Plan, Rejection};
 use crate::scenario::Scenario;
 use crate::simulate::{Incident, Matter};
@@ -19,10 +19,14 @@ pub fn expected_availability(design: &Design) -> Option<f64> {
     let zones = f64::from(settings.zones.max(1));
     let failures = settings.broker_failures.0 + settings.zone_failures.0 / zones;
     let failing_over = failures * settings.failover.as_hours() / HOURS_OF_A_YEAR;
-    let dependency = match design.architecture() {
-        Architecture::SharedStorage => settings.object_availability,
-        Architecture::SharedNothing | Architecture::Tiered => 1.0,
-        Architecture::ListPrice => return None,
+    if design.is_list_price() {
+        return None;
+    }
+    let dependency = if design.appends_objects() {
+        settings.object_availability
+    } else {
+        // Writes wait for disks, and those are lost with their broker or zone.
+        1.0
     };
     Some((1.0 - failing_over).max(0.0) * dependency)
 }
@@ -93,6 +97,7 @@ fn dearest(bill: &crate::bill::Bill) -> String {
 pub(crate) fn sentences(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
     let mut list = Vec::new();
     for matter in [
+        Matter::ReplicasLost,
         Matter::Lost,
         Matter::LostAtEdge,
         Matter::DiskFull,
@@ -153,6 +158,7 @@ fn sentence(scenario: &Scenario, matter: Matter, who: &str, all: bool) -> String
         Matter::Lag if all => "no platform holds every lag budget all the time.".to_owned(),
         Matter::Lag => format!("lag budgets are not held all the time by {who}."),
         Matter::Lost => format!("readers lose records that expire unread on {everyone}."),
+        Matter::ReplicasLost => format!("records of which no copy is left are lost on {everyone}."),
         Matter::LostAtEdge => {
             "devices lose records that they cannot hold for as long as they are away, whatever the platform.".to_owned()
         }

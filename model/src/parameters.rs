@@ -551,6 +551,8 @@ table! {
     open_segments: bool = "true" in "", Replicated, Code, "apache/kafka 1eb76443: only closed segments expire";
     /// Mean wait between expiry and deletion: half of the 5 min check, and the 1 min delay.
     deletion_delay: Hours = "3.5 min" in "0 s .. 10 min", Replicated, Code, "apache/kafka 1eb76443: log.retention.check.interval.ms, file.delete.delay.ms";
+    /// How often brokers look for what has expired, and so how often a full disk has room again.
+    retention_check: Hours = "5 min" in "1 min .. 1 h", Replicated, Code, "apache/kafka 1eb76443: log.retention.check.interval.ms";
     /// Share of a compacted log that may be dirty before it is cleaned.
     dirty_ratio: Share = "50 %" in "10 % .. 90 %", Every, Code, "apache/kafka 1eb76443: min.cleanable.dirty.ratio";
     /// Java heap of a broker.

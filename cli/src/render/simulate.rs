@@ -391,7 +391,7 @@ impl<'a> Group<'a> {
             }
             Matter::NeverCaughtUp => return format!("{} behind at the end", value(self.worst)),
             Matter::Stuck => return format!("{} left to copy at the end", value(self.worst)),
-            Matter::Lost | Matter::LostAtEdge => {
+            Matter::Lost | Matter::ReplicasLost | Matter::LostAtEdge => {
                 let mut parts = vec![value(self.worst)];
                 if self.count > 1 {
                     parts = vec![

@@ -76,6 +76,8 @@ pub struct Setup {
     pub remote: Amounts,
     /// For each byte copied from broker to broker.
     pub copy: Amounts,
+    /// The part of it that is not the target's.
+    pub copied_from: Amounts,
     /// What one broker has, per hour.
     pub broker: Amounts,
     /// What it has while credits last.
@@ -139,6 +141,7 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
         local: fetched(0.0, 1.0),
         remote: fetched(1.0, 0.0),
         copy: Amounts([1.0, 1.0, 2.0, 0.0, 0.0, 0.0]),
+        copied_from: Amounts([0.0, 1.0, 1.0, 0.0, 0.0, 0.0]),
         broker: broker(design, machine, disk, fleet, (1.0, 1.0)),
         burst: broker(
             design,
