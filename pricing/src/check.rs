@@ -252,12 +252,9 @@ fn check_needs(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Finding>)
         for region in &with {
             findings.extend(measure_fits(&need, region, region.prices[need.sku]));
         }
-        if with.is_empty() {
+        if with.is_empty() && !need.may_be_unpublished {
             let (what, sku) = (need.what, need.sku.to_owned());
-            let problem = match need.may_be_unpublished {
-                true => Problem::NotPublic { what, sku },
-                false => Problem::PricedNowhere { what, sku },
-            };
+            let problem = Problem::PricedNowhere { what, sku };
             findings.push(Finding { file: need.file.to_owned(), line: Some(need.line), problem });
         } else if !without.is_empty() {
             let key = (need.file.to_owned(), named(without, with));
@@ -267,7 +264,10 @@ fn check_needs(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Finding>)
     for ((file, regions), needs) in lacking {
         let line = needs.first().map(|need| need.line);
         let what = needs.into_iter().map(|need| (need.what, need.sku.to_owned())).collect();
-        let problem = Problem::NoPriceHere { regions, what };
+        let problem = match regions.others.is_empty() {
+            true => Problem::NotPublic { what },
+            false => Problem::NoPriceHere { regions, what },
+        };
         findings.push(Finding { file, line, problem });
     }
 }
