@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::prices::{Meter, PriceUnit};
+use model::prices::{Machine, Meter, PriceUnit};
+use model::units::ByteRate;
 
 use crate::catalog::{self, Catalog, DISKS, MACHINES, METERS, TOP, VENDORS};
 use crate::cells::{self, Sources};
@@ -116,6 +117,7 @@ fn check_provider(
     }
     machines_have_prices(&shapes, &regions, findings);
     pools_are_sold(&shapes, &regions, findings);
+    limits_are_stated(&shapes, findings);
     prices_have_shapes(&shapes, &regions, findings);
     check_needs(&shapes, &regions, findings);
     for region in &regions {
@@ -204,6 +206,33 @@ fn pools_are_sold(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Findin
         if !regions.these.is_empty() && !regions.others.is_empty() {
             let problem = Problem::PoolNotSold { pool: pool.to_owned(), regions };
             let (file, line) = (machines[0].file.to_string(), Some(machines[0].line));
+            findings.push(Finding { file, line, problem });
+        }
+    }
+}
+
+/// Machines that are sold by what they are made of, and of which no page states how much they move.
+fn limits_are_stated(shapes: &Shapes, findings: &mut Vec<Finding>) {
+    let mut pools = BTreeMap::<&str, Vec<&Shape>>::new();
+    let made_of_parts =
+        |shape: &&Shape| shape.machine.rated_ingress.is_none() && shape.machine.vcpu > 0.0;
+    for shape in shapes.machines.iter().filter(made_of_parts) {
+        pools.entry(&shape.machine.pool).or_default().push(shape);
+    }
+    type Limit = fn(&Machine) -> Option<ByteRate>;
+    let limits: [(_, Limit); 2] = [("network", |one| one.network), ("block", |one| one.block)];
+    for (pool, machines) in pools {
+        for (column, limit) in limits {
+            let mut without = machines.iter().filter(|shape| limit(&shape.machine).is_none());
+            let Some(first) = without.next() else { continue };
+            let problem = Problem::NoLimit {
+                column,
+                count: 1 + without.count(),
+                of: machines.len(),
+                pool: pool.to_owned(),
+                machine: first.machine.name.clone(),
+            };
+            let (file, line) = (first.file.to_string(), Some(first.line));
             findings.push(Finding { file, line, problem });
         }
     }

@@ -256,6 +256,20 @@ pub enum Problem {
         /// Where.
         regions: Regions,
     },
+    /// Machines that brokers cannot be planned on for want of a limit.
+    #[error("no `{column}` for {count} of {of} machines of pool `{pool}`, such as `{machine}`")]
+    NoLimit {
+        /// Which column.
+        column: &'static str,
+        /// How many lack it.
+        count: usize,
+        /// How many there are.
+        of: usize,
+        /// Which kind of broker they are for.
+        pool: String,
+        /// One of them.
+        machine: String,
+    },
     /// What services bill is known, and its price in no region.
     #[error("no public price for {}", priced(.what))]
     NotPublic {
@@ -326,6 +340,7 @@ impl Problem {
         match self {
             Self::NoPriceHere { .. }
             | Self::PoolNotSold { .. }
+            | Self::NoLimit { .. }
             | Self::NotPublic { .. }
             | Self::UnmappedMeters { .. }
             | Self::RoleNotFilled { .. }
@@ -381,6 +396,9 @@ impl Problem {
             Self::NoPriceHere { .. } | Self::NotPublic { .. } | Self::PoolNotSold { .. } => "add prices, or plan with an override".to_owned(),
             Self::UnmappedMeters { .. } => {
                 "add to `meters.csv` what the provider sells and publishes a price of".to_owned()
+            }
+            Self::NoLimit { column, .. } => {
+                format!("fill in `{column}` where a page states it; plans leave these machines out")
             }
             Self::RoleNotFilled { kind, role } => {
                 format!("give one {kind} the role `{role}`, or name one in the scenario")
