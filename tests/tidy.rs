@@ -86,6 +86,8 @@ fn arrows_point_inward() {
     }
     assert!(!manifest("pricing").contains("cli.workspace"), "pricing depends on cli");
     assert!(!manifest("cli").contains("web"), "cli depends on web");
+    // What reads providers' price lists would only make the page larger.
+    assert!(!manifest("web").contains("\"import\""), "the page imports price lists");
 }
 
 /// A word has one spelling: the field's (`style.md`'s table of names).

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::prices::{Meter, PriceUnit};
+use model::prices::{Machine, Meter, PriceUnit};
+use model::units::ByteRate;
 
 use crate::catalog::{self, Catalog, DISKS, MACHINES, METERS, TOP, VENDORS};
 use crate::cells::{self, Sources};
@@ -116,6 +117,7 @@ fn check_provider(
     }
     machines_have_prices(&shapes, &regions, findings);
     pools_are_sold(&shapes, &regions, findings);
+    limits_are_stated(&shapes, findings);
     prices_have_shapes(&shapes, &regions, findings);
     check_needs(&shapes, &regions, findings);
     for region in &regions {
@@ -209,6 +211,33 @@ fn pools_are_sold(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Findin
     }
 }
 
+/// Machines that are sold by what they are made of, and of which no page states how much they move.
+fn limits_are_stated(shapes: &Shapes, findings: &mut Vec<Finding>) {
+    let mut pools = BTreeMap::<&str, Vec<&Shape>>::new();
+    let made_of_parts =
+        |shape: &&Shape| shape.machine.rated_ingress.is_none() && shape.machine.vcpu > 0.0;
+    for shape in shapes.machines.iter().filter(made_of_parts) {
+        pools.entry(&shape.machine.pool).or_default().push(shape);
+    }
+    type Limit = fn(&Machine) -> Option<ByteRate>;
+    let limits: [(_, Limit); 2] = [("network", |one| one.network), ("block", |one| one.block)];
+    for (pool, machines) in pools {
+        for (column, limit) in limits {
+            let mut without = machines.iter().filter(|shape| limit(&shape.machine).is_none());
+            let Some(first) = without.next() else { continue };
+            let problem = Problem::NoLimit {
+                column,
+                count: 1 + without.count(),
+                of: machines.len(),
+                pool: pool.to_owned(),
+                machine: first.machine.name.clone(),
+            };
+            let (file, line) = (first.file.to_string(), Some(first.line));
+            findings.push(Finding { file, line, problem });
+        }
+    }
+}
+
 fn named(these: Vec<&Region>, others: Vec<&Region>) -> Regions {
     let names = |regions: Vec<&Region>| regions.iter().map(|region| region.name.clone()).collect();
     Regions { these: names(these), others: names(others) }
@@ -252,12 +281,9 @@ fn check_needs(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Finding>)
         for region in &with {
             findings.extend(measure_fits(&need, region, region.prices[need.sku]));
         }
-        if with.is_empty() {
+        if with.is_empty() && !need.may_be_unpublished {
             let (what, sku) = (need.what, need.sku.to_owned());
-            let problem = match need.may_be_unpublished {
-                true => Problem::NotPublic { what, sku },
-                false => Problem::PricedNowhere { what, sku },
-            };
+            let problem = Problem::PricedNowhere { what, sku };
             findings.push(Finding { file: need.file.to_owned(), line: Some(need.line), problem });
         } else if !without.is_empty() {
             let key = (need.file.to_owned(), named(without, with));
@@ -267,7 +293,10 @@ fn check_needs(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Finding>)
     for ((file, regions), needs) in lacking {
         let line = needs.first().map(|need| need.line);
         let what = needs.into_iter().map(|need| (need.what, need.sku.to_owned())).collect();
-        let problem = Problem::NoPriceHere { regions, what };
+        let problem = match regions.others.is_empty() {
+            true => Problem::NotPublic { what },
+            false => Problem::NoPriceHere { regions, what },
+        };
         findings.push(Finding { file, line, problem });
     }
 }

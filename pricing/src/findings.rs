@@ -256,13 +256,25 @@ pub enum Problem {
         /// Where.
         regions: Regions,
     },
-    /// A meter is known and has no price in any region.
-    #[error("no public price for {what} (SKU `{sku}`)")]
+    /// Machines that brokers cannot be planned on for want of a limit.
+    #[error("no `{column}` for {count} of {of} machines of pool `{pool}`, such as `{machine}`")]
+    NoLimit {
+        /// Which column.
+        column: &'static str,
+        /// How many lack it.
+        count: usize,
+        /// How many there are.
+        of: usize,
+        /// Which kind of broker they are for.
+        pool: String,
+        /// One of them.
+        machine: String,
+    },
+    /// What services bill is known, and its price in no region.
+    #[error("no public price for {}", priced(.what))]
     NotPublic {
-        /// What it is.
-        what: String,
-        /// The SKU that would have it.
-        sku: String,
+        /// What it is, and the SKU that would have it.
+        what: Vec<(String, String)>,
     },
     /// Meters have no SKU at this provider.
     #[error("no SKU for {}", names("meter", .meters))]
@@ -328,6 +340,7 @@ impl Problem {
         match self {
             Self::NoPriceHere { .. }
             | Self::PoolNotSold { .. }
+            | Self::NoLimit { .. }
             | Self::NotPublic { .. }
             | Self::UnmappedMeters { .. }
             | Self::RoleNotFilled { .. }
@@ -380,12 +393,12 @@ impl Problem {
                 "give the lower end as `price` and the upper as `price_max`, and only to a `range`".to_owned()
             }
             Self::PricedByVendor { .. } => "remove one of the two".to_owned(),
-            Self::NoPriceHere { .. } | Self::PoolNotSold { .. } => "add prices, or plan with an override".to_owned(),
-            Self::NotPublic { sku, .. } => {
-                format!("add a price for `{sku}`, or plan with an override")
-            }
+            Self::NoPriceHere { .. } | Self::NotPublic { .. } | Self::PoolNotSold { .. } => "add prices, or plan with an override".to_owned(),
             Self::UnmappedMeters { .. } => {
                 "add to `meters.csv` what the provider sells and publishes a price of".to_owned()
+            }
+            Self::NoLimit { column, .. } => {
+                format!("fill in `{column}` where a page states it; plans leave these machines out")
             }
             Self::RoleNotFilled { kind, role } => {
                 format!("give one {kind} the role `{role}`, or name one in the scenario")
