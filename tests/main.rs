@@ -4,6 +4,7 @@
 
 mod agreement;
 mod browser;
+mod clouds;
 mod examples;
 mod import;
 mod properties;

@@ -721,7 +721,8 @@ fn what_is_found_does_not_depend_on_what_is_kept() {
     scenario.workload.streams[0].readers[0].capacity = 0.5;
     let design = preset("kafka-gp3");
     let found = |samples| {
-        let plan = through(&design, &scenario, crate::home(design.preset), Asked { samples }).expect("a plan");
+        let plan = through(&design, &scenario, crate::home(design.preset), Asked { samples })
+            .expect("a plan");
         simulation(&plan).incidents.clone()
     };
     assert_eq!(found(true), found(false));

@@ -612,8 +612,10 @@ pub struct PriceList {
     pub prices: Vec<Price>,
     /// Every machine with a price, in the order of pool, then price.
     pub machines: Vec<Machine>,
-    /// Every disk, by its name; an error where a price of it is missing.
-    pub disks: BTreeMap<String, Result<Disk, MissingPrice>>,
+    /// Every disk, by its name.
+    pub disks: BTreeMap<String, Disk>,
+    /// Prices of disks that the catalogue does not have here, as [`PriceId::missing`] counts them.
+    pub missing: Vec<MissingPrice>,
     /// Names of disks by their role.
     pub disk_roles: BTreeMap<String, String>,
     /// What providers have in common, and what services of one pool are billed by; an error where the price is missing.
@@ -663,12 +665,11 @@ impl PriceList {
     ///
     /// # Errors
     ///
-    /// When a price of it is missing here, or there is no such disk.
+    /// When there is no such disk.
     pub fn disk(&self, name: &str) -> Result<&Disk, MissingPrice> {
         let name = self.disk_roles.get(name).map_or(name, String::as_str);
         match self.disks.get(name) {
-            Some(Ok(disk)) => Ok(disk),
-            Some(Err(missing)) => Err(missing.clone()),
+            Some(disk) => Ok(disk),
             None => Err(MissingPrice {
                 elsewhere: self.disks.keys().map(|disk| format!("`{disk}`")).collect(),
                 ..self.missing(format!("disk `{name}`"), "")

@@ -76,7 +76,8 @@ pub struct TierPrices {
 ///
 /// When the catalogue does not know the disk.
 pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, MissingPrice> {
-    let mut missing = Vec::new();
+    // Disks count from the same list.
+    let mut missing = prices.missing.clone();
     let mut keep = |found: Result<PriceId, MissingPrice>| match found {
         Ok(id) => id,
         Err(error) => {

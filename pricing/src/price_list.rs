@@ -54,7 +54,7 @@ pub(crate) fn price_list(
     let machines = machines(&shapes, &shelf, &mut errors);
     let elsewhere = catalog.regions_with(provider, &shelf.lacking(&shapes));
     let mut till = Till { shelf: &shelf, choice, elsewhere, errors };
-    let disks = disks(&shapes, &mut till);
+    let (disks, missing) = disks(&shapes, &mut till);
     let meters = meters(&shapes, &mut till);
     if !till.errors.is_empty() {
         return Err(till.errors);
@@ -72,6 +72,7 @@ pub(crate) fn price_list(
             .map(|shape| (shape.disk.role.clone(), shape.disk.name.clone()))
             .collect(),
         disks,
+        missing,
         meters,
         capacity_units: units::current(&units),
         pools: catalog.pools(),
@@ -230,22 +231,25 @@ fn machines(shapes: &Shapes, shelf: &Shelf, errors: &mut Vec<CatalogError>) -> V
     priced.into_iter().map(|(_, machine)| machine).collect()
 }
 
-fn disks(shapes: &Shapes, till: &mut Till) -> BTreeMap<String, Result<Disk, MissingPrice>> {
-    let mut disks = BTreeMap::new();
+/// Disks with their prices; a price that is missing stands in the list besides.
+fn disks(shapes: &Shapes, till: &mut Till) -> (BTreeMap<String, Disk>, Vec<MissingPrice>) {
+    let (mut disks, mut missing) = (BTreeMap::new(), Vec::new());
     for shape in &shapes.disks {
         let mut disk = shape.disk.clone();
-        let mut missing = None;
         for need in shape.needs() {
-            match (till.find(&need), need.measure) {
-                (Ok(id), Measure::Iops) => disk.iops = Some(id),
-                (Ok(id), Measure::Rate) => disk.throughput = Some(id),
-                (Ok(id), _) => disk.capacity = Some(id),
-                (Err(miss), _) => missing = missing.or(Some(miss)),
+            let id = till.find(&need).unwrap_or_else(|miss| {
+                missing.push(miss);
+                PriceId::missing(missing.len() - 1)
+            });
+            match need.measure {
+                Measure::Iops => disk.iops = Some(id),
+                Measure::Rate => disk.throughput = Some(id),
+                _ => disk.capacity = Some(id),
             }
         }
-        disks.insert(disk.name.clone(), missing.map_or(Ok(disk), Err));
+        disks.insert(disk.name.clone(), disk);
     }
-    disks
+    (disks, missing)
 }
 
 type Meters = BTreeMap<(Meter, String), Result<PriceId, MissingPrice>>;
@@ -385,7 +389,8 @@ mod tests {
     #[test]
     fn a_missing_price_says_where_to_find_it() {
         let list = of(&choice("eu-west-3"));
-        let missing = list.disk("io2").expect_err("io2 has no price there");
+        let io2 = list.disk("io2").expect("a disk").capacity.expect("an identifier");
+        let missing = &list.missing[io2.is_missing().expect("io2 has no price there")];
         assert_eq!(
             missing.to_string(),
             "no price for capacity of disk `io2` (SKU `ebs:io2:storage`) in aws eu-west-3"
