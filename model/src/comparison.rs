@@ -126,6 +126,7 @@ fn migrations(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Rejection>>]
         let Some(from) = event.and_then(|event| event.from.clone()) else { continue };
         let left = known.iter().find(|(name, _)| *name == from).map(|(_, months)| months);
         for billed in &mut plan.months {
+            billed.bill.absent.retain(|absent| absent.component != Component::Migration);
             let Some(left) = left.and_then(|months| months.get(billed.month.index as usize)) else {
                 billed.bill.gaps.push(Gap {
                     component: Component::Migration,

@@ -263,6 +263,7 @@ pub fn plan(
             demand: &demand,
             tariff: &tariff,
             month: month.length,
+            alive: 1.0,
             requests: None,
         };
         let considered = consider(&site, prices).map_err(|reason| reject(vec![reason]))?;
@@ -299,8 +300,14 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
     let region = || format!("{} {}", prices.provider, prices.region);
     let wanted = design.settings.broker.as_deref();
     let mut usage = Vec::with_capacity(32);
-    let cost =
-        |usage: &[Usage]| usage.iter().map(|one| approximate(one, tariff, prices)).sum::<f64>();
+    // What all usage costs, and the part of it that a support plan counts.
+    let cost = |usage: &[Usage]| {
+        let costs = usage.iter().map(|one| (one, approximate(one, tariff, prices)));
+        costs.fold((0.0, 0.0), |(all, supported), (one, cost)| {
+            let counted = if costs::is_supported_usage(one) { cost } else { 0.0 };
+            (all + cost, supported + counted)
+        })
+    };
     let common = cost(&costs::common_usage(site));
 
     let pool = prices
@@ -319,7 +326,9 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
                     bottleneck: fleet.bottleneck,
                 };
                 costs::fleet_usage(site, &brokers, &mut usage);
-                let monthly = cost(&usage) + common;
+                let own = cost(&usage);
+                let support = costs::support_over(site, own.1 + common.1);
+                let monthly = own.0 + common.0 + support;
                 (fleet, monthly)
             });
             let total = outcome.as_ref().map_or(f64::INFINITY, |fit| fit.1);
@@ -338,12 +347,7 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
 }
 
 fn approximate(usage: &Usage, tariff: &Tariff, prices: &PriceList) -> f64 {
-    match &tariff.licence {
-        Some(licence) if usage.price == crate::bill::LICENCE => {
-            licence.approximate_cost(usage.amount)
-        }
-        _ => prices.price(usage.price).approximate_cost(usage.amount),
-    }
+    tariff.price(prices, usage.price).approximate_cost(usage.amount)
 }
 
 /// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue.
@@ -392,8 +396,7 @@ pub(crate) fn finish(
         Brokers { machine, count: f64::from(fleet.brokers), bottleneck: fleet.bottleneck };
     let mut usage = costs::common_usage(site);
     costs::fleet_usage(site, &brokers, &mut usage);
-    let gaps = costs::fee_gap(site).into_iter().collect();
-    let bill = Bill::new(&usage, gaps, prices, site.tariff.licence.as_ref());
+    let bill = costs::bill(site, &usage, prices);
     let requests =
         if site.tariff.object.is_some() { costs::requests(site, &brokers) } else { Vec::new() };
     Plan {

@@ -2,10 +2,15 @@
 
 use rust_decimal::Decimal;
 
+use crate::bill::{LICENCE, OWN_QUOTES};
 use crate::design::{Architecture, Design};
 use crate::parameters::RemoteStore;
 use crate::prices::{Disk, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList, PriceUnit};
 use crate::sizing::disk_name;
+
+mod lines;
+
+pub use lines::LinePrices;
 
 /// The prices that one design needs.
 #[derive(Clone, Debug)]
@@ -26,6 +31,21 @@ pub struct Tariff<'a> {
     pub disk: Option<&'a Disk>,
     /// The vendor's fee, as the scenario states it; `None` where there is none or it is not known.
     pub licence: Option<Price>,
+    /// Prices of the further lines that the design asks for, and what is missing from them.
+    pub lines: LinePrices,
+}
+
+impl Tariff<'_> {
+    /// A price by its identifier: the scenario's own quotes, or the catalogue's.
+    pub fn price<'a>(&'a self, prices: &'a PriceList, id: PriceId) -> &'a Price {
+        if id == LICENCE
+            && let Some(licence) = &self.licence
+        {
+            return licence;
+        }
+        let own = id.0.checked_sub(OWN_QUOTES.0).map(usize::from);
+        own.and_then(|own| self.lines.own.get(own)).unwrap_or_else(|| prices.price(id))
+    }
 }
 
 /// Prices of object storage.
@@ -99,7 +119,8 @@ pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, 
         return Err(missing);
     }
     let licence = licence(design);
-    Ok(Tariff { zone_out, zone_in, object, tier, ingest_fee, controller, disk, licence })
+    let lines = lines::lines(design, prices);
+    Ok(Tariff { zone_out, zone_in, object, tier, ingest_fee, controller, disk, licence, lines })
 }
 
 /// The price of a controller's hour, where controllers are paid for.

@@ -6,7 +6,7 @@ use model::units::separated;
 use model::{Comparison, Plan};
 
 use super::WIDTH;
-use super::compare::{AT_LEAST, narrow, rejection, verdict};
+use super::compare::{AT_LEAST, few_enough, narrow, rejection, verdict};
 use super::figures::{Scale, against, bottleneck, fleet, redundant, signed, time};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
@@ -130,20 +130,28 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
     };
     let used =
         |component: &Component| pairs.iter().any(|pair| difference(pair, *component) != Usd::ZERO);
-    let columns: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
+    let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
+    let columns = few_enough(&used, |component| {
+        pairs.iter().map(|pair| difference(pair, component).dollars().abs()).max()
+    });
     if columns.is_empty() {
         return "No cost changes in this month; `--month` plans a later one, with its growth.\n"
             .to_owned();
     }
     let mut table = Table::new().words("Difference\nby component");
     for column in &columns {
-        table = table.numbers(&narrow(column.name()));
+        table = table.numbers(&narrow(column.map_or("other", Component::name)));
     }
     table = table.numbers("total");
     for pair in pairs {
+        let others = || used.iter().filter(|component| !columns.contains(&Some(**component)));
         let exact: Vec<Usd> = columns
             .iter()
-            .map(|component| scale.of_dollars(difference(pair, *component)))
+            .map(|column| match column {
+                Some(component) => difference(pair, *component),
+                None => others().map(|component| difference(pair, *component)).sum(),
+            })
+            .map(|difference| scale.of_dollars(difference))
             .collect();
         let target =
             round(pair.after.monthly_cost(), scale) - round(pair.before.monthly_cost(), scale);
