@@ -5,6 +5,7 @@
 mod agreement;
 mod browser;
 mod examples;
+mod lines;
 mod properties;
 mod published;
 mod scorecard;

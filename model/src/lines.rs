@@ -146,9 +146,9 @@ table! {
     /// Metric series of one broker that the service stores at no charge.
     metrics_included: u32 = "0" in "0 .. 1000", Every, Derived, "nothing without a service";
     /// Logs of one broker in a day, whatever it leads.
-    logs_per_broker: Bytes = "1 GB" in "0.05 GB .. 20 GB", Every, RuleOfThumb, "no public measurement: authorizers and request logs make many times as much";
+    logs_per_broker: Bytes = "1 GiB" in "50 MiB .. 20 GiB", Every, RuleOfThumb, "no public measurement: authorizers and request logs make many times as much";
     /// Logs of one replica in a day.
-    logs_per_replica: Bytes = "100 KB" in "0 B .. 10 MB", Every, RuleOfThumb, "some hundred lines: segments rolled, replicas moved, groups rebalanced";
+    logs_per_replica: Bytes = "100 KiB" in "0 B .. 10 MiB", Every, RuleOfThumb, "some hundred lines: segments rolled, replicas moved, groups rebalanced";
 
     /// Pays for copies of what is kept, besides the platform's own.
     backups: bool = "false" in "", Every, Derived, "not asked for";

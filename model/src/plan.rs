@@ -7,6 +7,7 @@ use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
 use crate::flows::{self, Edge, Flows};
 use crate::latency::{self, Latency};
+use crate::lines::Direction;
 use crate::load::{self, Load, Month};
 use crate::money::Usd;
 use crate::parameters::Wal;
@@ -563,11 +564,34 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
         }
     }
     list.extend(slow_segments(site));
+    list.extend(idle_tasks(site));
     let unchecked: Vec<&str> = unchecked(site).iter().map(|resource| resource.name()).collect();
     if !unchecked.is_empty() {
         list.push(format!("not checked, because no vendor states it: {}", unchecked.join(", ")));
     }
     list
+}
+
+/// Sinks with more tasks than their stream has partitions: a partition is read by one of them.
+fn idle_tasks(site: &Site) -> Vec<String> {
+    let lines = &site.design.lines;
+    let sinks = lines.connectors.iter().filter(|one| one.direction == Direction::Sink);
+    sinks
+        .filter(|_| lines.asked(Component::Connectors))
+        .filter_map(|sink| {
+            let stream = site.load.streams.iter().find(|stream| stream.name == sink.stream)?;
+            let tasks = costs::connector_tasks(site, sink);
+            (tasks > f64::from(stream.partitions)).then(|| {
+                format!(
+                    "connector `{}` runs {} tasks, but `{}` has {} partitions: the others read nothing",
+                    sink.name,
+                    crate::units::grouped(tasks),
+                    stream.name,
+                    stream.partitions
+                )
+            })
+        })
+        .collect()
 }
 
 /// Streams whose partitions are so slow that open segments hold records far beyond their retention (mechanics A9).

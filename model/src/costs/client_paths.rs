@@ -1,6 +1,10 @@
 use super::Site;
 use crate::bill::{Cause, Component, Driver, Usage};
+use crate::prices::PriceId;
 use crate::units::ByteRate;
+
+/// What clients ask for: why, what it grows with, how much.
+type Traffic = (Cause, Driver, ByteRate);
 
 /// Clients' ways to the brokers by peering, address translation, from other regions and the internet, for one month; none
 /// where they are not asked for.
@@ -27,7 +31,7 @@ pub fn client_paths(site: &Site) -> Vec<Usage> {
         (Cause::Replay, Driver::HistoricalReads, site.load.replay),
     ];
     let both = [produce, leaving[0], leaving[1]];
-    let paths: [(f64, Option<_>, &[(Cause, Driver, ByteRate)]); 4] = [
+    let paths: [(f64, Option<PriceId>, &[Traffic]); 4] = [
         (settings.path_peering, prices.peering, &both),
         (settings.path_nat, prices.nat, &both),
         (settings.path_cross_region, prices.cross_region, &both),

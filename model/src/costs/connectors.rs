@@ -56,10 +56,14 @@ fn whole(count: f64) -> f64 {
 }
 
 fn cores(site: &Site, connector: &Connector) -> f64 {
-    let settings = &site.design.lines.settings;
-    let rate = connector.task_rate.unwrap_or(settings.connector_task_rate);
-    let tasks = whole(peak(site, connector) / rate).max(connector.tasks.map_or(1.0, f64::from));
-    tasks / settings.connector_tasks_per_core.0
+    connector_tasks(site, connector) / site.design.lines.settings.connector_tasks_per_core.0
+}
+
+/// Tasks of a connector: those that the scenario asks for, or more where its rate does.
+pub fn connector_tasks(site: &Site, connector: &Connector) -> f64 {
+    let usual = site.design.lines.settings.connector_task_rate;
+    let rate = connector.task_rate.unwrap_or(usual);
+    whole(peak(site, connector) / rate).max(connector.tasks.map_or(1.0, f64::from))
 }
 
 /// What goes through a connector in the highest hour of the month, before compression.

@@ -24,7 +24,7 @@ pub use backups::backups;
 pub use block_storage::block_storage;
 pub use brokers::brokers;
 pub use client_paths::client_paths;
-pub use connectors::connectors;
+pub use connectors::{connector_tasks, connectors};
 pub use controllers::controllers;
 pub use labour::labour;
 pub use load_balancers::load_balancers;

@@ -156,7 +156,11 @@ fn connectors(design: &Design, prices: &PriceList, found: &mut LinePrices) {
     if design.lines.any_on(RunsOn::Machines) {
         match machine(design, prices) {
             Ok(machine) => found.connector_machine = Some((machine.price, machine.vcpu.max(1.0))),
-            Err(missing) => found.gap(component, missing.to_string(), missing.hint()),
+            Err(missing) => {
+                let hint =
+                    "name another `lines.connector_machine`, or let connectors run on a service";
+                found.gap(component, missing.to_string(), hint.to_owned());
+            }
         }
     }
 }
