@@ -349,11 +349,33 @@ fn about(time: Hours) -> Hours {
     Hours::from_secs((millis / digits).round() * digits / 1e3)
 }
 
-/// Platforms that are not ranked because a price is missing.
+/// Platforms that are not ranked because a price is missing; those that lack the same in one sentence.
 fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
+    const FEW: usize = 2;
+    let missing = |plan: &Plan| plan.bill.gaps.iter().map(|gap| gap.what.clone()).collect();
+    let mut groups: Vec<(Vec<String>, Vec<&Plan>)> = Vec::new();
+    for plan in plans.iter().copied().filter(|plan| !plan.is_complete()) {
+        let gaps: Vec<String> = missing(plan);
+        match groups.iter_mut().find(|(known, _)| *known == gaps) {
+            Some((_, group)) => group.push(plan),
+            None => groups.push((gaps, vec![plan])),
+        }
+    }
+    groups
+        .iter()
+        .flat_map(|(gaps, group)| {
+            if group.len() <= FEW {
+                return each_incomplete(group, first);
+            }
+            let names: Vec<String> = group.iter().map(|plan| plan.design.name.clone()).collect();
+            vec![format!("{} are not ranked: {}.", sentence_list(&names), gaps.join("; "))]
+        })
+        .collect()
+}
+
+fn each_incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
     plans
         .iter()
-        .filter(|plan| !plan.is_complete())
         .map(|plan| {
             let cost = plan.monthly_cost();
             let gaps: Vec<&str> = plan.bill.gaps.iter().map(|gap| gap.what.as_str()).collect();

@@ -1,5 +1,7 @@
 //! What a change does: before, after, the difference by component, and what else is different.
 
+use std::collections::BTreeMap;
+
 use model::bill::Component;
 use model::money::{Usd, largest_remainder};
 use model::units::separated;
@@ -68,10 +70,6 @@ fn pairs<'a>(
     after.plans().filter(wanted).filter_map(pair).collect()
 }
 
-fn complete(pair: &Pair<'_>) -> bool {
-    pair.before.is_complete() && pair.after.is_complete()
-}
-
 fn totals(pairs: &[Pair<'_>], paint: Paint) -> String {
     let scale = scale(pairs);
     let head = format!("In {} a month", scale.name());
@@ -135,8 +133,9 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
         pairs.iter().map(|pair| difference(pair, component).dollars().abs()).max()
     });
     if columns.is_empty() {
-        return "No cost changes in this month; `--month` plans a later one, with its growth.\n"
-            .to_owned();
+        let nothing =
+            "No cost changes in this month; `--month` plans a later one, with its growth.\n";
+        return nothing.to_owned() + &gaps(pairs);
     }
     let mut table = Table::new().words("Difference\nby component");
     for column in &columns {
@@ -164,17 +163,25 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
         cells.push(change(target));
         table.row(cells);
     }
-    let mut text = table.render(WIDTH, paint);
-    let gaps: Vec<&str> = pairs
-        .iter()
-        .filter(|pair| !complete(pair))
-        .map(|pair| pair.after.design.name.as_str())
-        .collect();
-    if !gaps.is_empty() {
-        let note = format!("{AT_LEAST} {}: without a fee that is not public.", gaps.join(", "));
-        text.push_str(&wrap(&note, WIDTH, ""));
+    table.render(WIDTH, paint) + &gaps(pairs)
+}
+
+/// What has no price before or after, with the platforms that it is missing from.
+fn gaps(pairs: &[Pair<'_>]) -> String {
+    let mut gaps: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for pair in pairs {
+        for gap in pair.after.bill.gaps.iter().chain(&pair.before.bill.gaps) {
+            let names = gaps.entry(&gap.what).or_default();
+            let name = pair.after.design.name.as_str();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
     }
-    text
+    let note = |(what, names): (&str, Vec<&str>)| {
+        wrap(&format!("{AT_LEAST} {}: {what}.", names.join(", ")), WIDTH, "")
+    };
+    gaps.into_iter().map(note).collect()
 }
 
 /// A difference in whole units.

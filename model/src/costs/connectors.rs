@@ -75,3 +75,22 @@ fn peak(site: &Site, connector: &Connector) -> ByteRate {
         stream.produce_peak * (compression * connector.share)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_digits_of_a_sum_buy_no_worker() {
+        for (count, expected) in [
+            (0.0, 0.0),
+            (0.1, 1.0),
+            (2.0, 2.0),
+            (0.1 + 0.2 + 0.7, 1.0),
+            (2.1, 3.0),
+            (3.0 + 1e-12, 3.0),
+        ] {
+            assert_eq!(whole(count), expected, "{count}");
+        }
+    }
+}
