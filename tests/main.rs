@@ -7,6 +7,7 @@ mod browser;
 mod clouds;
 mod examples;
 mod import;
+mod lines;
 mod properties;
 mod published;
 mod scorecard;

@@ -42,10 +42,69 @@ words! {
         ObjectRequests = "object requests",
         /// Data that crosses zones.
         ZoneCrossing = "zone crossing",
+        /// What clients' ways to the brokers cost besides: peering, NAT, other regions, the internet.
+        ClientPaths = "client paths",
+        /// Private endpoints of clients' networks, and the provider's side of them.
+        PrivateConnectivity = "private connectivity",
+        /// Load balancers before the brokers.
+        LoadBalancers = "load balancers",
         /// Fees of a service or a licence.
         ServiceFee = "service fee",
+        /// Workers that move records between streams and other systems.
+        Connectors = "connectors",
+        /// Metrics and logs that are stored.
+        Observability = "observability",
+        /// Copies of what is kept, besides the platform's own.
+        Backups = "backups",
+        /// The provider's support plan.
+        Support = "support plan",
         /// What the platform costs that clients come from, until nothing depends on it.
         Migration = "migration",
+        /// People's time.
+        Labour = "labour",
+    }
+}
+
+impl Component {
+    /// Lines that stand on a bill only where they are asked for, in its order.
+    pub const OPTIONAL: &'static [Self] = &[
+        Self::ClientPaths,
+        Self::PrivateConnectivity,
+        Self::LoadBalancers,
+        Self::Connectors,
+        Self::Observability,
+        Self::Backups,
+        Self::Support,
+        Self::Migration,
+        Self::Labour,
+    ];
+
+    /// Whether a provider or a vendor sends an invoice for it: people's time never belongs in a cloud bill's export.
+    pub fn is_invoiced(self) -> bool {
+        self != Self::Labour
+    }
+
+    /// What of a scenario asks for it; empty for what is always there.
+    pub fn asked_by(self) -> &'static str {
+        match self {
+            Self::ClientPaths => "lines.client_paths",
+            Self::PrivateConnectivity => "lines.private_connectivity",
+            Self::LoadBalancers => "lines.load_balancers",
+            Self::Connectors => "[[connector]]",
+            Self::Observability => "lines.observability",
+            Self::Backups => "lines.backups",
+            Self::Support => "lines.support",
+            Self::Migration => "[[event]] of kind migration",
+            Self::Labour => "lines.labour",
+            Self::Brokers
+            | Self::Controllers
+            | Self::BlockStorage
+            | Self::Wal
+            | Self::ObjectStorage
+            | Self::ObjectRequests
+            | Self::ZoneCrossing
+            | Self::ServiceFee => "",
+        }
     }
 }
 
@@ -86,6 +145,18 @@ words! {
         Move = "move",
         /// Another platform runs beside this one.
         Migrate = "migrate",
+        /// Moving records to and from other systems.
+        Connect = "connect",
+        /// Watching over it.
+        Observe = "observe",
+        /// Keeping another copy.
+        BackUp = "back up",
+        /// Someone to ask.
+        Support = "support",
+        /// Keeping it running.
+        Operate = "operate",
+        /// Bringing back what was lost.
+        Repair = "repair",
     }
 }
 
@@ -104,6 +175,10 @@ words! {
         HistoricalReads = "historical reads",
         /// The number of partitions.
         Partitions = "partitions",
+        /// The number of brokers.
+        Brokers = "brokers",
+        /// The rest of the bill.
+        Bill = "the bill",
     }
 }
 
@@ -215,6 +290,31 @@ pub struct Gap {
     pub hint: String,
 }
 
+/// A line that is not on the bill: it costs nothing, and says why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// Which line.
+    pub component: Component,
+    /// Who says that the service includes it; `None` where nobody asked for it.
+    pub included: Option<&'static str>,
+}
+
+impl Absent {
+    /// Why it is not there, in words.
+    ///
+    /// ```
+    /// # use model::bill::{Absent, Component};
+    /// let absent = Absent { component: Component::Backups, included: None };
+    /// assert_eq!(absent.why(), "not asked for");
+    /// ```
+    pub fn why(&self) -> String {
+        match self.included {
+            None => "not asked for".to_owned(),
+            Some(source) => format!("included in the service ({source})"),
+        }
+    }
+}
+
 /// What one platform costs in one month.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Bill {
@@ -222,6 +322,9 @@ pub struct Bill {
     pub lines: Vec<CostLine>,
     /// Empty when the bill is complete.
     pub gaps: Vec<Gap>,
+    /// Lines that cost nothing because nobody asked for them, or because the service includes them.
+    #[serde(skip)]
+    pub absent: Vec<Absent>,
 }
 
 /// What a bill needs to know besides a region's prices.
@@ -233,17 +336,19 @@ pub struct Beside<'a> {
     pub missing: &'a [MissingPrice],
 }
 
-impl Beside<'_> {
+impl Gap {
     /// A gap where there is usage of a price that is missing.
-    fn gap(&self, index: usize, usage: &Usage) -> Option<Gap> {
-        let missing = self.missing.get(index).filter(|_| usage.amount > 0.0)?;
-        let component = usage.component;
-        Some(Gap { component, what: missing.to_string(), hint: missing.hint() })
+    fn of(missing: &MissingPrice, usage: &Usage) -> Option<Self> {
+        let (what, hint) = (missing.to_string(), missing.hint());
+        (usage.amount > 0.0).then_some(Self { component: usage.component, what, hint })
     }
 }
 
 /// Stands for the vendor's fee that the scenario itself states.
 pub const LICENCE: PriceId = PriceId(u16::MAX);
+
+/// The first of the identifiers that stand for what else the scenario itself states; [`LICENCE`] is the last.
+pub const OWN_QUOTES: PriceId = PriceId(u16::MAX - 64);
 
 /// Decimals of a quantity: where measured floats become counted decimals.
 const QUANTITY_DECIMALS: u32 = 6;
@@ -254,18 +359,28 @@ impl Bill {
     /// Usage of one price shares its ladder in the order given: a month has one first tier. Usage whose price is missing
     /// becomes a gap, one for each price and component.
     pub fn new(usage: &[Usage], gaps: Vec<Gap>, prices: &PriceList, beside: Beside) -> Self {
-        let mut gaps = gaps;
+        Self::priced(usage, gaps, beside.missing, |id| match beside.licence {
+            Some(licence) if id == LICENCE => licence,
+            _ => prices.price(id),
+        })
+    }
+
+    /// The same, where someone else finds the prices.
+    pub fn priced<'a>(
+        usage: &[Usage],
+        mut gaps: Vec<Gap>,
+        missing: &[MissingPrice],
+        price_of: impl Fn(PriceId) -> &'a Price,
+    ) -> Self {
         let mut lines = Vec::with_capacity(usage.len());
         let mut used: std::collections::BTreeMap<PriceId, Decimal> = Default::default();
         for use_ in usage {
             if let Some(index) = use_.price.is_missing() {
-                gaps.extend(beside.gap(index, use_).filter(|gap| !gaps.contains(gap)));
+                let gap = missing.get(index).and_then(|missing| Gap::of(missing, use_));
+                gaps.extend(gap.filter(|gap| !gaps.contains(gap)));
                 continue;
             }
-            let price = match beside.licence {
-                Some(licence) if use_.price == LICENCE => licence,
-                _ => prices.price(use_.price),
-            };
+            let price = price_of(use_.price);
             // Amounts are finite (a law of the tests); one beyond 28 digits is held at the largest decimal of 16.
             let quantity = Decimal::from_f64(use_.amount / price.unit.size())
                 .unwrap_or(Decimal::from_i128_with_scale(9_999_999_999_999_999, 0))
@@ -304,13 +419,25 @@ impl Bill {
             }
         }
         lines.sort_by_key(|line| line.component);
-        Self { lines, gaps }
+        Self { lines, gaps, absent: Vec::new() }
+    }
+
+    /// Takes another bill's lines over.
+    pub fn extend(&mut self, other: Self) {
+        self.lines.extend(other.lines);
+        self.lines.sort_by_key(|line| line.component);
+        self.gaps.extend(other.gaps);
     }
 
     /// Bills of several months as one: quantities of the same line at the same price add up.
     pub fn total<'a>(bills: impl Iterator<Item = &'a Self>) -> Self {
         let mut sum = Self::default();
-        for bill in bills {
+        for (index, bill) in bills.enumerate() {
+            match index {
+                0 => sum.absent.clone_from(&bill.absent),
+                // Asked for once is asked for.
+                _ => sum.absent.retain(|absent| bill.absent.contains(absent)),
+            }
             for line in &bill.lines {
                 let same = |known: &&mut CostLine| {
                     known.component == line.component

@@ -126,6 +126,7 @@ fn migrations(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Rejection>>]
         let Some(from) = event.and_then(|event| event.from.clone()) else { continue };
         let left = known.iter().find(|(name, _)| *name == from).map(|(_, months)| months);
         for billed in &mut plan.months {
+            billed.bill.absent.retain(|absent| absent.component != Component::Migration);
             let Some(left) = left.and_then(|months| months.get(billed.month.index as usize)) else {
                 billed.bill.gaps.push(Gap {
                     component: Component::Migration,
@@ -349,7 +350,6 @@ fn about(time: Hours) -> Hours {
     Hours::from_secs((millis / digits).round() * digits / 1e3)
 }
 
-/// Platforms that are not ranked because a price is missing.
 /// Platforms whose prices are public as ranges only: both ends, and whether the lower one would turn the verdict.
 fn ranges(plans: &[&Plan], ranked: &[&Plan]) -> Vec<String> {
     let ranged = plans.iter().filter(|plan| plan.bill.is_range());
@@ -369,10 +369,37 @@ fn ranges(plans: &[&Plan], ranked: &[&Plan]) -> Vec<String> {
         .collect()
 }
 
+/// Platforms that are not ranked because a price is missing; those that lack the same in one sentence.
 fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
+    const FEW: usize = 2;
+    let missing = |plan: &Plan| plan.bill.gaps.iter().map(|gap| gap.what.clone()).collect();
+    let mut groups: Vec<(Vec<String>, Vec<&Plan>)> = Vec::new();
+    for plan in plans.iter().copied().filter(|plan| !plan.is_complete()) {
+        let gaps: Vec<String> = missing(plan);
+        match groups.iter_mut().find(|(known, _)| *known == gaps) {
+            Some((_, group)) => group.push(plan),
+            None => groups.push((gaps, vec![plan])),
+        }
+    }
+    groups
+        .iter()
+        .flat_map(|(gaps, group)| {
+            if group.len() <= FEW {
+                return each_incomplete(group, first);
+            }
+            let names: Vec<String> = group.iter().map(|plan| plan.design.name.clone()).collect();
+            let gaps = match &gaps[..] {
+                [only] => only.clone(),
+                more => format!("{} of their prices are not known", more.len()),
+            };
+            vec![format!("{} are not ranked: {gaps}.", sentence_list(&names))]
+        })
+        .collect()
+}
+
+fn each_incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
     plans
         .iter()
-        .filter(|plan| !plan.is_complete())
         .map(|plan| {
             let cost = plan.monthly_cost();
             let gaps = match &plan.bill.gaps[..] {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::parameters::{self, Settings, Wal};
+use crate::lines::{self, Lines};
+use crate::parameters::{self, Parameter, Settings, Wal};
 use crate::presets::Preset;
 use crate::prices::Machine;
 use crate::units::{ByteRate, Bytes};
@@ -49,16 +50,23 @@ pub struct Design {
     pub settings: Settings,
     /// Keys that the scenario set itself.
     pub overrides: Vec<String>,
+    /// What else is paid for around it.
+    pub lines: Lines,
 }
 
 impl Design {
     /// A preset as it is.
     pub fn of(preset: &'static Preset) -> Self {
+        let mut lines = Lines::default();
+        for row in preset.line_rows() {
+            lines.settings.set(row.key, row.value).expect("a row can be read");
+        }
         Self {
             name: preset.name.to_owned(),
             preset,
             settings: preset.settings(),
             overrides: Vec::new(),
+            lines,
         }
     }
 
@@ -168,20 +176,28 @@ impl Design {
     pub fn implausible(&self) -> Vec<String> {
         // Units convert with rounding errors, and an end of the range is in it.
         const SLACK: f64 = 1e-9;
-        let outside = |key: &String| {
-            let parameter = parameters::parameter(key)?;
+        let outside = |parameter: &Parameter, value: Option<f64>, shown: Option<String>| {
             let (low, high) = parameters::range(parameter)?;
-            let value = self.settings.number(key)?;
+            let value = value?;
             let plausible = value >= low * (1.0 - SLACK) && value <= high * (1.0 + SLACK);
             (!plausible).then(|| {
                 format!(
-                    "`{key}` is {}, outside its plausible range {}",
-                    self.settings.show(key).unwrap_or_default(),
+                    "`{}` is {}, outside its plausible range {}",
+                    parameter.key,
+                    shown.unwrap_or_default(),
                     parameter.range
                 )
             })
         };
-        self.overrides.iter().filter_map(outside).collect()
+        let own = self.overrides.iter().filter_map(|key| {
+            let parameter = parameters::parameter(key)?;
+            outside(parameter, self.settings.number(key), self.settings.show(key))
+        });
+        let lines = self.lines.overrides.iter().filter_map(|key| {
+            let settings = &self.lines.settings;
+            outside(lines::parameter(key)?, settings.number(key), settings.show(key))
+        });
+        own.chain(lines).collect()
     }
 
     /// Share of traffic that leaves its zone when neither side looks.

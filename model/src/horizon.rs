@@ -224,6 +224,7 @@ impl<'a> Way<'a> {
             demand: &sized.demand,
             tariff: self.tariff,
             month: month.length,
+            alive: 1.0,
             requests: None,
         }
     }
@@ -436,6 +437,7 @@ impl<'a> Way<'a> {
             demand: &demand,
             tariff: self.tariff,
             month: Hours::new(totals.alive_hours),
+            alive,
             requests: None,
         };
         let brokers = totals.broker_hours / length.as_hours();
@@ -461,8 +463,7 @@ impl<'a> Way<'a> {
                 _ => one,
             }));
         }
-        let gaps = costs::fee_gap(&site).into_iter().collect();
-        let bill = Bill::new(&usage, gaps, prices, self.tariff.beside());
+        let bill = costs::bill(&site, &usage, prices);
         Billed { month: fleet.month, brokers, bill }
     }
 }

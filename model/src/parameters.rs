@@ -60,6 +60,10 @@ pub enum Kind {
     Duration,
     /// A price: `"$0.01/GiB"`.
     Price,
+    /// Dollars for one of something: `"$85/h"`, `"$100/month"`.
+    Dollars(&'static str),
+    /// Rates by what is spent in a month: `"10 % to $10000, 3 %"`.
+    Rates,
     /// The name of something in the catalogue.
     Name,
     /// Growing shares with commas between: `"1 %, 10 %, 100 %"`.
@@ -79,7 +83,8 @@ impl Kind {
             Self::Rate => ByteRate::read(text).ok()?.number(),
             Self::Duration => Hours::read(text).ok()?.number(),
             Self::Price => PerGib::read(text).ok()?.number(),
-            Self::Flag | Self::Name | Self::Shares | Self::Choice(_) => None,
+            Self::Dollars(per) => dollars_per(text, per).ok().map(|usd| usd.as_f64()),
+            Self::Flag | Self::Name | Self::Shares | Self::Rates | Self::Choice(_) => None,
         }
     }
 }
@@ -252,6 +257,109 @@ impl Setting for PerGib {
     }
     fn number(&self) -> Option<f64> {
         Some(self.0.as_f64())
+    }
+}
+
+/// Dollars for one of something, up to a million.
+fn dollars_per(text: &str, unit: &str) -> Result<crate::money::Usd, String> {
+    let price =
+        quantity::parse_price(text).map_err(|error| format!("{error}; {}", error.hint()))?;
+    let dearest = crate::money::Usd::new(1_000_000.into());
+    if price.per != unit || price.usd < crate::money::Usd::ZERO || price.usd > dearest {
+        return Err(format!("expected dollars per {unit} up to $1,000,000, such as `$100/{unit}`"));
+    }
+    Ok(price.usd)
+}
+
+/// Dollars for one hour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PerHour(pub crate::money::Usd);
+
+/// Dollars for one month.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PerMonth(pub crate::money::Usd);
+
+macro_rules! setting_of_dollars {
+    ($($type:ident => $unit:literal;)*) => {$(
+        impl Setting for $type {
+            const KIND: Kind = Kind::Dollars($unit);
+            fn read(text: &str) -> Result<Self, String> {
+                dollars_per(text, $unit).map(Self)
+            }
+            fn show(&self) -> String {
+                format!(concat!("${}/", $unit), self.0.exact())
+            }
+            fn number(&self) -> Option<f64> {
+                Some(self.0.as_f64())
+            }
+        }
+    )*};
+}
+
+setting_of_dollars! {
+    PerHour => "h";
+    PerMonth => "month";
+}
+
+/// Rates by what is spent in a month, as support plans have them: each of the part between its own start and the next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rates(pub Vec<Rate>);
+
+/// One step of [`Rates`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    /// Dollars a month at which it starts.
+    pub from: crate::money::Usd,
+    /// Share of what is spent from there on.
+    pub share: rust_decimal::Decimal,
+}
+
+impl Setting for Rates {
+    const KIND: Kind = Kind::Rates;
+    fn read(text: &str) -> Result<Self, String> {
+        let expected = || {
+            "expected shares up to growing amounts and one for the rest, such as `10 % to $10000, 3 %`"
+                .to_owned()
+        };
+        let mut steps = Vec::new();
+        let mut from = Some(crate::money::Usd::ZERO);
+        for step in text.split(',') {
+            // After the one without an end nothing may follow.
+            let start = from.ok_or_else(expected)?;
+            let (share, end) = match step.split_once(" to ") {
+                Some((share, end)) => (share, Some(end)),
+                None => (step, None),
+            };
+            let digits = share.trim().strip_suffix('%').ok_or_else(expected)?;
+            let share: rust_decimal::Decimal = digits.trim().parse().map_err(|_| expected())?;
+            if share.is_sign_negative() || share > rust_decimal::Decimal::ONE_HUNDRED {
+                return Err(expected());
+            }
+            steps.push(Rate { from: start, share: share / rust_decimal::Decimal::ONE_HUNDRED });
+            from = match end {
+                None => None,
+                Some(end) => {
+                    let end = end.trim().strip_prefix('$').ok_or_else(expected)?;
+                    let end: crate::money::Usd =
+                        end.replace('_', "").parse().map_err(|_| expected())?;
+                    if end <= start || end.dollars() > rust_decimal::Decimal::from(1_000_000_000) {
+                        return Err(expected());
+                    }
+                    Some(end)
+                }
+            };
+        }
+        if from.is_some() { Err(expected()) } else { Ok(Self(steps)) }
+    }
+    fn show(&self) -> String {
+        let percent = |share: rust_decimal::Decimal| {
+            (share * rust_decimal::Decimal::ONE_HUNDRED).normalize().to_string()
+        };
+        let steps = self.0.iter().enumerate().map(|(index, step)| match self.0.get(index + 1) {
+            Some(next) => format!("{} % to ${}", percent(step.share), next.from.exact()),
+            None => format!("{} %", percent(step.share)),
+        });
+        steps.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -751,6 +859,21 @@ mod tests {
                 assert!(low <= value && value <= high, "{}: {value} in `{}`", row.key, row.range);
             }
         }
+    }
+
+    #[test]
+    fn rates_are_steps_that_grow_and_end() {
+        let shown = |text: &str| Rates::read(text).map(|rates| rates.show());
+        assert_eq!(shown("10 %").as_deref(), Ok("10 %"));
+        let business = "10 % to $10000, 7 % to $80000, 5 % to $250000, 3 %";
+        assert_eq!(shown(business).as_deref(), Ok(business));
+        for wrong in
+            ["", "10", "10 % to $100", "3 %, 2 %", "9 % to $9, 8 % to $8, 1 %", "-1 %", "101 %"]
+        {
+            assert!(shown(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(PerHour::read("$85.50/h").map(|rate| rate.show()).as_deref(), Ok("$85.50/h"));
+        assert!(PerHour::read("$85/month").is_err() && PerMonth::read("$-1/month").is_err());
     }
 
     #[test]

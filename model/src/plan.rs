@@ -8,6 +8,7 @@ use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
 use crate::flows::{self, Edge, Flows};
 use crate::latency::{self, Latency};
+use crate::lines::Direction;
 use crate::load::{self, Load, Month};
 use crate::money::Usd;
 use crate::parameters::Wal;
@@ -312,6 +313,7 @@ pub fn plan(
             demand: &demand,
             tariff: &tariff,
             month: month.length,
+            alive: 1.0,
             requests: None,
         };
         let considered = consider(&site, prices).map_err(|reason| reject(vec![reason]))?;
@@ -348,7 +350,15 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
     let region = || format!("{} {}", prices.provider, prices.region);
     let wanted = design.settings.broker.as_deref();
     let mut usage = Vec::with_capacity(32);
-    let cost = |usage: &[Usage]| approximate(usage, tariff, prices);
+    // What all usage costs, and the part of it that a support plan counts.
+    let cost = |usage: &[Usage]| {
+        let costs =
+            (0..usage.len()).map(|index| (index, approximate(usage, index, tariff, prices)));
+        costs.fold((0.0, 0.0), |(all, supported), (index, cost)| {
+            let counted = if costs::is_supported_usage(&usage[index]) { cost } else { 0.0 };
+            (all + cost, supported + counted)
+        })
+    };
     let common = cost(&costs::common_usage(site));
 
     let pool = prices
@@ -367,7 +377,9 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
                     bottleneck: fleet.bottleneck,
                 };
                 costs::fleet_usage(site, &brokers, &mut usage);
-                let monthly = cost(&usage) + common;
+                let own = cost(&usage);
+                let support = costs::support_over(site, own.1 + common.1);
+                let monthly = own.0 + common.0 + support;
                 (fleet, monthly)
             });
             let total = outcome.as_ref().map_or(f64::INFINITY, |fit| fit.1);
@@ -386,29 +398,19 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
     }
 }
 
-/// Contracted cost of usage as a float; usage of one price shares its ladder.
-fn approximate(usage: &[Usage], tariff: &Tariff, prices: &PriceList) -> f64 {
-    let mut cost = 0.0;
-    for (index, one) in usage.iter().enumerate() {
-        if one.price.is_missing().is_some() {
-            continue;
-        }
-        let price = match &tariff.licence {
-            Some(licence) if one.price == crate::bill::LICENCE => licence,
-            _ => prices.price(one.price),
-        };
-        if price.tiers.len() == 1 {
-            cost += price.approximate_cost(one.amount);
-            continue;
-        }
-        let of_price = |list: &[Usage]| {
-            let same = list.iter().filter(|other| other.price == one.price);
-            same.map(|other| other.amount).sum::<f64>()
-        };
-        let before = of_price(&usage[..index]);
-        cost += price.approximate_cost(before + one.amount) - price.approximate_cost(before);
+/// Contracted cost of one usage of several as a float; usage of one price shares its ladder.
+fn approximate(usage: &[Usage], index: usize, tariff: &Tariff, prices: &PriceList) -> f64 {
+    let one = &usage[index];
+    if one.price.is_missing().is_some() {
+        return 0.0;
     }
-    cost
+    let price = tariff.price(prices, one.price);
+    if price.tiers.len() == 1 {
+        return price.approximate_cost(one.amount);
+    }
+    let earlier = usage[..index].iter().filter(|other| other.price == one.price);
+    let before = earlier.map(|other| other.amount).sum::<f64>();
+    price.approximate_cost(before + one.amount) - price.approximate_cost(before)
 }
 
 /// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue.
@@ -457,8 +459,7 @@ pub(crate) fn finish(
         Brokers { machine, count: f64::from(fleet.brokers), bottleneck: fleet.bottleneck };
     let mut usage = costs::common_usage(site);
     costs::fleet_usage(site, &brokers, &mut usage);
-    let gaps = costs::fee_gap(site).into_iter().collect();
-    let bill = Bill::new(&usage, gaps, prices, site.tariff.beside());
+    let bill = costs::bill(site, &usage, prices);
     let requests =
         if site.tariff.object.is_some() { costs::requests(site, &brokers) } else { Vec::new() };
     Plan {
@@ -689,11 +690,34 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
         }
     }
     list.extend(slow_segments(site));
+    list.extend(idle_tasks(site));
     let unchecked: Vec<&str> = unchecked(site).iter().map(|resource| resource.name()).collect();
     if !unchecked.is_empty() {
         list.push(format!("not checked, because no vendor states it: {}", unchecked.join(", ")));
     }
     list
+}
+
+/// Sinks with more tasks than their stream has partitions: a partition is read by one of them.
+fn idle_tasks(site: &Site) -> Vec<String> {
+    let lines = &site.design.lines;
+    let sinks = lines.connectors.iter().filter(|one| one.direction == Direction::Sink);
+    sinks
+        .filter(|_| lines.asked(Component::Connectors))
+        .filter_map(|sink| {
+            let stream = site.load.streams.iter().find(|stream| stream.name == sink.stream)?;
+            let tasks = costs::connector_tasks(site, sink);
+            (tasks > f64::from(stream.partitions)).then(|| {
+                format!(
+                    "connector `{}` runs {} tasks, but `{}` has {} partitions: the others read nothing",
+                    sink.name,
+                    crate::units::grouped(tasks),
+                    stream.name,
+                    stream.partitions
+                )
+            })
+        })
+        .collect()
 }
 
 /// Streams whose partitions are so slow that open segments hold records far beyond their retention (mechanics A9).

@@ -93,6 +93,32 @@ impl Preset {
     }
 }
 
+impl Preset {
+    /// What the service that a preset's brokers run on includes, or does, of a bill's further lines: settings over the
+    /// scenario's, so that nothing is charged twice.
+    pub fn line_rows(&self) -> &'static [Row] {
+        LINE_ROWS.iter().find(|(pool, _)| *pool == self.pool).map_or(&[], |(_, rows)| rows)
+    }
+}
+
+/// By pool: what a service includes of a bill's further lines.
+static LINE_ROWS: &[(&str, &[Row])] = &[("msk-standard", MSK_LINES), ("msk-express", MSK_LINES)];
+
+static MSK_LINES: &[Row] = &[
+    row(
+        "metrics_included",
+        "31",
+        Vendor,
+        "MSK developer guide, DEFAULT-level metrics are free (awsdocs 4342322): those of each broker without ZooKeeper's",
+    ),
+    row(
+        "labour_hours_per_broker_loss",
+        "0",
+        Vendor,
+        "MSK developer guide: the service detects failed brokers and replaces them",
+    ),
+];
+
 /// What a headroom policy asks for besides its own equations.
 pub fn headroom_rows(headroom: Headroom) -> &'static [Row] {
     match headroom {
@@ -848,6 +874,18 @@ pub static PRESETS: &[Preset] = &[
 mod tests {
     use super::*;
     use crate::parameters::parameter;
+
+    #[test]
+    fn every_row_of_a_service_is_a_setting_of_the_lines() {
+        for (pool, rows) in LINE_ROWS {
+            assert!(PRESETS.iter().any(|preset| preset.pool == *pool), "{pool}");
+            for row in *rows {
+                let mut settings = crate::lines::LineSettings::default();
+                settings.set(row.key, row.value).expect("a row can be read");
+                assert!(row.source.len() > 3, "{pool}: {} has no source", row.key);
+            }
+        }
+    }
 
     #[test]
     fn every_row_of_every_preset_means_something() {

@@ -41,6 +41,9 @@ pub enum PriceUnit {
     /// One thing held for a month.
     #[serde(rename = "month")]
     Month,
+    /// One dollar of another part of the bill.
+    #[serde(rename = "USD")]
+    Dollar,
 }
 
 /// What is counted, whatever the unit.
@@ -60,6 +63,8 @@ pub enum Measure {
     Rate,
     /// Things held for a month.
     Held,
+    /// Dollars of another part of the bill.
+    Spent,
 }
 
 impl Measure {
@@ -73,12 +78,13 @@ impl Measure {
             Self::Iops => "provisioned IOPS",
             Self::Rate => "provisioned throughput",
             Self::Held => "things held for a month",
+            Self::Spent => "dollars spent",
         }
     }
 }
 
 impl PriceUnit {
-    /// Every unit, with its spelling.
+    /// Every unit that a catalogue's price can have, with its spelling.
     pub const ALL: [(&'static str, Self); 10] = [
         ("h", Self::Hour),
         ("GiB", Self::Gib),
@@ -112,7 +118,9 @@ impl PriceUnit {
 
     /// As written on a bill.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, unit)| *unit == self).map_or("", |(name, _)| name)
+        let named = Self::ALL.iter().find(|(_, unit)| *unit == self);
+        // A share of the rest of the bill is nobody's list price.
+        named.map_or("USD", |(name, _)| name)
     }
 
     /// What it counts.
@@ -125,13 +133,14 @@ impl PriceUnit {
             Self::IopsMonth => Measure::Iops,
             Self::MibPerSecMonth | Self::MbPerSecMonth => Measure::Rate,
             Self::Month => Measure::Held,
+            Self::Dollar => Measure::Spent,
         }
     }
 
     /// Its size in the base unit of its measure.
     pub fn size(self) -> f64 {
         match self {
-            Self::Hour | Self::Request | Self::IopsMonth | Self::Month => 1.0,
+            Self::Hour | Self::Request | Self::IopsMonth | Self::Month | Self::Dollar => 1.0,
             Self::Gib | Self::GibMonth => GIB,
             Self::Gb | Self::GbMonth => GB,
             Self::MibPerSecMonth => MIB,
@@ -443,14 +452,19 @@ impl PriceId {
     /// Identifiers above this one are of no row: catalogues are smaller.
     const ROWS: u16 = u16::MAX - 1000;
 
+    /// The most missing prices that there can be; a scenario's own quotes are counted beyond.
+    const MISSING: u16 = 900;
+
     /// Stands for a price that the catalogue does not have: the one of so many missing ones.
     pub fn missing(index: usize) -> Self {
-        Self(Self::ROWS + u16::try_from(index.min(998)).unwrap_or(998))
+        Self(Self::ROWS + u16::try_from(index).unwrap_or(u16::MAX).min(Self::MISSING - 1))
     }
 
     /// Which of the missing prices it stands for.
     pub fn is_missing(self) -> Option<usize> {
-        (self.0 >= Self::ROWS && self.0 < u16::MAX).then(|| usize::from(self.0 - Self::ROWS))
+        (Self::ROWS..Self::ROWS + Self::MISSING)
+            .contains(&self.0)
+            .then(|| usize::from(self.0 - Self::ROWS))
     }
 }
 

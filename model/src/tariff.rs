@@ -2,11 +2,15 @@
 
 use rust_decimal::Decimal;
 
-use crate::bill::Beside;
+use crate::bill::{LICENCE, OWN_QUOTES};
 use crate::design::{Architecture, Design};
 use crate::parameters::{RemoteStore, Wal};
 use crate::prices::{Disk, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList, PriceUnit};
 use crate::sizing::disk_name;
+
+mod lines;
+
+pub use lines::LinePrices;
 
 /// The prices that one design needs.
 #[derive(Clone, Debug)]
@@ -31,6 +35,21 @@ pub struct Tariff<'a> {
     pub licence: Option<Price>,
     /// Prices that the catalogue does not have: gaps of the bill, wherever there is usage of them.
     pub missing: Vec<MissingPrice>,
+    /// Prices of the further lines that the design asks for, and what is missing from them.
+    pub lines: LinePrices,
+}
+
+impl Tariff<'_> {
+    /// A price by its identifier: the scenario's own quotes, or the catalogue's.
+    pub fn price<'a>(&'a self, prices: &'a PriceList, id: PriceId) -> &'a Price {
+        if id == LICENCE
+            && let Some(licence) = &self.licence
+        {
+            return licence;
+        }
+        let own = id.0.checked_sub(OWN_QUOTES.0).map(usize::from);
+        own.and_then(|own| self.lines.own.get(own)).unwrap_or_else(|| prices.price(id))
+    }
 }
 
 /// Prices of object storage.
@@ -117,16 +136,20 @@ pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, 
     // Without its shape, nothing can be said of a disk.
     let disk = disk_name(design).map(|name| prices.disk(name)).transpose()?;
     let licence = licence(design);
-    let tariff =
-        Tariff { zone_out, zone_in, object, zonal, tier, fees, controller, disk, licence, missing };
-    Ok(tariff)
-}
-
-impl Tariff<'_> {
-    /// What a bill needs to know besides the catalogue's prices.
-    pub fn beside(&self) -> Beside<'_> {
-        Beside { licence: self.licence.as_ref(), missing: &self.missing }
-    }
+    let lines = lines::lines(design, prices);
+    Ok(Tariff {
+        zone_out,
+        zone_in,
+        object,
+        zonal,
+        tier,
+        fees,
+        controller,
+        disk,
+        licence,
+        missing,
+        lines,
+    })
 }
 
 /// The price of a controller's hour, where controllers are paid for.

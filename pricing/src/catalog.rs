@@ -145,6 +145,9 @@ impl Catalog {
     /// Reads leniently: rows with faults are left out, and [`Self::price_list`] reports them.
     pub fn vocabulary(&self) -> Vocabulary {
         let mut words = Vocabulary { regions: self.regions(), ..Vocabulary::default() };
+        // What every provider sells can be quoted by its own name.
+        let meters = model::prices::Meter::ALL.into_iter();
+        words.skus.extend(meters.map(|meter| (meter.name().to_owned(), meter.measure())));
         for provider in words.regions.keys() {
             let sources = self.sources(&mut Vec::new());
             let mut shapes = self.shapes(provider, &sources, &mut Vec::new());

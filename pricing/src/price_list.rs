@@ -208,6 +208,7 @@ fn contracted(own: &PriceOverride, group: PriceGroup) -> Price {
 fn usual_group(measure: Measure) -> PriceGroup {
     match measure {
         Measure::Time | Measure::Held => PriceGroup::Compute,
+        Measure::Spent => PriceGroup::Fees,
         Measure::Kept | Measure::Iops | Measure::Rate => PriceGroup::BlockStorage,
         Measure::Moved => PriceGroup::Network,
         Measure::Requests => PriceGroup::Requests,
@@ -256,7 +257,15 @@ type Meters = BTreeMap<(Meter, String), Result<PriceId, MissingPrice>>;
 
 fn meters(shapes: &Shapes, till: &mut Till) -> Meters {
     let meters = shapes.meters.iter();
-    meters.map(|shape| ((shape.meter, shape.pool.clone()), till.find(&shape.need()))).collect()
+    let mut meters: Meters =
+        meters.map(|shape| ((shape.meter, shape.pool.clone()), till.find(&shape.need()))).collect();
+    // An own quote may name the meter itself: what this provider calls it does not matter, or nobody has said.
+    for meter in Meter::ALL {
+        if let Some((id, _)) = till.shelf.find(meter.name()) {
+            meters.insert((meter, String::new()), Ok(id));
+        }
+    }
+    meters
 }
 
 #[cfg(test)]
@@ -369,6 +378,22 @@ mod tests {
             (price.tiers[0].usd.exact().as_str(), price.group),
             ("0.08", PriceGroup::Compute)
         );
+    }
+
+    #[test]
+    fn an_override_may_name_a_meter() {
+        let quote = own("metric-series", "0.02", "month");
+        let list = of(&PriceChoice { overrides: vec![quote], ..choice("us-east-1") });
+        let price = list.price(list.meter(Meter::MetricSeries).expect("the quote"));
+        assert_eq!(
+            (price.sku.as_str(), price.tiers[0].usd.exact().as_str()),
+            ("metric-series", "0.02")
+        );
+        // It stands for the provider's own SKU too.
+        let quote = own("private-data", "0.004", "GiB");
+        let list = of(&PriceChoice { overrides: vec![quote], ..choice("us-east-1") });
+        let price = list.price(list.meter(Meter::PrivateData).expect("the quote"));
+        assert_eq!(price.basis, "scenario");
     }
 
     #[test]

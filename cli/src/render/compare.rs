@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::bill::{Component, Driver};
+use model::events::EventKind;
 use model::load::{self, Load};
 use model::money::Usd;
 use model::units::{Hours, grouped, separated};
@@ -233,13 +234,11 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
         })
     };
     let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
-    let few = few_enough(comparison, &used);
-    // Everything else stands together, in a column of its own at the end.
-    let others = || used.iter().copied().filter(|component| !few.contains(component));
-    let mut columns: Vec<Option<Component>> = few.iter().copied().map(Some).collect();
-    if others().next().is_some() {
-        columns.push(None);
-    }
+    let names = comparison.plans().map(|plan| plan.design.name.chars().count()).max();
+    let columns = few_enough(&used, names.unwrap_or(0), |component| {
+        comparison.plans().map(|plan| plan.of_component(component)).max()
+    });
+    let others = || used.iter().copied().filter(|component| !columns.contains(&Some(*component)));
     let gap = |plan: &Plan, column: Option<Component>| {
         let missing = |component| plan.bill.gaps.iter().any(|gap| gap.component == component);
         column.map_or_else(|| others().any(missing), missing)
@@ -253,24 +252,25 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
     split.render(comparison, &columns, &cost, paint)
 }
 
-/// As many components as a table has room for, the largest on any platform.
-fn few_enough(comparison: &Comparison, used: &[Component]) -> Vec<Component> {
+/// As many components as a table has room for, the largest ones; everything else stands together in a column of its own at
+/// the end, `None`.
+pub(crate) fn few_enough<T: Ord>(
+    used: &[Component],
+    names: usize,
+    most: impl Fn(Component) -> Option<T>,
+) -> Vec<Option<Component>> {
     // A column of dollars with the gap before it; the total and the platform's name stand in every table.
     const COLUMN: usize = 9;
     const TOTAL: usize = 8;
-    let names = comparison.plans().map(|plan| plan.design.name.chars().count());
-    let room = WIDTH.saturating_sub(names.max().unwrap_or(0) + TOTAL) / COLUMN;
-    let most_columns = room.clamp(4, 8);
+    let most_columns = (WIDTH.saturating_sub(names + TOTAL) / COLUMN).clamp(4, 8);
     if used.len() <= most_columns {
-        return used.to_vec();
+        return used.iter().copied().map(Some).collect();
     }
-    let most = |component: Component| {
-        comparison.plans().map(|plan| plan.of_component(component)).max().unwrap_or_default()
-    };
     let mut largest = used.to_vec();
     largest.sort_by_key(|component| std::cmp::Reverse(most(*component)));
     largest.truncate(most_columns - 1);
-    used.iter().copied().filter(|component| largest.contains(component)).collect()
+    let few = used.iter().copied().filter(|component| largest.contains(component));
+    few.map(Some).chain([None]).collect()
 }
 
 fn by_driver(comparison: &Comparison, paint: Paint) -> String {
@@ -371,17 +371,46 @@ fn notes(comparison: &Comparison, paint: Paint) -> String {
             add(&mut warnings, warning.as_str(), name);
         }
     }
+    let absent = absent_on_some(comparison);
     let mut text = String::new();
     for (hint, names) in gaps {
         let what = what.get(hint).copied().unwrap_or_default();
         let note = format!("{AT_LEAST} {}: {what}; {hint}.", names.join(", "));
         text.push_str(&wrap(&note, WIDTH, ""));
     }
+    for (note, names) in absent {
+        text.push_str(&wrap(&format!("– {}: {note}.", names.join(", ")), WIDTH, ""));
+    }
     for (warning, names) in warnings {
         text.push_str(&paint.paint(Tone::Warning, "!"));
         text.push_str(&wrap(&format!("{}: {warning}.", names.join(", ")), WIDTH - 2, " "));
     }
     if text.is_empty() { text } else { format!("\n{text}") }
+}
+
+/// Lines that some platforms' bills have and others' do not, with why.
+fn absent_on_some(comparison: &Comparison) -> Vec<(String, Vec<&str>)> {
+    let all = comparison.plans().count();
+    let mut list: Vec<(String, Vec<&str>)> = Vec::new();
+    for component in Component::OPTIONAL {
+        let without = comparison.plans().filter_map(|plan| {
+            let absent = plan.bill.absent.iter().find(|one| one.component == *component)?;
+            Some((absent.why(), plan.design.name.as_str()))
+        });
+        let without: Vec<(String, &str)> = without.collect();
+        // What clients leave is a matter of the platform that they leave.
+        if without.len() == all || *component == Component::Migration {
+            continue;
+        }
+        for (why, name) in without {
+            let note = format!("no {}, {why}", component.name());
+            match list.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, names)) => names.push(name),
+                None => list.push((note, vec![name])),
+            }
+        }
+    }
+    list
 }
 
 /// The verdict, the conclusion first.
@@ -421,7 +450,31 @@ pub(crate) fn foot(scenario: &Scenario, view: View, paint: Paint) -> String {
         }
     };
     let text = format!(
-        "{prices} {how} commitments, data leaving the region, observability, labour. CPU demand is known to ± 50 %."
+        "{prices} {how} commitments. {}CPU demand is known to ± 50 %.",
+        unasked(scenario, view)
     );
     wrap(&text, WIDTH, "").lines().map(|line| paint.faint(line) + "\n").collect()
+}
+
+/// Lines that no platform's bill has, in one sentence.
+fn unasked(scenario: &Scenario, view: View) -> String {
+    let steady = matches!(view, View::Steady(_));
+    let migrates = !steady && scenario.events.iter().any(|one| one.kind == EventKind::Migration);
+    let asked = |component: Component| match component {
+        Component::Migration => migrates,
+        component => scenario.platforms.iter().any(|design| design.lines.asked(component)),
+    };
+    let names: Vec<&str> = Component::OPTIONAL
+        .iter()
+        .filter(|component| !asked(**component))
+        .map(|component| component.name())
+        .collect();
+    match names[..] {
+        [] => String::new(),
+        [only] => format!("Not asked for, and so zero: {only} (see `highwater lines`). "),
+        [ref most @ .., last] => format!(
+            "Not asked for, and so zero: {} and {last} (see `highwater lines`). ",
+            most.join(", ")
+        ),
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::Month;
 use model::bill::{Bill, Component};
 use model::costs::RequestClass;
-use model::export::{Origin, settings};
+use model::export::{Origin, line_settings, settings};
 use model::flows::Edge;
 use model::money::{Usd, largest_remainder};
 use model::plan::Candidate;
@@ -284,6 +284,14 @@ fn bill(plan: &Plan, paint: Paint) -> String {
         let own = lines.iter().zip(&shown).filter(|(line, _)| line.component == *component);
         let own: Vec<_> = own.collect();
         let gap = plan.bill.gaps.iter().find(|gap| gap.component == *component);
+        if let Some(absent) = plan.bill.absent.iter().find(|one| one.component == *component) {
+            let words = format!("{}: {}", component.name(), absent.why());
+            let mut row = vec![Cell::spanning(fit(&words, WIDTH / 2), Tone::Faint)];
+            row.resize(5, Cell::default());
+            row.push(Cell::toned(Usd::ZERO.to_string(), Tone::Faint));
+            table.row(row);
+            continue;
+        }
         if own.is_empty() && gap.is_none() {
             continue;
         }
@@ -504,7 +512,7 @@ fn changed(plan: &Plan, paint: Paint) -> String {
         .words("set by")
         .words("because")
         .gives_way();
-    for one in settings(&plan.design) {
+    for one in settings(&plan.design).into_iter().chain(line_settings(&plan.design)) {
         if one.origin == Origin::Default {
             continue;
         }

@@ -1,10 +1,11 @@
 //! The table of every key that a scenario can have: it makes the parser, the JSON Schema, the forms and the
-//! documentation. The settings of platforms, events and
-//! the scorecard join it from their own tables.
+//! documentation. The settings of platforms, events,
+//! the scorecard and a bill's further lines join it from their own tables.
 
 use std::fmt;
 
 use crate::events::{EVENT_PARAMETERS, EventKind};
+use crate::lines::LINE_PARAMETERS;
 use crate::parameters::{Kind, PARAMETERS, Parameter};
 use crate::policy::{POLICY_PARAMETERS, QUESTIONS};
 use crate::prices::PriceGroup;
@@ -30,10 +31,16 @@ pub enum Section {
     Keys,
     /// `[[stream.reader]]`
     Reader,
+    /// `[[connector]]`
+    Connector,
+    /// `[lines]`
+    Lines,
     /// `[slo]`
     Slo,
     /// `[[platform]]`
     Platform,
+    /// `[platform.lines]`
+    PlatformLines,
     /// `[[event]]`
     Event,
     /// `[scorecard]`
@@ -44,7 +51,7 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order of a scenario.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Scenario,
         Self::Horizon,
         Self::Prices,
@@ -54,8 +61,11 @@ impl Section {
         Self::Steps,
         Self::Keys,
         Self::Reader,
+        Self::Connector,
+        Self::Lines,
         Self::Slo,
         Self::Platform,
+        Self::PlatformLines,
         Self::Event,
         Self::Scorecard,
         Self::Mark,
@@ -73,8 +83,11 @@ impl Section {
             Self::Steps => "stream.steps",
             Self::Keys => "stream.keys",
             Self::Reader => "stream.reader",
+            Self::Connector => "connector",
+            Self::Lines => "lines",
             Self::Slo => "slo",
             Self::Platform => "platform",
+            Self::PlatformLines => "platform.lines",
             Self::Event => "event",
             Self::Scorecard => "scorecard",
             Self::Mark => "scorecard.mark",
@@ -103,8 +116,13 @@ impl Section {
             Self::Steps => "A month from which a stream produces so many times as much.",
             Self::Keys => "How records spread over keys.",
             Self::Reader => "A consumer group.",
+            Self::Connector => "What moves records between a stream and another system.",
+            Self::Lines => {
+                "What else is paid for around the platforms: each line only where it is asked for, on all of them alike."
+            }
             Self::Slo => "What must hold.",
             Self::Platform => "A platform to plan: a preset, and what is changed about it.",
+            Self::PlatformLines => "What else is paid for around this platform, where it differs.",
             Self::Event => "Something that happens at one moment of the horizon.",
             Self::Scorecard => "What the scorecard asks, and where it draws its lines.",
             Self::Mark => "What a person found about a question of the scorecard.",
@@ -122,12 +140,17 @@ impl fmt::Display for Section {
             Self::Override
             | Self::Stream
             | Self::Reader
+            | Self::Connector
             | Self::Platform
             | Self::Event
             | Self::Mark => write!(out, "`[[{}]]`", self.path()),
-            Self::Horizon | Self::Prices | Self::Discount | Self::Slo | Self::Scorecard => {
-                write!(out, "`[{}]`", self.path())
-            }
+            Self::Horizon
+            | Self::Prices
+            | Self::Discount
+            | Self::Lines
+            | Self::PlatformLines
+            | Self::Slo
+            | Self::Scorecard => write!(out, "`[{}]`", self.path()),
         }
     }
 }
@@ -197,7 +220,7 @@ pub enum Form {
     Choice(&'static [&'static str]),
     /// A curve's name, or its 24 or 168 weights.
     Shape,
-    /// A setting of a platform, an event or the scorecard.
+    /// A setting of a platform, an event, the scorecard or a further line.
     Setting(&'static Parameter),
     /// A section.
     Table(Section),
@@ -269,8 +292,8 @@ impl Field {
 }
 
 use Section::{
-    Event, Horizon, Keys, Mark, Override, Platform, Prices, Reader, Scenario, Scorecard, Slo,
-    Steps, Stream,
+    Connector, Event, Horizon, Keys, Mark, Override, Platform, Prices, Reader, Scenario, Scorecard,
+    Slo, Steps, Stream,
 };
 
 /// Every row but discounts and settings, in the order of a scenario.
@@ -280,6 +303,8 @@ static FIELDS: &[Field] = &[
     field(Scenario, "horizon", Form::Table(Horizon), "", "The time that a plan covers."),
     field(Scenario, "prices", Form::Table(Prices), "", "Whose prices apply.").required(),
     field(Scenario, "stream", Form::Tables(Stream, 1000), "", "What is produced and read.").required(),
+    field(Scenario, "connector", Form::Tables(Connector, 1000), "", "What moves records between streams and other systems."),
+    field(Scenario, "lines", Form::Table(Section::Lines), "", "What else is paid for around the platforms."),
     field(Scenario, "slo", Form::Table(Slo), "", "What must hold."),
     field(Scenario, "platform", Form::Tables(Platform, 64), "", "What to compare.").required(),
     field(Scenario, "event", Form::Tables(Event, 1000), "", "What happens."),
@@ -338,6 +363,15 @@ static FIELDS: &[Field] = &[
     field(Reader, "every", DURATION, "\"30 d\"", "How often a replay happens."),
     field(Reader, "within", DURATION, "\"8 h\"", "How long a replay may take."),
 
+    field(Connector, "name", Form::Text, "\"lake\"", "Unique in its scenario.").required(),
+    field(Connector, "stream", Form::Text, "\"interval-reads\"", "The stream that it writes or reads.").required(),
+    field(Connector, "direction", Form::Choice(&["source", "sink"]), "\"sink\"", "A `source` produces records of the stream, a `sink` fetches them: it is a consumer group of the stream, `connect-NAME`.").required(),
+    field(Connector, "share", Form::Share, "\"30 %\"", "Share of the stream's bytes that go through it.").default("\"100 %\""),
+    field(Connector, "tasks", Form::Count { least: 1, most: 10_000, auto: false }, "12", "Tasks that it runs; as many as its rate asks for where it is not said."),
+    field(Connector, "task_rate", quantity(Unit::Rate, "", "1 TiB/s"), "\"5 MB/s\"", "What one of its tasks moves, before compression; `connector_task_rate` of the lines where it is not said."),
+    field(Connector, "runs_on", Form::Choice(&["machines", "service"]), "\"service\"", "Where its workers run: own machines, or a connector service; `connectors_run_on` of the lines where it is not said."),
+    field(Connector, "group", Form::Text, "\"lake-writer\"", "The reader of the stream that a sink is, where the stream has it already."),
+
     field(Slo, "freshness", DURATION, "\"60 s\"", "Time from produce to consume."),
     field(Slo, "recovery", DURATION, "\"15 min\"", "Time until every replica is back: from the loss of a broker, or from the return of a zone."),
     field(Slo, "availability", Form::Share, "\"99.9 %\"", "Share of the time at which writes are accepted."),
@@ -345,6 +379,7 @@ static FIELDS: &[Field] = &[
 
     field(Platform, "preset", Form::Text, "\"kafka-gp3\"", "What the platform starts from.").required(),
     field(Platform, "name", Form::Text, "\"Kafka, big brokers\"", "Unique in its scenario; the preset's name where it is not said."),
+    field(Platform, "lines", Form::Table(Section::PlatformLines), "", "What else is paid for around this platform, where it differs."),
 
     field(Event, "name", Form::Text, "\"winter storm\"", "Unique in its scenario.").required(),
     field(Event, "kind", Form::Choice(EventKind::NAMES), "\"reconnect-storm\"", "What happens; `highwater events` tells how each kind is modelled.").required(),
@@ -380,6 +415,7 @@ pub(super) fn settings(section: Section) -> &'static [Parameter] {
         Section::Platform => PARAMETERS,
         Section::Event => EVENT_PARAMETERS,
         Section::Scorecard => POLICY_PARAMETERS,
+        Section::Lines | Section::PlatformLines => LINE_PARAMETERS,
         _ => &[],
     }
 }
@@ -428,6 +464,9 @@ fn setting(section: Section, parameter: &'static Parameter) -> Field {
         Kind::Rate => "\"100 MiB/s\"",
         Kind::Duration => "\"12 h\"",
         Kind::Price => "\"$0.01/GiB\"",
+        Kind::Dollars("h") => "\"$85/h\"",
+        Kind::Dollars(_) => "\"$100/month\"",
+        Kind::Rates => "\"10 % to $10000, 3 %\"",
         Kind::Name => "\"gp3\"",
         Kind::Shares => "\"1 %, 10 %, 100 %\"",
         Kind::Choice(_) => "\"auto\"",

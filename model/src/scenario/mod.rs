@@ -16,6 +16,7 @@ mod events;
 pub mod fields;
 mod form;
 mod horizon;
+mod lines;
 mod moment;
 mod names;
 mod nearest;
@@ -266,8 +267,13 @@ fn meaning(
     }
     let horizon = horizon::horizon(root, problems);
     let prices = prices::choice(root, vocabulary, problems);
-    let workload = streams::workload(root, horizon.as_ref(), problems);
-    let platforms = platforms::designs(root, vocabulary, problems);
+    let mut workload = streams::workload(root, horizon.as_ref(), problems);
+    let connectors = lines::connectors(root, problems);
+    if let (Some(workload), Some(connectors)) = (&mut workload, &connectors) {
+        lines::read(workload, connectors);
+    }
+    let common = lines::common(root, connectors.as_deref().unwrap_or(&[]), vocabulary, problems);
+    let platforms = platforms::designs(root, &common, vocabulary, problems);
     let events = events::events(root, horizon.as_ref(), problems);
     let policy = scorecard::policy(root, problems);
     let marks = scorecard::marks(root, problems);
@@ -280,7 +286,7 @@ fn meaning(
         slo: horizon::slo(root),
         policy,
         marks: marks?,
-        platforms: platforms?,
+        platforms: connectors.and(platforms)?,
     })
 }
 

@@ -4,23 +4,26 @@ use std::collections::BTreeSet;
 
 use super::Vocabulary;
 use super::form::Checked;
+use super::lines;
 use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use super::settings::change;
 use crate::design::Design;
+use crate::lines::Lines;
 use crate::parameters::{FleetPolicy, Headroom, Scope, Setting, Settings, Wal, parameter};
 use crate::presets::{PRESETS, Preset, preset};
 
 /// The platforms to compare.
 pub(super) fn designs(
     root: &Checked,
+    common: &Lines,
     vocabulary: &Vocabulary,
     problems: &mut Problems,
 ) -> Option<Vec<Design>> {
     let mut names = BTreeSet::new();
     let mut designs = Vec::new();
     for table in root.tables("platform") {
-        let design = design(table, vocabulary, problems);
+        let design = design(table, root, common, vocabulary, problems);
         let name = table.text("name").or_else(|| table.text("preset"));
         if let Some(name) = name
             && !names.insert(name.clone())
@@ -34,7 +37,13 @@ pub(super) fn designs(
     designs.filter(|designs| !designs.is_empty())
 }
 
-fn design(table: &Checked, vocabulary: &Vocabulary, problems: &mut Problems) -> Option<Design> {
+fn design(
+    table: &Checked,
+    root: &Checked,
+    common: &Lines,
+    vocabulary: &Vocabulary,
+    problems: &mut Problems,
+) -> Option<Design> {
     let preset = preset_of(table, problems);
     // A policy's settings come first, so that a preset's and the scenario's own stand over them.
     let headroom = table.text("headroom").and_then(|text| Headroom::read(&text).ok());
@@ -72,7 +81,8 @@ fn design(table: &Checked, vocabulary: &Vocabulary, problems: &mut Problems) -> 
     }
     let preset = preset?;
     let name = table.text("name").unwrap_or_else(|| preset.name.to_owned());
-    let design = Design { name, preset, settings, overrides };
+    let lines = lines::of_platform(common, preset, table, root, vocabulary, problems);
+    let design = Design { name, preset, settings, overrides, lines };
     check_names(&design, table, vocabulary, problems);
     check_together(&design, table, problems);
     Some(design)

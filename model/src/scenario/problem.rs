@@ -307,6 +307,18 @@ pub enum Problem {
         /// The platform.
         platform: String,
     },
+    /// A group of a connector that reads nothing.
+    #[error("`group` has no effect on a connector of direction `source`")]
+    SourceWithGroup,
+    /// Connectors are asked for, and there are none.
+    #[error("`connectors` has nothing to pay for: the scenario has no `[[connector]]`")]
+    NoConnectors,
+    /// Clients on more paths than there are clients.
+    #[error("the paths of clients add up to {sum}, more than all of their traffic")]
+    PathsBeyondAll {
+        /// All shares together.
+        sum: String,
+    },
     /// A line to yellow beyond its line to red.
     #[error("`{yellow}` is {value}, beyond `{red}`, which is {limit}")]
     YellowBeyondRed {
@@ -473,6 +485,14 @@ impl Problem {
             Self::NoDevices { .. } => "write `devices = 100_000`".to_owned(),
             Self::MigrationToItself { .. } => {
                 "remove `platform` to move to every other one, or name another".to_owned()
+            }
+            Self::SourceWithGroup => "remove it, or write `direction = \"sink\"`".to_owned(),
+            Self::NoConnectors => {
+                "describe one as `[[connector]]`, or remove `connectors`".to_owned()
+            }
+            Self::PathsBeyondAll { .. } => {
+                "lower one of `path_peering`, `path_nat`, `path_cross_region` and `path_internet`"
+                    .to_owned()
             }
             Self::YellowBeyondRed { yellow, red, .. } => {
                 format!("lower `{yellow}`, or raise `{red}`")

@@ -15,7 +15,7 @@ const RATE_MAX: ByteRate = ByteRate::new(MIB * MIB);
 
 /// What a group can fetch that does not say, in multiples of the stream's highest hour: mechanics I catches up a 4 h
 /// outage in 8 h with it.
-const CAPACITY: f64 = 1.5;
+pub(super) const CAPACITY: f64 = 1.5;
 
 /// Everything that is produced and read.
 pub(super) fn workload(
