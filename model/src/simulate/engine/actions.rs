@@ -178,7 +178,7 @@ impl Engine<'_> {
 
     /// Disks and what is on them may both be others from now on.
     fn look_at_disks(&mut self) {
-        let disk = self.setup().disk;
+        let disk = self.disks();
         if !self.shared && disk.is_finite() && disk > 0.0 && self.alive {
             let share = self.on_brokers() / disk;
             self.full = false;
@@ -237,7 +237,8 @@ impl Engine<'_> {
         self.jobs.clear();
         self.copies.clear();
         self.pending.clear();
-        (self.lost, self.empty, self.dark, self.added) = (0.0, 0.0, 0.0, 0.0);
+        (self.lost, self.empty, self.dark) = (0.0, 0.0, 0.0);
+        (self.added, self.holding) = (0.0, 0.0);
         for progress in &mut self.progress {
             (progress.waiting, progress.away, progress.short) = (0, 0.0, 0.0);
         }
@@ -712,11 +713,15 @@ impl Engine<'_> {
             }
             Purpose::Grow { brokers } => {
                 self.serving += brokers;
+                self.holding += if copy.event.is_some() { brokers } else { 0.0 };
+                self.look_at_disks();
                 self.done(copy.event, "capacity after");
             }
             Purpose::Shrink { brokers } => {
                 self.serving -= brokers;
                 self.paid -= brokers;
+                self.holding -= if copy.event.is_some() { brokers } else { 0.0 };
+                self.look_at_disks();
                 self.done(copy.event, "brokers gone after");
             }
         }

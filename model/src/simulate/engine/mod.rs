@@ -287,6 +287,8 @@ pub(super) struct Engine<'a> {
     empty: f64,
     /// Brokers that events have added to what the plan has, or taken out.
     added: f64,
+    /// Those of them that hold their share of what is kept.
+    holding: f64,
     dark: f64,
     alive: bool,
     /// Whether all readers keep up in this step, so that there is nothing to say of any of them.
@@ -418,6 +420,7 @@ impl<'a> Engine<'a> {
             lost: 0.0,
             empty: 0.0,
             added: 0.0,
+            holding: 0.0,
             dark: 0.0,
             alive: true,
             calm: false,
@@ -490,6 +493,12 @@ impl<'a> Engine<'a> {
         one_copy * setup.copies
     }
 
+    /// Disk of all brokers that hold replicas, in bytes: those that events added have as much as the others.
+    fn disks(&self) -> f64 {
+        let planned = f64::from(self.run.fleets[self.month].brokers.max(1));
+        self.setup().disk * (1.0 + self.holding / planned).max(0.0)
+    }
+
     /// Brokers look for what has expired: full disks take that until the next look, and what there is room for.
     fn look_for_expired(&mut self) {
         let every = self.run.design.settings.retention_check.as_hours();
@@ -504,7 +513,7 @@ impl<'a> Engine<'a> {
             .filter(|(_, of)| of.compacted.is_none())
             .filter_map(|(one, _)| Some(one.local.as_ref()?.expiring(&one.log, self.check)))
             .sum();
-        let room = (1.0 - self.fill) * setup.disk / setup.copies;
+        let room = (1.0 - self.fill) * self.disks() / setup.copies;
         self.takes = ((expiring + room) / (self.check - self.now)).max(0.0);
     }
 
