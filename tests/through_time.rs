@@ -802,3 +802,25 @@ fn a_fleet_that_follows_the_day_sees_half_hours() {
     assert_eq!(planned(20.0), planned(19.0));
     assert!(planned(17.0) < planned(18.0), "{} {}", planned(17.0), planned(18.0));
 }
+
+/// Of five copies a write waits for four, unless fewer are asked for.
+#[test]
+fn writes_wait_for_as_many_replicas_as_asked() {
+    let mut scenario = parse(FRAME);
+    scenario.events = vec![event(EventKind::ZoneLoss, 100.0, |_| ())];
+    let short = |copies: u32, in_sync: Option<u32>| {
+        let mut design = preset("kafka-gp3");
+        design.settings.replication_factor = copies;
+        design.settings.brokers = Some(6);
+        design.settings.min_in_sync = in_sync;
+        let plan = must_run(&scenario, &design);
+        match simulation(&plan).outcomes[0].figure("partitions without enough replicas") {
+            Some(Figure::Share(share)) => share,
+            _ => 0.0,
+        }
+    };
+    assert_eq!((short(3, None), short(3, Some(3))), (0.0, 1.0));
+    // Two of five copies are in the zone for two partitions of three, and one for the third.
+    near(short(5, None), 2.0 / 3.0, 1e-9);
+    assert_eq!(short(5, Some(3)), 0.0);
+}

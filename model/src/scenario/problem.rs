@@ -307,6 +307,14 @@ pub enum Problem {
         /// The platform.
         platform: String,
     },
+    /// A platform that clients move to twice.
+    #[error("`{first}` already moves to `{platform}`")]
+    SecondMigration {
+        /// The migration before it.
+        first: String,
+        /// The platform.
+        platform: String,
+    },
     /// A line to yellow beyond its line to red.
     #[error("`{yellow}` is {value}, beyond `{red}`, which is {limit}")]
     YellowBeyondRed {
@@ -471,6 +479,9 @@ impl Problem {
             Self::NoDevices { .. } => "write `devices = 100_000`".to_owned(),
             Self::MigrationToItself { .. } => {
                 "remove `platform` to move to every other one, or name another".to_owned()
+            }
+            Self::SecondMigration { .. } => {
+                "name another `platform`, or write a scenario for each".to_owned()
             }
             Self::YellowBeyondRed { yellow, red, .. } => {
                 format!("lower `{yellow}`, or raise `{red}`")
