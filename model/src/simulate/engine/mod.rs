@@ -43,6 +43,9 @@ const NEARLY: f64 = 1e-6;
 /// Why partitions accept nothing.
 const DARK: &str = "leaders move, or too few replicas are left";
 
+/// Credits are full again after a day.
+const RECHARGE: f64 = 24.0;
+
 /// A second.
 const ROUGHLY: f64 = 1.0 / 3600.0;
 
@@ -229,8 +232,7 @@ impl Credits {
         if of_baseline > 1.0 {
             if self.spent { 0.0 } else { -((of_baseline - 1.0) / (self.burst - 1.0)).min(1.0) }
         } else if self.left < self.full {
-            // Full again after a day.
-            self.full / 24.0
+            self.full / RECHARGE
         } else {
             0.0
         }
