@@ -275,6 +275,8 @@ pub(super) struct Engine<'a> {
     month: usize,
     now: f64,
     end: f64,
+    /// Whether the last week has begun.
+    last_week: bool,
     hourly: bool,
 
     streams: Vec<Stream>,
@@ -411,6 +413,7 @@ impl<'a> Engine<'a> {
             pending: Vec::new(),
             month: 0,
             now: 0.0,
+            last_week: false,
             months,
             streams,
             readers: readers.into_iter().map(|(_, reader)| reader).collect(),
