@@ -727,3 +727,94 @@ fn what_is_found_does_not_depend_on_what_is_kept() {
     };
     assert_eq!(found(true), found(false));
 }
+
+/// Brokers that are added bring volumes like the others': there is room on them, and they are paid for.
+#[test]
+fn added_brokers_bring_their_volumes() {
+    let mut scenario = parse(FRAME);
+    let mut design = preset("kafka-gp3");
+    design.settings.broker = Some("m7g.large".to_owned());
+    design.settings.brokers = Some(3);
+    let before = must_run(&scenario, &design);
+    scenario.events = vec![event(EventKind::ScaleOut, 365.0, |event| event.settings.brokers = 3)];
+    let plan = must_run(&scenario, &design);
+    let fill = |plan: &Plan| simulation(plan).samples.last().expect("samples").fill;
+    near(fill(&plan), fill(&before) / 2.0, 1e-9);
+    let volumes =
+        |plan: &Plan| plan.bill.of_component(model::bill::Component::BlockStorage).as_f64();
+    near(volumes(&plan), volumes(&before) * 1.5, 1e-4);
+}
+
+/// An empty log is at its fullest just before its retention shrinks, and a disk is bought for that.
+#[test]
+fn disks_are_bought_for_the_moment_before_a_retention_shrinks() {
+    let mut scenario = parse(FRAME);
+    scenario.horizon.full = false;
+    scenario.events = vec![event(EventKind::RetentionChange, 500.0, |event| {
+        event.settings.retention = Some(Hours::new(24.0));
+    })];
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    assert!(of(&plan, Matter::DiskFull).is_empty(), "{:?}", simulation(&plan).incidents);
+}
+
+/// What brokers keep of a tiered stream is what is shorter now: its retention, or theirs.
+#[test]
+fn a_retention_below_the_local_one_counts_from_its_change() {
+    let mut scenario = parse(FRAME);
+    let mut design = preset("kafka-tiered");
+    design.settings.local_retention = Some(Hours::new(48.0));
+    design.settings.open_segments = false;
+    scenario.events = vec![event(EventKind::RetentionChange, 500.0, |event| {
+        event.settings.retention = Some(Hours::new(24.0));
+    })];
+    let plan = must_run(&scenario, &design);
+    let samples = &simulation(&plan).samples;
+    let hour = (ByteRate::from_mib_per_sec(1.0) * Hours::new(1.0)).base_bytes();
+    let before = samples.iter().rfind(|one| one.to <= 500.0).expect("a sample");
+    near(before.local, 3.0 * 48.0 * hour, 1e-9);
+    near(samples.last().expect("a sample").local, 3.0 * 24.0 * hour, 1e-9);
+}
+
+/// A stream half an hour off is at its peak from half past: the fleet of that hour is as large as of the next.
+#[test]
+fn a_fleet_that_follows_the_day_sees_half_hours() {
+    let mut scenario = parse(FRAME);
+    let stream = &mut scenario.workload.streams[0];
+    stream.produce_raw = ByteRate::from_mib_per_sec(600.0);
+    stream.shape = Shape::named("nightly-batch").expect("a named shape");
+    stream.clock = Hours::new(5.5);
+    let mut design = preset("automq-s3-wal");
+    design.settings.fleet = model::parameters::FleetPolicy::Follow;
+    let plan = must_run(&scenario, &design);
+    // Midnight there is 18:30 here.
+    let samples = &simulation(&plan).samples;
+    let planned = |hour: f64| {
+        let at = samples.iter().find(|one| one.from >= 24.0 + hour + 0.3).expect("a sample");
+        at.paid
+    };
+    assert_eq!(planned(18.0), planned(19.0));
+    assert_eq!(planned(20.0), planned(19.0));
+    assert!(planned(17.0) < planned(18.0), "{} {}", planned(17.0), planned(18.0));
+}
+
+/// Of five copies a write waits for four, unless fewer are asked for.
+#[test]
+fn writes_wait_for_as_many_replicas_as_asked() {
+    let mut scenario = parse(FRAME);
+    scenario.events = vec![event(EventKind::ZoneLoss, 100.0, |_| ())];
+    let short = |copies: u32, in_sync: Option<u32>| {
+        let mut design = preset("kafka-gp3");
+        design.settings.replication_factor = copies;
+        design.settings.brokers = Some(6);
+        design.settings.min_in_sync = in_sync;
+        let plan = must_run(&scenario, &design);
+        match simulation(&plan).outcomes[0].figure("partitions without enough replicas") {
+            Some(Figure::Share(share)) => share,
+            _ => 0.0,
+        }
+    };
+    assert_eq!((short(3, None), short(3, Some(3))), (0.0, 1.0));
+    // Two of five copies are in the zone for two partitions of three, and one for the third.
+    near(short(5, None), 2.0 / 3.0, 1e-9);
+    assert_eq!(short(5, Some(3)), 0.0);
+}

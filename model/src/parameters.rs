@@ -637,6 +637,8 @@ table! {
 
     /// Replicas of each partition.
     replication_factor: u32 = "3" in "1 .. 5", Replicated, Code, "the usual production setting; MSK Express fixes it at 3";
+    /// Replicas that have to be in sync for a write (min.insync.replicas); `auto` is one fewer than there are.
+    min_in_sync: Option<u32> = "auto" in "1 .. 5", Replicated, Code, "Kafka documentation: a replication factor of 3 and 2 in sync";
     /// Consumers fetch from a replica in their own zone (KIP-392).
     follower_fetching: bool = "true" in "", Replicated, Measured, "KIP-392; Grab engineering 2023: consumer zone traffic fell to about zero";
     /// Share of replication's zone crossings that is billed.

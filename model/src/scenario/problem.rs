@@ -319,6 +319,14 @@ pub enum Problem {
         /// All shares together.
         sum: String,
     },
+    /// A platform that clients move to twice.
+    #[error("`{first}` already moves to `{platform}`")]
+    SecondMigration {
+        /// The migration before it.
+        first: String,
+        /// The platform.
+        platform: String,
+    },
     /// A line to yellow beyond its line to red.
     #[error("`{yellow}` is {value}, beyond `{red}`, which is {limit}")]
     YellowBeyondRed {
@@ -493,6 +501,9 @@ impl Problem {
             Self::PathsBeyondAll { .. } => {
                 "lower one of `path_peering`, `path_nat`, `path_cross_region` and `path_internet`"
                     .to_owned()
+            }
+            Self::SecondMigration { .. } => {
+                "name another `platform`, or write a scenario for each".to_owned()
             }
             Self::YellowBeyondRed { yellow, red, .. } => {
                 format!("lower `{yellow}`, or raise `{red}`")

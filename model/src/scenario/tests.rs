@@ -841,6 +841,9 @@ window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1
   69:10 `mirror` is 0 B/s, expected at least `1 B/s`
 window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1"⏎platform = "AutoMQ"⏎from = "kafka-gp3"⏎mirror = "10 MiB/s"
   fine
+window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1"⏎from = "kafka-gp3"⏎[[event]]⏎name = "again"⏎kind = "migration"⏎at = "day 9"⏎platform = "AutoMQ"⏎from = "kafka-gp3"
+  70:1 `move` already moves to `AutoMQ`
+    help: name another `platform`, or write a scenario for each
 window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1"⏎platform = "AutoMQ"⏎from = "AutoMQ"
   70:8 a migration from `AutoMQ` cannot move to it
     help: remove `platform` to move to every other one, or name another

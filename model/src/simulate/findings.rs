@@ -238,11 +238,10 @@ impl Watch {
                     why: why(),
                 });
             }
-            Some(incident) if value > limit => {
-                if value > incident.worst {
-                    (incident.worst, incident.why) = (value, why());
-                }
+            Some(incident) if value > incident.worst => {
+                (incident.worst, incident.why) = (value, why());
             }
+            Some(_) if value > limit => {}
             Some(_) => {
                 let end = if before == value { from } else { crossing() };
                 if let Some(mut incident) = self.open.take() {

@@ -46,19 +46,27 @@ pub struct StreamSetup {
 
 /// How long brokers keep a stream, open segments and waits included, in hours.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kept {
-    /// For its whole retention, and so much more.
-    Whole(f64),
-    /// For so long, however long the tier keeps it.
-    Recent(f64),
+pub struct Kept {
+    /// Beyond its retention.
+    beyond: f64,
+    /// Where a tier keeps more: for so long only, and so much more.
+    recent: Option<(f64, f64)>,
 }
 
 impl Kept {
+    /// Of a stream, whatever its retention.
+    pub fn new(stream: &StreamLoad, design: &Design) -> Self {
+        let local = design.settings.local_retention.filter(|_| is_tiered(stream, design));
+        let (beyond, copying) = storage::waits(stream, design);
+        let recent = |local: Hours| (local.as_hours(), (local + beyond + copying).as_hours());
+        Self { beyond: beyond.as_hours(), recent: local.map(recent) }
+    }
+
     /// With a retention of so many hours.
     pub fn age(self, retention: f64) -> f64 {
-        match self {
-            Self::Whole(beyond) => retention + beyond,
-            Self::Recent(age) => age,
+        match self.recent {
+            Some((local, age)) if local < retention => age,
+            _ => retention + self.beyond,
         }
     }
 }
@@ -223,15 +231,7 @@ fn stream_setup(stream: &StreamLoad, load: &Load, design: &Design, cpu: f64) -> 
     } else {
         0.0
     };
-    let age = storage::local_age(stream, design);
-    let recent = tiered && settings.local_retention.is_some_and(|local| local < stream.retention);
-    let local = (!shared && compacted.is_none()).then(|| {
-        if recent {
-            Kept::Recent(age.as_hours())
-        } else {
-            Kept::Whole((age - stream.retention).as_hours())
-        }
-    });
+    let local = (!shared && compacted.is_none()).then(|| Kept::new(stream, design));
     let remote_read = if tiered {
         let each = (settings.remote_read_rate * Hours::new(1.0)).base_bytes();
         each * f64::from(stream.partitions.max(1))

@@ -178,7 +178,7 @@ impl Engine<'_> {
 
     /// Disks and what is on them may both be others from now on.
     fn look_at_disks(&mut self) {
-        let disk = self.setup().disk;
+        let disk = self.disks();
         if !self.shared && disk.is_finite() && disk > 0.0 && self.alive {
             let share = self.on_brokers() / disk;
             self.full = false;
@@ -237,7 +237,8 @@ impl Engine<'_> {
         self.jobs.clear();
         self.copies.clear();
         self.pending.clear();
-        (self.lost, self.empty, self.dark, self.added) = (0.0, 0.0, 0.0, 0.0);
+        (self.lost, self.empty, self.dark) = (0.0, 0.0, 0.0);
+        (self.added, self.holding) = (0.0, 0.0);
         for progress in &mut self.progress {
             (progress.waiting, progress.away, progress.short) = (0, 0.0, 0.0);
         }
@@ -461,10 +462,17 @@ impl Engine<'_> {
         }
     }
 
+    /// Replicas that have to be in sync for a write.
+    fn min_in_sync(&self) -> u32 {
+        let settings = &self.run.design.settings;
+        let copies = settings.replication_factor.max(1);
+        settings.min_in_sync.unwrap_or(copies - 1).clamp(1, copies)
+    }
+
     /// Replicas of a partition that have to be away until it accepts nothing: all that are not needed in sync, and one.
     fn needed_lost(&self) -> u32 {
         let copies = self.run.design.settings.replication_factor;
-        copies - in_sync(copies) + 1
+        copies - self.min_in_sync() + 1
     }
 
     /// Share of partitions that have at least so many replicas on so many brokers, where replicas are spread evenly.
@@ -494,7 +502,7 @@ impl Engine<'_> {
             return if settings.zones == 1 { 1.0 } else { 0.0 };
         }
         let (copies, zones) = (settings.replication_factor, settings.zones.max(1));
-        let in_sync = in_sync(copies);
+        let in_sync = self.min_in_sync();
         let more = f64::from(copies % zones) / f64::from(zones);
         let left_few = copies.saturating_sub(copies / zones + u32::from(copies % zones > 0));
         let left_many = copies - copies / zones;
@@ -712,11 +720,15 @@ impl Engine<'_> {
             }
             Purpose::Grow { brokers } => {
                 self.serving += brokers;
+                self.holding += if copy.event.is_some() { brokers } else { 0.0 };
+                self.look_at_disks();
                 self.done(copy.event, "capacity after");
             }
             Purpose::Shrink { brokers } => {
                 self.serving -= brokers;
                 self.paid -= brokers;
+                self.holding -= if copy.event.is_some() { brokers } else { 0.0 };
+                self.look_at_disks();
                 self.done(copy.event, "brokers gone after");
             }
         }
@@ -735,9 +747,4 @@ impl Engine<'_> {
         progress.over = Some(now);
         progress.facts.push(Fact { name, value: Figure::Hours(now - began) });
     }
-}
-
-/// Replicas that have to be in sync for a write: a majority of three or more, else one.
-fn in_sync(copies: u32) -> u32 {
-    if copies >= 3 { copies / 2 + 1 } else { 1 }
 }

@@ -7,7 +7,8 @@ impl Engine<'_> {
         let (from, span) = (self.now, to - self.now);
         self.steps += 1;
         let mut sample = self.rates(from, to, served);
-        if from <= self.end - WEEK as f64 {
+        if !self.last_week && from >= self.end - WEEK as f64 {
+            self.last_week = true;
             for reader in &mut self.readers {
                 reader.week_ago = reader.backlog;
             }

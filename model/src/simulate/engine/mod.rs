@@ -42,6 +42,9 @@ const NEARLY: f64 = 1e-6;
 /// Why partitions accept nothing.
 const DARK: &str = "leaders move, or too few replicas are left";
 
+/// Credits are full again after a day.
+const RECHARGE: f64 = 24.0;
+
 /// A second.
 const ROUGHLY: f64 = 1.0 / 3600.0;
 
@@ -228,8 +231,7 @@ impl Credits {
         if of_baseline > 1.0 {
             if self.spent { 0.0 } else { -((of_baseline - 1.0) / (self.burst - 1.0)).min(1.0) }
         } else if self.left < self.full {
-            // Full again after a day.
-            self.full / 24.0
+            self.full / RECHARGE
         } else {
             0.0
         }
@@ -272,6 +274,8 @@ pub(super) struct Engine<'a> {
     month: usize,
     now: f64,
     end: f64,
+    /// Whether the last week has begun.
+    last_week: bool,
     hourly: bool,
 
     streams: Vec<Stream>,
@@ -286,6 +290,8 @@ pub(super) struct Engine<'a> {
     empty: f64,
     /// Brokers that events have added to what the plan has, or taken out.
     added: f64,
+    /// Those of them that hold their share of what is kept.
+    holding: f64,
     dark: f64,
     alive: bool,
     /// Whether all readers keep up in this step, so that there is nothing to say of any of them.
@@ -406,6 +412,7 @@ impl<'a> Engine<'a> {
             pending: Vec::new(),
             month: 0,
             now: 0.0,
+            last_week: false,
             months,
             streams,
             readers: readers.into_iter().map(|(_, reader)| reader).collect(),
@@ -417,6 +424,7 @@ impl<'a> Engine<'a> {
             lost: 0.0,
             empty: 0.0,
             added: 0.0,
+            holding: 0.0,
             dark: 0.0,
             alive: true,
             calm: false,
@@ -489,6 +497,12 @@ impl<'a> Engine<'a> {
         one_copy * setup.copies
     }
 
+    /// Disk of all brokers that hold replicas, in bytes: those that events added have as much as the others.
+    fn disks(&self) -> f64 {
+        let planned = f64::from(self.run.fleets[self.month].brokers.max(1));
+        self.setup().disk * (1.0 + self.holding / planned).max(0.0)
+    }
+
     /// Brokers look for what has expired: full disks take that until the next look, and what there is room for.
     fn look_for_expired(&mut self) {
         let every = self.run.design.settings.retention_check.as_hours();
@@ -503,7 +517,7 @@ impl<'a> Engine<'a> {
             .filter(|(_, of)| of.compacted.is_none())
             .filter_map(|(one, _)| Some(one.local.as_ref()?.expiring(&one.log, self.check)))
             .sum();
-        let room = (1.0 - self.fill) * setup.disk / setup.copies;
+        let room = (1.0 - self.fill) * self.disks() / setup.copies;
         self.takes = ((expiring + room) / (self.check - self.now)).max(0.0);
     }
 

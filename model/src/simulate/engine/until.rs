@@ -127,7 +127,7 @@ impl Engine<'_> {
             slope += (stream.accepted - local.releasing(&stream.log, self.now)) * setup.copies;
             next = next.min(local.until(&stream.log, self.now).max(self.now + SHORTEST));
         }
-        let left = (1.0 - self.fill) * setup.disk / slope;
+        let left = (1.0 - self.fill) * self.disks() / slope;
         let filling = slope > 0.0;
         let near = (filling && left < NEAR) || !self.hourly;
         let full = if filling { self.now + left.max(SHORTEST) } else { f64::INFINITY };

@@ -31,8 +31,9 @@ impl Engine<'_> {
         sample.latency = setup.latency.p99.as_hours() * queue;
         sample.wait = wait;
         sample.freshness = sample.latency + worst + wait;
-        if !self.shared && setup.disk.is_finite() && setup.disk > 0.0 && self.alive {
-            sample.fill = sample.local / setup.disk;
+        let disks = self.disks();
+        if !self.shared && disks.is_finite() && disks > 0.0 && self.alive {
+            sample.fill = sample.local / disks;
         }
         self.filled(sample.fill);
     }
