@@ -5,7 +5,7 @@ use rust_decimal::prelude::FromPrimitive;
 use serde::Serialize;
 
 use crate::money::Usd;
-use crate::prices::{Price, PriceId, PriceList, PriceUnit};
+use crate::prices::{MissingPrice, Price, PriceId, PriceList, PriceUnit};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
@@ -221,6 +221,9 @@ pub struct CostLine {
     pub list_cost: Usd,
     /// Contracted price × quantity.
     pub contracted_cost: Usd,
+    /// The same at the lower end, where only a range of prices is public; the figures above are then its upper end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contracted_cost_low: Option<Usd>,
     /// Who says what it costs.
     pub price_source: String,
     /// The date of the price.
@@ -256,6 +259,9 @@ impl CostLine {
             contracted_unit_price: contracted,
             list_cost: list * quantity,
             contracted_cost: contracted * quantity,
+            contracted_cost_low: bill
+                .is_range()
+                .then(|| hour(bill.contracted_cost_low()) * quantity),
             price_source: format!("this scenario's own plan of `{platform}`"),
             price_as_of: "as planned".to_owned(),
             price_basis: "derived".to_owned(),
@@ -321,11 +327,30 @@ pub struct Bill {
     pub absent: Vec<Absent>,
 }
 
+/// What a bill needs to know besides a region's prices.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The price behind [`LICENCE`], which must be there when usage names it.
+    pub licence: Option<&'a Price>,
+    /// What is behind [`PriceId::missing`].
+    pub missing: &'a [MissingPrice],
+}
+
+impl Beside<'_> {
+    /// A gap where there is usage of a price that is missing.
+    fn gap(&self, index: usize, usage: &Usage) -> Option<Gap> {
+        let missing = self.missing.get(index).filter(|_| usage.amount > 0.0)?;
+        let component = usage.component;
+        Some(Gap { component, what: missing.to_string(), hint: missing.hint() })
+    }
+}
+
 /// Stands for the vendor's fee that the scenario itself states.
 pub const LICENCE: PriceId = PriceId(u16::MAX);
 
-/// The first of the identifiers that stand for what else the scenario itself states; [`LICENCE`] is the last.
-pub const OWN_QUOTES: PriceId = PriceId(u16::MAX - 64);
+/// The first of the identifiers that stand for what else the scenario itself states: below those of missing prices, above
+/// those of a catalogue's rows.
+pub const OWN_QUOTES: PriceId = PriceId(u16::MAX - 1100);
 
 /// Decimals of a quantity: where measured floats become counted decimals.
 const QUANTITY_DECIMALS: u32 = 6;
@@ -333,15 +358,10 @@ const QUANTITY_DECIMALS: u32 = 6;
 impl Bill {
     /// Prices usage, one line for each step of a price's ladder.
     ///
-    /// Usage of one price shares its ladder in the order given: a month has one first tier.
-    /// `licence` is the price behind [`LICENCE`], which must be there when usage names it.
-    pub fn new(
-        usage: &[Usage],
-        gaps: Vec<Gap>,
-        prices: &PriceList,
-        licence: Option<&Price>,
-    ) -> Self {
-        Self::priced(usage, gaps, |id| match licence {
+    /// Usage of one price shares its ladder in the order given: a month has one first tier. Usage whose price is missing
+    /// becomes a gap, one for each price and component.
+    pub fn new(usage: &[Usage], gaps: Vec<Gap>, prices: &PriceList, beside: Beside) -> Self {
+        Self::priced(usage, gaps, beside, |id| match beside.licence {
             Some(licence) if id == LICENCE => licence,
             _ => prices.price(id),
         })
@@ -351,11 +371,17 @@ impl Bill {
     pub fn priced<'a>(
         usage: &[Usage],
         gaps: Vec<Gap>,
+        beside: Beside,
         price_of: impl Fn(PriceId) -> &'a Price,
     ) -> Self {
+        let mut gaps = gaps;
         let mut lines = Vec::with_capacity(usage.len());
         let mut used: std::collections::BTreeMap<PriceId, Decimal> = Default::default();
         for use_ in usage {
+            if let Some(index) = use_.price.is_missing() {
+                gaps.extend(beside.gap(index, use_).filter(|gap| !gaps.contains(gap)));
+                continue;
+            }
             let price = price_of(use_.price);
             // Amounts are finite (a law of the tests); one beyond 28 digits is held at the largest decimal of 16.
             let quantity = Decimal::from_f64(use_.amount / price.unit.size())
@@ -384,6 +410,9 @@ impl Bill {
                         contracted_unit_price: contracted,
                         list_cost: tier.usd * held,
                         contracted_cost: contracted * held,
+                        contracted_cost_low: tier
+                            .low
+                            .map(|low| low * (Decimal::ONE - price.discount) * held),
                         price_source: price.source.clone(),
                         price_as_of: price.as_of.clone(),
                         price_basis: price.basis.clone(),
@@ -424,6 +453,11 @@ impl Bill {
                         known.quantity += line.quantity;
                         known.list_cost += line.list_cost;
                         known.contracted_cost += line.contracted_cost;
+                        if let (Some(sum), Some(low)) =
+                            (&mut known.contracted_cost_low, line.contracted_cost_low)
+                        {
+                            *sum += low;
+                        }
                     }
                     None => sum.lines.push(line.clone()),
                 }
@@ -446,6 +480,17 @@ impl Bill {
     /// Sum of contracted costs: what a month costs after negotiated discounts.
     pub fn contracted_cost(&self) -> Usd {
         self.lines.iter().map(|line| line.contracted_cost).sum()
+    }
+
+    /// Sum of contracted costs at the lower ends of prices of which only a range is public.
+    pub fn contracted_cost_low(&self) -> Usd {
+        let low = |line: &CostLine| line.contracted_cost_low.unwrap_or(line.contracted_cost);
+        self.lines.iter().map(low).sum()
+    }
+
+    /// Whether some price is public as a range only.
+    pub fn is_range(&self) -> bool {
+        self.lines.iter().any(|line| line.contracted_cost_low.is_some())
     }
 
     /// Contracted cost of one component.
@@ -526,7 +571,9 @@ mod tests {
     fn a_float_ranks_as_the_decimals_add_up() {
         let prices = ladder();
         for gib in [0.0, 1.0, 51_200.0, 58_912.5, 600_000.0] {
-            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, None).list_cost().as_f64();
+            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, Beside::default())
+                .list_cost()
+                .as_f64();
             let approximate = prices.prices[0].approximate_cost(gib * crate::units::GIB);
             assert!((exact - approximate).abs() < 1e-6, "{exact} {approximate}");
         }
@@ -534,7 +581,7 @@ mod tests {
 
     #[track_caller]
     fn check(usage: &[Usage], expected: &[&str]) {
-        let bill = Bill::new(usage, Vec::new(), &ladder(), None);
+        let bill = Bill::new(usage, Vec::new(), &ladder(), Beside::default());
         let costs: Vec<Decimal> = bill.lines.iter().map(|line| line.list_cost.dollars()).collect();
         let expected: Vec<Decimal> =
             expected.iter().map(|text| text.parse().expect("a literal")).collect();

@@ -205,6 +205,7 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
             dollars(plan.monthly_cost())
         ));
     }
+    sentences.extend(ranges(&plans, &ranked));
     sentences.extend(incomplete(&plans, ranked.first().copied()));
     sentences.extend(short(&plans));
     sentences.extend(match view {
@@ -329,15 +330,15 @@ fn short(plans: &[&Plan]) -> Vec<String> {
 
 /// What the cheapest gives up in latency, when another is an order of magnitude faster.
 fn latency(first: &Plan, ranked: &[&Plan]) -> Option<String> {
-    let fastest = ranked
-        .iter()
-        .min_by(|one, other| one.latency.p50.as_hours().total_cmp(&other.latency.p50.as_hours()))?;
-    (first.latency.p50 > fastest.latency.p50 * 10.0).then(|| {
+    let known = ranked.iter().filter_map(|plan| Some((plan, plan.latency?.p50)));
+    let fastest = known.min_by(|one, other| one.1.as_hours().total_cmp(&other.1.as_hours()))?;
+    let own = first.latency?.p50;
+    (own > fastest.1 * 10.0).then(|| {
         format!(
             "Its writes are acknowledged after about {} (median), those of {} after {}.",
-            about(first.latency.p50),
-            fastest.design.name,
-            about(fastest.latency.p50)
+            about(own),
+            fastest.0.design.name,
+            about(fastest.1)
         )
     })
 }
@@ -347,6 +348,25 @@ fn about(time: Hours) -> Hours {
     let millis = time.as_millis();
     let digits = libm::pow(10.0, libm::floor(libm::log10(millis.max(1e-3))) - 1.0);
     Hours::from_secs((millis / digits).round() * digits / 1e3)
+}
+
+/// Platforms whose prices are public as ranges only: both ends, and whether the lower one would turn the verdict.
+fn ranges(plans: &[&Plan], ranked: &[&Plan]) -> Vec<String> {
+    let ranged = plans.iter().filter(|plan| plan.bill.is_range());
+    ranged
+        .map(|plan| {
+            let (low, high) = (plan.monthly_cost_low(), plan.monthly_cost());
+            let first = ranked.first().filter(|first| first.design.name != plan.design.name);
+            let turns = first.is_some_and(|first| plan.is_complete() && low < first.monthly_cost());
+            format!(
+                "{} costs {} to {} a month: some of its prices are public as a range only, and the upper end stands here{}.",
+                plan.design.name,
+                dollars(low),
+                dollars(high),
+                if turns { "; at the lower end it would be cheapest" } else { "" }
+            )
+        })
+        .collect()
 }
 
 /// Platforms that are not ranked because a price is missing; those that lack the same in one sentence.
@@ -378,7 +398,10 @@ fn each_incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
         .iter()
         .map(|plan| {
             let cost = plan.monthly_cost();
-            let gaps: Vec<&str> = plan.bill.gaps.iter().map(|gap| gap.what.as_str()).collect();
+            let gaps = match &plan.bill.gaps[..] {
+                [only] => only.what.clone(),
+                more => format!("{} of its prices are not known", more.len()),
+            };
             let room = first.map(|first| first.monthly_cost() - cost);
             let room = room.filter(|room| *room > Usd::ZERO).map(|room| {
                 format!(
@@ -390,7 +413,7 @@ fn each_incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
                 "{} is not ranked: it costs {} a month so far, and {}{}.",
                 plan.design.name,
                 dollars(cost),
-                gaps.join("; "),
+                gaps,
                 room.unwrap_or_default()
             )
         })
@@ -415,7 +438,7 @@ fn steady_objectives(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
     }
     if let Some(freshness) = scenario.slo.freshness {
         let what = format!("the freshness of {freshness} (acknowledged writes, 99th percentile)");
-        check(what, &|plan| plan.latency.p99 <= freshness);
+        check(what, &|plan| plan.latency.is_none_or(|latency| latency.p99 <= freshness));
     }
     let lag_budgets = scenario
         .workload

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::lines::{self, Lines};
-use crate::parameters::{self, Parameter, Settings};
+use crate::parameters::{self, Parameter, Settings, Wal};
 use crate::presets::Preset;
 use crate::prices::Machine;
 use crate::units::{ByteRate, Bytes};
@@ -18,6 +18,8 @@ pub enum Architecture {
     Tiered,
     /// Object storage first; brokers keep caches only.
     SharedStorage,
+    /// A service known by its price list only: what it bills, and nothing of how it works.
+    ListPrice,
 }
 
 impl Architecture {
@@ -27,7 +29,13 @@ impl Architecture {
             Self::SharedNothing => "shared-nothing",
             Self::Tiered => "tiered",
             Self::SharedStorage => "shared-storage",
+            Self::ListPrice => "list price",
         }
+    }
+
+    /// Whether brokers keep replicas on their disks.
+    pub fn replicates(self) -> bool {
+        matches!(self, Self::SharedNothing | Self::Tiered)
     }
 }
 
@@ -71,7 +79,47 @@ impl Design {
     pub fn is_routed(&self) -> bool {
         self.architecture() == Architecture::SharedStorage
             && self.settings.zone_router
+            && !self.settings.leaderless
             && self.settings.zones > 1
+    }
+
+    /// Whether any broker takes records of any partition.
+    pub fn is_leaderless(&self) -> bool {
+        self.architecture() == Architecture::SharedStorage && self.settings.leaderless
+    }
+
+    /// Whether brokers keep replicas on their disks.
+    pub fn replicates(&self) -> bool {
+        self.architecture().replicates()
+    }
+
+    /// Whether nothing is known of it but what it bills.
+    pub fn is_list_price(&self) -> bool {
+        self.architecture() == Architecture::ListPrice
+    }
+
+    /// Whether a batch is written to object storage, of one zone or of all, before it is answered.
+    pub fn appends_objects(&self) -> bool {
+        self.architecture() == Architecture::SharedStorage
+            && matches!(self.settings.wal, Wal::ObjectStorage | Wal::ZonalObjectStorage)
+    }
+
+    /// Object stores that a batch goes to.
+    pub fn batch_copies(&self) -> f64 {
+        match self.settings.wal {
+            Wal::ZonalObjectStorage => f64::from(self.settings.wal_copies),
+            _ => 1.0,
+        }
+    }
+
+    /// Reads of a batch of which consumers ask at the end of the log.
+    pub fn live_fetches(&self) -> f64 {
+        if !self.is_leaderless() {
+            return 0.0;
+        }
+        let zones = f64::from(self.settings.zones);
+        let every = if self.settings.writer_zone_cached { zones - 1.0 } else { zones };
+        self.settings.fetches_per_object.map_or(every, |own| own.0)
     }
 
     /// Network baseline of a broker on a machine: the scenario's own, or the machine's.

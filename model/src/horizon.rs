@@ -42,8 +42,12 @@ pub fn through(
     asked: Asked,
 ) -> Result<Plan, Box<Rejection>> {
     let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
-    let tariff = tariff(design, prices)
-        .map_err(|missing| reject(missing.into_iter().map(Reason::MissingPrice).collect()))?;
+    let refused = plan::refused(design, &scenario.workload, prices);
+    if !refused.is_empty() {
+        return Err(reject(refused));
+    }
+    let tariff =
+        tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
     let mut way = Way::new(design, scenario, prices, &tariff);
     let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
@@ -202,7 +206,7 @@ impl<'a> Way<'a> {
             logical += most_logical;
         }
         storage.logical = logical;
-        if self.design.architecture() != Architecture::SharedStorage {
+        if self.design.replicates() {
             let settings = &self.design.settings;
             let copies = f64::from(settings.disk_copies.unwrap_or(settings.replication_factor));
             storage.on_brokers = one_copy * copies;

@@ -45,6 +45,7 @@ pub mod sizing;
 
 pub mod tariff;
 
+pub mod coordinator;
 pub mod costs;
 pub mod latency;
 

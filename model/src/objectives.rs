@@ -9,12 +9,12 @@ use crate::units::Hours;
 
 const HOURS_OF_A_YEAR: f64 = 8760.0;
 
-/// Share of the time at which a partition accepts writes, from what is known of failures and not from this horizon.
+/// Share of the time at which a partition accepts writes, `None` where nothing is published: from what is known of failures and not from this horizon.
 ///
 /// `1 − (f_broker + f_zone/A)·t_failover/year`, times the availability of what writes wait for (mechanics H). Partitions
 /// that a lost zone leaves short of replicas wait for the zone; how long zones stay away nobody publishes, so that is
 /// seen in a run with a zone's loss and not here.
-pub fn expected_availability(design: &Design) -> f64 {
+pub fn expected_availability(design: &Design) -> Option<f64> {
     let settings = &design.settings;
     let zones = f64::from(settings.zones.max(1));
     let failures = settings.broker_failures.0 + settings.zone_failures.0 / zones;
@@ -22,8 +22,9 @@ pub fn expected_availability(design: &Design) -> f64 {
     let dependency = match design.architecture() {
         Architecture::SharedStorage => settings.object_availability,
         Architecture::SharedNothing | Architecture::Tiered => 1.0,
+        Architecture::ListPrice => return None,
     };
-    (1.0 - failing_over).max(0.0) * dependency
+    Some((1.0 - failing_over).max(0.0) * dependency)
 }
 
 /// Adds what only shows when months have a bill: budgets and availability.
@@ -47,6 +48,13 @@ pub(crate) fn check(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Reject
             }
         }
         let expected = expected_availability(&plan.design);
+        if scenario.slo.availability.is_some() && expected.is_none() {
+            plan.warnings.push(
+                "availability is not judged: the service publishes nothing of its failures"
+                    .to_owned(),
+            );
+        }
+        let expected = expected.unwrap_or(1.0);
         if let (Some(wanted), Some(simulation)) = (scenario.slo.availability, &plan.simulation) {
             let found_here = expected.min(simulation.available);
             if found_here < wanted {

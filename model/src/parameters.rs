@@ -107,7 +107,7 @@ impl Scope {
     pub fn covers(self, architecture: Architecture) -> bool {
         match self {
             Self::Every => true,
-            Self::Replicated => architecture != Architecture::SharedStorage,
+            Self::Replicated => architecture.replicates(),
             Self::Tiered => architecture == Architecture::Tiered,
             Self::SharedStorage => architecture == Architecture::SharedStorage,
         }
@@ -468,6 +468,20 @@ choice! {
         ObjectStorage = "object-storage",
         /// On a block volume of its own.
         Block = "block",
+        /// In a file system that all zones share.
+        File = "file",
+        /// In object storage of single zones, as many copies as `wal_copies` says.
+        ZonalObjectStorage = "zonal-object-storage",
+    }
+}
+
+choice! {
+    /// What collects records into one batch before it is written.
+    FlushDomain {
+        /// Each broker.
+        Broker = "broker",
+        /// Each core of each broker.
+        Core = "core",
     }
 }
 
@@ -574,6 +588,8 @@ table! {
     brokers: Option<u32> = "auto" in "", Every, Derived, "the resource that needs most, rounded up to a multiple of the zones";
     /// Brokers that one cluster may have.
     brokers_max: u32 = "1000" in "3 .. 1000", Every, RuleOfThumb, "no published cluster is larger; MSK's quota is 60 (limits page)";
+    /// Longest retention that the platform allows; `auto` is any.
+    retention_max: Option<Hours> = "auto" in "1 d .. 10 years", Every, Code, "Kafka itself keeps records for as long as it is told";
     /// Network baseline of a broker; `auto` takes the machine's own.
     broker_network: Option<ByteRate> = "auto" in "", Every, Vendor, "the catalogue's machine shape";
     /// Block-storage baseline of a broker; `auto` takes the machine's own.
@@ -699,6 +715,12 @@ table! {
     wal: Wal = "object-storage" in "", SharedStorage, Code, "AutoMQ f1ce98ec: the open-source build has this one only";
     /// Producers and consumers talk to brokers of their own zone, which exchange data through object storage.
     zone_router: bool = "true" in "", SharedStorage, Code, "AutoMQ f1ce98ec, zone router; needs the WAL in object storage";
+    /// Any broker takes records of any partition: a batch holds those of many, and consumers read the batches.
+    leaderless: bool = "false" in "", SharedStorage, Vendor, "WarpStream documentation, write path; KIP-1150";
+    /// Copies of a batch in object storage of single zones.
+    wal_copies: u32 = "3" in "1 .. 3", SharedStorage, Vendor, "WarpStream: a quorum of single-zone buckets, three copies";
+    /// What collects records into one batch.
+    flush_domain: FlushDomain = "broker" in "", SharedStorage, Code, "AutoMQ f1ce98ec, aiven/inkless b1fcb5f6: each broker; Redpanda 26.2: each core";
     /// Longest time that a batch waits before it is written.
     flush_interval: Hours = "250 ms" in "50 ms .. 1 s", SharedStorage, Code, "AutoMQ f1ce98ec";
     /// Size at which a batch is written at once.
@@ -729,16 +751,30 @@ table! {
     merge_traffic: Factor = "0.5" in "0 .. 1", SharedStorage, Derived, "mechanics C4";
     /// Share of a broker's network that may be planned for.
     network_utilization: Share = "75 %" in "50 % .. 90 %", SharedStorage, Derived, "mechanics C5";
+    /// Reads of each batch for consumers at the end of the log, without a leader; `auto` is one in each zone.
+    fetches_per_object: Option<Factor> = "auto" in "0 .. 6", SharedStorage, Vendor, "WarpStream: one read in each zone, shared by all consumers";
+    /// The zone that wrote a batch reads it from memory, without a leader.
+    writer_zone_cached: bool = "false" in "", SharedStorage, Measured, "Aiven's run: A − 1 reads for each write; WarpStream says nothing of it";
+    /// Bytes that one read of live data fetches at most, without a leader.
+    live_fetch: Bytes = "4 MiB" in "1 MiB .. 16 MiB", SharedStorage, Vendor, "WarpStream: one GET per 4 MiB in each zone";
+    /// Batches that are merged into larger objects at once, without a leader; 0 never merges.
+    merge_files: u32 = "0" in "0 .. 64", SharedStorage, Vendor, "WarpStream documentation: 32; Inkless has none";
+    /// Part size of a merged object, without a leader.
+    merge_part: Bytes = "16 MiB" in "5 MiB .. 64 MiB", SharedStorage, RuleOfThumb, "not published; mechanics D";
+    /// Time that batches are kept beside what they were merged into.
+    staging: Hours = "0 s" in "0 s .. 24 h", SharedStorage, Code, "AutoMQ f1ce98ec trims them at once";
+    /// Median time to commit a batch to the coordinator.
+    commit_p50: Hours = "0 s" in "0 s .. 50 ms", SharedStorage, Code, "AutoMQ f1ce98ec has none";
+    /// 99th percentile of a commit to the coordinator.
+    commit_p99: Hours = "0 s" in "0 s .. 200 ms", SharedStorage, Code, "AutoMQ f1ce98ec has none";
+    /// Batches of one partition that retention can remove in a second; 0 where nobody counts them.
+    batch_removal_max: Factor = "0" in "0 .. 1000", SharedStorage, Code, "aiven/inkless b1fcb5f6: 2,000 batches every 60 s";
     /// Metadata that crosses zones, as a share of ingress.
     metadata_crossing: Share = "0.25 %" in "0 % .. 1 %", SharedStorage, Derived, "fitted to AutoMQ's 1 GiB/s benchmark: $128 of zone traffic a month";
     /// Size of a broker's WAL volume.
     wal_volume: Bytes = "10 GiB" in "4 GiB .. 100 GiB", SharedStorage, Vendor, "AutoMQ documentation";
     /// Disk of the WAL volume, by its name or its role in the catalogue.
     wal_disk: String = "general-purpose" in "", SharedStorage, Vendor, "AutoMQ documentation";
-    /// Writes that one vendor capacity unit carries.
-    capacity_unit_write: ByteRate = "30 MiB/s" in "20 MiB/s .. 30 MiB/s", SharedStorage, Vendor, "AutoMQ BYOC billing page: one AKU";
-    /// Reads that one vendor capacity unit carries.
-    capacity_unit_read: ByteRate = "60 MiB/s" in "60 MiB/s .. 60 MiB/s", SharedStorage, Vendor, "AutoMQ BYOC billing page: one AKU";
     /// Time until a dead broker's work starts to move: the session runs out, the controller notices.
     failover: Hours = "10 s" in "3 s .. 12 s", Every, Code, "apache/kafka 1eb76443: 9 s session timeout, election 0.1 to 2 s; AutoMQ f1ce98ec: 1 s controller tick";
     /// Median latency of an object write.
@@ -775,6 +811,12 @@ table! {
     zone_failures: Factor = "0.3" in "0 .. 1", Every, RuleOfThumb, "mechanics H: no good public series";
     /// Availability of the object storage that writes wait for.
     object_availability: Share = "99.99 %" in "99.9 % .. 100 %", SharedStorage, Vendor, "S3: designed for 99.99 %, SLA 99.9 %";
+    /// A service counts bytes before compression.
+    fee_on_uncompressed: bool = "false" in "", Every, Vendor, "price pages: most count what is sent";
+    /// Size that a service counts as one request, where it bills them.
+    fee_piece: Bytes = "64 KiB" in "1 KiB .. 1 MiB", Every, Vendor, "Event Hubs pricing: an ingress event is up to 64 KB";
+    /// Records that a service counts as one request at most, where it bills them.
+    fee_batch: Factor = "1" in "1 .. 10000", Every, Vendor, "Event Hubs pricing: each event counts, batched or not";
     /// Vendor's fee for each GiB ingested as stored; `auto` where it is not public: enter your quote (not discounted).
     licence: Option<PerGib> = "auto" in "", Every, Unverified, "none for open source; commercial rates are not public";
 }

@@ -380,7 +380,7 @@ pub struct Price {
     pub source: String,
     /// The date of the price.
     pub as_of: String,
-    /// `listed`, `derived`, or `scenario` for the user's own.
+    /// `listed`, `derived`, `range` where only a range is public, or `scenario` for the user's own.
     pub basis: String,
 }
 
@@ -447,6 +447,21 @@ impl Price {
 /// Which row of a [`PriceList`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PriceId(pub u16);
+
+impl PriceId {
+    /// Identifiers above this one are of no row: catalogues are smaller.
+    const ROWS: u16 = u16::MAX - 1000;
+
+    /// Stands for a price that the catalogue does not have: the one of so many missing ones.
+    pub fn missing(index: usize) -> Self {
+        Self(Self::ROWS + u16::try_from(index.min(998)).unwrap_or(998))
+    }
+
+    /// Which of the missing prices it stands for.
+    pub fn is_missing(self) -> Option<usize> {
+        (self.0 >= Self::ROWS && self.0 < u16::MAX).then(|| usize::from(self.0 - Self::ROWS))
+    }
+}
 
 /// A machine that brokers can run on: what it costs and what it can do, all baselines, never bursts.
 #[derive(Clone, Debug, PartialEq)]
@@ -548,23 +563,35 @@ pub struct CapacityUnit {
 
 /// Why something has no price.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no price for {what} (SKU `{sku}`) in {provider} {region}")]
+#[error("{}", self.sentence())]
 pub struct MissingPrice {
     /// What was asked for.
     pub what: String,
-    /// The SKU that would have it.
+    /// The SKU that would have it; empty where there is no such thing.
     pub sku: String,
     /// Whose price.
     pub provider: String,
     /// Where.
     pub region: String,
-    /// Regions of the same catalogue that have it.
+    /// Regions of the same catalogue that have it; where there is no such thing, what there is instead.
     pub elsewhere: Vec<String>,
 }
 
 impl MissingPrice {
+    fn sentence(&self) -> String {
+        let Self { what, sku, provider, region, .. } = self;
+        if sku.is_empty() {
+            format!("{provider} {region} has no {what}")
+        } else {
+            format!("no price for {what} (SKU `{sku}`) in {provider} {region}")
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> String {
+        if self.sku.is_empty() {
+            return format!("choose one of {}", self.elsewhere.join(", "));
+        }
         let quote = format!(
             "add your own quote: `[[prices.override]]` with `sku = \"{}\"`, a `price`, `source` and `as_of`",
             self.sku
@@ -651,13 +678,10 @@ impl PriceList {
         match self.disks.get(name) {
             Some(Ok(disk)) => Ok(disk),
             Some(Err(missing)) => Err(missing.clone()),
-            None => Err(self.missing(
-                format!(
-                    "disk `{name}`, which is none of {}",
-                    self.disks.keys().cloned().collect::<Vec<_>>().join(", ")
-                ),
-                name,
-            )),
+            None => Err(MissingPrice {
+                elsewhere: self.disks.keys().map(|disk| format!("`{disk}`")).collect(),
+                ..self.missing(format!("disk `{name}`"), "")
+            }),
         }
     }
 

@@ -47,7 +47,7 @@ pub fn roll_time(stream: &StreamLoad, design: &Design) -> Hours {
 /// - **Shared storage:** one copy, `Σ W·R` (C).
 pub fn storage(load: &Load, design: &Design) -> Storage {
     let logical = load.retained();
-    if design.architecture() == Architecture::SharedStorage {
+    if !design.replicates() {
         return Storage { logical, remote: logical, ..Storage::default() };
     }
     let settings = &design.settings;
@@ -115,6 +115,7 @@ mod tests {
             records: None,
             tail: ByteRate::ZERO,
             behind: ByteRate::ZERO,
+            followed: 0.0,
             replays: Vec::new(),
             partitions,
             hot_factor: 1.0,

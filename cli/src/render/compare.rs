@@ -10,13 +10,13 @@ use model::units::{Hours, grouped, separated};
 use model::{Comparison, Plan, Rejection, Scenario, View};
 
 use super::WIDTH;
-use super::figures::{Scale, adding_up, against, bottleneck, fleet, price_dates, redundant, time};
+use super::figures::{
+    AT_LEAST, Scale, adding_up, against, bottleneck, bound, fleet, price_dates, produce_p50,
+    redundant,
+};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{counted, fit, wrap};
-
-/// Stands before an amount that is not all: a price is missing.
-pub(crate) const AT_LEAST: &str = "≥";
 
 /// A whole comparison.
 pub(crate) fn comparison(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> String {
@@ -148,6 +148,7 @@ fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> Strin
         .numbers(&format!("{}\na month", capitalized(scale.name())))
         .numbers("vs\nleast")
         .words("fleet")
+        .gives_way()
         .words("what binds")
         .numbers("produce\np50")
         .numbers("redundant\nafter");
@@ -182,7 +183,7 @@ fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> Strin
             Cell::toned(share, tone),
             format!("{:before$}{fleet}", "").into(),
             bottleneck(plan).into(),
-            time(plan.latency.p50).into(),
+            produce_p50(plan).into(),
             redundant(plan.recovery).into(),
         ]);
     }
@@ -212,9 +213,9 @@ fn total(plan: &Plan, scale: Scale) -> String {
     mark(plan, &shown)
 }
 
-/// An amount that is marked where the bill has gaps.
+/// An amount that is marked where the bill has gaps or ranges.
 fn mark(plan: &Plan, amount: &str) -> String {
-    if plan.is_complete() { amount.to_owned() } else { format!("{AT_LEAST}{amount}") }
+    format!("{}{amount}", bound(&plan.bill))
 }
 
 /// A head in two lines where one would widen its column.
@@ -233,7 +234,8 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
         })
     };
     let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
-    let columns = few_enough(&used, |component| {
+    let names = comparison.plans().map(|plan| plan.design.name.chars().count());
+    let columns = few_enough(&used, names.max().unwrap_or(0), |component| {
         comparison.plans().map(|plan| plan.of_component(component)).max()
     });
     let others = || used.iter().copied().filter(|component| !columns.contains(&Some(*component)));
@@ -250,19 +252,24 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
     split.render(comparison, &columns, &cost, paint)
 }
 
-/// As many components as a table has room for, the largest ones; everything else stands together in a column of its own at
-/// the end, `None`.
+/// As many components as a table has room for beside the platforms' names, the largest ones; everything else stands together
+/// in a column of its own at the end, `None`.
 pub(crate) fn few_enough<T: Ord>(
     used: &[Component],
+    longest_name: usize,
     most: impl Fn(Component) -> Option<T>,
 ) -> Vec<Option<Component>> {
-    const MOST: usize = 8;
-    if used.len() <= MOST {
+    // A column of dollars with the gap before it; the total and the platform's name stand in every table.
+    const COLUMN: usize = 9;
+    const TOTAL: usize = 8;
+    let room = WIDTH.saturating_sub(longest_name + TOTAL) / COLUMN;
+    let most_columns = room.clamp(4, 8);
+    if used.len() <= most_columns {
         return used.iter().copied().map(Some).collect();
     }
     let mut largest = used.to_vec();
     largest.sort_by_key(|component| std::cmp::Reverse(most(*component)));
-    largest.truncate(MOST - 1);
+    largest.truncate(most_columns - 1);
     let few = used.iter().copied().filter(|component| largest.contains(component));
     few.map(Some).chain([None]).collect()
 }

@@ -8,8 +8,10 @@ use model::units::separated;
 use model::{Comparison, Plan};
 
 use super::WIDTH;
-use super::compare::{AT_LEAST, few_enough, narrow, rejection, verdict};
-use super::figures::{Scale, against, bottleneck, fleet, redundant, signed, time};
+use super::compare::{few_enough, narrow, rejection, verdict};
+use super::figures::{
+    AT_LEAST, Scale, against, bottleneck, bound, fleet, produce_p50, redundant, signed,
+};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{fit, wrap};
@@ -81,9 +83,7 @@ fn totals(pairs: &[Pair<'_>], paint: Paint) -> String {
         .numbers("");
     for pair in pairs {
         let [before, after, difference] = shown(pair, scale);
-        let mark = |plan: &Plan, text: String| {
-            if plan.is_complete() { text } else { format!("{AT_LEAST}{text}") }
-        };
+        let mark = |plan: &Plan, text: String| format!("{}{text}", bound(&plan.bill));
         let share = against(pair.after.monthly_cost(), pair.before.monthly_cost());
         table.row(vec![
             pair.after.design.name.as_str().into(),
@@ -129,7 +129,8 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
     let used =
         |component: &Component| pairs.iter().any(|pair| difference(pair, *component) != Usd::ZERO);
     let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
-    let columns = few_enough(&used, |component| {
+    let names = pairs.iter().map(|pair| pair.after.design.name.chars().count());
+    let columns = few_enough(&used, names.max().unwrap_or(0), |component| {
         pairs.iter().map(|pair| difference(pair, component).dollars().abs()).max()
     });
     if columns.is_empty() {
@@ -207,7 +208,7 @@ fn shift(pair: &Pair<'_>, paint: Paint) -> String {
         [
             ("fleet", fleet(plan)),
             ("binds", bottleneck(plan)),
-            ("produce p50", time(plan.latency.p50)),
+            ("produce p50", produce_p50(plan)),
             ("redundant after", redundant(plan.recovery)),
         ]
     };

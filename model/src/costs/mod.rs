@@ -114,8 +114,9 @@ pub fn common_usage(site: &Site) -> Vec<Usage> {
 pub fn bill(site: &Site, usage: &[Usage], prices: &PriceList) -> Bill {
     let price = |id| site.tariff.price(prices, id);
     let gaps = fee_gap(site).into_iter().chain(site.tariff.lines.gaps.iter().cloned()).collect();
-    let mut bill = Bill::priced(usage, gaps, price);
-    bill.extend(Bill::priced(&support(site, &bill), Vec::new(), price));
+    let beside = site.tariff.beside();
+    let mut bill = Bill::priced(usage, gaps, beside, price);
+    bill.extend(Bill::priced(&support(site, &bill), Vec::new(), beside, price));
     bill.absent = absent(site.design);
     bill
 }
@@ -142,12 +143,13 @@ fn driver(bottleneck: Resource, site: &Site) -> Driver {
     // What else the network carries for each byte produced: replication and upkeep, or batches, uploads and merges.
     let others = match site.design.architecture() {
         Architecture::SharedStorage => 2.0 + site.design.settings.merge_traffic.0,
+        Architecture::ListPrice => 0.0,
         _ => 4.0,
     };
     match bottleneck {
         Resource::DiskCapacity => Driver::Retention,
         Resource::Partitions => Driver::Partitions,
-        Resource::Placement => Driver::Fixed,
+        Resource::Placement | Resource::OneUnit => Driver::Fixed,
         Resource::RatedEgress if site.load.replay_peak > site.load.tail_peak => {
             Driver::HistoricalReads
         }

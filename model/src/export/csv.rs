@@ -35,6 +35,7 @@ pub const COLUMNS: &[&str] = &[
     "currency",
     "list_cost_exact",
     "contracted_cost_exact",
+    "contracted_cost_low_exact",
     "price_source",
     "price_as_of",
     "price_basis",
@@ -196,6 +197,10 @@ fn line_cells(line: &CostLine) -> Cells<'_> {
         ("contracted_unit_price", number(line.contracted_unit_price.dollars())),
         ("list_cost_exact", number(line.list_cost.dollars())),
         ("contracted_cost_exact", number(line.contracted_cost.dollars())),
+        (
+            "contracted_cost_low_exact",
+            line.contracted_cost_low.map_or(Cow::Borrowed(""), |low| number(low.dollars())),
+        ),
         ("price_source", text(&line.price_source)),
         ("price_as_of", text(&line.price_as_of)),
         ("price_basis", text(&line.price_basis)),

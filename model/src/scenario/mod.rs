@@ -68,6 +68,21 @@ pub struct Scenario {
     pub platforms: Vec<Design>,
 }
 
+impl Scenario {
+    /// Adds every preset that no platform of the scenario is made of, with its default settings.
+    pub fn add_every_preset(&mut self) {
+        for preset in crate::presets::PRESETS {
+            let known = self
+                .platforms
+                .iter()
+                .any(|design| design.preset.name == preset.name || design.name == preset.name);
+            if !known {
+                self.platforms.push(Design::of(preset));
+            }
+        }
+    }
+}
+
 /// The time that a plan covers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Horizon {

@@ -143,10 +143,11 @@ fn check_together(design: &Design, table: &Checked, problems: &mut Problems) {
         }
     }
     let shared = Scope::SharedStorage.covers(design.architecture());
-    if shared && settings.zone_router && settings.wal != Wal::ObjectStorage {
+    let routed = shared && settings.zone_router && !settings.leaderless;
+    if routed && matches!(settings.wal, Wal::Block | Wal::ZonalObjectStorage) {
         problems.report(Problem::RouterWithoutObjectWal, written(&["zone_router", "wal"]));
     }
-    if !shared && settings.fleet == FleetPolicy::Follow {
+    if design.replicates() && settings.fleet == FleetPolicy::Follow {
         let preset = design.preset.name;
         problems.report(Problem::FollowWithReplicas { preset }, written(&["fleet"]));
     }

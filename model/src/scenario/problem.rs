@@ -390,7 +390,9 @@ pub enum Problem {
         most: u32,
     },
     /// The zone router exchanges data through a WAL that is not there.
-    #[error("`zone_router` needs the WAL in object storage")]
+    #[error(
+        "`zone_router` needs a WAL that every zone can read: in object storage, or in a shared file system"
+    )]
     RouterWithoutObjectWal,
     /// A fleet that follows the load although its replicas would have to move.
     #[error(
@@ -509,7 +511,8 @@ impl Problem {
             }
             Self::Fixed { .. } => "remove it".to_owned(),
             Self::RouterWithoutObjectWal => {
-                "write `wal = \"object-storage\"`, or `zone_router = false`".to_owned()
+                "write `wal = \"object-storage\"`, `wal = \"file\"`, or `zone_router = false`"
+                    .to_owned()
             }
             Self::OutOfRange { .. }
             | Self::Setting { .. }

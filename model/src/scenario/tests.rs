@@ -638,7 +638,7 @@ fn platforms() {
         r#"
 preset = "kafka-gp3" ⇒ preset = "kafka"
   46:10 there is no preset `kafka`
-    help: use one of `kafka-gp3`, `kafka-nvme`, `kafka-st1`, `msk-standard`, `msk-express`, `kafka-tiered`, `msk-tiered`, `automq-s3-wal`, `automq-ebs-wal`
+    help: use one of `kafka-gp3`, `kafka-nvme`, `kafka-st1`, `msk-standard`, `msk-express`, `kafka-tiered`, `msk-tiered`, `automq-s3-wal`, `automq-ebs-wal`, `automq-nfs-wal`, `leaderless`, `leaderless-express`, `warpstream`, `diskless`, `bufstream`, `redpanda-cloud-topics`, `gcp-managed-kafka`, `confluent-basic`, `confluent-standard`, `confluent-enterprise`, `msk-serverless`, `redpanda-serverless`, `event-hubs`
 preset = "kafka-gp3" ⇒ ∅
   45:1 `[[platform]]` has no `preset`
     help: write `preset = "kafka-gp3"`
@@ -701,8 +701,8 @@ preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎licence = "$0.01/GiB"
 preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎licence = "$0.01/h"
   47:11 `licence` is $0.01/h, expected a price per GiB up to $1,000,000, such as `$0.01/GiB`
 name = "AutoMQ" ⇒ wal = "block"
-  50:7 `zone_router` needs the WAL in object storage
-    help: write `wal = "object-storage"`, or `zone_router = false`
+  50:7 `zone_router` needs a WAL that every zone can read: in object storage, or in a shared file system
+    help: write `wal = "object-storage"`, `wal = "file"`, or `zone_router = false`
 preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎fleet = "follow"
   47:9 `fleet = "follow"` needs shared storage, and `kafka-gp3` keeps replicas on its brokers
     help: write `fleet = "monthly"`, or `fleet = "fixed"`

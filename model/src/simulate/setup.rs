@@ -95,7 +95,7 @@ pub struct Setup {
 /// Constants of a month for a platform.
 pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &FleetMonth) -> Setup {
     let settings = &design.settings;
-    let shared = design.architecture() == Architecture::SharedStorage;
+    let shared = !design.replicates();
     let copies = match settings.disk_copies {
         _ if shared => 0.0,
         Some(copies) => f64::from(copies),
@@ -117,7 +117,12 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
         .iter()
         .map(|stream| stream_setup(stream, &fleet.load, design, cpu_in))
         .collect();
-    let upload = crate::costs::uploads(design, machine.memory, ByteRate::ZERO).size;
+    // Without leaders nothing is acknowledged before it is stored.
+    let upload = if design.is_leaderless() || design.is_list_price() {
+        Bytes::ZERO
+    } else {
+        crate::costs::uploads(design, machine.memory, ByteRate::ZERO).size
+    };
     let volume = settings.disk_per_broker.or_else(|| {
         machine.local.filter(|_| disk.is_some_and(|disk| disk.local)).map(|local| local.capacity)
     });
@@ -146,17 +151,14 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
         disk: disk_bytes,
         reach: reach(design, machine, fleet, upload),
         upload: upload.base_bytes(),
-        latency: latency::latency(&fleet.load, design, fleet.brokers),
+        latency: latency::latency(&fleet.load, design, fleet.brokers).unwrap_or_default(),
     }
 }
 
 /// Virtual CPUs for each byte an hour in and out, replication included.
 fn cpu(design: &Design) -> (f64, f64) {
     let settings = &design.settings;
-    let copies = match design.architecture() {
-        Architecture::SharedStorage => 1.0,
-        _ => f64::from(settings.replication_factor),
-    };
+    let copies = if design.replicates() { f64::from(settings.replication_factor) } else { 1.0 };
     let factor = settings.cpu_factor.0;
     match settings.cpu_rule {
         CpuRule::Off => (0.0, 0.0),
@@ -205,7 +207,7 @@ fn stream_setup(stream: &StreamLoad, load: &Load, design: &Design, cpu: f64) -> 
     produce.0[RATED_IN] = 1.0;
 
     let compacted = stream.compacted.then(|| stream.retained.base_bytes());
-    let shared = design.architecture() == Architecture::SharedStorage;
+    let shared = !design.replicates();
     let half_open = if settings.open_segments && !shared && stream.produce > ByteRate::ZERO {
         storage::roll_time(stream, design).as_hours() / 2.0
     } else {
@@ -249,6 +251,13 @@ fn broker(
     let hourly = |rate: ByteRate| (rate * Hours::new(1.0)).base_bytes();
     let limit = |rate: Option<ByteRate>| rate.map_or(f64::INFINITY, hourly);
     let mut has = Amounts([f64::INFINITY; 6]);
+    if design.is_list_price() {
+        // A service adds units as load asks, up to what it sells.
+        let most = f64::from(settings.brokers_max) / f64::from(fleet.brokers.max(1));
+        has.0[RATED_IN] = limit(machine.rated_ingress) * most.max(1.0);
+        has.0[RATED_OUT] = limit(machine.rated_egress) * most.max(1.0);
+        return has;
+    }
     if let Some(rated) = machine.rated_ingress {
         has.0[RATED_IN] = hourly(rated);
         has.0[RATED_OUT] = hourly(rated) * settings.rated_egress.0;
@@ -288,7 +297,7 @@ fn reach(design: &Design, machine: &Machine, fleet: &FleetMonth, upload: Bytes) 
     if let Some(reach) = settings.cache_reach {
         return reach.as_hours();
     }
-    if machine.memory <= Bytes::ZERO || machine.rated_ingress.is_some() {
+    if machine.memory <= Bytes::ZERO || machine.rated_ingress.is_some() || design.is_list_price() {
         return f64::INFINITY;
     }
     let count = f64::from(fleet.brokers.max(1));

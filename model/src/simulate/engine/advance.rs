@@ -338,8 +338,7 @@ impl Engine<'_> {
         }
         load.produce = load.streams.iter().map(|stream| stream.produce).sum();
         load.records = records.map(Frequency::new);
-        let rates =
-            costs::write_requests(self.run.design, load, self.run.machine.memory, self.serving);
+        let rates = costs::write_requests(self.run.design, load, self.run.machine, self.serving);
         add_requests(&mut self.totals[self.month].requests, &rates, span);
         if plain {
             self.requests[slot] = Some(rates);

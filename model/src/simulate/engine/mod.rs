@@ -16,7 +16,6 @@ use super::setup::{Setup, setup};
 use super::share::{Amounts, CPU, DISK, IN, OUT, RESOURCES};
 use super::{MonthTotals, Run, Sample, Simulation, StreamTotals};
 use crate::costs::{self, RequestRate};
-use crate::design::Architecture;
 use crate::events::{DeadDisk, EventKind};
 use crate::load::{self, Load, Month};
 use crate::parameters::Wal;
@@ -293,7 +292,7 @@ impl<'a> Engine<'a> {
     pub(super) fn new(run: &'a Run<'a>) -> Self {
         let design = run.design;
         let months = run.months();
-        let shared = design.architecture() == Architecture::SharedStorage;
+        let shared = !design.replicates();
         let curves: Vec<Curve> = run
             .workload
             .streams
