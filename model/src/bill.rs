@@ -336,19 +336,21 @@ pub struct Beside<'a> {
     pub missing: &'a [MissingPrice],
 }
 
-impl Gap {
+impl Beside<'_> {
     /// A gap where there is usage of a price that is missing.
-    fn of(missing: &MissingPrice, usage: &Usage) -> Option<Self> {
-        let (what, hint) = (missing.to_string(), missing.hint());
-        (usage.amount > 0.0).then_some(Self { component: usage.component, what, hint })
+    fn gap(&self, index: usize, usage: &Usage) -> Option<Gap> {
+        let missing = self.missing.get(index).filter(|_| usage.amount > 0.0)?;
+        let component = usage.component;
+        Some(Gap { component, what: missing.to_string(), hint: missing.hint() })
     }
 }
 
 /// Stands for the vendor's fee that the scenario itself states.
 pub const LICENCE: PriceId = PriceId(u16::MAX);
 
-/// The first of the identifiers that stand for what else the scenario itself states; [`LICENCE`] is the last.
-pub const OWN_QUOTES: PriceId = PriceId(u16::MAX - 64);
+/// The first of the identifiers that stand for what else the scenario itself states: below those of missing prices, above
+/// those of a catalogue's rows.
+pub const OWN_QUOTES: PriceId = PriceId(u16::MAX - 1100);
 
 /// Decimals of a quantity: where measured floats become counted decimals.
 const QUANTITY_DECIMALS: u32 = 6;
@@ -359,7 +361,7 @@ impl Bill {
     /// Usage of one price shares its ladder in the order given: a month has one first tier. Usage whose price is missing
     /// becomes a gap, one for each price and component.
     pub fn new(usage: &[Usage], gaps: Vec<Gap>, prices: &PriceList, beside: Beside) -> Self {
-        Self::priced(usage, gaps, beside.missing, |id| match beside.licence {
+        Self::priced(usage, gaps, beside, |id| match beside.licence {
             Some(licence) if id == LICENCE => licence,
             _ => prices.price(id),
         })
@@ -368,16 +370,16 @@ impl Bill {
     /// The same, where someone else finds the prices.
     pub fn priced<'a>(
         usage: &[Usage],
-        mut gaps: Vec<Gap>,
-        missing: &[MissingPrice],
+        gaps: Vec<Gap>,
+        beside: Beside,
         price_of: impl Fn(PriceId) -> &'a Price,
     ) -> Self {
+        let mut gaps = gaps;
         let mut lines = Vec::with_capacity(usage.len());
         let mut used: std::collections::BTreeMap<PriceId, Decimal> = Default::default();
         for use_ in usage {
             if let Some(index) = use_.price.is_missing() {
-                let gap = missing.get(index).and_then(|missing| Gap::of(missing, use_));
-                gaps.extend(gap.filter(|gap| !gaps.contains(gap)));
+                gaps.extend(beside.gap(index, use_).filter(|gap| !gaps.contains(gap)));
                 continue;
             }
             let price = price_of(use_.price);

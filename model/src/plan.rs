@@ -351,14 +351,7 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
     let wanted = design.settings.broker.as_deref();
     let mut usage = Vec::with_capacity(32);
     // What all usage costs, and the part of it that a support plan counts.
-    let cost = |usage: &[Usage]| {
-        let costs =
-            (0..usage.len()).map(|index| (index, approximate(usage, index, tariff, prices)));
-        costs.fold((0.0, 0.0), |(all, supported), (index, cost)| {
-            let counted = if costs::is_supported_usage(&usage[index]) { cost } else { 0.0 };
-            (all + cost, supported + counted)
-        })
-    };
+    let cost = |usage: &[Usage]| approximate(usage, tariff, prices);
     let common = cost(&costs::common_usage(site));
 
     let pool = prices
@@ -398,19 +391,28 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
     }
 }
 
-/// Contracted cost of one usage of several as a float; usage of one price shares its ladder.
-fn approximate(usage: &[Usage], index: usize, tariff: &Tariff, prices: &PriceList) -> f64 {
-    let one = &usage[index];
-    if one.price.is_missing().is_some() {
-        return 0.0;
+/// Contracted cost of usage as a float, and the part of it that a support plan counts; usage of one price shares its ladder.
+fn approximate(usage: &[Usage], tariff: &Tariff, prices: &PriceList) -> (f64, f64) {
+    let (mut all, mut supported) = (0.0, 0.0);
+    for (index, one) in usage.iter().enumerate() {
+        if one.price.is_missing().is_some() {
+            continue;
+        }
+        let price = tariff.price(prices, one.price);
+        let cost = if price.tiers.len() == 1 {
+            price.approximate_cost(one.amount)
+        } else {
+            let of_price = |list: &[Usage]| {
+                let same = list.iter().filter(|other| other.price == one.price);
+                same.map(|other| other.amount).sum::<f64>()
+            };
+            let before = of_price(&usage[..index]);
+            price.approximate_cost(before + one.amount) - price.approximate_cost(before)
+        };
+        all += cost;
+        supported += if costs::is_supported_usage(one) { cost } else { 0.0 };
     }
-    let price = tariff.price(prices, one.price);
-    if price.tiers.len() == 1 {
-        return price.approximate_cost(one.amount);
-    }
-    let earlier = usage[..index].iter().filter(|other| other.price == one.price);
-    let before = earlier.map(|other| other.amount).sum::<f64>();
-    price.approximate_cost(before + one.amount) - price.approximate_cost(before)
+    (all, supported)
 }
 
 /// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue.

@@ -97,12 +97,30 @@ impl Preset {
     /// What the service that a preset's brokers run on includes, or does, of a bill's further lines: settings over the
     /// scenario's, so that nothing is charged twice.
     pub fn line_rows(&self) -> &'static [Row] {
-        LINE_ROWS.iter().find(|(pool, _)| *pool == self.pool).map_or(&[], |(_, rows)| rows)
+        LINE_ROWS.iter().find(|(service, _)| *service == self.service).map_or(&[], |(_, rows)| rows)
     }
 }
 
-/// By pool: what a service includes of a bill's further lines.
-static LINE_ROWS: &[(&str, &[Row])] = &[("msk-standard", MSK_LINES), ("msk-express", MSK_LINES)];
+/// By service: what it includes of a bill's further lines.
+static LINE_ROWS: &[(&str, &[Row])] = &[
+    ("msk-standard", MSK_LINES),
+    ("msk-express", MSK_LINES),
+    ("msk-serverless", WITHOUT_BROKERS),
+    ("confluent-basic", WITHOUT_BROKERS),
+    ("confluent-standard", WITHOUT_BROKERS),
+    ("confluent-enterprise", WITHOUT_BROKERS),
+    ("redpanda-serverless", WITHOUT_BROKERS),
+    ("event-hubs", WITHOUT_BROKERS),
+];
+
+/// Who runs no brokers watches, logs and repairs none.
+static WITHOUT_BROKERS: &[Row] = &[
+    row("metrics_per_broker", "0", Confidence::Derived, "brokers are the service's own"),
+    row("metrics_per_replica", "0", Confidence::Derived, "replicas are the service's own"),
+    row("logs_per_broker", "0 B", Confidence::Derived, "brokers are the service's own"),
+    row("logs_per_replica", "0 B", Confidence::Derived, "replicas are the service's own"),
+    row("labour_hours_per_broker_loss", "0", Confidence::Derived, "brokers are the service's own"),
+];
 
 static MSK_LINES: &[Row] = &[
     row(
@@ -877,12 +895,12 @@ mod tests {
 
     #[test]
     fn every_row_of_a_service_is_a_setting_of_the_lines() {
-        for (pool, rows) in LINE_ROWS {
-            assert!(PRESETS.iter().any(|preset| preset.pool == *pool), "{pool}");
+        for (service, rows) in LINE_ROWS {
+            assert!(PRESETS.iter().any(|preset| preset.service == *service), "{service}");
             for row in *rows {
                 let mut settings = crate::lines::LineSettings::default();
                 settings.set(row.key, row.value).expect("a row can be read");
-                assert!(row.source.len() > 3, "{pool}: {} has no source", row.key);
+                assert!(row.source.len() > 3, "{service}: {} has no source", row.key);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::bill::{LICENCE, OWN_QUOTES};
+use crate::bill::{Beside, LICENCE, OWN_QUOTES};
 use crate::design::{Architecture, Design};
 use crate::parameters::{RemoteStore, Wal};
 use crate::prices::{Disk, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList, PriceUnit};
@@ -137,7 +137,7 @@ pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, 
     let disk = disk_name(design).map(|name| prices.disk(name)).transpose()?;
     let licence = licence(design);
     let lines = lines::lines(design, prices);
-    Ok(Tariff {
+    let tariff = Tariff {
         zone_out,
         zone_in,
         object,
@@ -149,7 +149,15 @@ pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, 
         licence,
         missing,
         lines,
-    })
+    };
+    Ok(tariff)
+}
+
+impl Tariff<'_> {
+    /// What a bill needs to know besides the catalogue's prices.
+    pub fn beside(&self) -> Beside<'_> {
+        Beside { licence: self.licence.as_ref(), missing: &self.missing }
+    }
 }
 
 /// The price of a controller's hour, where controllers are paid for.

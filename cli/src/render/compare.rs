@@ -234,8 +234,8 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
         })
     };
     let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
-    let names = comparison.plans().map(|plan| plan.design.name.chars().count()).max();
-    let columns = few_enough(&used, names.unwrap_or(0), |component| {
+    let names = comparison.plans().map(|plan| plan.design.name.chars().count());
+    let columns = few_enough(&used, names.max().unwrap_or(0), |component| {
         comparison.plans().map(|plan| plan.of_component(component)).max()
     });
     let others = || used.iter().copied().filter(|component| !columns.contains(&Some(*component)));
@@ -252,17 +252,18 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
     split.render(comparison, &columns, &cost, paint)
 }
 
-/// As many components as a table has room for, the largest ones; everything else stands together in a column of its own at
-/// the end, `None`.
+/// As many components as a table has room for beside the platforms' names, the largest ones; everything else stands together
+/// in a column of its own at the end, `None`.
 pub(crate) fn few_enough<T: Ord>(
     used: &[Component],
-    names: usize,
+    longest_name: usize,
     most: impl Fn(Component) -> Option<T>,
 ) -> Vec<Option<Component>> {
     // A column of dollars with the gap before it; the total and the platform's name stand in every table.
     const COLUMN: usize = 9;
     const TOTAL: usize = 8;
-    let most_columns = (WIDTH.saturating_sub(names + TOTAL) / COLUMN).clamp(4, 8);
+    let room = WIDTH.saturating_sub(longest_name + TOTAL) / COLUMN;
+    let most_columns = room.clamp(4, 8);
     if used.len() <= most_columns {
         return used.iter().copied().map(Some).collect();
     }

@@ -129,8 +129,8 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
     let used =
         |component: &Component| pairs.iter().any(|pair| difference(pair, *component) != Usd::ZERO);
     let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
-    let names = pairs.iter().map(|pair| pair.after.design.name.chars().count()).max();
-    let columns = few_enough(&used, names.unwrap_or(0), |component| {
+    let names = pairs.iter().map(|pair| pair.after.design.name.chars().count());
+    let columns = few_enough(&used, names.max().unwrap_or(0), |component| {
         pairs.iter().map(|pair| difference(pair, component).dollars().abs()).max()
     });
     if columns.is_empty() {

@@ -114,8 +114,9 @@ pub fn common_usage(site: &Site) -> Vec<Usage> {
 pub fn bill(site: &Site, usage: &[Usage], prices: &PriceList) -> Bill {
     let price = |id| site.tariff.price(prices, id);
     let gaps = fee_gap(site).into_iter().chain(site.tariff.lines.gaps.iter().cloned()).collect();
-    let mut bill = Bill::priced(usage, gaps, &site.tariff.missing, price);
-    bill.extend(Bill::priced(&support(site, &bill), Vec::new(), &[], price));
+    let beside = site.tariff.beside();
+    let mut bill = Bill::priced(usage, gaps, beside, price);
+    bill.extend(Bill::priced(&support(site, &bill), Vec::new(), beside, price));
     bill.absent = absent(site.design);
     bill
 }

@@ -148,8 +148,8 @@ pub(super) fn lines(design: &Design, prices: &PriceList) -> LinePrices {
 fn connectors(design: &Design, prices: &PriceList, found: &mut LinePrices) {
     let component = Component::Connectors;
     if design.lines.any_on(RunsOn::Service) {
-        let pool = design.preset.pool;
-        let own = prices.service_meter(Meter::ConnectorWorker, pool);
+        let service = design.preset.service;
+        let own = prices.service_meter(Meter::ConnectorWorker, service);
         let price = own.or_else(|_| prices.meter(Meter::ConnectorWorker));
         found.connector_unit = found.keep(component, price);
     }
@@ -196,11 +196,12 @@ fn private(design: &Design, prices: &PriceList, found: &mut LinePrices) {
     if !settings.private_provider_side {
         return;
     }
-    let pool = design.preset.pool;
-    if prices.meters.contains_key(&(Meter::PrivateEndpoint, pool.to_owned())) {
+    let service = design.preset.service;
+    if prices.meters.contains_key(&(Meter::PrivateEndpoint, service.to_owned())) {
         found.provider_side =
-            found.keep(component, prices.service_meter(Meter::PrivateEndpoint, pool));
-        found.provider_data = found.keep(component, prices.service_meter(Meter::PrivateData, pool));
+            found.keep(component, prices.service_meter(Meter::PrivateEndpoint, service));
+        found.provider_data =
+            found.keep(component, prices.service_meter(Meter::PrivateData, service));
     } else {
         load_balancers(component, prices, found);
     }
