@@ -55,6 +55,8 @@ pub mod horizon;
 
 pub mod objectives;
 
+pub mod published;
+
 pub mod comparison;
 
 pub mod scorecard;

@@ -22,6 +22,7 @@ mod nearest;
 mod platforms;
 mod prices;
 mod problem;
+mod published;
 mod schema;
 mod scorecard;
 mod set;
@@ -41,6 +42,7 @@ use crate::load::Month;
 use crate::money::Usd;
 use crate::policy::Policy;
 use crate::prices::{PriceGroup, PriceUnit};
+use crate::published::Published;
 use crate::units::Hours;
 use crate::workload::Workload;
 
@@ -65,6 +67,8 @@ pub struct Scenario {
     pub marks: Vec<Mark>,
     /// What to compare, in the order of the file; names are unique.
     pub platforms: Vec<Design>,
+    /// What others published for this case.
+    pub published: Option<Published>,
 }
 
 impl Scenario {
@@ -271,6 +275,7 @@ fn meaning(
     let events = events::events(root, horizon.as_ref(), problems);
     let policy = scorecard::policy(root, problems);
     let marks = scorecard::marks(root, problems);
+    let published = published::published(root, problems);
     Some(Scenario {
         title: root.text("title")?,
         horizon: horizon?,
@@ -281,6 +286,7 @@ fn meaning(
         policy,
         marks: marks?,
         platforms: platforms?,
+        published: published?,
     })
 }
 
