@@ -248,7 +248,7 @@ fn every_event_shows_its_model() {
 }
 
 /// TOML as a schema validator sees it: dates are strings.
-fn as_json(text: &str) -> serde_json::Value {
+pub fn as_json(text: &str) -> serde_json::Value {
     fn convert(value: toml::Value) -> serde_json::Value {
         match value {
             toml::Value::Datetime(date) => date.to_string().into(),

@@ -8,6 +8,7 @@ use crate::money::Usd;
 use crate::objectives;
 use crate::plan::{self, Billed, Plan, Rejection};
 use crate::prices::PriceList;
+use crate::published::{self, Beside};
 use crate::scenario::Scenario;
 use crate::units::Hours;
 use crate::workload::ReaderKind;
@@ -40,6 +41,8 @@ pub struct Comparison {
     pub outcomes: Vec<Result<Plan, Box<Rejection>>>,
     /// What to make of it.
     pub verdict: Verdict,
+    /// What others published for the case, beside the plans; empty where the scenario has nothing of the kind.
+    pub published: Vec<Beside>,
 }
 
 /// What to make of a comparison.
@@ -98,6 +101,9 @@ pub fn run(
         }
     }
     let verdict = verdict(scenario, &outcomes, view);
+    let plans: Vec<&Plan> = outcomes.iter().flatten().collect();
+    let published = scenario.published.as_ref();
+    let published = published.map_or_else(Vec::new, |case| published::beside(case, &plans, prices));
     Comparison {
         title: scenario.title.clone(),
         provider: prices.provider.clone(),
@@ -106,6 +112,7 @@ pub fn run(
         month,
         outcomes,
         verdict,
+        published,
     }
 }
 

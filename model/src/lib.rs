@@ -57,6 +57,8 @@ pub mod horizon;
 
 pub mod objectives;
 
+pub mod published;
+
 pub mod comparison;
 
 pub mod scorecard;

@@ -68,7 +68,7 @@ impl QuantityError {
 }
 
 /// The number in front of a text, and what follows it.
-fn number(text: &str) -> Result<(f64, &str), QuantityError> {
+pub(crate) fn number(text: &str) -> Result<(f64, &str), QuantityError> {
     let text = text.trim();
     let end = text
         .char_indices()

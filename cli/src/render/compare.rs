@@ -15,6 +15,7 @@ use super::figures::{
     redundant,
 };
 use super::paint::{Paint, Tone};
+use super::published;
 use super::table::{Cell, Table};
 use super::text::{counted, fit, wrap};
 
@@ -33,6 +34,7 @@ pub(crate) fn comparison(comparison: &Comparison, scenario: &Scenario, paint: Pa
     text.push_str(&notes(comparison, paint));
     text.push('\n');
     text.push_str(&verdict(comparison, paint));
+    text.push_str(&published::section(comparison, scenario, paint));
     text.push('\n');
     text.push_str(&foot(scenario, comparison.view, paint));
     text

@@ -6,6 +6,7 @@ pub(crate) mod figures;
 pub(crate) mod paint;
 pub(crate) mod plan;
 pub(crate) mod problems;
+pub(crate) mod published;
 pub(crate) mod scorecard;
 pub(crate) mod settings;
 pub(crate) mod simulate;

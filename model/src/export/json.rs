@@ -12,6 +12,7 @@ use crate::comparison::{Comparison, View};
 use crate::load::{self, Load};
 use crate::money::Usd;
 use crate::plan::{Billed, Candidate, Plan, Rejection};
+use crate::published::{Beside, Measure, Period, Published};
 use crate::scenario::Scenario;
 use crate::sizing::{Fleet, Requirement};
 use crate::workload::Stream;
@@ -21,7 +22,49 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// A comparison with everything about each platform, in the order of the scenario.
 pub fn compare(comparison: &Comparison, scenario: &Scenario) -> String {
-    pretty(comparison_document(comparison, scenario, None))
+    let mut document = comparison_document(comparison, scenario, None);
+    if let Some(published) = &scenario.published {
+        document["published"] = published_value(published, &comparison.published);
+    }
+    pretty(document)
+}
+
+/// What others published, beside what the plans give; dollars of ours are strings with all their digits.
+fn published_value(published: &Published, figures: &[Beside]) -> Value {
+    let figure = |beside: &Beside| {
+        let figure = &beside.figure;
+        json!({
+            "platform": figure.platform,
+            "what": figure.what.name(),
+            "cause": figure.cause,
+            "against": figure.against,
+            "unit": figure.amount.unit,
+            "period": figure.period.map(Period::name),
+            "of": (figure.amount.measure == Measure::Money).then(|| figure.of.name()),
+            "published": figure.amount.value,
+            "ours": match beside.ours_usd {
+                Some(usd) => json!(usd),
+                None => json!(beside.ours),
+            },
+            "difference": beside.difference(),
+            "tolerance": figure.tolerance,
+            "within": beside.is_within(),
+        })
+    };
+    json!({
+        "id": published.id,
+        "title": published.title,
+        "url": published.url,
+        "date": published.date,
+        "source_kind": published.source_kind.name(),
+        "consistent": published.consistent,
+        "assumptions": published.assumptions,
+        "slips": published.slips.iter().map(|slip| json!({
+            "name": slip.kind.name(),
+            "why": slip.why,
+        })).collect::<Vec<_>>(),
+        "figures": figures.iter().map(figure).collect::<Vec<_>>(),
+    })
 }
 
 /// Platforms in full, without a verdict: one by its name, or all.

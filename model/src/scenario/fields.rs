@@ -9,6 +9,7 @@ use crate::lines::LINE_PARAMETERS;
 use crate::parameters::{Kind, PARAMETERS, Parameter};
 use crate::policy::{POLICY_PARAMETERS, QUESTIONS};
 use crate::prices::PriceGroup;
+use crate::published::{Basis, Period, SlipKind, SourceKind, words};
 
 /// A part of a scenario that has keys of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,11 +48,17 @@ pub enum Section {
     Scorecard,
     /// `[[scorecard.mark]]`
     Mark,
+    /// `[published]`
+    Published,
+    /// `[[published.slip]]`
+    Slip,
+    /// `[[published.figure]]`
+    Figure,
 }
 
 impl Section {
     /// Every section, in the order of a scenario.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Scenario,
         Self::Horizon,
         Self::Prices,
@@ -69,6 +76,9 @@ impl Section {
         Self::Event,
         Self::Scorecard,
         Self::Mark,
+        Self::Published,
+        Self::Slip,
+        Self::Figure,
     ];
 
     /// Its path between the brackets of a header; empty for the top level.
@@ -91,6 +101,9 @@ impl Section {
             Self::Event => "event",
             Self::Scorecard => "scorecard",
             Self::Mark => "scorecard.mark",
+            Self::Published => "published",
+            Self::Slip => "published.slip",
+            Self::Figure => "published.figure",
         }
     }
 
@@ -126,6 +139,13 @@ impl Section {
             Self::Event => "Something that happens at one moment of the horizon.",
             Self::Scorecard => "What the scorecard asks, and where it draws its lines.",
             Self::Mark => "What a person found about a question of the scorecard.",
+            Self::Published => {
+                "What others published for this case: `compare` shows it beside the plan."
+            }
+            Self::Slip => {
+                "What went wrong in a published case that does not follow from its own inputs."
+            }
+            Self::Figure => "One published figure, and what of which platform it is about.",
         }
     }
 }
@@ -143,14 +163,17 @@ impl fmt::Display for Section {
             | Self::Connector
             | Self::Platform
             | Self::Event
-            | Self::Mark => write!(out, "`[[{}]]`", self.path()),
+            | Self::Mark
+            | Self::Slip
+            | Self::Figure => write!(out, "`[[{}]]`", self.path()),
             Self::Horizon
             | Self::Prices
             | Self::Discount
             | Self::Lines
             | Self::PlatformLines
             | Self::Slo
-            | Self::Scorecard => write!(out, "`[{}]`", self.path()),
+            | Self::Scorecard
+            | Self::Published => write!(out, "`[{}]`", self.path()),
         }
     }
 }
@@ -222,6 +245,12 @@ pub enum Form {
     Shape,
     /// A setting of a platform, an event, the scorecard or a further line.
     Setting(&'static Parameter),
+    /// `true` or `false`.
+    Flag,
+    /// A list of sentences.
+    Sentences,
+    /// A published figure with its unit: `"$34732"`, `"126562.5 GiB"`, `"75 /s"`, `"54 brokers"`.
+    Amount,
     /// A section.
     Table(Section),
     /// Several sections, up to so many.
@@ -292,8 +321,8 @@ impl Field {
 }
 
 use Section::{
-    Connector, Event, Horizon, Keys, Mark, Override, Platform, Prices, Reader, Scenario, Scorecard,
-    Slo, Steps, Stream,
+    Connector, Event, Figure, Horizon, Keys, Mark, Override, Platform, Prices, Published, Reader,
+    Scenario, Scorecard, Slip, Slo, Steps, Stream,
 };
 
 /// Every row but discounts and settings, in the order of a scenario.
@@ -309,6 +338,7 @@ static FIELDS: &[Field] = &[
     field(Scenario, "platform", Form::Tables(Platform, 64), "", "What to compare.").required(),
     field(Scenario, "event", Form::Tables(Event, 1000), "", "What happens."),
     field(Scenario, "scorecard", Form::Table(Scorecard), "", "What the scorecard asks, and where it draws its lines."),
+    field(Scenario, "published", Form::Table(Published), "", "What others published for this case."),
 
     field(Horizon, "start", Form::Date, "2027-01-01", "First day."),
     field(Horizon, "months", Form::Count { least: 1, most: 120, auto: false }, "12", "How many months.").default("12"),
@@ -396,6 +426,28 @@ static FIELDS: &[Field] = &[
     field(Mark, "platform", Form::Text, "\"kafka-gp3\"", "The platform; all of them where it is not said."),
     field(Mark, "mark", Form::Choice(&["green", "yellow", "red"]), "\"yellow\"", "The answer.").required(),
     field(Mark, "evidence", Form::Text, "\"quotas and ACLs are reviewed by hand\"", "Why: a sentence, or a link.").required(),
+
+    field(Published, "id", Form::Text, "\"kozlovski-30mb-network\"", "What the case is called.").required(),
+    field(Published, "title", Form::Text, "\"30 MB/s: network charges alone\"", "What it is about.").required(),
+    field(Published, "url", Form::Text, "\"https://buf.build/docs/bufstream/cost\"", "Where it is published.").required(),
+    field(Published, "date", Form::Text, "\"2024-09-14\"", "When: a day, or in words where the page has no date.").required(),
+    field(Published, "source_kind", Form::Choice(words::<SourceKind>()), "\"independent\"", "Who says so: a `vendor`, someone `independent`, an `open-code-run`, or `secondary` where the figures are quoted by others.").required(),
+    field(Published, "consistent", Form::Flag, "true", "Whether its figures follow from its own inputs.").required(),
+    field(Published, "assumptions", Form::Sentences, "[\"Its month has 31 days.\"]", "What explains the difference, a sentence each.").default("[]"),
+    field(Published, "slip", Form::Tables(Slip, 8), "", "What went wrong in it, where its figures do not follow from its inputs."),
+    field(Published, "figure", Form::Tables(Figure, 100), "", "Its figures.").required(),
+
+    field(Slip, "name", Form::Choice(words::<SlipKind>()), "\"get-and-put-swapped\"", "Which kind of mistake it is.").required(),
+    field(Slip, "why", Form::Text, "\"Its PUT rate is the GET rate of its own table.\"", "What it did, in a sentence.").required(),
+
+    field(Figure, "platform", Form::Text, "\"kafka-gp3\"", "The platform of the scenario that it is about.").required(),
+    field(Figure, "what", Form::Text, "\"zone crossing\"", "What it counts: `total`, a component of the bill, what sizing asks of a resource, `put requests`, `get requests`, `bytes kept` or `produce latency`.").required(),
+    field(Figure, "cause", Form::Text, "\"replicate\"", "The part of it that has this cause, as the bill names causes."),
+    field(Figure, "value", Form::Amount, "\"$34732\"", "The figure with its unit: dollars, data, a rate, requests, brokers, vCPU, time, or a share with `against`.").required(),
+    field(Figure, "period", Form::Choice(words::<Period>()), "\"month\"", "What an amount of dollars or requests is for; a year has 8760 h."),
+    field(Figure, "tolerance", Form::Share, "\"1 %\"", "How far the plan may be off before it disagrees.").default("\"1 %\""),
+    field(Figure, "of", Form::Choice(words::<Basis>()), "\"list\"", "Whether dollars are before the scenario's discounts or after.").default("\"contracted\""),
+    field(Figure, "against", Form::Text, "\"msk-standard\"", "The platform that it is a saving against, in dollars or as a share."),
 ];
 
 /// The rows of a section, in the order of the documentation.

@@ -13,6 +13,7 @@ use super::nearest::{Known, nearest};
 use super::problem::{NAME_MAX, Problem, Problems, names};
 use crate::money::Usd;
 use crate::parameters::{Kind, Parameter};
+use crate::published::Amount;
 use crate::quantity::{self, QuantityError, WrittenPrice};
 use crate::shape::{self, Shape};
 use crate::units::{ByteRate, Bytes, Dimension, Frequency, Hours};
@@ -35,6 +36,9 @@ pub(super) enum Value {
     Moment(Moment),
     Growth(Growth),
     Shape(Shape),
+    Flag(bool),
+    Sentences(Vec<String>),
+    Amount(Amount),
     Table(Checked),
     Tables(Vec<Checked>),
 }
@@ -83,6 +87,9 @@ impl Checked {
         moment: Moment => Moment,
         growth: Growth => Growth,
         shape: Shape => Shape,
+        flag: Flag => bool,
+        sentences: Sentences => Vec<String>,
+        amount: Amount => Amount,
     }
 
     /// A section in this one.
@@ -239,6 +246,12 @@ fn single(field: &Field, value: &DeValue<'_>) -> Result<Value, Problem> {
         Form::TimeZone => time_zone(field, value).map(Value::Duration),
         Form::Shape => shape_of(field, value).map(Value::Shape),
         Form::Setting(parameter) => setting(field, parameter, value).map(Value::Text),
+        Form::Flag => match value {
+            DeValue::Boolean(flag) => Ok(Value::Flag(*flag)),
+            other => Err(wrong_type(field, other)),
+        },
+        Form::Sentences => sentences(field, value).map(Value::Sentences),
+        Form::Amount => amount(field, value).map(Value::Amount),
         Form::Table(_) | Form::Tables(..) => Err(wrong_type(field, value)),
     }
 }
@@ -497,6 +510,17 @@ fn shape_of(field: &Field, value: &DeValue<'_>) -> Result<Shape, Problem> {
     }
 }
 
+fn sentences(field: &Field, value: &DeValue<'_>) -> Result<Vec<String>, Problem> {
+    let DeValue::Array(items) = value else { return Err(wrong_type(field, value)) };
+    items.iter().map(|item| name(field, item.get_ref())).collect()
+}
+
+fn amount(field: &Field, value: &DeValue<'_>) -> Result<Amount, Problem> {
+    let text = quantity_text(field, value, || names(Amount::UNITS))?;
+    let amount = Amount::read(text).map_err(|error| unreadable(field, error))?;
+    if amount.value > 0.0 { Ok(amount) } else { Err(out_of_range(field, text.to_owned())) }
+}
+
 /// A setting as text that [`Settings::set`](crate::parameters::Settings::set) reads.
 fn setting(field: &Field, row: &Parameter, value: &DeValue<'_>) -> Result<String, Problem> {
     if row.auto && value.as_str() == Some("auto") {
@@ -598,6 +622,9 @@ pub(super) fn expected(field: &Field) -> String {
         Form::Choice(words) => format!("one of {}", names(words)),
         Form::Shape => "a shape's name, or 24 or 168 weights".to_owned(),
         Form::Setting(row) => setting_expected(row),
+        Form::Flag => "`true` or `false`".to_owned(),
+        Form::Sentences => "a list of sentences in quotes".to_owned(),
+        Form::Amount => "a figure above 0 with its unit".to_owned(),
         Form::Table(section) => format!("the section {section}"),
         Form::Tables(section, _) => format!("sections {section}"),
     }

@@ -23,6 +23,7 @@ mod nearest;
 mod platforms;
 mod prices;
 mod problem;
+mod published;
 mod schema;
 mod scorecard;
 mod set;
@@ -42,6 +43,7 @@ use crate::load::Month;
 use crate::money::Usd;
 use crate::policy::Policy;
 use crate::prices::{PriceGroup, PriceUnit};
+use crate::published::Published;
 use crate::units::Hours;
 use crate::workload::Workload;
 
@@ -66,6 +68,8 @@ pub struct Scenario {
     pub marks: Vec<Mark>,
     /// What to compare, in the order of the file; names are unique.
     pub platforms: Vec<Design>,
+    /// What others published for this case.
+    pub published: Option<Published>,
 }
 
 impl Scenario {
@@ -277,6 +281,7 @@ fn meaning(
     let events = events::events(root, horizon.as_ref(), problems);
     let policy = scorecard::policy(root, problems);
     let marks = scorecard::marks(root, problems);
+    let published = published::published(root, problems);
     Some(Scenario {
         title: root.text("title")?,
         horizon: horizon?,
@@ -287,6 +292,7 @@ fn meaning(
         policy,
         marks: marks?,
         platforms: connectors.and(platforms)?,
+        published: published?,
     })
 }
 

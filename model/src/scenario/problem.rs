@@ -420,6 +420,29 @@ pub enum Problem {
         /// What it is.
         value: String,
     },
+    /// A published figure in a unit that it is not counted in.
+    #[error("`{what}` is not counted in {found}")]
+    FigureUnit {
+        /// What the figure is about.
+        what: &'static str,
+        /// The measure that was written, in words.
+        found: &'static str,
+        /// An example of each measure that would be right.
+        allowed: Vec<&'static str>,
+    },
+    /// A key that means nothing for a published figure of this measure.
+    #[error("`{key}` has no effect on a figure of {measure}")]
+    OtherFigure {
+        /// The key.
+        key: &'static str,
+        /// What the figure is counted in, in words.
+        measure: &'static str,
+        /// What the key is for.
+        meant_for: &'static str,
+    },
+    /// A mistake in figures that follow from their inputs.
+    #[error("a published case with a `slip` cannot be `consistent`")]
+    SlipOfConsistent,
 }
 
 impl Problem {
@@ -525,6 +548,9 @@ impl Problem {
                 "write `wal = \"object-storage\"`, `wal = \"file\"`, or `zone_router = false`"
                     .to_owned()
             }
+            Self::FigureUnit { allowed, .. } => format!("write it as {}", names(allowed)),
+            Self::OtherFigure { meant_for, .. } => format!("remove it; it is for {meant_for}"),
+            Self::SlipOfConsistent => "remove `slip`, or write `consistent = false`".to_owned(),
             Self::OutOfRange { .. }
             | Self::Setting { .. }
             | Self::BadName { .. }

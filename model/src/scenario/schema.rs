@@ -6,10 +6,12 @@ use super::events::COMMON_KEYS;
 use super::fields::{self, Field, Form, Section, Unit};
 use super::form::expected;
 use super::problem::NAME_MAX;
+use crate::bill::Cause;
 use crate::design::Architecture;
 use crate::events::EventKind;
 use crate::parameters::{FleetPolicy, Kind, PARAMETERS, Parameter};
 use crate::presets::PRESETS;
+use crate::published::{Amount, What};
 use crate::shape::{NAMED, WEEK};
 use crate::units::{ByteRate, Bytes, Dimension, Frequency, Hours};
 
@@ -98,7 +100,13 @@ fn form(field: &Field) -> Value {
         Form::Text if (field.section, field.key) == (Section::Platform, "preset") => {
             json!({ "enum": PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>() })
         }
-        Form::Text => json!({ "type": "string", "minLength": 1, "maxLength": NAME_MAX }),
+        Form::Text if (field.section, field.key) == (Section::Figure, "what") => {
+            json!({ "enum": What::all().iter().map(|what| what.name()).collect::<Vec<_>>() })
+        }
+        Form::Text if (field.section, field.key) == (Section::Figure, "cause") => {
+            json!({ "enum": Cause::ALL.iter().map(|cause| cause.name()).collect::<Vec<_>>() })
+        }
+        Form::Text => text(),
         Form::Count { .. } if (field.section, field.key) == (Section::Scenario, "schema") => {
             json!({ "const": 1 })
         }
@@ -127,6 +135,12 @@ fn form(field: &Field) -> Value {
         Form::Choice(words) => json!({ "enum": words }),
         Form::Shape => shape(),
         Form::Setting(row) => setting(field.section, row),
+        Form::Flag => json!({ "type": "boolean" }),
+        Form::Sentences => json!({ "type": "array", "items": text() }),
+        Form::Amount => string(&format!(
+            r"(\$\s*[0-9][0-9_.]*|[0-9][0-9_.]*([eE][-+]?[0-9]+)?\s*({}))",
+            Amount::units().join("|")
+        )),
         Form::Table(inner) => section(inner),
         Form::Tables(inner, most) => json!({
             "type": "array",
@@ -139,6 +153,10 @@ fn form(field: &Field) -> Value {
 
 /// A number that counts from 1.
 const ORDINAL: &str = "[1-9][0-9]{0,5}";
+
+fn text() -> Value {
+    json!({ "type": "string", "minLength": 1, "maxLength": NAME_MAX })
+}
 
 fn string(pattern: &str) -> Value {
     json!({ "type": "string", "pattern": format!(r"^\s*{pattern}\s*$") })
@@ -237,6 +255,11 @@ fn rules(section: Section) -> Vec<Value> {
         Section::Connector => vec![json!({
             "if": has("direction", &["source"]),
             "then": { "properties": without(&["group"]) },
+        })],
+        Section::Published => vec![json!({
+            "if": { "properties": { "consistent": { "const": false } }, "required": ["consistent"] },
+            "then": { "required": ["slip"] },
+            "else": { "properties": without(&["slip"]) },
         })],
         Section::Event => EventKind::ALL.iter().map(|kind| only_of_kind(*kind)).collect(),
         _ => Vec::new(),

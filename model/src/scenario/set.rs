@@ -383,6 +383,7 @@ fn name_keys(section: Section) -> &'static [&'static str] {
         Section::Override => &["sku"],
         Section::Steps => &["month"],
         Section::Mark => &["question"],
+        Section::Figure => &["what"],
         _ => &["name"],
     }
 }
@@ -429,6 +430,8 @@ fn kind_of_name(section: Section) -> &'static str {
         Section::Steps => "step of month",
         Section::Event => "event",
         Section::Mark => "mark",
+        Section::Slip => "slip",
+        Section::Figure => "published figure",
         _ => "stream",
     }
 }
@@ -471,7 +474,8 @@ fn fits(field: &Field, value: &DeValue<'_>) -> bool {
             _ => false,
         },
         (Form::Date | Form::Moment, value) => value.is_datetime(),
-        (Form::Shape, value) => value.is_array(),
+        (Form::Shape | Form::Sentences, value) => value.is_array(),
+        (Form::Flag, value) => value.is_bool(),
         (Form::Table(_), value) => value.is_table(),
         (Form::Tables(..), DeValue::Array(items)) => {
             items.iter().all(|item| item.get_ref().is_table())

@@ -176,7 +176,7 @@ title = "Smart meters" ⇒ ∅
     help: add `start = 2027-01-01` to `[horizon]`, or write `at = "day 40 18:30"`
 [slo] ⇒ [[happening]]⏎name = "storm"⏎[slo]
   41:3 unknown key `happening` at the top level
-    help: use one of `schema`, `title`, `horizon`, `prices`, `stream`, `connector`, `lines`, `slo`, `platform`, `event`, `scorecard`
+    help: use one of `schema`, `title`, `horizon`, `prices`, `stream`, `connector`, `lines`, `slo`, `platform`, `event`, `scorecard`, `published`
 [slo] ⇒ [[slo]]
   41:1 `slo` is written as a list of sections, but it is one section
     help: write `[slo]`
@@ -185,6 +185,64 @@ title = "Smart meters" ⇒ ∅
     help: `retention` belongs in `[[stream]]`
 "#,
     );
+}
+
+/// A section of its own at the end of the scenario that is changed here.
+const PUBLISHED: &str = r#"
+[published]
+id = "a-case"
+title = "A case"
+url = "https://example.com/costs"
+date = "undated (2025)"
+source_kind = "vendor"
+consistent = true
+
+[[published.figure]]
+platform = "kafka-gp3"
+what = "zone crossing"
+cause = "replicate"
+value = "$34732"
+period = "month"
+"#;
+
+#[test]
+fn what_others_published() {
+    let text = format!("{VALID}{PUBLISHED}");
+    let published = parse(&text, &vocabulary()).expect("a valid scenario").published;
+    let published = published.expect("a published case");
+    let figure = &published.figures[0];
+    assert_eq!((figure.what.name(), figure.tolerance), ("zone crossing", 0.01));
+    assert!(published.slips.is_empty() && published.assumptions.is_empty());
+    assert_eq!(parse(VALID, &vocabulary()).expect("a valid scenario").published, None);
+
+    let problems = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        render(&text.replacen(from, to, 1))
+    };
+    for (from, to, expected) in [
+        ("consistent = true", "consistent = false", "`[published]` has no `slip`"),
+        ("consistent = true", "consistent = \"yes\"", "expected `true` or `false`"),
+        ("what = \"zone crossing\"", "what = \"zone crossings\"", "did you mean `zone crossing`?"),
+        ("\"replicate\"", "\"replication\"", "there is no cause `replication`"),
+        ("\"$34732\"", "\"140 MB/s\"", "`period` has no effect on a figure of a rate"),
+        ("\"$34732\"", "\"7 d\"", "`zone crossing` is not counted in a length of time"),
+        ("\"$34732\"", "\"94 %\"", "write it as `$34732`, `140 MB/s`"),
+        ("\"$34732\"", "\"$34732/month\"", "`/month` is not a unit of dollars"),
+        ("\"$34732\"", "\"$0\"", "`value` is $0, expected a figure above 0"),
+        ("period = \"month\"\n", "", "`[[published.figure]]` has no `period`"),
+        ("period = \"month\"", "period = \"week\"", "use one of `hour`, `day`, `month`, `year`"),
+        (
+            "period = \"month\"",
+            "period = \"month\"\nagainst = \"kafka\"",
+            "there is no platform `kafka`",
+        ),
+        ("https://example.com", "example.com", "an address that begins with `https://`"),
+    ] {
+        let found = problems(from, to);
+        assert!(found.contains(expected), "{from} ⇒ {to}: {found}");
+    }
+    let slip = "consistent = true\nslip = [{ name = \"dropped-digit\", why = \"A digit.\" }]";
+    assert!(problems("consistent = true", slip).contains("cannot be `consistent`"));
 }
 
 #[test]
