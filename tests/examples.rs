@@ -136,6 +136,7 @@ fn examples_are_valid_by_the_schema() {
         "event-of-another-kind",
         "daylight-saving",
         "lines-crossed",
+        "published-figure",
     ];
     for broken in broken {
         let value = as_json(&crate::example(&format!("errors/{broken}.toml")));
