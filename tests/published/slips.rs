@@ -32,7 +32,7 @@ fn automq_kpc_500mb_automq_swaps_reads_and_writes() {
     let (writes, reads) = (per_sec(&plan, None, Put), per_sec(&plan, None, Get));
     near(reads.count_in(month), 381_801_600.0, 2e-4);
     near(writes.count_in(month), 268_406_733.0, 1e-5);
-    // Writes cost twelve and a half times what reads do, so that the swap makes the bill a quarter dearer.
+    // Writes cost twelve and a half times what reads do, so that the swap makes the bill a third dearer.
     let bill = |writes, reads| {
         let put = Price::new(
             "put",
