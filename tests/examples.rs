@@ -144,6 +144,7 @@ fn examples_are_valid_by_the_schema() {
         "daylight-saving",
         "lines-crossed",
         "lines-misread",
+        "published-figure",
     ];
     for broken in broken {
         let value = as_json(&crate::example(&format!("errors/{broken}.toml")));

@@ -616,7 +616,7 @@ table! {
     cpu_seconds_per_mib_in: Factor = "0.03" in "0.02 .. 0.075", Every, Vendor, "Netflix service-capacity-modeling dc693073";
     /// Core-seconds for each MiB consumed (Netflix's rule).
     cpu_seconds_per_mib_out: Factor = "0.04" in "0.02 .. 0.075", Every, Vendor, "Netflix service-capacity-modeling dc693073";
-    /// Standard deviations of square-root staffing (Netflix's rule).
+    /// Standard deviations of square-root staffing; 2.375, 1.761 and 1.16 for services of tiers 0 to 2 (Netflix's rule).
     cpu_staffing: Factor = "1" in "0 .. 3", Every, Vendor, "Netflix service-capacity-modeling dc693073";
     /// Buffer on cores: 2.5 for tiers 0 and 1, 2.0 otherwise (Netflix's rule).
     cpu_buffer: Factor = "2.5" in "2 .. 2.5", Every, Vendor, "Netflix service-capacity-modeling dc693073";

@@ -156,7 +156,12 @@ static AWS_CEILING: &[Row] = &[row(
 static NETFLIX: &[Row] = &[
     row("utilization", "100 %", Vendor, "Netflix buffers demand instead"),
     row("disk_utilization", "40 %", Vendor, "Netflix service-capacity-modeling dc693073"),
-    row("page_cache", "10 min", Vendor, "Netflix service-capacity-modeling dc693073"),
+    row(
+        "page_cache",
+        "10 min",
+        Vendor,
+        "Netflix service-capacity-modeling dc693073, which counts one copy; brokers cache all",
+    ),
     row("cpu_rule", "netflix", Vendor, "Netflix service-capacity-modeling dc693073"),
 ];
 

@@ -273,7 +273,9 @@ pub struct CpuBand {
 /// CPU demand by both rules: known to ± 50 % only, so it is a band.
 ///
 /// - **Google:** `(W·RF + (egress + W·(RF−1))/4) ÷ 20 MiB/s ÷ utilization`.
-/// - **Netflix:** `(a + Q·√a) · buffer` with `a = 0.030·W + 0.040·egress` core-seconds per MiB.
+/// - **Netflix:** `(a + Q·√a) · buffer` with `a = 0.030·W + 0.040·egress` core-seconds per MiB. Its code multiplies egress
+///   by the number of groups once more and buffers only clusters that exist, which we do not follow: the two meet at three
+///   groups (`tests/published/netflix.rs`).
 /// - **Shared storage:** the same with one copy: brokers do not replicate. No vendor publishes a better figure.
 /// - **Source:** mechanics A4.
 pub fn cpu(load: &Load, design: &Design) -> CpuBand {

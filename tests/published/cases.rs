@@ -167,6 +167,59 @@ fn published_figures_are_in_the_json() {
     assert!(plain.get("published").is_none());
 }
 
+/// Dollars before discounts or after, savings in dollars or as a share, and a platform without a plan.
+#[test]
+fn figures_are_of_what_they_say() {
+    let figures = |text: &str, more: &str| {
+        let scenario = parse(&format!("{text}\n[[published.figure]]\n{more}\n"));
+        let prices = catalog().price_list(&scenario.prices).expect("a region of the catalogue");
+        let all = compare(&scenario, &prices, View::Steady(0)).published;
+        all.last().expect("a figure").clone()
+    };
+    let text = file("warpstream-tco-268mib");
+    let discounted = format!("{text}\n[prices.discount]\nnetwork = \"50 %\"\n");
+    let crossing = "platform = \"kafka-gp3\"\nwhat = \"zone crossing\"\nvalue = \"$36682\"\nperiod = \"month\"";
+    let [list, contracted] = ["list", "contracted"]
+        .map(|of| figures(&discounted, &format!("{crossing}\nof = \"{of}\"")).ours_usd);
+    assert_eq!(list, figures(&text, crossing).ours_usd);
+    assert_eq!(contracted.map(|half| half + half), list);
+
+    let levers = file("krivaltsevich-100mib-levers");
+    let saved = "platform = \"reads-followers\"\nagainst = \"reads-leaders\"\nwhat = \"total\"";
+    let share = figures(&levers, &format!("{saved}\nvalue = \"27.9 %\""));
+    near(share.ours.expect("ours"), 27.66, 1e-3);
+    near(share.difference().expect("a difference"), 3_375.0 / 12_200.0 - 0.279, 1e-4);
+    let dollars = figures(&levers, &format!("{saved}\nvalue = \"$3400\"\nperiod = \"month\""));
+    near(dollars.ours.expect("ours"), 3_375.0, 1e-6);
+    assert_eq!(dollars.is_within(), Some(true));
+
+    let impossible = model::scenario::set(&levers, "platform.reads-leaders.memory_min", "900 GiB");
+    let impossible = impossible.expect("a path");
+    let none = figures(&impossible, &format!("{saved}\nvalue = \"27.9 %\""));
+    assert_eq!((none.ours, none.difference(), none.is_within()), (None, None, None));
+}
+
+/// The preset of this name, as soon as its fee has a price: prices arrive with the vendors' catalogue.
+#[test]
+fn bufstream_by_its_preset() {
+    let text = file("bufstream-aws-1gib-bufstream").replacen(
+        "preset             = \"leaderless\"",
+        "preset = \"bufstream\"",
+        1,
+    );
+    let own = ["flush_size", "fetches_per_object", "metadata_crossing", "licence", "merge_"];
+    let text: Vec<&str> =
+        text.lines().filter(|line| !own.iter().any(|key| line.starts_with(key))).collect();
+    let plan = planned(&text.join("\n"), "bufstream");
+    if !plan.is_complete() {
+        let fee = plan.bill.gaps.iter().any(|gap| gap.component == Component::ServiceFee);
+        assert!(fee && plan.bill.gaps.len() == 1, "{:?}", plan.bill.gaps);
+        return;
+    }
+    near(plan.bill.of_component(Component::ServiceFee).as_f64(), 5_256.0, 1e-6);
+    near(plan.monthly_cost().as_f64(), 11_147.0, 0.015);
+}
+
 /// Editors know the section.
 #[test]
 fn published_cases_are_valid_by_the_schema() {

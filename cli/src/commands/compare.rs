@@ -12,7 +12,8 @@ use crate::{input, render};
 
 /// Show all platforms side by side: cost, fleet, what binds, and a verdict
 ///
-/// Platforms that cannot be planned say why, and the rest is compared all the same.
+/// Platforms that cannot be planned say why, and the rest is compared all the same. What others published for the case
+/// stands beside ours where the scenario has a `[published]` section.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CompareArgs {
     /// Scenario, or `-` for stdin
