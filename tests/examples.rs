@@ -365,3 +365,50 @@ fn spreadsheets_run_no_formula() {
     assert!(out.contains("'=cmd()"), "the name is defused");
     assert!(!out.lines().any(|line| line.starts_with("=cmd()")), "{out}");
 }
+
+/// Every preset in one table: a cost, or a reason in words, and nothing in between.
+#[test]
+fn every_preset_stands_beside_the_others() {
+    let text = crate::example("smart-meter.toml");
+    let (code, out, err) = highwater(&["compare", "--all", "-"], &text);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let table: Vec<&str> = out.lines().skip_while(|line| !line.starts_with('─')).skip(1).collect();
+    let table: Vec<&str> = table.iter().take_while(|line| !line.is_empty()).copied().collect();
+    assert_eq!(table.len(), model::presets::PRESETS.len());
+    for (preset, row) in model::presets::PRESETS.iter().zip(&table) {
+        let cells: Vec<&str> = row.split("  ").filter(|cell| !cell.trim().is_empty()).collect();
+        assert_eq!(cells[0].trim(), preset.name);
+        let cost = cells[1].trim().trim_start_matches(['≥', '≤', '≈']).replace(',', "");
+        let reason = format!("{} cannot be planned\n  ", preset.name);
+        assert!(cost.parse::<u64>().is_ok() != out.contains(&reason), "{row}");
+    }
+    // What is not complete says what is missing, and what to do.
+    for preset in ["automq-ebs-wal", "leaderless", "redpanda-serverless"] {
+        let note = out.lines().find(|line| line.starts_with('≥') && line.contains(preset));
+        assert!(note.is_some(), "{preset} has a gap without a note:\n{out}");
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("compare-all-smart-meter", out));
+}
+
+/// What a provider does not sell, and what a service does not keep, is a reason and not a price.
+#[test]
+fn a_rejection_says_who_sells_it_and_what_it_keeps() {
+    let text = crate::example("ev-charging.toml");
+    let moved = |provider: &str, region: &str| {
+        let text = model::scenario::set(&text, "prices.provider", provider).expect("a path");
+        model::scenario::set(&text, "prices.region", region).expect("a path")
+    };
+    let all = |text: &str| highwater(&["compare", "--all", "-"], text).1;
+    let google = all(&moved("gcp", "us-central1"));
+    assert!(
+        google.contains("`msk-standard` is sold by aws, and not in gcp us-central1"),
+        "{google}"
+    );
+    assert!(google.contains("Way out: plan for a region of aws that has it"), "{google}");
+    let azure = all(&moved("azure", "eastus"));
+    assert!(azure.contains("and it keeps records for 7 d at most"), "{azure}");
+    assert!(azure.contains("azure eastus has no disk `hard-disk`"), "{azure}");
+}

@@ -817,6 +817,8 @@ table! {
     object_availability: Share = "99.99 %" in "99.9 % .. 100 %", SharedStorage, Vendor, "S3: designed for 99.99 %, SLA 99.9 %";
     /// A service counts bytes before compression.
     fee_on_uncompressed: bool = "false" in "", Every, Vendor, "price pages: most count what is sent";
+    /// Records in a second that one unit of a service takes; 0 where it does not count them.
+    unit_records_max: Factor = "0" in "0 .. 100000", Every, Vendor, "services are sold by bytes, unless the preset says otherwise";
     /// Size that a service counts as one request, where it bills them.
     fee_piece: Bytes = "64 KiB" in "1 KiB .. 1 MiB", Every, Vendor, "Event Hubs pricing: an ingress event is up to 64 KB";
     /// Records that a service counts as one request at most, where it bills them.

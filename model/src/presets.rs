@@ -887,6 +887,12 @@ pub static PRESETS: &[Preset] = &[
             LIST_PRICE_FLEET,
             NO_MACHINES_OF_ITS_OWN,
             row("brokers_max", "40", Vendor, "Event Hubs FAQ: 40 throughput units in a namespace"),
+            row(
+                "unit_records_max",
+                "1000",
+                Vendor,
+                "Event Hubs, scaling: 1,000 events or 1 MB a second for each throughput unit",
+            ),
             row("retention_max", "7 d", Vendor, "Event Hubs FAQ: seven days in the Standard tier"),
         ],
         fixed: &[],

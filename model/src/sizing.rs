@@ -39,6 +39,8 @@ pub enum Resource {
     Placement,
     /// The least that is sold.
     OneUnit,
+    /// Records that a unit is sold with, where a service counts them.
+    Records,
 }
 
 impl Resource {
@@ -57,6 +59,7 @@ impl Resource {
             Self::RatedEgress => "rated egress",
             Self::Placement => "one broker a zone",
             Self::OneUnit => "the least sold",
+            Self::Records => "rated records",
         }
     }
 
@@ -74,6 +77,7 @@ impl Resource {
             Self::Partitions => "replicas",
             Self::Placement => "brokers",
             Self::OneUnit => "units",
+            Self::Records => "records/s",
         }
     }
 }
@@ -163,6 +167,7 @@ pub struct Demand {
     partitions: f64,
     ingress: f64,
     egress: f64,
+    records: f64,
 }
 
 /// What the cluster asks for.
@@ -192,6 +197,12 @@ pub fn demand(load: &Load, flows: &Flows, storage: &Storage, design: &Design) ->
         CpuRule::Off => 0.0,
     };
     demand.ingress = load.produce_peak.as_mib_per_sec();
+    // Records come as bytes do, so they peak with them.
+    demand.records = load.records.map_or(0.0, |records| {
+        let peak =
+            if load.produce > ByteRate::ZERO { load.produce_peak / load.produce } else { 1.0 };
+        records.per_sec() * peak
+    });
     demand.egress = (load.tail_peak + load.replay_peak).as_mib_per_sec();
     demand
 }
@@ -423,6 +434,9 @@ fn requirements(
         ask(Resource::Partitions, demand.partitions, limit);
     }
     if list_price {
+        if settings.unit_records_max.0 > 0.0 && demand.records > 0.0 {
+            ask(Resource::Records, demand.records, settings.unit_records_max.0);
+        }
         ask(Resource::OneUnit, 1.0, 1.0);
         return Ok(list);
     }
