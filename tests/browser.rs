@@ -42,7 +42,14 @@ fn the_page_shows_the_figures_of_the_command() {
                 };
                 let line = block.lines().find(|line| is_about(line, &row[0])).unwrap_or_default();
                 for figure in &row[1..] {
-                    assert!(line.contains(figure), "{name}: {figure} is not in\n{line}\n{REBUILD}");
+                    // A terminal cuts what is too long, and says so.
+                    let cut = line.split('…').next().filter(|_| line.contains('…'));
+                    let begins = cut.is_some_and(|cut| {
+                        let start = cut.rsplit("  ").next().unwrap_or_default().trim();
+                        !start.is_empty() && figure.starts_with(start)
+                    });
+                    let shown = line.contains(figure) || begins;
+                    assert!(shown, "{name}: {figure} is not in\n{line}\n{REBUILD}");
                 }
             }
         }
