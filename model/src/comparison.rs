@@ -7,6 +7,7 @@ use crate::load::Month;
 use crate::money::Usd;
 use crate::objectives;
 use crate::plan::{self, Billed, Plan, Rejection};
+use crate::presets::Maturity;
 use crate::prices::PriceList;
 use crate::published::{self, Beside};
 use crate::scenario::Scenario;
@@ -200,6 +201,7 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
         )),
         [first, second, ..] => {
             sentences.push(conclusion(first, second, view));
+            sentences.extend(unreleased(&ranked));
             sentences.extend(rivals(&ranked).into_iter().filter_map(|other| reasons(first, other)));
             sentences.extend(controllers(&ranked));
             sentences.extend(latency(first, &ranked));
@@ -255,6 +257,25 @@ fn conclusion(first: &Plan, second: &Plan, view: View) -> String {
         share(next) * 100.0,
         second.design.name
     )
+}
+
+/// What nobody can buy or download yet is no verdict: said, with the cheapest of what there is.
+fn unreleased(ranked: &[&Plan]) -> Option<String> {
+    let first = ranked[0];
+    let Maturity::NotReleased(note) = first.design.preset.maturity else { return None };
+    let released = |plan: &&&Plan| !matches!(plan.design.preset.maturity, Maturity::NotReleased(_));
+    let instead = ranked.iter().find(released).map(|plan| {
+        format!(
+            " Of what is released, {} costs least: {}.",
+            plan.design.name,
+            dollars(plan.monthly_cost())
+        )
+    });
+    Some(format!(
+        "{} is not released: {note}.{}",
+        capitalized(first.design.name.clone()),
+        instead.unwrap_or_default()
+    ))
 }
 
 /// Who the cheapest is set against: the next, and the cheapest of every other architecture.
