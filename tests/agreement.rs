@@ -107,13 +107,26 @@ fn design(preset: &str) -> Design {
     Design::of(model::presets::preset(preset).expect("a preset"))
 }
 
+/// Designs of which a share is done: topics that are tiered, clients that look at zones.
+fn in_part() -> Vec<Design> {
+    let some = |name: &str, share: f64| {
+        let mut design = design(name);
+        design.settings.tiered_share = share;
+        design.settings.producers_zone_aware = share / 2.0;
+        design.settings.consumers_zone_aware = 1.0 - share;
+        design
+    };
+    let tiered = ["kafka-tiered", "msk-tiered"];
+    let shares = [0.0, 0.3, 0.999];
+    tiered.iter().flat_map(|name| shares.iter().map(|share| some(name, *share))).collect()
+}
+
 #[test]
 fn a_steady_month_is_used_and_billed_as_in_closed_form() {
     for months in [1, 3] {
         let mut scenario = parse(STEADY);
         scenario.horizon.months = months;
-        for preset in PRESETS {
-            let design = Design::of(preset);
+        for design in PRESETS.iter().map(Design::of).chain(in_part()) {
             let month = scenario.horizon.month(0);
             let prices = prices(&scenario);
             let closed = plan(&design, &scenario.workload, month, &prices).expect("a plan");

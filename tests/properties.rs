@@ -83,6 +83,7 @@ fn streams() -> impl Strategy<Value = Stream> {
             partitions,
             retention: Hours::new(retention),
             cleanup: Cleanup::Delete,
+            tiered: true,
             readers,
         })
 }
@@ -341,6 +342,56 @@ proptest! {
         let kept = |plan: &Plan| plan.storage.on_brokers.as_gib();
         prop_assert!((kept(&before) - kept(&after)).abs() <= 1e-9 * kept(&before));
         prop_assert!(after.monthly_cost() >= before.monthly_cost());
+    }
+
+    #[test]
+    fn what_is_tiered_in_part_is_kept_in_parts(workload in workloads(), share in 0.0..1.0_f64) {
+        let prices = prices();
+        let mut workload = workload;
+        for stream in &mut workload.streams {
+            stream.partitions = Some(60);
+        }
+        let with = |share: f64| {
+            let mut design = Design::of(model::presets::preset("kafka-tiered").expect("a preset"));
+            design.settings.open_segments = false;
+            design.settings.tiered_share = share;
+            planned(&workload, &design, &prices)
+        };
+        let (Some(none), Some(some), Some(all)) = (with(0.0), with(share), with(1.0)) else { return Ok(()) };
+        for kept in [
+            |plan: &Plan| plan.storage.on_brokers.as_gib(),
+            |plan: &Plan| plan.storage.remote.as_gib(),
+            |plan: &Plan| plan.storage.logical.as_gib(),
+        ] {
+            let expected = kept(&none) * (1.0 - share) + kept(&all) * share;
+            prop_assert!((kept(&some) - expected).abs() <= 1e-9 * expected.max(1e-6));
+        }
+        let mut plain = Design::of(model::presets::preset("kafka-gp3").expect("a preset"));
+        plain.settings.open_segments = false;
+        let Some(plain) = planned(&workload, &plain, &prices) else { return Ok(()) };
+        let (plain, untiered) = (plain.storage.on_brokers.as_gib(), none.storage.on_brokers.as_gib());
+        prop_assert!((plain - untiered).abs() <= 1e-9 * plain);
+        prop_assert!(none.storage.remote == Bytes::ZERO);
+        let names = |plan: &Plan| plan.load.streams.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(names(&some), names(&all));
+        prop_assert!(close(some.load.produce, all.load.produce) && close(some.load.tail, all.load.tail));
+    }
+
+    /// Half of the clients that look at zones save half of what their crossing costs, on every preset.
+    #[test]
+    fn clients_that_look_at_zones_save_their_crossing(workload in workloads(), design in designs(), share in 0.0..=1.0_f64) {
+        let prices = prices();
+        let mut aware = design.clone();
+        aware.settings.producers_zone_aware = share;
+        aware.settings.consumers_zone_aware = share;
+        let (before, after) = (planned(&workload, &design, &prices), planned(&workload, &aware, &prices));
+        let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
+        for cause in [Cause::Produce, Cause::Consume, Cause::Replay] {
+            let (whole, rest) = (crossing(&before, cause).as_f64(), crossing(&after, cause).as_f64());
+            prop_assert!((rest - whole * (1.0 - share)).abs() <= 1e-9 * whole + 1e-6, "{:?}: {} {}", cause, whole, rest);
+        }
+        let others = |plan: &Plan| plan.bill.of_cause(Cause::Replicate);
+        prop_assert_eq!(others(&before), others(&after));
     }
 
     #[test]

@@ -58,6 +58,7 @@ fn streams() -> impl Strategy<Value = Stream> {
                 } else {
                     Cleanup::Delete
                 },
+                tiered: true,
                 readers: readers
                     .into_iter()
                     .enumerate()
@@ -124,8 +125,10 @@ fn scenarios() -> impl Strategy<Value = Scenario> {
 }
 
 fn designs() -> impl Strategy<Value = Design> {
-    (0..PRESETS.len(), prop::option::of(1.0..4.0_f64)).prop_map(|(preset, burst)| {
+    let all = (0..PRESETS.len(), prop::option::of(1.0..4.0_f64), prop::option::of(0.0..1.0_f64));
+    all.prop_map(|(preset, burst, tiered)| {
         let mut design = Design::of(&PRESETS[preset]);
+        design.settings.tiered_share = tiered.unwrap_or(1.0);
         if let Some(burst) = burst {
             design.settings.network_burst = Some(Factor(burst));
             design.settings.disk_burst = Some(Factor(burst));
@@ -221,7 +224,12 @@ fn conserved(sample: &Sample, run: &Simulation, design: &Design) -> Result<(), T
         Architecture::Tiered if design.settings.tier_retention_min == Hours::ZERO => {
             prop_assert!(sample.remote <= sample.kept * (1.0 + 1e-9) + 1.0, "{:?}", sample);
             let there = sample.remote + sample.pending;
-            prop_assert!(there >= sample.kept * (1.0 - 1e-9) - 1.0, "{:?}", sample);
+            let copies = f64::from(design.settings.replication_factor);
+            let anywhere = there + sample.local / copies;
+            prop_assert!(anywhere >= sample.kept * (1.0 - 1e-9) - 1.0, "{:?}", sample);
+            if design.settings.tiered_share == 1.0 {
+                prop_assert!(there >= sample.kept * (1.0 - 1e-9) - 1.0, "{:?}", sample);
+            }
         }
         Architecture::SharedNothing if design.settings.disk_copies.is_none() => {
             let copies = f64::from(design.settings.replication_factor);

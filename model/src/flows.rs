@@ -360,6 +360,7 @@ mod tests {
                 partitions: Some(30),
                 retention: Hours::from_days(7.0),
                 cleanup: Cleanup::Delete,
+                tiered: true,
                 readers: vec![
                     reader("tail", ReaderKind::Tail { lag_budget: None }),
                     reader(

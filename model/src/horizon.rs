@@ -20,6 +20,7 @@ use crate::simulate::{FleetMonth, Migration, MonthTotals, Run, simulate};
 use crate::sizing::{self, Demand, Fleet};
 use crate::storage::{self, Storage};
 use crate::tariff::{Tariff, tariff};
+use crate::topics::{by_stream, topics};
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
 use crate::workload::{Cleanup, Workload};
 
@@ -49,7 +50,7 @@ pub fn through(
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
     let machine = &prices.machines[chosen.machine];
     let events = &way.events;
-    let simulation = simulate(&Run {
+    let mut simulation = simulate(&Run {
         design,
         workload: &way.workload,
         week_start: scenario.horizon.week_start(),
@@ -72,7 +73,11 @@ pub fn through(
             if fewer { fleet.storage.provisioned } else { volumes.max(fleet.storage.provisioned) };
         months.push(way.billed(fleet, totals, volumes, &chosen, prices));
     }
+    if way.workload.streams.len() > scenario.workload.streams.len() {
+        by_stream(&mut simulation, &way.workload);
+    }
     let mut plan = chosen.plan;
+    plan.load = plan.load.by_name();
     plan.bill = Bill::total(months.iter().map(|month| &month.bill));
     plan.months = months;
     plan.course = way.course.clone();
@@ -114,7 +119,7 @@ impl<'a> Way<'a> {
             tariff,
             months: scenario.horizon.all_months(),
             events,
-            workload: scenario.workload.clone(),
+            workload: topics(&scenario.workload, design),
             course: None,
         };
         way.migrate();

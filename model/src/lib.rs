@@ -50,6 +50,8 @@ pub mod plan;
 
 pub mod simulate;
 
+pub mod topics;
+
 pub mod horizon;
 
 pub mod objectives;

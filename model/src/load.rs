@@ -75,6 +75,8 @@ pub struct StreamLoad {
     pub retention: Hours,
     /// Whether the log is compacted; its size is then in `retained`.
     pub compacted: bool,
+    /// Whether its topics go to a remote tier, on platforms that have one.
+    pub tiered: bool,
     /// One copy of everything kept, open segments aside.
     pub retained: Bytes,
 }
@@ -107,9 +109,42 @@ impl Load {
     pub fn retained(&self) -> Bytes {
         self.streams.iter().map(|stream| stream.retained).sum()
     }
+
+    /// The same with one entry for each name, in the order of the first of each.
+    pub fn by_name(mut self) -> Self {
+        let mut streams: Vec<StreamLoad> = Vec::with_capacity(self.streams.len());
+        for stream in self.streams {
+            match streams.iter_mut().find(|known| known.name == stream.name) {
+                Some(known) => known.add(stream),
+                None => streams.push(stream),
+            }
+        }
+        self.streams = streams;
+        self
+    }
 }
 
 impl StreamLoad {
+    /// Takes in more of the same stream: other topics of it, or those of another cluster.
+    fn add(&mut self, other: Self) {
+        let hottest = self.hottest_partition_peak().max(other.hottest_partition_peak());
+        self.produce += other.produce;
+        self.produce_raw += other.produce_raw;
+        self.produce_peak += other.produce_peak;
+        self.records = self.records.zip(other.records).map(|(one, other)| one + other);
+        self.tail += other.tail;
+        self.behind += other.behind;
+        self.replays.extend(other.replays);
+        self.partitions += other.partitions;
+        if self.produce_peak > ByteRate::ZERO {
+            self.hot_factor = hottest * f64::from(self.partitions) / self.produce_peak;
+        }
+        self.retention = self.retention.max(other.retention);
+        self.compacted |= other.compacted;
+        self.tiered |= other.tiered;
+        self.retained += other.retained;
+    }
+
     /// Mean rate of one partition.
     pub fn partition_rate(&self) -> ByteRate {
         self.produce / f64::from(self.partitions)
@@ -233,6 +268,7 @@ fn stream_load(stream: &Stream, design: &Design, month: Month, leaders: u32) -> 
         hot_factor,
         retention: stream.retention,
         compacted: matches!(stream.cleanup, Cleanup::Compact { .. }),
+        tiered: stream.tiered,
         retained,
     }
 }
@@ -241,6 +277,7 @@ fn stream_load(stream: &Stream, design: &Design, month: Month, leaders: u32) -> 
 pub fn remote_share(stream: &Stream, design: &Design, window: Hours) -> f64 {
     let settings = &design.settings;
     let tiered = design.architecture() == Architecture::Tiered
+        && stream.tiered
         && matches!(stream.cleanup, Cleanup::Delete)
         && stream.retention >= settings.tier_retention_min;
     match design.architecture() {

@@ -15,6 +15,7 @@ use crate::simulate::Simulation;
 use crate::sizing::{self, CpuBand, Fleet, Requirement, Resource, Unfit};
 use crate::storage::{self, Storage};
 use crate::tariff::{Tariff, tariff};
+use crate::topics::topics;
 use crate::units::{ByteRate, Bytes, Hours};
 use crate::workload::Workload;
 
@@ -249,9 +250,10 @@ pub fn plan(
     let tariff = tariff(design, prices)
         .map_err(|missing| reject(missing.into_iter().map(Reason::MissingPrice).collect()))?;
 
+    let topics = &topics(workload, design);
     let mut leaders = 1;
     loop {
-        let load = load::load(workload, design, month, leaders);
+        let load = load::load(topics, design, month, leaders);
         let flows = flows::flows(&load, design);
         let storage = storage::storage(&load, design);
         let demand = sizing::demand(&load, &flows, &storage, design);
@@ -269,13 +271,15 @@ pub fn plan(
         let Some((index, fleet)) = choose(&considered) else {
             return Err(reject(vec![closest(&considered, prices)]));
         };
-        let automatic = workload.streams.iter().any(|stream| stream.partitions.is_none());
+        let automatic = topics.streams.iter().any(|stream| stream.partitions.is_none());
         if automatic && fleet.brokers > load.partitions && fleet.brokers > leaders {
             // Every broker is to lead a partition, and more partitions may ask for more brokers.
             leaders = fleet.brokers;
             continue;
         }
-        return Ok(finish(&site, month, prices, index, fleet, &considered));
+        let mut plan = finish(&site, month, prices, index, fleet, &considered);
+        plan.load = plan.load.by_name();
+        return Ok(plan);
     }
 }
 

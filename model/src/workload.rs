@@ -41,6 +41,8 @@ pub struct Stream {
     pub retention: Hours,
     /// What the log cleaner does.
     pub cleanup: Cleanup,
+    /// Whether its topics go to a remote tier, on platforms that have one.
+    pub tiered: bool,
     /// The consumer groups.
     pub readers: Vec<Reader>,
 }
@@ -54,6 +56,24 @@ impl Stream {
     /// Mean rate as sent and stored.
     pub fn produce(&self) -> ByteRate {
         self.produce_raw / self.compression
+    }
+
+    /// A share of its sources with their records and keys; the contract stays as it is, partitions included.
+    pub fn part(&self, share: f64) -> Self {
+        let counted = |count: u64| libm::round(count as f64 * share).max(1.0) as u64;
+        let mut part = self.clone();
+        part.produce_raw = self.produce_raw * share;
+        part.records = self.records.map(|records| Frequency::new(records.per_sec() * share));
+        if let Some(sources) = &mut part.sources {
+            sources.count = counted(sources.count);
+        }
+        if let Some(keys) = &mut part.keys {
+            keys.count = counted(keys.count);
+        }
+        if let Cleanup::Compact { live } = &mut part.cleanup {
+            *live = *live * share;
+        }
+        part
     }
 }
 

@@ -68,6 +68,7 @@ fn stream(table: &Checked, horizon: Option<&Horizon>, problems: &mut Problems) -
         partitions: table.count("partitions").and_then(|count| u32::try_from(count).ok()),
         retention: table.duration("retention")?,
         cleanup: cleanup?,
+        tiered: true,
         readers: readers.into_iter().collect::<Option<_>>()?,
     })
 }

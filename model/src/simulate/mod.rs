@@ -150,6 +150,17 @@ pub struct StreamTotals {
     pub replay_remote: f64,
 }
 
+impl StreamTotals {
+    /// Takes in what more of the same stream came to.
+    pub fn add(&mut self, other: &Self) {
+        self.produce += other.produce;
+        self.tail += other.tail;
+        self.behind += other.behind;
+        self.replay_local += other.replay_local;
+        self.replay_remote += other.replay_remote;
+    }
+}
+
 /// What a month came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonthTotals {
