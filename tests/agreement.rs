@@ -56,6 +56,7 @@ fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
         stream: None,
         group: None,
         platform: None,
+        region: None,
         from: None,
         devices: None,
         settings: kind.settings(),
@@ -452,7 +453,7 @@ fn a_migration_goes_there_and_back_as_the_formula_says() {
         event.settings.dual_run = Hours::new(12.0);
         event.settings.roll_back = Some(Hours::new(6.0));
     })];
-    let comparison = model::compare(&scenario, &prices(&scenario), model::View::Horizon);
+    let comparison = model::compare(&scenario, &prices(&scenario).into(), model::View::Horizon);
     let plans: Vec<&Plan> = comparison.plans().collect();
     let (old, new) = (plans[0], plans[1]);
     let outcome = only(new);
@@ -545,12 +546,12 @@ fn objectives_are_held_through_time() {
     scenario.horizon.months = 4;
     scenario.slo.availability = Some(0.9999999);
     let cost = |month: usize| {
-        let comparison = model::compare(&scenario, &prices(&scenario), model::View::Horizon);
+        let comparison = model::compare(&scenario, &prices(&scenario).into(), model::View::Horizon);
         let plan = comparison.plans().next().expect("a plan");
         plan.months[month].bill.contracted_cost()
     };
     scenario.slo.budget = Some(cost(1));
-    let comparison = model::compare(&scenario, &prices(&scenario), model::View::Horizon);
+    let comparison = model::compare(&scenario, &prices(&scenario).into(), model::View::Horizon);
     let plan = comparison.plans().next().expect("a plan");
     let of = |matter| simulation(plan).incidents.iter().filter(move |one| one.matter == matter);
     let months: Vec<&str> = of(Matter::Budget).map(|one| one.subject.as_str()).collect();

@@ -5,6 +5,7 @@
 mod agreement;
 mod browser;
 mod examples;
+mod parts;
 mod properties;
 mod published;
 mod scorecard;
@@ -38,7 +39,7 @@ fn parse(text: &str) -> Scenario {
 #[track_caller]
 fn compared(text: &str) -> Comparison {
     let scenario = parse(text);
-    let prices = catalog().price_list(&scenario.prices).expect("the region is in the catalogue");
+    let prices = catalog().prices(&scenario).expect("the region is in the catalogue");
     compare(&scenario, &prices, View::Steady(0))
 }
 

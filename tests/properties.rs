@@ -46,6 +46,7 @@ fn readers() -> impl Strategy<Value = Vec<Reader>> {
         named
             .map(|(index, (share, kind))| Reader {
                 group: format!("group-{index}"),
+                region: None,
                 share,
                 consumers: None,
                 capacity: 1.5,
@@ -93,7 +94,7 @@ fn workloads() -> impl Strategy<Value = Workload> {
         for (index, stream) in streams.iter_mut().enumerate() {
             stream.name = format!("stream-{index}");
         }
-        Workload { streams }
+        Workload { streams, links: Vec::new() }
     })
 }
 

@@ -64,6 +64,7 @@ fn streams() -> impl Strategy<Value = Stream> {
                     .enumerate()
                     .map(|(index, (share, capacity, budget))| Reader {
                         group: format!("group-{index}"),
+                        region: None,
                         share,
                         consumers: None,
                         capacity,
@@ -94,6 +95,7 @@ fn events() -> impl Strategy<Value = Event> {
             stream: one.then(|| "stream-0".to_owned()),
             group: (kind == EventKind::ReaderOutage).then(|| "group-0".to_owned()),
             platform: None,
+            region: None,
             from: None,
             devices: Some(100_000),
             settings,
@@ -101,7 +103,7 @@ fn events() -> impl Strategy<Value = Event> {
     })
 }
 
-fn scenarios() -> impl Strategy<Value = Scenario> {
+pub(crate) fn scenarios() -> impl Strategy<Value = Scenario> {
     (
         prop::collection::vec(streams(), 1..4),
         prop::collection::vec(events(), 0..5),
@@ -124,7 +126,7 @@ fn scenarios() -> impl Strategy<Value = Scenario> {
         })
 }
 
-fn designs() -> impl Strategy<Value = Design> {
+pub(crate) fn designs() -> impl Strategy<Value = Design> {
     let all = (0..PRESETS.len(), prop::option::of(1.0..4.0_f64), prop::option::of(0.0..1.0_f64));
     all.prop_map(|(preset, burst, tiered)| {
         let mut design = Design::of(&PRESETS[preset]);
@@ -290,6 +292,7 @@ proptest! {
                 stream: None,
                 group: None,
                 platform: None,
+                region: None,
                 from: None,
                 devices: None,
                 settings,
@@ -382,6 +385,7 @@ fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
         stream: None,
         group: None,
         platform: None,
+        region: None,
         from: None,
         devices: None,
         settings: kind.settings(),

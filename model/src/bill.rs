@@ -42,6 +42,8 @@ words! {
         ObjectRequests = "object requests",
         /// Data that crosses zones.
         ZoneCrossing = "zone crossing",
+        /// Data that leaves for another region.
+        RegionCrossing = "region crossing",
         /// Fees of a service or a licence.
         ServiceFee = "service fee",
         /// What the platform costs that clients come from, until nothing depends on it.
@@ -84,6 +86,8 @@ words! {
         Rebuild = "rebuild",
         /// Moving replicas to and from brokers that come and go.
         Move = "move",
+        /// Copying streams to another region.
+        Link = "link",
         /// Another platform runs beside this one.
         Migrate = "migrate",
     }
@@ -122,11 +126,41 @@ pub struct Usage {
     pub amount: f64,
 }
 
+/// Which part of a platform something is of: one of its regions, one of the places that its streams stand on, or both.
+/// Names are the scenario's own; a platform that is one part has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Part {
+    /// The region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// What it stands on: a preset or a platform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+}
+
+impl Part {
+    /// Whether it is all of a platform.
+    pub fn is_whole(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// As people read it: `eu`, `kafka-gp3`, `eu on kafka-gp3`; empty for the whole.
+    pub fn name(&self) -> String {
+        match (&self.region, &self.on) {
+            (Some(region), Some(on)) => format!("{region} on {on}"),
+            (one, other) => one.clone().or(other.clone()).unwrap_or_default(),
+        }
+    }
+}
+
 /// A line of the bill. List cost is price × quantity, to the last digit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CostLine {
     /// Which thing on the bill.
     pub component: Component,
+    /// Which part of the platform.
+    #[serde(flatten)]
+    pub part: Part,
     /// What made it necessary.
     pub cause: Cause,
     /// What it grows with.
@@ -172,6 +206,7 @@ impl CostLine {
         let (list, contracted) = (hour(bill.list_cost()), hour(bill.contracted_cost()));
         Self {
             component: Component::Migration,
+            part: Part::default(),
             cause,
             grows_with: Driver::Fixed,
             sku: format!("plan:{platform}"),
@@ -260,6 +295,7 @@ impl Bill {
                     let contracted = tier.usd * (Decimal::ONE - price.discount);
                     lines.push(CostLine {
                         component: use_.component,
+                        part: Part::default(),
                         cause: use_.cause,
                         grows_with: use_.grows_with,
                         sku: price.sku.clone(),
@@ -287,6 +323,7 @@ impl Bill {
             for line in &bill.lines {
                 let same = |known: &&mut CostLine| {
                     known.component == line.component
+                        && known.part == line.part
                         && known.cause == line.cause
                         && known.grows_with == line.grows_with
                         && known.sku == line.sku

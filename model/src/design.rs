@@ -41,6 +41,17 @@ pub struct Design {
     pub settings: Settings,
     /// Keys that the scenario set itself.
     pub overrides: Vec<String>,
+    /// What of its streams stands elsewhere; nothing twice, and never everything.
+    pub places: Vec<Place>,
+}
+
+/// Streams of a platform that stand on another one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Which.
+    pub streams: Vec<String>,
+    /// Where: another platform of the scenario with its settings, or a preset. It places nothing itself.
+    pub on: Design,
 }
 
 impl Design {
@@ -51,6 +62,7 @@ impl Design {
             preset,
             settings: preset.settings(),
             overrides: Vec::new(),
+            places: Vec::new(),
         }
     }
 

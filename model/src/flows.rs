@@ -339,6 +339,7 @@ mod tests {
     fn workload() -> Workload {
         let reader = |group: &str, kind| Reader {
             group: group.to_owned(),
+            region: None,
             share: 1.0,
             consumers: None,
             capacity: 1.5,
@@ -373,6 +374,7 @@ mod tests {
                     ),
                 ],
             }],
+            links: Vec::new(),
         }
     }
 

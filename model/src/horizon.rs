@@ -24,6 +24,17 @@ use crate::topics::{by_stream, topics};
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
 use crate::workload::{Cleanup, Workload};
 
+/// What of a horizon is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// All of it, run through time; amounts are those of a month on average.
+    Horizon,
+    /// One month of it, run through time with all the others; 0 is the first.
+    Month(u32),
+    /// A month in which nothing happens and nothing changes, in closed form.
+    Steady(u32),
+}
+
 /// What a run through the horizon is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -462,7 +473,7 @@ impl<'a> Way<'a> {
                 _ => one,
             }));
         }
-        let gaps = costs::fee_gap(&site).into_iter().collect();
+        let gaps = costs::fee_gap(&site).into_iter().chain(costs::link_gaps(&site)).collect();
         let bill = Bill::new(&usage, gaps, prices, self.tariff.licence.as_ref());
         Billed { month: fleet.month, brokers, bill }
     }

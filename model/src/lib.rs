@@ -54,6 +54,8 @@ pub mod topics;
 
 pub mod horizon;
 
+pub mod parts;
+
 pub mod objectives;
 
 pub mod comparison;
@@ -67,4 +69,5 @@ pub mod export;
 pub use comparison::{Comparison, View, compare};
 pub use load::Month;
 pub use plan::{Plan, Rejection, plan};
+pub use prices::Prices;
 pub use scenario::Scenario;

@@ -3,7 +3,7 @@
 use crate::design::{Architecture, Design};
 use crate::shape::WEEK;
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
-use crate::workload::{Cleanup, Keys, ReaderKind, Stream, Workload};
+use crate::workload::{Cleanup, Keys, Leaving, ReaderKind, Stream, Workload};
 
 /// A month of the horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +46,8 @@ pub struct Load {
     pub partitions: u32,
     /// Mean number of records per second; `None` unless every stream says.
     pub records: Option<Frequency>,
+    /// What is copied to other regions.
+    pub links: Vec<Leaving>,
 }
 
 /// What one stream's clients ask for.
@@ -207,6 +209,7 @@ pub fn load(workload: &Workload, design: &Design, month: Month, leaders: u32) ->
         replay_peak: streams.iter().map(StreamLoad::replay_peak).sum(),
         partitions: streams.iter().map(|stream| stream.partitions).sum(),
         records: streams.iter().map(|stream| stream.records).sum(),
+        links: workload.links.clone(),
         streams,
     }
 }

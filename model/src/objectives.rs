@@ -46,14 +46,16 @@ pub(crate) fn check(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Reject
                 }
             }
         }
-        let expected = expected_availability(&plan.design);
-        if let (Some(wanted), Some(simulation)) = (scenario.slo.availability, &plan.simulation) {
+        for part in plan.each() {
+            let expected = expected_availability(&part.design);
+            let asked = scenario.slo.availability.zip(part.simulation.as_ref());
+            let Some((wanted, simulation)) = asked else { continue };
             let found_here = expected.min(simulation.available);
             if found_here < wanted {
                 let end = plan.months.last().map_or(Hours::ZERO, |billed| billed.month.end());
                 found.push(Incident {
                     matter: Matter::Availability,
-                    subject: String::new(),
+                    subject: part.part.name(),
                     from: Hours::ZERO,
                     to: Some(end),
                     worst: found_here,

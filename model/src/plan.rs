@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::bill::{Bill, Component, Driver, Usage};
+use crate::bill::{Bill, Component, Driver, Part, Usage};
 use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
 use crate::flows::{self, Edge, Flows};
@@ -24,6 +24,14 @@ use crate::workload::Workload;
 pub struct Plan {
     /// What is planned.
     pub design: Design,
+    /// Which part of a platform it is of; the whole of it unless it is one of `parts`.
+    pub part: Part,
+    /// Its parts, where it has several: what is above and below is their sum, or their worst.
+    pub parts: Vec<Plan>,
+    /// Whose prices.
+    pub provider: String,
+    /// Where.
+    pub region: String,
     /// What clients ask for.
     pub load: Load,
     /// What moves.
@@ -153,12 +161,20 @@ pub enum Reason {
         /// Why not.
         unfit: Unfit,
     },
+    /// A part of the platform has no plan.
+    InPart {
+        /// Which.
+        part: Part,
+        /// Why not.
+        reason: Box<Reason>,
+    },
 }
 
 impl std::fmt::Display for Reason {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::MissingPrice(missing) => write!(out, "{missing}"),
+            Self::InPart { part, reason } => write!(out, "{}: {reason}", part.name()),
             Self::NoSuchMachine { machine, region } => {
                 write!(out, "no price for broker `{machine}` in {region}")
             }
@@ -180,6 +196,7 @@ impl Reason {
     pub fn hint(&self) -> String {
         match self {
             Self::MissingPrice(missing) => missing.hint(),
+            Self::InPart { reason, .. } => reason.hint(),
             Self::NoSuchMachine { .. } => {
                 "choose another `broker`, add your own quote, or leave it at `auto`".to_owned()
             }
@@ -227,6 +244,21 @@ impl Plan {
     /// Whether every price is known.
     pub fn is_complete(&self) -> bool {
         self.bill.gaps.is_empty()
+    }
+
+    /// Its parts in turn; itself where it is one.
+    pub fn each(&self) -> impl Iterator<Item = &Self> {
+        let alone = if self.parts.is_empty() { Some(self) } else { None };
+        alone.into_iter().chain(&self.parts)
+    }
+
+    /// The part with the least headroom; itself where it is one.
+    pub fn tightest(&self) -> &Self {
+        let used = |plan: &Self| plan.binding().map_or(0.0, |asked| plan.fleet.utilization(asked));
+        let fullest = |one: &&Self, other: &&Self| used(one).total_cmp(&used(other));
+        // Of equal ones the first.
+        let parts: Vec<&Self> = self.parts.iter().rev().collect();
+        parts.into_iter().max_by(|one, other| fullest(one, other)).unwrap_or(self)
     }
 
     /// The requirement that sized the fleet.
@@ -396,12 +428,16 @@ pub(crate) fn finish(
         Brokers { machine, count: f64::from(fleet.brokers), bottleneck: fleet.bottleneck };
     let mut usage = costs::common_usage(site);
     costs::fleet_usage(site, &brokers, &mut usage);
-    let gaps = costs::fee_gap(site).into_iter().collect();
+    let gaps = costs::fee_gap(site).into_iter().chain(costs::link_gaps(site)).collect();
     let bill = Bill::new(&usage, gaps, prices, site.tariff.licence.as_ref());
     let requests =
         if site.tariff.object.is_some() { costs::requests(site, &brokers) } else { Vec::new() };
     Plan {
         design: site.design.clone(),
+        part: Part::default(),
+        parts: Vec::new(),
+        provider: prices.provider.clone(),
+        region: prices.region.clone(),
         load: site.load.clone(),
         flows: site.flows.clone(),
         storage: *site.storage,

@@ -26,6 +26,8 @@ pub struct Tariff<'a> {
     pub disk: Option<&'a Disk>,
     /// The vendor's fee, as the scenario states it; `None` where there is none or it is not known.
     pub licence: Option<Price>,
+    /// Where what depends on the workload is looked up: what it costs to send data to another region.
+    pub list: &'a PriceList,
 }
 
 /// Prices of object storage.
@@ -99,7 +101,17 @@ pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, 
         return Err(missing);
     }
     let licence = licence(design);
-    Ok(Tariff { zone_out, zone_in, object, tier, ingest_fee, controller, disk, licence })
+    Ok(Tariff {
+        zone_out,
+        zone_in,
+        object,
+        tier,
+        ingest_fee,
+        controller,
+        disk,
+        licence,
+        list: prices,
+    })
 }
 
 /// The price of a controller's hour, where controllers are paid for.

@@ -51,6 +51,14 @@ pub(crate) fn price_list(
     if !till.errors.is_empty() {
         return Err(till.errors);
     }
+    let region_out = shelf
+        .prices
+        .iter()
+        .filter_map(|price| {
+            let to = price.sku.strip_prefix(TO_REGION)?;
+            Some((to.to_owned(), shelf.find(&price.sku)?.0))
+        })
+        .collect();
     Ok(PriceList {
         provider: provider.clone(),
         region: region.clone(),
@@ -64,11 +72,14 @@ pub(crate) fn price_list(
             .collect(),
         disks,
         meters,
-        region_out: BTreeMap::new(),
+        region_out,
         capacity_units: BTreeMap::new(),
         pools: BTreeMap::new(),
     })
 }
+
+/// How catalogues spell the price of data that leaves for another region, which follows.
+const TO_REGION: &str = "data_transfer:inter_region:to:";
 
 /// Prices, found by SKU.
 #[derive(Default)]

@@ -76,7 +76,7 @@ fn compare(text: &str) -> Result<(Scenario, Comparison), Vec<Fault>> {
     let scenario = scenario::parse(text, vocabulary)
         .map_err(|errors| errors.iter().map(|error| fault(text, error)).collect::<Vec<_>>())?;
     let prices = catalog
-        .price_list(&scenario.prices)
+        .prices(&scenario)
         .map_err(|errors| errors.iter().map(catalog_fault).collect::<Vec<_>>())?;
     let comparison = model::compare(&scenario, &prices, View::Horizon);
     Ok((scenario, comparison))

@@ -95,7 +95,7 @@ mod tests {
         let vocabulary = catalog.vocabulary();
         for (name, text) in EXAMPLES {
             let scenario = scenario::parse(text, &vocabulary).expect("examples are right");
-            let prices = catalog.price_list(&scenario.prices).expect("examples have prices");
+            let prices = catalog.prices(&scenario).expect("examples have prices");
             check(name, &model::compare(&scenario, &prices, model::View::Horizon), &scenario);
         }
     }

@@ -8,6 +8,7 @@ mod brokers;
 mod controllers;
 mod object_requests;
 mod object_storage;
+mod region_crossing;
 mod service_fee;
 mod wal;
 mod zone_crossing;
@@ -20,6 +21,7 @@ pub use object_requests::{
     write_requests,
 };
 pub use object_storage::object_storage;
+pub use region_crossing::{link_gaps, region_crossing};
 pub use service_fee::{fee_gap, service_fee};
 pub use wal::wal;
 pub use zone_crossing::zone_crossing;
@@ -80,6 +82,7 @@ pub fn common_usage(site: &Site) -> Vec<Usage> {
     usage.extend(controllers(site));
     usage.extend(object_storage(site));
     usage.extend(zone_crossing(site));
+    usage.extend(region_crossing(site));
     usage.extend(service_fee(site));
     usage
 }

@@ -60,36 +60,12 @@ fn cut(samples: &[Sample], from: f64, to: f64) -> Vec<Sample> {
     let mut inside = inside.to_vec();
     if let Some(sample) = inside.last_mut().filter(|sample| sample.to > to) {
         let before = last.checked_sub(2).map(|index| &samples[index]);
-        *sample = ended(sample, before, to);
+        *sample = sample.ended(before, to);
     }
     if let Some(sample) = inside.first_mut() {
         sample.from = sample.from.max(from);
     }
     inside
-}
-
-/// A sample as it was at a moment of it: levels went straight from those before to its own.
-fn ended(sample: &Sample, before: Option<&Sample>, at: f64) -> Sample {
-    let mut cut = Sample { to: at, ..*sample };
-    let Some(before) = before else { return cut };
-    let share = (at - sample.from) / (sample.to - sample.from);
-    for (level, start) in [
-        (&mut cut.edge, before.edge),
-        (&mut cut.backlog, before.backlog),
-        (&mut cut.lag, before.lag),
-        (&mut cut.wait, before.wait),
-        (&mut cut.local, before.local),
-        (&mut cut.remote, before.remote),
-        (&mut cut.pending, before.pending),
-        (&mut cut.kept, before.kept),
-        (&mut cut.accepted, before.accepted),
-        (&mut cut.expired, before.expired),
-        (&mut cut.freshness, before.freshness),
-        (&mut cut.fill, before.fill),
-    ] {
-        *level = start + (*level - start) * share;
-    }
-    cut
 }
 
 /// A column of a sample: its name with its unit, and its value.

@@ -12,7 +12,7 @@ use crate::parameters::Setting;
 use crate::units::{Dimension, Hours};
 
 /// The keys that every event has.
-pub(super) const COMMON_KEYS: [&str; 4] = ["name", "kind", "at", "platform"];
+pub(super) const COMMON_KEYS: [&str; 5] = ["name", "kind", "at", "platform", "region"];
 
 /// What happens, in the order of the text.
 pub(super) fn events(
@@ -53,6 +53,7 @@ fn event(
         stream: table.text("stream"),
         group: table.text("group"),
         platform: table.text("platform"),
+        region: table.text("region"),
         from: table.text("from"),
         devices: table.count("devices"),
         settings,
@@ -97,6 +98,7 @@ fn check_names(table: &Checked, names: &Names, problems: &mut Problems) {
     known("reader", groups, table, "group", problems);
     known("platform", names.platforms.as_ref(), table, "platform", problems);
     known("platform", names.platforms.as_ref(), table, "from", problems);
+    known("`[[region]]`", names.regions.as_ref(), table, "region", problems);
     let (to, from) = (table.text("platform"), table.text("from"));
     if let (Some(to), Some(from)) = (to, from)
         && to == from

@@ -22,6 +22,7 @@ mod nearest;
 mod platforms;
 mod prices;
 mod problem;
+mod regions;
 mod schema;
 mod scorecard;
 mod set;
@@ -53,6 +54,10 @@ pub struct Scenario {
     pub horizon: Horizon,
     /// Whose prices apply.
     pub prices: PriceChoice,
+    /// Where a share of it is produced and kept, in the order of the file; none where that is one place.
+    pub regions: Vec<Region>,
+    /// What is copied from region to region.
+    pub links: Vec<Link>,
     /// What is produced and read.
     pub workload: Workload,
     /// What happens, in the order of the file; names are unique.
@@ -65,6 +70,16 @@ pub struct Scenario {
     pub marks: Vec<Mark>,
     /// What to compare, in the order of the file; names are unique.
     pub platforms: Vec<Design>,
+}
+
+impl Scenario {
+    /// Whose prices are asked for: those of each region by its name, or one list without a name.
+    pub fn markets(&self) -> Vec<(Option<&str>, &PriceChoice)> {
+        if self.regions.is_empty() {
+            return vec![(None, &self.prices)];
+        }
+        self.regions.iter().map(|region| (Some(&*region.name), &region.prices)).collect()
+    }
 }
 
 /// The time that a plan covers.
@@ -149,6 +164,47 @@ pub enum MonthLength {
     Fixed(Hours),
     /// As many days as the month has.
     Calendar,
+}
+
+/// A region in which a share of the workload is produced and kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// Unique in its scenario.
+    pub name: String,
+    /// Whose prices apply here, those of the scenario for all regions included.
+    pub prices: PriceChoice,
+    /// Share of every stream that is not held to a region.
+    pub share: f64,
+    /// Streams that are held to it.
+    pub streams: Vec<String>,
+}
+
+/// Streams that are copied from one region to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The region that they are copied from.
+    pub from: String,
+    /// The region that they are copied to.
+    pub to: String,
+    /// Which.
+    pub streams: Vec<String>,
+    /// How long copies are kept; `None` for as long as their stream.
+    pub retention: Option<Hours>,
+}
+
+/// Share of a stream that is produced in a region: all of it where it is held to it, nothing where it is held to another.
+pub fn produced_share(regions: &[Region], stream: &str, region: &str) -> f64 {
+    let holds = |region: &&Region| region.streams.iter().any(|held| held == stream);
+    match regions.iter().find(holds) {
+        Some(home) if home.name == region => 1.0,
+        Some(_) => 0.0,
+        None => regions.iter().find(|one| one.name == region).map_or(0.0, |region| region.share),
+    }
+}
+
+/// What a copy of a stream is called: the region that it comes from before its name, as MirrorMaker does.
+pub fn copy_name(from: &str, stream: &str) -> String {
+    format!("{from}.{stream}")
 }
 
 /// Whose prices apply.
@@ -251,15 +307,23 @@ fn meaning(
     }
     let horizon = horizon::horizon(root, problems);
     let prices = prices::choice(root, vocabulary, problems);
+    let regions = regions::regions(root, prices.as_ref(), vocabulary, problems);
+    let links = regions::links(root, regions.as_deref(), problems);
     let workload = streams::workload(root, horizon.as_ref(), problems);
     let platforms = platforms::designs(root, vocabulary, problems);
     let events = events::events(root, horizon.as_ref(), problems);
     let policy = scorecard::policy(root, problems);
     let marks = scorecard::marks(root, problems);
+    let (mut prices, regions) = (prices?, regions?);
+    if let Some(first) = regions.first().filter(|_| prices.region.is_empty()) {
+        prices.region.clone_from(&first.prices.region);
+    }
     Some(Scenario {
         title: root.text("title")?,
         horizon: horizon?,
-        prices: prices?,
+        prices,
+        regions,
+        links: links?,
         workload: workload?,
         events: events?,
         slo: horizon::slo(root),

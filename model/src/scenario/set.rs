@@ -83,8 +83,8 @@ impl SetError {
 ///
 /// A path is the keys down to the value with dots between: `title`, `horizon.months`, `prices.discount.compute`,
 /// `prices.override.SKU.price`, `stream.NAME.retention`, `stream.NAME.steps.MONTH.times`, `stream.NAME.keys.skew`,
-/// `stream.NAME.reader.GROUP.window`, `platform.NAME.broker`, `event.NAME.outage`, `scorecard.storm_share`,
-/// `scorecard.mark.QUESTION.mark`. `*` stands for all names. A platform answers to its preset too. A value is quoted
+/// `stream.NAME.reader.GROUP.window`, `region.NAME.share`, `link.FROM.retention`, `platform.NAME.broker`,
+/// `platform.NAME.place.ON.streams`, `event.NAME.outage`, `scorecard.storm_share`, `scorecard.mark.QUESTION.mark`. `*` stands for all names. A platform answers to its preset too. A value is quoted
 /// where the key wants a string; a whole section is an inline table, and several are an array of them.
 ///
 /// The result may break a rule of [`parse`](super::parse), which says so better.
@@ -383,6 +383,8 @@ fn name_keys(section: Section) -> &'static [&'static str] {
         Section::Override => &["sku"],
         Section::Steps => &["month"],
         Section::Mark => &["question"],
+        Section::Place => &["on"],
+        Section::Link => &["from", "to"],
         _ => &["name"],
     }
 }
@@ -428,6 +430,9 @@ fn kind_of_name(section: Section) -> &'static str {
         Section::Steps => "step of month",
         Section::Event => "event",
         Section::Mark => "mark",
+        Section::Region => "region",
+        Section::Place => "place on",
+        Section::Link => "link from",
         _ => "stream",
     }
 }
@@ -463,7 +468,11 @@ fn fits(field: &Field, value: &DeValue<'_>) -> bool {
     let numeric = matches!(value, DeValue::Integer(_) | DeValue::Float(_));
     match (field.form, value) {
         (_, DeValue::String(_)) => true,
-        (Form::Count { .. } | Form::Number { .. } | Form::Share | Form::Percentage, _) => numeric,
+        (
+            Form::Count { .. } | Form::Number { .. } | Form::Share | Form::Part | Form::Percentage,
+            _,
+        ) => numeric,
+        (Form::Names, value) => value.is_array(),
         (Form::Setting(row), value) => match row.kind {
             Kind::Flag => value.is_bool(),
             Kind::Count | Kind::Factor | Kind::Share => numeric,

@@ -135,6 +135,32 @@ pub struct Sample {
     pub fill: f64,
 }
 
+impl Sample {
+    /// It as it was at a moment of it: levels went straight from those before to its own.
+    pub fn ended(&self, before: Option<&Self>, at: f64) -> Self {
+        let mut cut = Self { to: at, ..*self };
+        let Some(before) = before else { return cut };
+        let share = (at - self.from) / (self.to - self.from);
+        for (level, start) in [
+            (&mut cut.edge, before.edge),
+            (&mut cut.backlog, before.backlog),
+            (&mut cut.lag, before.lag),
+            (&mut cut.wait, before.wait),
+            (&mut cut.local, before.local),
+            (&mut cut.remote, before.remote),
+            (&mut cut.pending, before.pending),
+            (&mut cut.kept, before.kept),
+            (&mut cut.accepted, before.accepted),
+            (&mut cut.expired, before.expired),
+            (&mut cut.freshness, before.freshness),
+            (&mut cut.fill, before.fill),
+        ] {
+            *level = start + (*level - start) * share;
+        }
+        cut
+    }
+}
+
 /// What one stream came to in a month, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StreamTotals {
