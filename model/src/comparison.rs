@@ -92,16 +92,8 @@ pub fn run(
         }
     }
     let verdict = verdict(scenario, &outcomes, view);
-    let markets = scenario.markets();
-    Comparison {
-        title: scenario.title.clone(),
-        provider: parts::names(markets.iter().map(|(_, choice)| &*choice.provider)),
-        region: parts::names(markets.iter().map(|(_, choice)| &*choice.region)),
-        view,
-        month,
-        outcomes,
-        verdict,
-    }
+    let (provider, region) = parts::market(scenario);
+    Comparison { title: scenario.title.clone(), provider, region, view, month, outcomes, verdict }
 }
 
 /// Whoever is migrated to pays for what is left, until nothing depends on it: its share of the other platform's own plan,

@@ -252,13 +252,15 @@ impl Plan {
         alone.into_iter().chain(&self.parts)
     }
 
-    /// The part with the least headroom; itself where it is one.
+    /// The part with the least headroom, the first of equal ones; itself where it is one.
     pub fn tightest(&self) -> &Self {
-        let used = |plan: &Self| plan.binding().map_or(0.0, |asked| plan.fleet.utilization(asked));
-        let fullest = |one: &&Self, other: &&Self| used(one).total_cmp(&used(other));
-        // Of equal ones the first.
-        let parts: Vec<&Self> = self.parts.iter().rev().collect();
-        parts.into_iter().max_by(|one, other| fullest(one, other)).unwrap_or(self)
+        // A least number of brokers is always used up.
+        let used = |plan: &Self| match plan.binding() {
+            Some(asked) if asked.resource != Resource::Placement => plan.fleet.utilization(asked),
+            _ => 0.0,
+        };
+        let parts = self.parts.iter().rev();
+        parts.max_by(|one, other| used(one).total_cmp(&used(other))).unwrap_or(self)
     }
 
     /// The requirement that sized the fleet.

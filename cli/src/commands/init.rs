@@ -21,6 +21,7 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = examples![
     "fleet-telemetry",
     "iot-platform",
     "migration",
+    "two-regions",
     "reference-100mib",
 ];
 

@@ -7,7 +7,7 @@ use model::{Comparison, Plan};
 
 use super::WIDTH;
 use super::compare::{AT_LEAST, narrow, rejection, verdict};
-use super::figures::{Scale, against, bottleneck, fleet, redundant, signed, time};
+use super::figures::{Scale, against, bottleneck, fleet, redundant, signed, time, to_target};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{fit, wrap};
@@ -173,17 +173,6 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
 fn change(amount: Usd) -> Cell {
     let text = separated(&format!("{:.0}", amount.dollars()));
     Cell::toned(signed(&text), tone(&text))
-}
-
-/// Rounds amounts so that they add up to a total that was rounded on its own way; a slip goes to the largest.
-fn to_target(exact: &[Usd], target: Usd) -> Vec<Usd> {
-    let mut shown = largest_remainder(exact, 0);
-    let slip = target - shown.iter().copied().sum();
-    let largest = (0..exact.len()).max_by_key(|&index| exact[index].dollars().abs());
-    if let Some(largest) = largest {
-        shown[largest] += slip;
-    }
-    shown
 }
 
 /// What is different about a platform besides its cost.

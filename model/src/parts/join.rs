@@ -92,7 +92,7 @@ pub(super) fn join(design: &Design, mut parts: Vec<Plan>) -> Plan {
 }
 
 /// Each name once, in the order of the parts.
-pub(crate) fn names<'a>(all: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn names<'a>(all: impl Iterator<Item = &'a str>) -> String {
     let mut list: Vec<&str> = Vec::new();
     for name in all {
         if !list.contains(&name) {
@@ -235,7 +235,7 @@ pub(crate) fn course<'a>(parts: impl Iterator<Item = &'a Plan>) -> Option<Migrat
 fn of_part(what: &str, part: &Part) -> String {
     match what {
         "" => part.name(),
-        what => format!("{what} ({})", part.name()),
+        what => format!("{what}, {}", part.name()),
     }
 }
 

@@ -10,7 +10,9 @@
 
 mod join;
 
-pub(crate) use join::{course, names};
+use join::names;
+
+pub(crate) use join::course;
 
 use crate::bill::Part;
 use crate::design::Design;
@@ -18,7 +20,7 @@ use crate::events::{Event, EventKind};
 use crate::horizon::{self, Asked, View};
 use crate::plan::{self, Plan, Reason, Rejection};
 use crate::prices::{PriceList, Prices};
-use crate::scenario::{Link, Region, Scenario, copy_name, produced_share};
+use crate::scenario::{Link, PriceChoice, Region, Scenario, copy_name, produced_share};
 use crate::units::ByteRate;
 use crate::workload::{Leaving, Reader, ReaderKind, Stream, Workload};
 
@@ -127,6 +129,13 @@ pub fn split(scenario: &Scenario, design: &Design) -> Vec<Share> {
     shares
 }
 
+/// Whose prices apply in a scenario and where, all regions together.
+pub fn market(scenario: &Scenario) -> (String, String) {
+    let markets = scenario.markets();
+    let all = |of: fn(&PriceChoice) -> &str| names(markets.iter().map(|(_, choice)| of(choice)));
+    (all(|choice| &choice.provider), all(|choice| &choice.region))
+}
+
 /// What clients ask for in all regions together: readers of one region read what is there.
 pub fn asked(scenario: &Scenario) -> Workload {
     let mut workload = scenario.workload.clone();
@@ -177,7 +186,7 @@ fn stands_on(design: &Design, stream: &str) -> Option<usize> {
 /// One region's share of a scenario.
 struct Local<'a> {
     name: Option<String>,
-    prices: &'a crate::scenario::PriceChoice,
+    prices: &'a PriceChoice,
     workload: Workload,
     events: Vec<Event>,
     copies: Vec<Copy>,

@@ -153,7 +153,34 @@ pub(super) fn links(
         links.push(Link { from: from?, to: to?, streams, retention: table.duration("retention") });
     }
     check_readers(root, &given, regions, &links, problems);
+    check_events(root, regions, &links, problems);
     Some(links)
+}
+
+/// Whether a stream is neither produced in a region nor copied there; an unknown region is told of elsewhere.
+fn is_absent(regions: &[Region], links: &[Link], stream: &str, region: &str) -> bool {
+    let copied = |link: &Link| link.to == region && link.streams.iter().any(|name| name == stream);
+    regions.iter().any(|one| one.name == region)
+        && super::produced_share(regions, stream, region) <= 0.0
+        && !links.iter().any(copied)
+}
+
+/// Reports events in regions that do not have their stream.
+fn check_events(
+    root: &Checked,
+    regions: Option<&[Region]>,
+    links: &[Link],
+    problems: &mut Problems,
+) {
+    let Some(regions) = regions else { return };
+    for event in root.tables("event") {
+        let (Some(stream), Some(region)) = (event.text("stream"), event.text("region")) else {
+            continue;
+        };
+        if is_absent(regions, links, &stream, &region) {
+            problems.report(Problem::NotReadThere { stream, region }, event.span_of("region"));
+        }
+    }
 }
 
 fn check_link(
@@ -191,20 +218,14 @@ fn check_readers(
             known("`[[region]]`", given.regions.as_ref(), reader, "region", problems);
             let (Some(regions), Some(region)) = (regions, reader.text("region")) else { continue };
             let Some(name) = stream.text("name") else { continue };
-            if regions.iter().all(|one| one.name != region) {
-                continue;
-            }
-            let copied: Vec<&Link> = links
-                .iter()
-                .filter(|link| link.to == region && link.streams.contains(&name))
-                .collect();
-            let produced = super::produced_share(regions, &name, &region) > 0.0;
-            if !produced && copied.is_empty() {
+            let copied =
+                links.iter().filter(|link| link.to == region && link.streams.contains(&name));
+            if is_absent(regions, links, &name, &region) {
                 let problem = Problem::NotReadThere { stream: name, region };
                 problems.report(problem, reader.span_of("region"));
                 continue;
             }
-            let shortest = copied.iter().filter_map(|link| link.retention);
+            let shortest = copied.filter_map(|link| link.retention);
             let shortest = shortest.reduce(crate::units::Hours::min);
             if let (Some(window), Some(kept)) = (reader.duration("window"), shortest)
                 && window > kept
