@@ -389,3 +389,98 @@ fn every_preset_can_be_a_part() {
         assert_eq!(part.expect("a place").design.preset.name, preset.name);
     }
 }
+
+/// What is joined through time is what its parts were: no hole in time, no byte more or less.
+#[test]
+fn samples_of_parts_add_up_through_time() {
+    let mut scenario = linked();
+    scenario.events = parse(&format!(
+        "{LINKED}\n[[event]]\nname = \"out\"\nkind = \"reader-outage\"\nat = \"day 9\"\ngroup = \"ops\"\n"
+    ))
+    .events;
+    let asked = model::horizon::Asked { samples: true };
+    let run =
+        model::comparison::run(&scenario, &prices(&scenario), View::Horizon, asked, &mut |_| ());
+    let plan = of(&run);
+    let joined = simulation(plan);
+    let mut moment = 0.0;
+    let mut produced = 0.0;
+    for sample in &joined.samples {
+        assert_eq!(sample.from, moment);
+        assert!(sample.to > sample.from, "{sample:?}");
+        produced += sample.produce * (sample.to - sample.from);
+        near(sample.accepted, produced, 1e-7);
+        near(sample.kept + sample.expired, joined.before + sample.accepted, 1e-7);
+        moment = sample.to;
+    }
+    let last = joined.samples.last().expect("samples");
+    let parts = || plan.parts.iter().map(simulation);
+    let ends: f64 = parts().map(|run| run.samples.last().expect("samples").accepted).sum();
+    near(last.accepted, ends, 1e-9);
+    // In the middle of a breakpoint of one part, levels of the other are on their straight way.
+    let highest = joined.samples.iter().map(|sample| sample.backlog).fold(0.0, f64::max);
+    let of_parts: f64 = parts().map(|run| run.peaks.backlog).sum();
+    assert!(highest <= of_parts * (1.0 + 1e-9) && highest > 0.9 * of_parts, "{highest} {of_parts}");
+    near(accepted(plan), produced, 1e-7);
+}
+
+/// What cannot be planned in one region says which, and the others do not hide it.
+#[test]
+fn a_part_without_a_plan_is_named() {
+    let text = LINKED.replace("us-east-1", "us-west-1").replace("kafka-gp3", "msk-express");
+    let scenario = parse(&text);
+    let comparison = compare(&scenario, &prices(&scenario), View::Horizon);
+    let rejection = comparison.outcomes[0].as_ref().expect_err("no such service there");
+    assert!(!rejection.reasons.is_empty());
+    for reason in &rejection.reasons {
+        assert!(reason.to_string().starts_with("us: "), "{reason}");
+        assert!(!reason.hint().is_empty());
+    }
+}
+
+/// A migration of one region moves that region, and pays for what is left there only.
+#[test]
+fn a_region_migrates_by_itself() {
+    let migrated = |region: &str| {
+        let text = format!(
+            "{LINKED}[[platform]]\npreset = \"automq-s3-wal\"\n[[event]]\nname = \"move\"\nkind = \"migration\"\n\
+             at = \"day 20\"\nfrom = \"kafka-gp3\"\n{region}"
+        );
+        let scenario = parse(&text);
+        let comparison = compare(&scenario, &prices(&scenario), View::Horizon);
+        let plans: Vec<Plan> = comparison.plans().cloned().collect();
+        let [old, new] = &plans[..] else { panic!("two platforms") };
+        (old.clone(), new.clone())
+    };
+    let overlap = |plan: &Plan, region: &str| -> f64 {
+        let lines = plan.bill.lines.iter().filter(|line| line.component == Component::Migration);
+        let lines = lines.filter(|line| line.part.region.as_deref() == Some(region));
+        lines.map(|line| line.contracted_cost.as_f64()).sum()
+    };
+    let (old, everywhere) = migrated("");
+    assert!(overlap(&everywhere, "eu") > 0.0 && overlap(&everywhere, "us") > 0.0);
+    let (_, eu) = migrated("region = \"eu\"\n");
+    near(overlap(&eu, "eu"), overlap(&everywhere, "eu"), 1e-9);
+    assert_eq!(overlap(&eu, "us"), 0.0);
+    // Until the day of the move all of what is left is paid for.
+    let lines = everywhere
+        .bill
+        .lines
+        .iter()
+        .filter(|line| line.component == Component::Migration && line.cause == Cause::Serve);
+    let before: f64 = lines.map(|line| line.contracted_cost.as_f64()).sum();
+    let month = old.months[0].bill.contracted_cost().as_f64();
+    near(before, month * 19.0 * 24.0 / 730.0, 1e-6);
+}
+
+/// One month of a platform in parts is that month of each of them.
+#[test]
+fn a_month_of_parts_adds_up() {
+    let scenario = linked();
+    let comparison = compare(&scenario, &prices(&scenario), View::Month(1));
+    let plan = of(&comparison);
+    assert_eq!(plan.months.len(), 1);
+    let parts: Usd = plan.parts.iter().map(|part| part.bill.contracted_cost()).sum();
+    assert_eq!(plan.bill.contracted_cost(), parts);
+    assert!(plan.parts.iter().all(|part| part.months.len() == 1));
+}

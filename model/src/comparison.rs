@@ -99,15 +99,16 @@ pub fn run(
 /// Whoever is migrated to pays for what is left, until nothing depends on it: its share of the other platform's own plan,
 /// region by region.
 fn migrations(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Rejection>>]) {
-    let known: Vec<Plan> =
-        outcomes.iter().flatten().filter(|plan| plan.course.is_none()).cloned().collect();
+    let by_themselves = outcomes.iter().flatten().filter(|plan| plan.course.is_none());
+    let known: Vec<(String, Vec<Billed>)> =
+        by_themselves.map(|plan| (plan.design.name.clone(), plan.months.clone())).collect();
     for plan in outcomes.iter_mut().flatten() {
         let event = scenario
             .events
             .iter()
             .find(|event| event.kind == EventKind::Migration && event.concerns(&plan.design.name));
         let Some(from) = event.and_then(|event| event.from.clone()) else { continue };
-        let left = known.iter().find(|known| known.design.name == from);
+        let left = known.iter().find(|(name, _)| *name == from).map(|(_, months)| months);
         for (region, course) in courses(plan) {
             for billed in &mut plan.months {
                 let left = left.and_then(|left| in_region(left, &region, billed.month.index));
@@ -134,8 +135,8 @@ fn courses(plan: &Plan) -> Vec<(Option<String>, Migration)> {
 }
 
 /// What a platform costs in a month in one of its regions.
-fn in_region(plan: &Plan, region: &Option<String>, month: u32) -> Option<Bill> {
-    let billed = plan.months.iter().find(|billed| billed.month.index == month)?;
+fn in_region(months: &[Billed], region: &Option<String>, month: u32) -> Option<Bill> {
+    let billed = months.iter().find(|billed| billed.month.index == month)?;
     let mut bill = billed.bill.clone();
     bill.lines.retain(|line| line.part.region == *region);
     Some(bill)
