@@ -484,3 +484,73 @@ fn a_month_of_parts_adds_up() {
     assert_eq!(plan.bill.contracted_cost(), parts);
     assert!(plan.parts.iter().all(|part| part.months.len() == 1));
 }
+
+/// Formula against simulation, part by part: each month's bill is the closed form's, what links cost included.
+#[test]
+fn a_steady_month_of_parts_is_billed_as_in_closed_form() {
+    let mut scenario = linked();
+    for stream in &mut scenario.workload.streams {
+        stream.partitions = Some(30);
+    }
+    let mut designs: Vec<Design> = PRESETS.iter().map(Design::of).collect();
+    let mut half = Design::of(model::presets::preset("kafka-tiered").expect("a preset"));
+    half.settings.tiered_share = 0.5;
+    designs.push(placed(&half, &["orders"], &Design::of(&PRESETS[0])));
+    for design in designs {
+        let closed = planned(&scenario, &design, View::Steady(0)).expect(&design.name);
+        let run = planned(&scenario, &design, View::Horizon).expect(&design.name);
+        for billed in &run.months {
+            assert_eq!(billed.bill.lines.len(), closed.bill.lines.len(), "{}", design.name);
+            for (found, expected) in billed.bill.lines.iter().zip(&closed.bill.lines) {
+                assert_eq!((&found.part, &found.sku), (&expected.part, &expected.sku));
+                let quantity = |line: &model::bill::CostLine| {
+                    line.quantity.to_string().parse::<f64>().expect("a decimal")
+                };
+                let (found, expected) = (quantity(found), quantity(expected));
+                let slip = (found - expected).abs();
+                assert!(slip <= 1e-9 * expected + 1e-6, "{}: {found} {expected}", design.name);
+            }
+        }
+        assert!(simulation(&run).incidents.is_empty(), "{:?}", simulation(&run).incidents);
+    }
+}
+
+/// A firmware wave of devices over there brings as much to the copy as to its stream.
+#[test]
+fn what_devices_send_is_copied_too() {
+    let text = LINKED.replace(
+        "produce = \"10 MiB/s\"",
+        "sources = 10_000_000\nevery = \"1 h\"\nrecord = \"400 B\"",
+    );
+    let event = "\n[[event]]\nname = \"it\"\nkind = \"firmware-wave\"\nat = \"day 3\"\nstream = \"alarms\"\nregion = \"eu\"\n";
+    let produced = |text: &str| {
+        let scenario = parse(text);
+        let comparison = compare(&scenario, &prices(&scenario), View::Horizon);
+        let plan = of(&comparison);
+        let month = |part: &Plan, stream: usize| simulation(part).months[0].streams[stream].produce;
+        (month(&plan.parts[0], 0), month(&plan.parts[1], 2), month(&plan.parts[1], 0))
+    };
+    let (before, after) = (produced(&text), produced(&format!("{text}{event}")));
+    assert!(after.0 > before.0 * 1.0001, "{before:?} {after:?}");
+    near(after.1, after.0, 1e-9);
+    near(after.2, before.2, 1e-12);
+}
+
+/// An amount that is handed in is divided over all regions as they produce, and copies bring as much again.
+#[test]
+fn an_amount_is_divided_and_copied() {
+    let event = "\n[[event]]\nname = \"it\"\nkind = \"backfill\"\nat = \"day 3\"\nsize = \"100 GiB\"\nwithin = \"24 h\"\n";
+    let produced = |text: &str| {
+        let scenario = parse(text);
+        let comparison = compare(&scenario, &prices(&scenario), View::Horizon);
+        let months = of(&comparison).parts.iter().map(|part| simulation(part).months[0].clone());
+        let streams: Vec<_> = months.flat_map(|month| month.streams).collect();
+        streams.iter().map(|one| one.produce / model::units::GIB).collect::<Vec<_>>()
+    };
+    let (before, after) = (produced(LINKED), produced(&format!("{LINKED}{event}")));
+    let more: Vec<f64> = after.iter().zip(&before).map(|(after, before)| after - before).collect();
+    let [eu_alarms, us_alarms, orders, copy] = more[..] else { panic!("{more:?}") };
+    near(eu_alarms + us_alarms + orders, 100.0, 1e-6);
+    near(eu_alarms, 40.0, 1e-6);
+    near(copy, eu_alarms, 1e-6);
+}

@@ -4,8 +4,8 @@
 //! straight way, each step one function in a module of its own:
 //!
 //! ```text
-//! workload ▶ load ▶ flows ▶ storage ▶ sizing ▶ costs (usage) ▶ bill ▶ plan ─┐
-//!                                                        comparison ◀───────┘
+//! split ▶ workload ▶ load ▶ flows ▶ storage ▶ sizing ▶ costs (usage) ▶ bill ▶ plan ─┐
+//!                                                       comparison ◀── join ◀────────┘
 //! ```
 //!
 //! No function here reads a file, a clock or the environment, prints, panics on input, or draws a number.

@@ -25,12 +25,11 @@ pub(super) fn labelled(mut plan: Plan, part: &Part) -> Plan {
     plan
 }
 
-/// The plan of a platform that stands in parts; that of the only part where there is one.
-pub(super) fn join(design: &Design, mut parts: Vec<Plan>) -> Plan {
-    // A scenario has a stream, and every stream a part.
-    let Some(last) = parts.pop() else { unreachable!("a platform has at least one part") };
+/// The plan of a platform that stands in parts; that of the only part where there is one, and none of none.
+pub(super) fn join(design: &Design, mut parts: Vec<Plan>) -> Option<Plan> {
+    let last = parts.pop()?;
     if parts.is_empty() {
-        return Plan { design: design.clone(), ..last };
+        return Some(Plan { design: design.clone(), ..last });
     }
     parts.push(last);
     let worst = &parts[0];
@@ -88,7 +87,7 @@ pub(super) fn join(design: &Design, mut parts: Vec<Plan>) -> Plan {
     let (bottleneck, month) = (plan.tightest().fleet.bottleneck, plan.tightest().month);
     plan.fleet.bottleneck = bottleneck;
     plan.month = month;
-    plan
+    Some(plan)
 }
 
 /// Each name once, in the order of the parts.

@@ -26,7 +26,7 @@ use crate::workload::{Leaving, Reader, ReaderKind, Stream, Workload};
 
 /// A part of a platform: what is planned by itself.
 #[derive(Clone, Debug)]
-pub struct Share {
+pub struct Portion {
     /// Which part.
     pub part: Part,
     /// What it stands on, under the platform's name.
@@ -59,11 +59,14 @@ pub fn plan(
             })),
         }
     }
-    if reasons.is_empty() { Ok(join::join(design, plans)) } else { Err(reject(reasons)) }
+    match join::join(design, plans) {
+        Some(plan) if reasons.is_empty() => Ok(plan),
+        _ => Err(reject(reasons)),
+    }
 }
 
 fn planned(
-    share: &Share,
+    share: &Portion,
     list: &PriceList,
     view: View,
     asked: Asked,
@@ -86,7 +89,7 @@ pub(crate) fn list<'a>(prices: &'a Prices, part: &Part) -> &'a PriceList {
 }
 
 /// The parts of a platform, in the order of regions, then of places; those without a stream are left out.
-pub fn split(scenario: &Scenario, design: &Design) -> Vec<Share> {
+pub fn split(scenario: &Scenario, design: &Design) -> Vec<Portion> {
     let mut shares = Vec::new();
     for local in locals(scenario) {
         for (on, place) in places(design) {
@@ -105,7 +108,7 @@ pub fn split(scenario: &Scenario, design: &Design) -> Vec<Share> {
                 .filter_map(|event| place_event(event, &local.workload, &streams));
             let events = events.collect();
             let (prices, workload) = (local.prices.clone(), Workload { streams, links });
-            shares.push(Share {
+            shares.push(Portion {
                 part: Part { region: local.name.clone(), on: on.clone() },
                 design: match place {
                     Some(index) => Design {
@@ -354,18 +357,27 @@ fn region_events(event: &Event, scenario: &Scenario, local: &Local<'_>) -> Vec<E
         })
         .sum();
     for one in &mut list {
-        let here: f64 = local
-            .workload
-            .streams
-            .iter()
-            .filter(|stream| one.concerns_stream(&stream.name))
-            .filter(|stream| one.stream.is_some() || !is_copy(&stream.name))
-            .map(rate)
-            .sum();
-        let share = if everywhere > 0.0 { here / everywhere } else { 1.0 };
-        let counted = |devices: u64| libm::round(devices as f64 * share) as u64;
+        let share = |counts: &dyn Fn(&Stream) -> bool| {
+            let streams = local.workload.streams.iter();
+            let of = streams.filter(|stream| one.concerns_stream(&stream.name) && counts(stream));
+            if everywhere > 0.0 { of.map(rate).sum::<f64>() / everywhere } else { 1.0 }
+        };
+        // Copies have no devices; of an amount they get as much as their streams.
+        let of_devices = share(&|stream| one.stream.is_some() || !is_copy(&stream.name));
+        let of_size = share(&|_| true);
+        let counted = |devices: u64| libm::round(devices as f64 * of_devices) as u64;
         one.devices = one.devices.map(counted);
-        one.settings.size = one.settings.size.map(|size| size * share);
+        one.settings.size = one.settings.size.map(|size| size * of_size);
+    }
+    // What is copied has no devices here; those that take part are where it comes from.
+    for copy in &local.copies {
+        let origin = scenario.workload.streams.iter().find(|stream| stream.name == copy.stream);
+        let share = produced_share(&scenario.regions, &copy.stream, &copy.from);
+        let sources = origin.and_then(|stream| stream.part(share).sources);
+        let of_copy = |one: &&mut Event| one.stream.as_ref() == Some(&copy.name);
+        for one in list.iter_mut().filter(of_copy) {
+            one.devices = one.devices.or(sources.map(|sources| sources.count));
+        }
     }
     list
 }
