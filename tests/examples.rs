@@ -92,6 +92,21 @@ fn a_platform_in_parts_is_planned_in_full() {
     });
 }
 
+/// Streams that stay where they are while the rest moves, in one region.
+#[test]
+fn a_platform_on_two_places_is_compared() {
+    let text = crate::example("ev-charging.toml")
+        + "\n[[platform]]\npreset = \"automq-s3-wal\"\nname = \"values-stay\"\n\
+           [[platform.place]]\nstream = \"meter-values\"\non = \"kafka-gp3\"\n";
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        let (code, out, err) = highwater(&["compare", "-"], &text);
+        insta::assert_snapshot!("compare-places", format!("{out}{err}exit code {code}\n"));
+    });
+}
+
 /// Each line of a bill, each row through time and each document says which region it is of, and adds up.
 #[test]
 fn parts_are_told_in_every_format() {
