@@ -68,7 +68,7 @@ fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
 /// A platform through the horizon, every breakpoint kept.
 #[track_caller]
 fn run(scenario: &Scenario, design: &Design) -> Plan {
-    let result = through(design, scenario, &prices(scenario), Asked { samples: true });
+    let result = through(design, scenario, crate::home(design.preset), Asked { samples: true });
     result.unwrap_or_else(|rejection| panic!("{}: {:?}", design.name, rejection.reasons))
 }
 
@@ -122,15 +122,20 @@ fn in_part() -> Vec<Design> {
     tiered.iter().flat_map(|name| shares.iter().map(|share| some(name, *share))).collect()
 }
 
+/// Presets that can carry the workload: the most units that Event Hubs sells carry 40 MB/s.
+pub(crate) fn enough(preset: &&model::presets::Preset) -> bool {
+    preset.name != "event-hubs"
+}
+
 #[test]
 fn a_steady_month_is_used_and_billed_as_in_closed_form() {
     for months in [1, 3] {
         let mut scenario = parse(STEADY);
         scenario.horizon.months = months;
-        for design in PRESETS.iter().map(Design::of).chain(in_part()) {
+        for design in PRESETS.iter().filter(enough).map(Design::of).chain(in_part()) {
             let month = scenario.horizon.month(0);
-            let prices = prices(&scenario);
-            let closed = plan(&design, &scenario.workload, month, &prices).expect("a plan");
+            let prices = crate::home(design.preset);
+            let closed = plan(&design, &scenario.workload, month, prices).expect("a plan");
             let run = run(&scenario, &design);
             assert_eq!(run.machine, closed.machine, "{}", design.name);
             for billed in &run.months {
@@ -327,7 +332,7 @@ fn a_storm_blows_over_as_the_formula_says() {
         event.settings.share = 0.3;
         event.settings.connections = Some(200);
     })];
-    for preset in PRESETS {
+    for preset in PRESETS.iter().filter(enough) {
         let plan = run(&scenario, &Design::of(preset));
         let outcome = only(&plan);
         // 300,000 devices at 200 a second, and half of 64 s.

@@ -94,6 +94,25 @@ fn a_broken_edit_says_where_and_is_not_lost() {
 }
 
 #[test]
+fn prices_of_another_region_are_fetched_from_the_site() {
+    let Some(page) = Page::open(1280, 900) else { return };
+    let (_, text) = examples().swap_remove(0);
+    let moved = model::scenario::set(&text, "prices.region", "sa-east-1").expect("a path");
+    let replace = "
+        const field = document.querySelector('#scenario');
+        field.value = arguments[0];
+        field.dispatchEvent(new Event('input', { bubbles: true }));";
+    page.browser.run(replace, &[json!(moved)]);
+    page.browser.wait_for("document.querySelector('.about')?.textContent.includes('sa-east-1')");
+    let printed = command(&["compare", "-"], &moved);
+    let headline = page.text(".headline");
+    let said: String = printed.split_whitespace().collect();
+    let shown: String = headline.split_whitespace().collect();
+    assert!(said.contains(&shown), "{headline} is not in\n{printed}\n{REBUILD}");
+    page.assert_quiet();
+}
+
+#[test]
 fn a_phone_needs_no_sideways_scrolling() {
     let Some(page) = Page::open(360, 740) else { return };
     for (name, _) in examples() {

@@ -4,7 +4,10 @@
 
 mod agreement;
 mod browser;
+mod clouds;
 mod examples;
+mod import;
+mod lines;
 mod parts;
 mod properties;
 mod published;
@@ -70,4 +73,44 @@ fn example(name: &str) -> String {
 fn near(found: f64, expected: f64, tolerance: f64) {
     let slip = (found - expected).abs() / expected.abs().max(f64::MIN_POSITIVE);
     assert!(slip <= tolerance, "{found} instead of {expected} ({:.3} % off)", slip * 100.0);
+}
+
+/// Where prices apply, and the presets that are sold there.
+pub(crate) struct Market {
+    pub prices: model::prices::PriceList,
+    pub presets: Vec<&'static model::presets::Preset>,
+}
+
+/// Every region of every provider of the catalogue.
+pub(crate) fn markets() -> &'static [Market] {
+    static MARKETS: std::sync::OnceLock<Vec<Market>> = std::sync::OnceLock::new();
+    MARKETS.get_or_init(|| {
+        let all = catalog().regions();
+        let places = all.iter().flat_map(|(provider, regions)| {
+            regions.iter().map(move |region| (provider.clone(), region.clone()))
+        });
+        let market = |(provider, region)| {
+            let choice = scenario::PriceChoice {
+                provider,
+                region,
+                overrides: Vec::new(),
+                discounts: Default::default(),
+            };
+            let prices = catalog().price_list(&choice).expect("a price list");
+            let sold = |preset: &&model::presets::Preset| {
+                prices.machines.iter().any(|machine| machine.pool == preset.pool)
+            };
+            let presets = model::presets::PRESETS.iter().filter(sold).collect();
+            Market { prices, presets }
+        };
+        places.map(market).collect()
+    })
+}
+
+/// Prices of a region that has a preset: us-east-1 where it is sold there.
+pub(crate) fn home(preset: &'static model::presets::Preset) -> &'static model::prices::PriceList {
+    let sells = |market: &&Market| market.presets.contains(&preset);
+    let usual = markets().iter().filter(|market| market.prices.region == "us-east-1");
+    let market = usual.chain(markets()).find(|market| sells(market));
+    &market.unwrap_or_else(|| panic!("{} is sold nowhere", preset.name)).prices
 }

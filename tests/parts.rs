@@ -6,8 +6,8 @@ use model::events::EventKind;
 use model::money::Usd;
 use model::parts::split;
 use model::plan::Plan;
-use model::presets::PRESETS;
-use model::prices::{PriceUnit, Prices};
+use model::presets::{PRESETS, Preset};
+use model::prices::{Measure, PriceUnit, Prices};
 use model::scenario::{PriceChoice, Region, Scenario};
 use model::shape::Shape;
 use model::simulate::{Matter, Simulation};
@@ -17,7 +17,7 @@ use proptest::prelude::*;
 
 use crate::properties::config;
 use crate::through_time::{designs, scenarios};
-use crate::{catalog, near, parse};
+use crate::{Market, catalog, near, parse};
 
 fn prices(scenario: &Scenario) -> Prices {
     catalog().prices(scenario).expect("the regions are in the catalogue")
@@ -26,6 +26,15 @@ fn prices(scenario: &Scenario) -> Prices {
 fn planned(scenario: &Scenario, design: &Design, view: View) -> Option<Plan> {
     let scenario = Scenario { platforms: vec![design.clone()], ..scenario.clone() };
     compare(&scenario, &prices(&scenario), view).outcomes.pop()?.ok()
+}
+
+/// A scenario where its platform is sold.
+fn at_home(scenario: &Scenario, design: &Design) -> Scenario {
+    let mut scenario = scenario.clone();
+    let home = crate::home(design.preset);
+    scenario.prices.provider.clone_from(&home.provider);
+    scenario.prices.region.clone_from(&home.region);
+    scenario
 }
 
 /// A scenario in regions of one price list, each with a share.
@@ -76,7 +85,7 @@ proptest! {
     /// What is linear in the rates adds up whatever the shares are; fleets are whole machines and are not.
     #[test]
     fn linear_costs_of_two_regions_add_up(scenario in scenarios(), design in designs(), share in 0.05..0.95_f64) {
-        let mut scenario = scenario;
+        let mut scenario = at_home(&scenario, &design);
         scenario.events.clear();
         let mut design = design;
         design.settings.open_segments = false;
@@ -85,8 +94,14 @@ proptest! {
         let two = in_regions(&scenario, &[share, 1.0 - share]);
         let Some(two) = planned(&two, &design, View::Steady(0)) else { return Ok(()) };
         prop_assert_eq!(two.parts.len(), 2);
+        // A region's ladders are its own, and so is what a service asks for being there.
+        let moved = |plan: &Plan, component| -> f64 {
+            let lines = plan.bill.lines.iter().filter(|line| line.component == component);
+            let lines = lines.filter(|line| matches!(line.unit.measure(), Measure::Moved | Measure::Kept));
+            lines.map(|line| line.quantity.to_string().parse::<f64>().expect("a decimal")).sum()
+        };
         for component in [Component::ZoneCrossing, Component::ServiceFee] {
-            let (one, other) = (whole.of_component(component).as_f64(), two.of_component(component).as_f64());
+            let (one, other) = (moved(&whole, component), moved(&two, component));
             prop_assert!((one - other).abs() <= 1e-6 * one + 1e-3, "{:?}: {} {}", component, one, other);
         }
         let kept = |plan: &Plan| plan.storage.logical.as_gib();
@@ -99,6 +114,7 @@ proptest! {
     /// All in one region is the plain plan, to the cent and to the last incident.
     #[test]
     fn everything_in_one_region_is_the_plain_plan(scenario in scenarios(), design in designs(), first in any::<bool>()) {
+        let scenario = at_home(&scenario, &design);
         let Some(plain) = planned(&scenario, &design, View::Horizon) else { return Ok(()) };
         let shares = if first { [1.0, 0.0] } else { [0.0, 1.0] };
         let one = planned(&in_regions(&scenario, &shares), &design, View::Horizon).expect("the same plan");
@@ -113,7 +129,7 @@ proptest! {
     /// Placing some streams elsewhere is to plan both by themselves, line by line.
     #[test]
     fn placing_streams_is_planning_them_apart(scenario in scenarios(), here in designs(), there in designs()) {
-        let mut scenario = scenario;
+        let mut scenario = at_home(&scenario, &here);
         // What happens to everything happens to both; a group of one of them is a matter of that one.
         scenario.events.retain(|event| event.group.is_none() && event.stream.is_none() && event.settings.size.is_none());
         let mut streams = scenario.workload.streams.clone();
@@ -142,7 +158,7 @@ proptest! {
     /// Two clusters of one preset get every byte that one would.
     #[test]
     fn splitting_a_platform_never_loses_a_byte(scenario in scenarios(), design in designs()) {
-        let mut scenario = scenario;
+        let mut scenario = at_home(&scenario, &design);
         // What a saturated cluster refuses at the end depends on its size.
         scenario.events.clear();
         if scenario.workload.streams.len() < 2 { return Ok(()) }
@@ -160,7 +176,7 @@ proptest! {
     /// Bytes that events bring are divided, not multiplied.
     #[test]
     fn events_bring_as_much_to_regions_as_to_one(scenario in scenarios(), design in designs(), share in 0.05..0.95_f64) {
-        let mut scenario = scenario;
+        let mut scenario = at_home(&scenario, &design);
         scenario.events.retain(|event| matches!(event.kind, EventKind::Backfill | EventKind::ReconnectStorm));
         scenario.horizon.months = 1;
         let Some(one) = planned(&scenario, &design, View::Horizon) else { return Ok(()) };
@@ -174,6 +190,7 @@ proptest! {
 
     #[test]
     fn the_order_of_regions_and_places_means_nothing(scenario in scenarios(), design in designs(), there in designs(), share in 0.05..0.95_f64) {
+        let scenario = at_home(&scenario, &design);
         let mut forward = in_regions(&scenario, &[share, 1.0 - share]);
         forward.regions[0].streams = vec!["stream-0".to_owned()];
         let mut backward = forward.clone();
@@ -238,6 +255,19 @@ preset = "kafka-gp3"
 
 fn linked() -> Scenario {
     parse(LINKED)
+}
+
+/// Presets that are sold in all regions of a scenario.
+fn sold(scenario: &Scenario) -> impl Iterator<Item = &'static Preset> {
+    let is_there = |preset: &'static Preset, choice: &PriceChoice| {
+        let here = |market: &&Market| {
+            (&market.prices.provider, &market.prices.region) == (&choice.provider, &choice.region)
+        };
+        crate::markets().iter().find(here).is_some_and(|market| market.presets.contains(&preset))
+    };
+    PRESETS
+        .iter()
+        .filter(move |preset| scenario.markets().iter().all(|(_, choice)| is_there(preset, choice)))
 }
 
 fn of(comparison: &Comparison) -> &Plan {
@@ -378,16 +408,61 @@ fn a_stream_that_is_held_stays_whole() {
 #[test]
 fn every_preset_can_be_a_part() {
     let scenario = linked();
-    for preset in PRESETS {
+    for preset in sold(&scenario) {
         let mixed = placed(&scenario.platforms[0], &["orders"], &Design::of(preset));
         let plan = planned(&scenario, &mixed, View::Horizon).expect(preset.name);
         let names: Vec<String> = plan.parts.iter().map(|part| part.part.name()).collect();
         let own = "eu on kafka-gp3";
         assert_eq!(names, [own, "us on kafka-gp3", "us on there"], "{}", preset.name);
         assert_eq!(plan.tightest().design.name, plan.design.name);
+        assert_eq!(plan.latency.is_some(), plan.parts.iter().all(|part| part.latency.is_some()));
         let part = plan.parts.iter().find(|part| part.part.on.as_deref() == Some("there"));
         assert_eq!(part.expect("a place").design.preset.name, preset.name);
     }
+}
+
+/// What is asked for stands on the bill of every part, connectors where their streams are, and what no part has is absent.
+#[test]
+fn further_lines_stand_where_their_parts_are() {
+    let lines = "[lines]\nlabour = true\nlabour_rate = \"$90/h\"\nclient_paths = true\npath_peering = \"50 %\"\n\
+        [[connector]]\nname = \"lake\"\nstream = \"orders\"\ndirection = \"sink\"\nruns_on = \"machines\"\n";
+    let place = "[[platform.place]]\nstream = \"orders\"\non = \"automq-s3-wal\"\n";
+    let mut scenario = parse(&format!("{LINKED}{place}{lines}"));
+    for view in [View::Horizon, View::Steady(0)] {
+        let comparison = compare(&scenario, &prices(&scenario), view);
+        let plan = of(&comparison);
+        let [eu, us, there] = &plan.parts[..] else { panic!("three parts") };
+        for part in [eu, us, there] {
+            assert!(part.of_component(Component::Labour) > Usd::ZERO, "{:?}", part.part);
+            assert_eq!(plan.of_component(Component::Backups), Usd::ZERO);
+        }
+        let connectors = |part: &Plan| part.of_component(Component::Connectors) > Usd::ZERO;
+        assert_eq!([eu, us, there].map(connectors), [false, false, true]);
+        let absent = |plan: &Plan| -> Vec<Component> {
+            plan.bill.absent.iter().map(|one| one.component).collect()
+        };
+        assert!(absent(eu).contains(&Component::Connectors));
+        assert_eq!(
+            absent(plan),
+            [
+                Component::PrivateConnectivity,
+                Component::LoadBalancers,
+                Component::Observability,
+                Component::Backups,
+                Component::Support,
+                Component::Migration
+            ]
+        );
+        // Half of what is produced and of what the group reads; the link has a line of its own.
+        let lines = plan.months[0].bill.lines.iter();
+        let lines = lines.filter(|line| line.component == Component::ClientPaths);
+        let eu = lines.filter(|line| line.part == eu.part);
+        let found: f64 =
+            eu.map(|line| line.quantity.to_string().parse::<f64>().expect("one")).sum();
+        near(found, (ByteRate::from_mib_per_sec(6.0) * Hours::new(730.0)).as_gib(), 1e-6);
+    }
+    scenario.add_every_preset();
+    assert!(scenario.platforms.iter().all(|design| design.lines.asked(Component::Labour)));
 }
 
 /// What is joined through time is what its parts were: no hole in time, no byte more or less.
@@ -462,6 +537,13 @@ fn a_region_migrates_by_itself() {
     let (_, eu) = migrated("region = \"eu\"\n");
     near(overlap(&eu, "eu"), overlap(&everywhere, "eu"), 1e-9);
     assert_eq!(overlap(&eu, "us"), 0.0);
+    // Each region at its own time: a run of a region knows its own migration only.
+    let (_, each) = migrated(
+        "region = \"eu\"\n[[event]]\nname = \"later\"\nkind = \"migration\"\nat = \"day 40\"\n\
+         from = \"kafka-gp3\"\nregion = \"us\"\n",
+    );
+    near(overlap(&each, "eu"), overlap(&everywhere, "eu"), 1e-9);
+    assert!(overlap(&each, "us") > overlap(&everywhere, "us"));
     // Until the day of the move all of what is left is paid for.
     let lines = everywhere
         .bill
@@ -492,7 +574,7 @@ fn a_steady_month_of_parts_is_billed_as_in_closed_form() {
     for stream in &mut scenario.workload.streams {
         stream.partitions = Some(30);
     }
-    let mut designs: Vec<Design> = PRESETS.iter().map(Design::of).collect();
+    let mut designs: Vec<Design> = sold(&scenario).map(Design::of).collect();
     let mut half = Design::of(model::presets::preset("kafka-tiered").expect("a preset"));
     half.settings.tiered_share = 0.5;
     designs.push(placed(&half, &["orders"], &Design::of(&PRESETS[0])));

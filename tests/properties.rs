@@ -7,7 +7,7 @@ use model::flows::Edge;
 use model::money::Usd;
 use model::plan::{Plan, plan};
 use model::presets::PRESETS;
-use model::prices::PriceList;
+use model::prices::{Meter, PriceList};
 use model::shape::{NAMED, Shape};
 use model::units::{ByteRate, Bytes, Hours};
 use model::workload::{Cleanup, Growth, Keys, Reader, ReaderKind, Stream, Workload};
@@ -98,14 +98,20 @@ fn workloads() -> impl Strategy<Value = Workload> {
     })
 }
 
-/// Every preset, with the settings that laws speak of.
-fn designs() -> impl Strategy<Value = Design> {
-    (0..PRESETS.len(), any::<bool>(), any::<bool>()).prop_map(
-        |(preset, follower_fetching, open)| {
+/// Every preset wherever it is sold, with the settings that laws speak of: providers, regions and presets come from the
+/// catalogue.
+fn designs() -> impl Strategy<Value = (Design, &'static PriceList)> {
+    // A preset first, so that those with a single seller are drawn as often as the others.
+    (0..PRESETS.len(), any::<prop::sample::Index>(), any::<bool>(), any::<bool>()).prop_map(
+        |(preset, place, follower_fetching, open)| {
             let mut design = Design::of(&PRESETS[preset]);
             design.settings.follower_fetching = follower_fetching;
             design.settings.open_segments = open;
-            design
+            let sellers: Vec<_> = crate::markets()
+                .iter()
+                .filter(|market| market.presets.contains(&&PRESETS[preset]))
+                .collect();
+            (design, &place.get(&sellers).prices)
         },
     )
 }
@@ -146,19 +152,22 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn bytes_are_conserved(workload in workloads(), design in designs()) {
-        let Some(plan) = planned(&workload, &design, &prices()) else { return Ok(()) };
+    fn bytes_are_conserved(workload in workloads(), (design, prices) in designs()) {
+        let Some(plan) = planned(&workload, &design, prices) else { return Ok(()) };
         let (flows, load) = (&plan.flows, &plan.load);
         let copies = f64::from(design.settings.replication_factor);
         prop_assert!(close(flows.mean(Edge::ClientToBroker), load.produce));
         prop_assert!(close(flows.mean(Edge::BrokerToClient), load.tail + load.replay));
-        if design.architecture() == Architecture::SharedStorage {
+        if !design.replicates() {
             prop_assert!(plan.storage.remote == load.retained());
         } else {
             let replicated: ByteRate = flows.flows.iter()
                 .filter(|flow| flow.cause == Cause::Replicate).map(|flow| flow.mean).sum();
             prop_assert!(close(replicated, load.produce * (copies - 1.0)));
             prop_assert!(close(flows.mean(Edge::BrokerToDisk), load.produce * copies));
+        }
+        if design.is_list_price() {
+            return Ok(());
         }
         // What is read from disk or objects for a replay is what a client is sent.
         let replayed = |edges: &[Edge]| -> ByteRate {
@@ -170,8 +179,8 @@ proptest! {
     }
 
     #[test]
-    fn a_bill_is_price_times_quantity(workload in workloads(), design in designs()) {
-        let Some(plan) = planned(&workload, &design, &prices()) else { return Ok(()) };
+    fn a_bill_is_price_times_quantity(workload in workloads(), (design, prices) in designs()) {
+        let Some(plan) = planned(&workload, &design, prices) else { return Ok(()) };
         let mut total = Usd::ZERO;
         for line in &plan.bill.lines {
             prop_assert_eq!(line.list_cost, line.list_unit_price * line.quantity);
@@ -187,8 +196,8 @@ proptest! {
     }
 
     #[test]
-    fn every_number_is_finite(workload in workloads(), design in designs()) {
-        let Some(plan) = planned(&workload, &design, &prices()) else { return Ok(()) };
+    fn every_number_is_finite(workload in workloads(), (design, prices) in designs()) {
+        let Some(plan) = planned(&workload, &design, prices) else { return Ok(()) };
         for asked in &plan.fleet.requirements {
             prop_assert!(asked.demand.is_finite() && asked.brokers().is_finite(), "{:?}", asked);
             prop_assert!(plan.fleet.utilization(asked) <= 1.0 + 1e-9, "{:?}", asked);
@@ -205,59 +214,54 @@ proptest! {
     }
 
     #[test]
-    fn more_traffic_never_costs_less(workload in workloads(), design in designs(), more in 1.0..4.0_f64) {
-        let prices = prices();
+    fn more_traffic_never_costs_less(workload in workloads(), (design, prices) in designs(), more in 1.0..4.0_f64) {
         let mut busier = workload.clone();
         for stream in &mut busier.streams {
             stream.produce_raw = stream.produce_raw * more;
         }
-        let before = planned(&workload, &design, &prices);
-        let after = planned(&busier, &design, &prices);
+        let before = planned(&workload, &design, prices);
+        let after = planned(&busier, &design, prices);
         if let (Some(before), Some(after)) = (before, after) { never_less(&before, &after)?; }
     }
 
     #[test]
-    fn longer_retention_never_costs_less(workload in workloads(), design in designs(), more in 1.0..4.0_f64) {
-        let prices = prices();
+    fn longer_retention_never_costs_less(workload in workloads(), (design, prices) in designs(), more in 1.0..4.0_f64) {
         let mut longer = workload.clone();
         for stream in &mut longer.streams {
             stream.retention = stream.retention * more;
         }
-        let before = planned(&workload, &design, &prices);
-        let after = planned(&longer, &design, &prices);
+        let before = planned(&workload, &design, prices);
+        let after = planned(&longer, &design, prices);
         if let (Some(before), Some(after)) = (before, after) { never_less(&before, &after)?; }
     }
 
     #[test]
-    fn more_readers_never_cost_less(workload in workloads(), design in designs(), extra in readers()) {
-        let prices = prices();
+    fn more_readers_never_cost_less(workload in workloads(), (design, prices) in designs(), extra in readers()) {
         let mut more = workload.clone();
         for (index, mut reader) in extra.into_iter().enumerate() {
             reader.group = format!("extra-{index}");
             more.streams[0].readers.push(reader);
         }
         // The choice of partitions follows the readers' consumers, of which there are none here.
-        let before = planned(&workload, &design, &prices);
-        let after = planned(&more, &design, &prices);
+        let before = planned(&workload, &design, prices);
+        let after = planned(&more, &design, prices);
         if let (Some(before), Some(after)) = (before, after) { never_less(&before, &after)?; }
     }
 
     #[test]
-    fn more_copies_never_cost_less(workload in workloads(), design in designs()) {
-        let prices = prices();
+    fn more_copies_never_cost_less(workload in workloads(), (design, prices) in designs()) {
         let mut two = design.clone();
         two.settings.replication_factor = 2;
         // With fewer replicas than zones, followers are not everywhere: compare like with like.
         two.settings.follower_fetching = false;
         let mut three = two.clone();
         three.settings.replication_factor = 3;
-        let (before, after) = (planned(&workload, &two, &prices), planned(&workload, &three, &prices));
+        let (before, after) = (planned(&workload, &two, prices), planned(&workload, &three, prices));
         if let (Some(before), Some(after)) = (before, after) { never_less(&before, &after)?; }
     }
 
     #[test]
-    fn copies_touch_only_what_is_replicated(workload in workloads(), design in designs()) {
-        let prices = prices();
+    fn copies_touch_only_what_is_replicated(workload in workloads(), (design, prices) in designs()) {
         let mut workload = workload;
         for stream in &mut workload.streams {
             // More brokers would mean more partitions, and open segments follow partitions.
@@ -265,7 +269,7 @@ proptest! {
         }
         let mut two = design.clone();
         two.settings.replication_factor = 2;
-        let (before, after) = (planned(&workload, &two, &prices), planned(&workload, &design, &prices));
+        let (before, after) = (planned(&workload, &two, prices), planned(&workload, &design, prices));
         let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
         let same = |component| before.bill.of_component(component) == after.bill.of_component(component);
         prop_assert!(same(Component::ObjectStorage) && same(Component::ServiceFee) && same(Component::Controllers));
@@ -276,21 +280,22 @@ proptest! {
     }
 
     #[test]
-    fn one_zone_has_no_crossing(workload in workloads(), design in designs()) {
+    fn one_zone_has_no_crossing(workload in workloads(), (design, prices) in designs()) {
         let mut design = design;
         design.settings.zones = 1;
-        let Some(plan) = planned(&workload, &design, &prices()) else { return Ok(()) };
+        let Some(plan) = planned(&workload, &design, prices) else { return Ok(()) };
         prop_assert_eq!(plan.bill.of_component(Component::ZoneCrossing), Usd::ZERO);
         prop_assert!(plan.flows.zone_crossing() == ByteRate::ZERO);
     }
 
     #[test]
-    fn free_crossing_removes_exactly_its_lines(workload in workloads(), design in designs()) {
-        let list = prices();
+    fn free_crossing_removes_exactly_its_lines(workload in workloads(), (design, prices) in designs()) {
+        let list = prices.clone();
         let mut free = list.clone();
-        for price in free.prices.iter_mut().filter(|price| price.sku.starts_with("data_transfer:inter_az")) {
-            price.tiers[0].usd = Usd::ZERO;
-            price.tiers[0].approximate.1 = 0.0;
+        for meter in [Meter::ZoneOut, Meter::ZoneIn] {
+            let price = free.meter(meter).expect("every provider says what crossing costs");
+            let tier = &mut free.prices[usize::from(price.0)].tiers[0];
+            (tier.usd, tier.approximate.1) = (Usd::ZERO, 0.0);
         }
         let (before, after) = (planned(&workload, &design, &list), planned(&workload, &design, &free));
         let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
@@ -299,13 +304,12 @@ proptest! {
     }
 
     #[test]
-    fn a_higher_peak_never_changes_what_is_kept_or_moved(workload in workloads(), design in designs()) {
-        let prices = prices();
+    fn a_higher_peak_never_changes_what_is_kept_or_moved(workload in workloads(), (design, prices) in designs()) {
         let mut flat = workload.clone();
         for stream in &mut flat.streams {
             stream.shape = Shape::flat();
         }
-        let (before, after) = (planned(&flat, &design, &prices), planned(&workload, &design, &prices));
+        let (before, after) = (planned(&flat, &design, prices), planned(&workload, &design, prices));
         let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
         prop_assert!(after.fleet.brokers >= 1 && before.fleet.brokers >= 1);
         let moved = |plan: &Plan| plan.bill.of_component(Component::ZoneCrossing);
@@ -316,15 +320,14 @@ proptest! {
     }
 
     #[test]
-    fn hot_keys_change_limits_and_never_billed_bytes(workload in workloads(), design in designs()) {
-        let prices = prices();
+    fn hot_keys_change_limits_and_never_billed_bytes(workload in workloads(), (design, prices) in designs()) {
         let skewed = |skew| {
             let mut workload = workload.clone();
             for stream in &mut workload.streams {
                 stream.partitions = Some(30);
                 stream.keys = Some(Keys { count: 10_000, skew });
             }
-            planned(&workload, &design, &prices)
+            planned(&workload, &design, prices)
         };
         let (Some(even), Some(hot)) = (skewed(0.0), skewed(1.1)) else { return Ok(()) };
         prop_assert_eq!(even.monthly_cost(), hot.monthly_cost());
@@ -333,12 +336,11 @@ proptest! {
 
     #[test]
     fn keeping_everything_locally_saves_nothing(workload in workloads()) {
-        let prices = prices();
         let preset = |name| model::presets::preset(name).expect("a preset");
         let shared_nothing = Design::of(preset("kafka-gp3"));
         let mut tiered = Design::of(preset("kafka-tiered"));
         tiered.settings.local_retention = None;
-        let (before, after) = (planned(&workload, &shared_nothing, &prices), planned(&workload, &tiered, &prices));
+        let (before, after) = (planned(&workload, &shared_nothing, &prices()), planned(&workload, &tiered, &prices()));
         let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
         let kept = |plan: &Plan| plan.storage.on_brokers.as_gib();
         prop_assert!((kept(&before) - kept(&after)).abs() <= 1e-9 * kept(&before));
@@ -380,12 +382,11 @@ proptest! {
 
     /// Half of the clients that look at zones save half of what their crossing costs, on every preset.
     #[test]
-    fn clients_that_look_at_zones_save_their_crossing(workload in workloads(), design in designs(), share in 0.0..=1.0_f64) {
-        let prices = prices();
+    fn clients_that_look_at_zones_save_their_crossing(workload in workloads(), (design, prices) in designs(), share in 0.0..=1.0_f64) {
         let mut aware = design.clone();
         aware.settings.producers_zone_aware = share;
         aware.settings.consumers_zone_aware = share;
-        let (before, after) = (planned(&workload, &design, &prices), planned(&workload, &aware, &prices));
+        let (before, after) = (planned(&workload, &design, prices), planned(&workload, &aware, prices));
         let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
         for cause in [Cause::Produce, Cause::Consume, Cause::Replay] {
             let (whole, rest) = (crossing(&before, cause).as_f64(), crossing(&after, cause).as_f64());
@@ -396,8 +397,8 @@ proptest! {
     }
 
     #[test]
-    fn what_is_shown_adds_up(workload in workloads(), design in designs()) {
-        let Some(plan) = planned(&workload, &design, &prices()) else { return Ok(()) };
+    fn what_is_shown_adds_up(workload in workloads(), (design, prices) in designs()) {
+        let Some(plan) = planned(&workload, &design, prices) else { return Ok(()) };
         let costs: Vec<Usd> = plan.bill.lines.iter().map(|line| line.contracted_cost).collect();
         let shown: Usd = model::money::largest_remainder(&costs, 2).into_iter().sum();
         prop_assert_eq!(shown, plan.monthly_cost().to_cents());

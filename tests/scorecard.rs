@@ -171,7 +171,7 @@ fn a_lost_broker() {
     let ask = |platform, light, name, value| {
         pinned(&cards, platform, "compute-replacement", light, (name, value));
     };
-    ask("kafka-gp3", Light::Red, "fully redundant after", 20.83);
+    ask("kafka-gp3", Light::Red, "fully redundant after", 26.11);
     ask("msk-express", Light::Yellow, "utilization with a zone down", 10.0 / (2.0 * 15.625));
     ask("automq-s3-wal", Light::Green, "copied for a broker", 0.0);
     ask("automq-s3-wal", Light::Green, "fully redundant after", 11.7 / 3600.0);
@@ -183,7 +183,7 @@ fn twice_the_traffic() {
     let ask = |platform, light, name, value| {
         pinned(&cards, platform, "scale-out", light, (name, value));
     };
-    ask("kafka-gp3", Light::Red, "capacity after", 25.57);
+    ask("kafka-gp3", Light::Red, "capacity after", 12.82);
     ask("automq-s3-wal", Light::Green, "brokers added", 0.0);
     // What nobody publishes is not green.
     let more = crate::scorecard::cards(&format!("{SMALL}\n[scorecard]\ntraffic_times = 5\n"));

@@ -6,7 +6,6 @@ use model::horizon::{Asked, through};
 use model::parameters::Factor;
 use model::plan::Plan;
 use model::presets::PRESETS;
-use model::prices::PriceList;
 use model::scenario::Scenario;
 use model::shape::{NAMED, Shape};
 use model::simulate::findings::Figure;
@@ -16,17 +15,10 @@ use model::workload::{Cleanup, Growth, Reader, ReaderKind, Stream};
 use proptest::prelude::*;
 
 use crate::properties::config;
-use crate::{catalog, near, parse};
+use crate::{near, parse};
 
 const FRAME: &str = "schema = 1\ntitle = \"time\"\n[horizon]\nmonths = 1\n[prices]\nprovider = \"aws\"\nregion = \"us-east-1\"\n\
     [[stream]]\nname = \"s\"\nproduce = \"1 MiB/s\"\nretention = \"3 d\"\n[[stream.reader]]\ngroup = \"tail\"\n[[platform]]\npreset = \"kafka-gp3\"\n";
-
-fn prices() -> &'static PriceList {
-    static PRICES: std::sync::OnceLock<PriceList> = std::sync::OnceLock::new();
-    PRICES.get_or_init(|| {
-        catalog().price_list(&parse(FRAME).prices).expect("us-east-1 is in the catalogue")
-    })
-}
 
 fn streams() -> impl Strategy<Value = Stream> {
     let reader = (0.2..=1.0_f64, 1.05..3.0_f64, prop::option::of(0.01..2.0_f64));
@@ -140,7 +132,7 @@ pub(crate) fn designs() -> impl Strategy<Value = Design> {
 }
 
 fn run(scenario: &Scenario, design: &Design) -> Option<Plan> {
-    through(design, scenario, prices(), Asked { samples: true }).ok()
+    through(design, scenario, crate::home(design.preset), Asked { samples: true }).ok()
 }
 
 fn simulation(plan: &Plan) -> &Simulation {
@@ -178,10 +170,12 @@ fn totals(plan: &Plan) -> Vec<f64> {
 
 fn alike(one: &Plan, other: &Plan) -> Result<(), TestCaseError> {
     let fill = (simulation(one).peaks.fill, simulation(one).peaks.pending, one.design.name.clone());
+    // What full disks take is known to a millionth of them only.
+    let scale = if fill.0 >= 0.999 { 10.0 } else { 1.0 };
     let (one, other) = (totals(one), totals(other));
     prop_assert_eq!(one.len(), other.len());
     for (index, (one, other)) in one.iter().zip(&other).enumerate() {
-        prop_assert!(close(*one, *other, 0.0), "{}: {} {}, {:?}", index, one, other, fill);
+        prop_assert!(close(*one, *other, one * scale), "{}: {} {}, {:?}", index, one, other, fill);
     }
     Ok(())
 }
@@ -220,7 +214,7 @@ fn conserved(sample: &Sample, run: &Simulation, design: &Design) -> Result<(), T
     }
     // Each tier by itself: what is kept is there, or on its way there.
     match design.architecture() {
-        Architecture::SharedStorage => {
+        Architecture::SharedStorage | Architecture::ListPrice => {
             prop_assert!(close(sample.remote, sample.kept, sample.kept), "{:?}", sample);
         }
         Architecture::Tiered if design.settings.tier_retention_min == Hours::ZERO => {
@@ -312,9 +306,12 @@ proptest! {
         backward.events.reverse();
         let backward = run(&backward, &design).expect("the same fleet");
         alike(&forward, &backward)?;
+        // What full disks take is known to a millionth of them only.
+        let full = simulation(&forward).peaks.fill >= 0.999;
         for (one, other) in durations(&forward).iter().zip(&durations(&backward)) {
             prop_assert_eq!(&one.0, &other.0);
-            prop_assert!(one.1 == other.1 || (one.1 - other.1).abs() < 1e-6, "{:?} {:?}", one, other);
+            let slack = 1e-6 * if full { one.1.max(1.0) } else { 1.0 };
+            prop_assert!(one.1 == other.1 || (one.1 - other.1).abs() < slack, "{:?} {:?}", one, other);
         }
     }
 
@@ -411,7 +408,8 @@ fn a_reader_that_never_catches_up_is_an_answer() {
     scenario.workload.streams[0].retention = Hours::from_days(30.0);
     scenario.events =
         vec![event(EventKind::ReaderOutage, 100.0, |event| event.group = Some("tail".to_owned()))];
-    for preset in PRESETS {
+    let long = |preset: &&model::presets::Preset| preset.settings().retention_max.is_none();
+    for preset in PRESETS.iter().filter(long) {
         let plan = must_run(&scenario, &Design::of(preset));
         let found = of(&plan, Matter::NeverCaughtUp);
         assert_eq!(found.len(), 1, "{}: {:?}", preset.name, simulation(&plan).incidents);
@@ -471,4 +469,364 @@ fn a_disk_that_fills_says_when() {
     let full = simulation(&plan).samples.iter().find(|one| one.from > 112.0).expect("samples");
     assert!(full.fill <= 1.0 + 1e-6, "{full:?}");
     assert!(simulation(&plan).peaks.edge > Bytes::from_gib(900.0).base_bytes());
+}
+
+/// What a full disk takes comes and goes with what expires, and never more than that; whoever is asked first.
+#[test]
+fn a_full_disk_is_never_fuller() {
+    let mut scenario = parse(FRAME);
+    let flat = scenario.workload.streams.remove(0);
+    let kept = |name: &str, hours: f64| {
+        let mut stream = flat.clone();
+        (stream.name, stream.retention) = (name.to_owned(), Hours::new(hours));
+        stream.readers.clear();
+        stream
+    };
+    scenario.workload.streams = vec![kept("a", 72.0), kept("b", 72.0), kept("long", 24.0 * 30.0)];
+    scenario.horizon.full = false;
+    let mut design = Design::of(model::presets::preset("kafka-gp3").expect("a preset"));
+    design.settings.broker = Some("m7g.large".to_owned());
+    design.settings.brokers = Some(3);
+    design.settings.disk_per_broker = Some(Bytes::from_gib(400.0));
+    let plan = must_run(&scenario, &design);
+    scenario.workload.streams.reverse();
+    let backward = must_run(&scenario, &design);
+    assert!(!of(&plan, Matter::DiskFull).is_empty());
+    for plan in [&plan, &backward] {
+        let peak = simulation(plan).peaks.fill;
+        assert!(peak <= 1.0 + 1e-6, "{peak}");
+    }
+    alike(&plan, &backward).expect("the order of a file means nothing");
+}
+
+/// Where readers are behind in records that still come in at the same rate, nothing about them changes.
+#[test]
+fn a_long_drain_takes_few_breakpoints() {
+    let mut scenario = parse(FRAME);
+    let reader = scenario.workload.streams[0].readers[0].clone();
+    scenario.workload.streams[0].readers = (0..20)
+        .map(|index| {
+            let capacity = 1.01 + 0.002 * f64::from(index);
+            Reader { group: format!("group-{index}"), capacity, ..reader.clone() }
+        })
+        .collect();
+    scenario.events = vec![event(EventKind::ReconnectStorm, 100.0, |event| {
+        event.settings.share = 0.5;
+        event.settings.drain = Hours::new(40.0);
+    })];
+    let plan =
+        must_run(&scenario, &Design::of(model::presets::preset("kafka-gp3").expect("a preset")));
+    // A day at most, four moments of the storm, and for each group where it falls behind, turns and catches up.
+    let steps = simulation(&plan).steps;
+    assert!(steps < 31 + 4 + 4 * 20, "{steps}");
+}
+
+fn preset(name: &str) -> Design {
+    Design::of(model::presets::preset(name).expect("a preset"))
+}
+
+/// With a single zone nothing is accepted while it is away, and everything once it is back.
+#[test]
+fn a_zone_that_was_all_there_was_comes_back() {
+    let mut scenario = parse(FRAME);
+    scenario.events = vec![event(EventKind::ZoneLoss, 100.0, |event| {
+        event.settings.outage = Hours::new(4.0);
+    })];
+    for name in ["kafka-gp3", "automq-s3-wal", "automq-ebs-wal"] {
+        let mut design = preset(name);
+        design.settings.zones = 1;
+        let plan = must_run(&scenario, &design);
+        let run = simulation(&plan);
+        let end = run.samples.last().expect("samples");
+        assert_eq!(end.produce, end.offered, "{name}");
+        assert_eq!(end.edge, 0.0, "{name}");
+        assert_eq!(of(&plan, Matter::Unavailable).len(), 1, "{name}");
+        near(run.available, 1.0 - 4.0 / 730.0, 1e-6);
+    }
+}
+
+/// Nobody is there to accept anything: that is no availability, whether or not leaders could move.
+#[test]
+fn brokers_that_are_all_dead_accept_nothing() {
+    let mut scenario = parse(FRAME);
+    scenario.events = vec![event(EventKind::BrokerLoss, 100.0, |event| {
+        event.settings.brokers = 100;
+        event.settings.replace = Hours::new(1.0);
+    })];
+    let plan = must_run(&scenario, &preset("automq-s3-wal"));
+    near(simulation(&plan).available, 1.0 - 1.0 / 730.0, 1e-9);
+}
+
+/// What the rest of a cluster has to carry with a zone down is no copying after its return.
+#[test]
+fn copies_are_nothing_that_is_needed() {
+    let mut scenario = parse(FRAME);
+    scenario.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(20.0);
+    scenario.events = vec![event(EventKind::ZoneLoss, 100.0, |_| ())];
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    let run = simulation(&plan);
+    assert!(run.peaks.copy > 0.0);
+    let away =
+        run.samples.iter().filter(|one| one.from >= 100.0 && one.serving < run.peaks.serving);
+    let most = away.map(|one| one.needed).fold(0.0, f64::max);
+    assert_eq!(run.outcomes[0].busiest, most);
+}
+
+/// A horizon that ends before replicas are back is no excuse, and one that ends while a group is down proves nothing.
+#[test]
+fn what_is_open_at_the_end_counts() {
+    let mut scenario = parse(FRAME);
+    scenario.slo.recovery = Some(Hours::new(1.0));
+    scenario.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(100.0);
+    scenario.events = vec![
+        event(EventKind::BrokerLoss, 727.0, |_| ()),
+        event(EventKind::ReaderOutage, 729.0, |event| event.group = Some("tail".to_owned())),
+    ];
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    let recovery = of(&plan, Matter::Recovery);
+    assert_eq!(recovery.len(), 1);
+    assert_eq!((recovery[0].to, recovery[0].from), (None, Hours::new(728.0)));
+    near(recovery[0].worst, 3.0, 1e-9);
+    assert!(of(&plan, Matter::NeverCaughtUp).is_empty());
+    assert_eq!(simulation(&plan).outcomes[1].to, None);
+}
+
+/// A group that reads less than the highest hour brings, and more than the mean, is behind every day and never for good.
+#[test]
+fn a_last_hour_proves_nothing() {
+    let mut scenario = parse(FRAME);
+    let stream = &mut scenario.workload.streams[0];
+    stream.shape = Shape::named("office-hours").expect("a named shape");
+    stream.retention = Hours::from_days(30.0);
+    stream.readers[0].capacity = 0.9;
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    let end = simulation(&plan).samples.last().expect("samples");
+    assert!(end.backlog > 0.0);
+    assert!(of(&plan, Matter::NeverCaughtUp).is_empty());
+    scenario.workload.streams[0].readers[0].capacity = 0.1;
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    assert_eq!(of(&plan, Matter::NeverCaughtUp).len(), 1);
+}
+
+/// Two outages of one group, one inside the other, are as long as the longer.
+#[test]
+fn outages_that_overlap_end_with_the_last() {
+    let mut scenario = parse(FRAME);
+    let outage = |at: f64, hours: f64| {
+        event(EventKind::ReaderOutage, at, |event| {
+            event.group = Some("tail".to_owned());
+            event.settings.outage = Hours::new(hours);
+        })
+    };
+    scenario.events = vec![outage(100.0, 10.0)];
+    let alone = must_run(&scenario, &preset("kafka-gp3"));
+    scenario.events.push(outage(102.0, 2.0));
+    let both = must_run(&scenario, &preset("kafka-gp3"));
+    near(simulation(&both).peaks.backlog, simulation(&alone).peaks.backlog, 1e-9);
+    near(simulation(&both).peaks.lag, 10.0, 1e-6);
+}
+
+/// Two brokers that are rebuilt at once share what one that sends has: together no more than alone twice over.
+#[test]
+fn copies_share_what_is_left() {
+    let mut scenario = parse(FRAME);
+    scenario.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(50.0);
+    let lost = |at: f64| event(EventKind::BrokerLoss, at, |_| ());
+    scenario.events = vec![lost(100.0), lost(101.0)];
+    let mut design = preset("kafka-gp3");
+    design.settings.broker = Some("m7g.large".to_owned());
+    design.settings.brokers = Some(6);
+    let plan = must_run(&scenario, &design);
+    for sample in simulation(&plan).samples.iter().filter(|one| one.copy > 0.0) {
+        assert!(sample.disk <= 1.0 + 1e-9 && sample.network <= 1.0 + 1e-9, "{sample:?}");
+        // Empty brokers serve when they have their replicas.
+        assert!(sample.serving < 6.0, "{sample:?}");
+    }
+}
+
+/// Two storms at once take no more sources than there are: what is held back is what does not come, and comes later.
+#[test]
+fn storms_that_overlap_hold_back_what_does_not_come() {
+    let mut scenario = parse(FRAME);
+    let storm = |name: &str, at: f64| {
+        event(EventKind::ReconnectStorm, at, |event| {
+            event.name = name.to_owned();
+            event.settings.share = 0.7;
+            event.settings.outage = Hours::new(4.0);
+        })
+    };
+    scenario.events = vec![storm("first", 100.0), storm("second", 102.0)];
+    let plan = must_run(&scenario, &preset("automq-s3-wal"));
+    let run = simulation(&plan);
+    let hour = (ByteRate::from_mib_per_sec(1.0) * Hours::new(1.0)).base_bytes();
+    near(run.months[0].streams[0].produce, 730.0 * hour, 1e-9);
+    // The second still holds back what its sources keep when the first has sent all it held.
+    let at = |moment: f64| run.samples.iter().find(|one| one.to >= moment).expect("a sample");
+    near(at(104.0).edge, (0.7 * 4.0 + 0.3 * 2.0) * hour, 1e-6);
+    near(at(106.0).edge, 0.3 * 4.0 * hour, 1e-6);
+    assert_eq!(at(110.0).edge, 0.0);
+}
+
+/// Records are lost from when the oldest of them expires until the group is back, each time for itself.
+#[test]
+fn losses_end_when_the_group_is_back() {
+    let mut scenario = parse(FRAME);
+    let outage = |name: &str, at: f64| {
+        event(EventKind::ReaderOutage, at, |event| {
+            event.name = name.to_owned();
+            event.group = Some("tail".to_owned());
+            event.settings.outage = Hours::from_days(4.0);
+        })
+    };
+    scenario.events = vec![outage("first", 20.0), outage("second", 500.0)];
+    let plan = must_run(&scenario, &preset("automq-s3-wal"));
+    let found = of(&plan, Matter::Lost);
+    let spans: Vec<_> =
+        found.iter().map(|one| (one.from.as_hours(), one.to.map(Hours::as_hours))).collect();
+    assert_eq!(spans.len(), 2, "{spans:?}");
+    near(spans[0].0, 92.0, 1e-6);
+    near(spans[0].1.expect("it ends"), 116.0, 1e-6);
+    near(spans[1].0, 572.0, 1e-6);
+    near(spans[1].1.expect("it ends"), 596.0, 1e-6);
+}
+
+/// Devices that hold an hour of a four-hour outage lose the rest of it while they are away.
+#[test]
+fn what_devices_cannot_hold_is_lost_while_they_are_away() {
+    let mut scenario = parse(FRAME);
+    scenario.events = vec![event(EventKind::ReconnectStorm, 100.0, |event| {
+        event.settings.outage = Hours::new(4.0);
+        event.settings.buffer = Some(Hours::new(1.0));
+    })];
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    let found = of(&plan, Matter::LostAtEdge);
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].from, found[0].to), (Hours::new(101.0), Some(Hours::new(104.0))));
+}
+
+/// Why is said of the worst moment, and of nothing no share.
+#[test]
+fn the_reason_is_that_of_the_worst_moment() {
+    let mut scenario = parse(FRAME);
+    scenario.slo.freshness = Some(Hours::new(0.5));
+    scenario.events = vec![
+        event(EventKind::BrokerLoss, 100.0, |event| {
+            event.settings.brokers = 100;
+            event.settings.replace = Hours::new(1.0);
+        }),
+        event(EventKind::ReaderOutage, 300.0, |event| event.group = Some("tail".to_owned())),
+    ];
+    let plan = must_run(&scenario, &preset("automq-s3-wal"));
+    let gone = of(&plan, Matter::Unavailable);
+    assert_eq!((gone[0].why.as_str(), gone[0].worst), ("no broker is left", 1.0));
+    let stale = of(&plan, Matter::Freshness);
+    let last = stale.last().expect("readers are behind");
+    assert_eq!(last.why, "the group is down");
+    let outcome = &simulation(&plan).outcomes[0];
+    assert!(outcome.figure("highest utilization").is_none(), "{outcome:?}");
+}
+
+/// A reader of history knows nothing of samples: whether they are kept changes nothing that is found.
+#[test]
+fn what_is_found_does_not_depend_on_what_is_kept() {
+    let mut scenario = parse(FRAME);
+    scenario.workload.streams[0].readers[0].capacity = 0.5;
+    let design = preset("kafka-gp3");
+    let found = |samples| {
+        let plan = through(&design, &scenario, crate::home(design.preset), Asked { samples })
+            .expect("a plan");
+        simulation(&plan).incidents.clone()
+    };
+    assert_eq!(found(true), found(false));
+}
+
+/// Brokers that are added bring volumes like the others': there is room on them, and they are paid for.
+#[test]
+fn added_brokers_bring_their_volumes() {
+    let mut scenario = parse(FRAME);
+    let mut design = preset("kafka-gp3");
+    design.settings.broker = Some("m7g.large".to_owned());
+    design.settings.brokers = Some(3);
+    let before = must_run(&scenario, &design);
+    scenario.events = vec![event(EventKind::ScaleOut, 365.0, |event| event.settings.brokers = 3)];
+    let plan = must_run(&scenario, &design);
+    let fill = |plan: &Plan| simulation(plan).samples.last().expect("samples").fill;
+    near(fill(&plan), fill(&before) / 2.0, 1e-9);
+    let volumes =
+        |plan: &Plan| plan.bill.of_component(model::bill::Component::BlockStorage).as_f64();
+    near(volumes(&plan), volumes(&before) * 1.5, 1e-4);
+}
+
+/// An empty log is at its fullest just before its retention shrinks, and a disk is bought for that.
+#[test]
+fn disks_are_bought_for_the_moment_before_a_retention_shrinks() {
+    let mut scenario = parse(FRAME);
+    scenario.horizon.full = false;
+    scenario.events = vec![event(EventKind::RetentionChange, 500.0, |event| {
+        event.settings.retention = Some(Hours::new(24.0));
+    })];
+    let plan = must_run(&scenario, &preset("kafka-gp3"));
+    assert!(of(&plan, Matter::DiskFull).is_empty(), "{:?}", simulation(&plan).incidents);
+}
+
+/// What brokers keep of a tiered stream is what is shorter now: its retention, or theirs.
+#[test]
+fn a_retention_below_the_local_one_counts_from_its_change() {
+    let mut scenario = parse(FRAME);
+    let mut design = preset("kafka-tiered");
+    design.settings.local_retention = Some(Hours::new(48.0));
+    design.settings.open_segments = false;
+    scenario.events = vec![event(EventKind::RetentionChange, 500.0, |event| {
+        event.settings.retention = Some(Hours::new(24.0));
+    })];
+    let plan = must_run(&scenario, &design);
+    let samples = &simulation(&plan).samples;
+    let hour = (ByteRate::from_mib_per_sec(1.0) * Hours::new(1.0)).base_bytes();
+    let before = samples.iter().rfind(|one| one.to <= 500.0).expect("a sample");
+    near(before.local, 3.0 * 48.0 * hour, 1e-9);
+    near(samples.last().expect("a sample").local, 3.0 * 24.0 * hour, 1e-9);
+}
+
+/// A stream half an hour off is at its peak from half past: the fleet of that hour is as large as of the next.
+#[test]
+fn a_fleet_that_follows_the_day_sees_half_hours() {
+    let mut scenario = parse(FRAME);
+    let stream = &mut scenario.workload.streams[0];
+    stream.produce_raw = ByteRate::from_mib_per_sec(600.0);
+    stream.shape = Shape::named("nightly-batch").expect("a named shape");
+    stream.clock = Hours::new(5.5);
+    let mut design = preset("automq-s3-wal");
+    design.settings.fleet = model::parameters::FleetPolicy::Follow;
+    let plan = must_run(&scenario, &design);
+    // Midnight there is 18:30 here.
+    let samples = &simulation(&plan).samples;
+    let planned = |hour: f64| {
+        let at = samples.iter().find(|one| one.from >= 24.0 + hour + 0.3).expect("a sample");
+        at.paid
+    };
+    assert_eq!(planned(18.0), planned(19.0));
+    assert_eq!(planned(20.0), planned(19.0));
+    assert!(planned(17.0) < planned(18.0), "{} {}", planned(17.0), planned(18.0));
+}
+
+/// Of five copies a write waits for four, unless fewer are asked for.
+#[test]
+fn writes_wait_for_as_many_replicas_as_asked() {
+    let mut scenario = parse(FRAME);
+    scenario.events = vec![event(EventKind::ZoneLoss, 100.0, |_| ())];
+    let short = |copies: u32, in_sync: Option<u32>| {
+        let mut design = preset("kafka-gp3");
+        design.settings.replication_factor = copies;
+        design.settings.brokers = Some(6);
+        design.settings.min_in_sync = in_sync;
+        let plan = must_run(&scenario, &design);
+        match simulation(&plan).outcomes[0].figure("partitions without enough replicas") {
+            Some(Figure::Share(share)) => share,
+            _ => 0.0,
+        }
+    };
+    assert_eq!((short(3, None), short(3, Some(3))), (0.0, 1.0));
+    // Two of five copies are in the zone for two partitions of three, and one for the third.
+    near(short(5, None), 2.0 / 3.0, 1e-9);
+    assert_eq!(short(5, Some(3)), 0.0);
 }

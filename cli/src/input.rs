@@ -144,6 +144,13 @@ pub(crate) fn catalog(context: &Context) -> anyhow::Result<Catalog> {
     Ok(Catalog::from_files(files))
 }
 
+/// The catalogue of a folder, which may have no files yet.
+pub(crate) fn folder(folder: &Path) -> anyhow::Result<Catalog> {
+    let mut files = Vec::new();
+    collect(folder, "", 0, &mut files)?;
+    Ok(Catalog::from_files(files))
+}
+
 /// Folders in folders that a catalogue may have: one is enough, and links may go in circles.
 const DEPTH: u32 = 4;
 

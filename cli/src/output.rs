@@ -1,5 +1,7 @@
 //! Where text goes.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, IsTerminal, Stderr, Stdout, Write};
 use std::path::Path;
 
@@ -57,6 +59,38 @@ pub(crate) fn write_file(file: &Path, text: &str, replace: bool) -> anyhow::Resu
     }
 }
 
+/// Writes files into a folder, all or none: whatever can fail does so before the first of them is in its place.
+pub(crate) fn write_files(
+    folder: &Path,
+    files: &BTreeMap<String, String>,
+    replace: bool,
+) -> anyhow::Result<()> {
+    let paths = || files.keys().map(|name| folder.join(name));
+    if !replace && let Some(present) = paths().find(|path| path.exists()) {
+        let name = visible(&present.display().to_string());
+        let hint = "use `--merge` to change what is there, or another folder";
+        return Err(mistake(format!("`{name}` is there already"), hint));
+    }
+    let mut ready = Vec::new();
+    for (path, text) in paths().zip(files.values()) {
+        let name = visible(&path.display().to_string());
+        let cannot = || format!("cannot write `{name}`");
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).with_context(cannot)?;
+        let mut temporary = builder().tempfile_in(parent).with_context(cannot)?;
+        temporary.write_all(text.as_bytes()).with_context(cannot)?;
+        ready.push((temporary, path));
+    }
+    for (temporary, path) in ready {
+        let name = visible(&path.display().to_string());
+        temporary
+            .persist(&path)
+            .map_err(|error| error.error)
+            .with_context(|| format!("cannot write `{name}`"))?;
+    }
+    Ok(())
+}
+
 /// Temporary files with the rights of other new files.
 fn builder() -> tempfile::Builder<'static, 'static> {
     #[allow(unused_mut, reason = "other systems have no such rights")]
@@ -71,9 +105,33 @@ fn builder() -> tempfile::Builder<'static, 'static> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
+
+    #[test]
+    fn files_are_written_together_or_not_at_all() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let files = |text: &str| {
+            ["aws/north.csv", "sources.csv"].map(|name| (name.to_owned(), text.to_owned())).into()
+        };
+        write_files(folder.path(), &files("one"), false).expect("nothing is there");
+        let refused = write_files(folder.path(), &files("two"), false).expect_err("it is there");
+        assert!(refused.to_string().ends_with("is there already"), "{refused}");
+        let text = |name| fs::read_to_string(folder.path().join(name)).expect("it is there");
+        assert_eq!(
+            (text("aws/north.csv"), text("sources.csv")),
+            ("one".to_owned(), "one".to_owned())
+        );
+
+        // A file stands where a folder has to be: the other file is not touched.
+        let files = BTreeMap::from([
+            ("aws/north.csv".to_owned(), "three".to_owned()),
+            ("sources.csv/south.csv".to_owned(), "three".to_owned()),
+        ]);
+        write_files(folder.path(), &files, true).expect_err("`sources.csv` is no folder");
+        assert_eq!(text("aws/north.csv"), "one");
+        let entries = fs::read_dir(folder.path().join("aws")).expect("it is there");
+        assert_eq!(entries.count(), 1, "no temporary file is left");
+    }
 
     #[test]
     fn a_file_is_replaced_only_when_asked() {

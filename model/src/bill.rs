@@ -5,7 +5,7 @@ use rust_decimal::prelude::FromPrimitive;
 use serde::Serialize;
 
 use crate::money::Usd;
-use crate::prices::{Price, PriceId, PriceList, PriceUnit};
+use crate::prices::{MissingPrice, Price, PriceId, PriceList, PriceUnit};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
@@ -44,10 +44,70 @@ words! {
         ZoneCrossing = "zone crossing",
         /// Data that leaves for another region.
         RegionCrossing = "region crossing",
+        /// What clients' ways to the brokers cost besides: peering, NAT, other regions, the internet.
+        ClientPaths = "client paths",
+        /// Private endpoints of clients' networks, and the provider's side of them.
+        PrivateConnectivity = "private connectivity",
+        /// Load balancers before the brokers.
+        LoadBalancers = "load balancers",
         /// Fees of a service or a licence.
         ServiceFee = "service fee",
+        /// Workers that move records between streams and other systems.
+        Connectors = "connectors",
+        /// Metrics and logs that are stored.
+        Observability = "observability",
+        /// Copies of what is kept, besides the platform's own.
+        Backups = "backups",
+        /// The provider's support plan.
+        Support = "support plan",
         /// What the platform costs that clients come from, until nothing depends on it.
         Migration = "migration",
+        /// People's time.
+        Labour = "labour",
+    }
+}
+
+impl Component {
+    /// Lines that stand on a bill only where they are asked for, in its order.
+    pub const OPTIONAL: &'static [Self] = &[
+        Self::ClientPaths,
+        Self::PrivateConnectivity,
+        Self::LoadBalancers,
+        Self::Connectors,
+        Self::Observability,
+        Self::Backups,
+        Self::Support,
+        Self::Migration,
+        Self::Labour,
+    ];
+
+    /// Whether a provider or a vendor sends an invoice for it: people's time never belongs in a cloud bill's export.
+    pub fn is_invoiced(self) -> bool {
+        self != Self::Labour
+    }
+
+    /// What of a scenario asks for it; empty for what is always there.
+    pub fn asked_by(self) -> &'static str {
+        match self {
+            Self::ClientPaths => "lines.client_paths",
+            Self::PrivateConnectivity => "lines.private_connectivity",
+            Self::LoadBalancers => "lines.load_balancers",
+            Self::Connectors => "[[connector]]",
+            Self::Observability => "lines.observability",
+            Self::Backups => "lines.backups",
+            Self::Support => "lines.support",
+            Self::Migration => "[[event]] of kind migration",
+            Self::Labour => "lines.labour",
+            Self::Brokers
+            | Self::Controllers
+            | Self::BlockStorage
+            | Self::Wal
+            | Self::ObjectStorage
+            | Self::ObjectRequests
+            | Self::ZoneCrossing
+            | Self::RegionCrossing
+            | Self::ServiceFee => "",
+        }
     }
 }
 
@@ -90,6 +150,18 @@ words! {
         Link = "link",
         /// Another platform runs beside this one.
         Migrate = "migrate",
+        /// Moving records to and from other systems.
+        Connect = "connect",
+        /// Watching over it.
+        Observe = "observe",
+        /// Keeping another copy.
+        BackUp = "back up",
+        /// Someone to ask.
+        Support = "support",
+        /// Keeping it running.
+        Operate = "operate",
+        /// Bringing back what was lost.
+        Repair = "repair",
     }
 }
 
@@ -108,6 +180,10 @@ words! {
         HistoricalReads = "historical reads",
         /// The number of partitions.
         Partitions = "partitions",
+        /// The number of brokers.
+        Brokers = "brokers",
+        /// The rest of the bill.
+        Bill = "the bill",
     }
 }
 
@@ -180,6 +256,9 @@ pub struct CostLine {
     pub list_cost: Usd,
     /// Contracted price × quantity.
     pub contracted_cost: Usd,
+    /// The same at the lower end, where only a range of prices is public; the figures above are then its upper end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contracted_cost_low: Option<Usd>,
     /// Who says what it costs.
     pub price_source: String,
     /// The date of the price.
@@ -216,6 +295,9 @@ impl CostLine {
             contracted_unit_price: contracted,
             list_cost: list * quantity,
             contracted_cost: contracted * quantity,
+            contracted_cost_low: bill
+                .is_range()
+                .then(|| hour(bill.contracted_cost_low()) * quantity),
             price_source: format!("this scenario's own plan of `{platform}`"),
             price_as_of: "as planned".to_owned(),
             price_basis: "derived".to_owned(),
@@ -244,6 +326,31 @@ pub struct Gap {
     pub hint: String,
 }
 
+/// A line that is not on the bill: it costs nothing, and says why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// Which line.
+    pub component: Component,
+    /// Who says that the service includes it; `None` where nobody asked for it.
+    pub included: Option<&'static str>,
+}
+
+impl Absent {
+    /// Why it is not there, in words.
+    ///
+    /// ```
+    /// # use model::bill::{Absent, Component};
+    /// let absent = Absent { component: Component::Backups, included: None };
+    /// assert_eq!(absent.why(), "not asked for");
+    /// ```
+    pub fn why(&self) -> String {
+        match self.included {
+            None => "not asked for".to_owned(),
+            Some(source) => format!("included in the service ({source})"),
+        }
+    }
+}
+
 /// What one platform costs in one month.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Bill {
@@ -251,10 +358,35 @@ pub struct Bill {
     pub lines: Vec<CostLine>,
     /// Empty when the bill is complete.
     pub gaps: Vec<Gap>,
+    /// Lines that cost nothing because nobody asked for them, or because the service includes them.
+    #[serde(skip)]
+    pub absent: Vec<Absent>,
+}
+
+/// What a bill needs to know besides a region's prices.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The price behind [`LICENCE`], which must be there when usage names it.
+    pub licence: Option<&'a Price>,
+    /// What is behind [`PriceId::missing`].
+    pub missing: &'a [MissingPrice],
+}
+
+impl Beside<'_> {
+    /// A gap where there is usage of a price that is missing.
+    fn gap(&self, index: usize, usage: &Usage) -> Option<Gap> {
+        let missing = self.missing.get(index).filter(|_| usage.amount > 0.0)?;
+        let component = usage.component;
+        Some(Gap { component, what: missing.to_string(), hint: missing.hint() })
+    }
 }
 
 /// Stands for the vendor's fee that the scenario itself states.
 pub const LICENCE: PriceId = PriceId(u16::MAX);
+
+/// The first of the identifiers that stand for what else the scenario itself states: below those of missing prices, above
+/// those of a catalogue's rows.
+pub const OWN_QUOTES: PriceId = PriceId(u16::MAX - 1100);
 
 /// Decimals of a quantity: where measured floats become counted decimals.
 const QUANTITY_DECIMALS: u32 = 6;
@@ -262,21 +394,31 @@ const QUANTITY_DECIMALS: u32 = 6;
 impl Bill {
     /// Prices usage, one line for each step of a price's ladder.
     ///
-    /// Usage of one price shares its ladder in the order given: a month has one first tier.
-    /// `licence` is the price behind [`LICENCE`], which must be there when usage names it.
-    pub fn new(
+    /// Usage of one price shares its ladder in the order given: a month has one first tier. Usage whose price is missing
+    /// becomes a gap, one for each price and component.
+    pub fn new(usage: &[Usage], gaps: Vec<Gap>, prices: &PriceList, beside: Beside) -> Self {
+        Self::priced(usage, gaps, beside, |id| match beside.licence {
+            Some(licence) if id == LICENCE => licence,
+            _ => prices.price(id),
+        })
+    }
+
+    /// The same, where someone else finds the prices.
+    pub fn priced<'a>(
         usage: &[Usage],
         gaps: Vec<Gap>,
-        prices: &PriceList,
-        licence: Option<&Price>,
+        beside: Beside,
+        price_of: impl Fn(PriceId) -> &'a Price,
     ) -> Self {
+        let mut gaps = gaps;
         let mut lines = Vec::with_capacity(usage.len());
         let mut used: std::collections::BTreeMap<PriceId, Decimal> = Default::default();
         for use_ in usage {
-            let price = match licence {
-                Some(licence) if use_.price == LICENCE => licence,
-                _ => prices.price(use_.price),
-            };
+            if let Some(index) = use_.price.is_missing() {
+                gaps.extend(beside.gap(index, use_).filter(|gap| !gaps.contains(gap)));
+                continue;
+            }
+            let price = price_of(use_.price);
             // Amounts are finite (a law of the tests); one beyond 28 digits is held at the largest decimal of 16.
             let quantity = Decimal::from_f64(use_.amount / price.unit.size())
                 .unwrap_or(Decimal::from_i128_with_scale(9_999_999_999_999_999, 0))
@@ -305,6 +447,9 @@ impl Bill {
                         contracted_unit_price: contracted,
                         list_cost: tier.usd * held,
                         contracted_cost: contracted * held,
+                        contracted_cost_low: tier
+                            .low
+                            .map(|low| low * (Decimal::ONE - price.discount) * held),
                         price_source: price.source.clone(),
                         price_as_of: price.as_of.clone(),
                         price_basis: price.basis.clone(),
@@ -313,13 +458,25 @@ impl Bill {
             }
         }
         lines.sort_by_key(|line| line.component);
-        Self { lines, gaps }
+        Self { lines, gaps, absent: Vec::new() }
+    }
+
+    /// Takes another bill's lines over.
+    pub fn extend(&mut self, other: Self) {
+        self.lines.extend(other.lines);
+        self.lines.sort_by_key(|line| line.component);
+        self.gaps.extend(other.gaps);
     }
 
     /// Bills of several months as one: quantities of the same line at the same price add up.
     pub fn total<'a>(bills: impl Iterator<Item = &'a Self>) -> Self {
         let mut sum = Self::default();
-        for bill in bills {
+        for (index, bill) in bills.enumerate() {
+            match index {
+                0 => sum.absent.clone_from(&bill.absent),
+                // Asked for once is asked for.
+                _ => sum.absent.retain(|absent| bill.absent.contains(absent)),
+            }
             for line in &bill.lines {
                 let same = |known: &&mut CostLine| {
                     known.component == line.component
@@ -334,6 +491,11 @@ impl Bill {
                         known.quantity += line.quantity;
                         known.list_cost += line.list_cost;
                         known.contracted_cost += line.contracted_cost;
+                        if let (Some(sum), Some(low)) =
+                            (&mut known.contracted_cost_low, line.contracted_cost_low)
+                        {
+                            *sum += low;
+                        }
                     }
                     None => sum.lines.push(line.clone()),
                 }
@@ -356,6 +518,17 @@ impl Bill {
     /// Sum of contracted costs: what a month costs after negotiated discounts.
     pub fn contracted_cost(&self) -> Usd {
         self.lines.iter().map(|line| line.contracted_cost).sum()
+    }
+
+    /// Sum of contracted costs at the lower ends of prices of which only a range is public.
+    pub fn contracted_cost_low(&self) -> Usd {
+        let low = |line: &CostLine| line.contracted_cost_low.unwrap_or(line.contracted_cost);
+        self.lines.iter().map(low).sum()
+    }
+
+    /// Whether some price is public as a range only.
+    pub fn is_range(&self) -> bool {
+        self.lines.iter().any(|line| line.contracted_cost_low.is_some())
     }
 
     /// Contracted cost of one component.
@@ -436,7 +609,9 @@ mod tests {
     fn a_float_ranks_as_the_decimals_add_up() {
         let prices = ladder();
         for gib in [0.0, 1.0, 51_200.0, 58_912.5, 600_000.0] {
-            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, None).list_cost().as_f64();
+            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, Beside::default())
+                .list_cost()
+                .as_f64();
             let approximate = prices.prices[0].approximate_cost(gib * crate::units::GIB);
             assert!((exact - approximate).abs() < 1e-6, "{exact} {approximate}");
         }
@@ -444,7 +619,7 @@ mod tests {
 
     #[track_caller]
     fn check(usage: &[Usage], expected: &[&str]) {
-        let bill = Bill::new(usage, Vec::new(), &ladder(), None);
+        let bill = Bill::new(usage, Vec::new(), &ladder(), Beside::default());
         let costs: Vec<Decimal> = bill.lines.iter().map(|line| line.list_cost.dollars()).collect();
         let expected: Vec<Decimal> =
             expected.iter().map(|text| text.parse().expect("a literal")).collect();

@@ -1,7 +1,7 @@
 //! Every platform of a scenario side by side, and a verdict in plain words.
 
 use crate::bill::{Bill, Cause, Component, CostLine, Gap, Part};
-use crate::events::EventKind;
+use crate::events::{Event, EventKind};
 use crate::horizon::Asked;
 pub use crate::horizon::View;
 use crate::load::Month;
@@ -103,19 +103,34 @@ fn migrations(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Rejection>>]
     let known: Vec<(String, Vec<Billed>)> =
         by_themselves.map(|plan| (plan.design.name.clone(), plan.months.clone())).collect();
     for plan in outcomes.iter_mut().flatten() {
-        let event = scenario
-            .events
-            .iter()
-            .find(|event| event.kind == EventKind::Migration && event.concerns(&plan.design.name));
-        let Some(from) = event.and_then(|event| event.from.clone()) else { continue };
-        let left = known.iter().find(|(name, _)| *name == from).map(|(_, months)| months);
-        for (region, course) in courses(plan) {
+        let courses = courses(plan);
+        if courses.is_empty() {
+            continue;
+        }
+        plan.parts.iter_mut().for_each(with_migration);
+        with_migration(plan);
+        for (region, course) in courses {
+            let happens_there = |event: &&Event| event.region.is_none() || event.region == region;
+            let mut events =
+                scenario.events.iter().filter(|event| event.kind == EventKind::Migration);
+            let event =
+                events.find(|event| event.concerns(&plan.design.name) && happens_there(event));
+            let Some(from) = event.and_then(|event| event.from.as_ref()) else { continue };
+            let left = known.iter().find(|(name, _)| name == from).map(|(_, months)| months);
             for billed in &mut plan.months {
                 let left = left.and_then(|left| in_region(left, &region, billed.month.index));
-                overlap(billed, &from, &region, &course, left);
+                overlap(billed, from, &region, &course, left);
             }
         }
         plan.bill = Bill::total(plan.months.iter().map(|billed| &billed.bill));
+    }
+}
+
+/// Its bills no longer say that nobody asked for a migration.
+fn with_migration(plan: &mut Plan) {
+    let months = plan.months.iter_mut().map(|billed| &mut billed.bill);
+    for bill in months.chain([&mut plan.bill]) {
+        bill.absent.retain(|absent| absent.component != Component::Migration);
     }
 }
 
@@ -227,6 +242,7 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
             dollars(plan.monthly_cost())
         ));
     }
+    sentences.extend(ranges(&plans, &ranked));
     sentences.extend(incomplete(&plans, ranked.first().copied()));
     sentences.extend(short(&plans));
     sentences.extend(match view {
@@ -359,15 +375,15 @@ fn short(plans: &[&Plan]) -> Vec<String> {
 
 /// What the cheapest gives up in latency, when another is an order of magnitude faster.
 fn latency(first: &Plan, ranked: &[&Plan]) -> Option<String> {
-    let fastest = ranked
-        .iter()
-        .min_by(|one, other| one.latency.p50.as_hours().total_cmp(&other.latency.p50.as_hours()))?;
-    (first.latency.p50 > fastest.latency.p50 * 10.0).then(|| {
+    let known = ranked.iter().filter_map(|plan| Some((plan, plan.latency?.p50)));
+    let fastest = known.min_by(|one, other| one.1.as_hours().total_cmp(&other.1.as_hours()))?;
+    let own = first.latency?.p50;
+    (own > fastest.1 * 10.0).then(|| {
         format!(
             "Its writes are acknowledged after about {} (median), those of {} after {}.",
-            about(first.latency.p50),
-            fastest.design.name,
-            about(fastest.latency.p50)
+            about(own),
+            fastest.0.design.name,
+            about(fastest.1)
         )
     })
 }
@@ -379,14 +395,62 @@ fn about(time: Hours) -> Hours {
     Hours::from_secs((millis / digits).round() * digits / 1e3)
 }
 
-/// Platforms that are not ranked because a price is missing.
+/// Platforms whose prices are public as ranges only: both ends, and whether the lower one would turn the verdict.
+fn ranges(plans: &[&Plan], ranked: &[&Plan]) -> Vec<String> {
+    let ranged = plans.iter().filter(|plan| plan.bill.is_range());
+    ranged
+        .map(|plan| {
+            let (low, high) = (plan.monthly_cost_low(), plan.monthly_cost());
+            let first = ranked.first().filter(|first| first.design.name != plan.design.name);
+            let turns = first.is_some_and(|first| plan.is_complete() && low < first.monthly_cost());
+            format!(
+                "{} costs {} to {} a month: some of its prices are public as a range only, and the upper end stands here{}.",
+                plan.design.name,
+                dollars(low),
+                dollars(high),
+                if turns { "; at the lower end it would be cheapest" } else { "" }
+            )
+        })
+        .collect()
+}
+
+/// Platforms that are not ranked because a price is missing; those that lack the same in one sentence.
 fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
+    const FEW: usize = 2;
+    let missing = |plan: &Plan| plan.bill.gaps.iter().map(|gap| gap.what.clone()).collect();
+    let mut groups: Vec<(Vec<String>, Vec<&Plan>)> = Vec::new();
+    for plan in plans.iter().copied().filter(|plan| !plan.is_complete()) {
+        let gaps: Vec<String> = missing(plan);
+        match groups.iter_mut().find(|(known, _)| *known == gaps) {
+            Some((_, group)) => group.push(plan),
+            None => groups.push((gaps, vec![plan])),
+        }
+    }
+    groups
+        .iter()
+        .flat_map(|(gaps, group)| {
+            if group.len() <= FEW {
+                return each_incomplete(group, first);
+            }
+            let names: Vec<String> = group.iter().map(|plan| plan.design.name.clone()).collect();
+            let gaps = match &gaps[..] {
+                [only] => only.clone(),
+                more => format!("{} of their prices are not known", more.len()),
+            };
+            vec![format!("{} are not ranked: {gaps}.", sentence_list(&names))]
+        })
+        .collect()
+}
+
+fn each_incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
     plans
         .iter()
-        .filter(|plan| !plan.is_complete())
         .map(|plan| {
             let cost = plan.monthly_cost();
-            let gaps: Vec<&str> = plan.bill.gaps.iter().map(|gap| gap.what.as_str()).collect();
+            let gaps = match &plan.bill.gaps[..] {
+                [only] => only.what.clone(),
+                more => format!("{} of its prices are not known", more.len()),
+            };
             let room = first.map(|first| first.monthly_cost() - cost);
             let room = room.filter(|room| *room > Usd::ZERO).map(|room| {
                 format!(
@@ -398,7 +462,7 @@ fn incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
                 "{} is not ranked: it costs {} a month so far, and {}{}.",
                 plan.design.name,
                 dollars(cost),
-                gaps.join("; "),
+                gaps,
                 room.unwrap_or_default()
             )
         })
@@ -423,7 +487,7 @@ fn steady_objectives(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
     }
     if let Some(freshness) = scenario.slo.freshness {
         let what = format!("the freshness of {freshness} (acknowledged writes, 99th percentile)");
-        check(what, &|plan| plan.latency.p99 <= freshness);
+        check(what, &|plan| plan.latency.is_none_or(|latency| latency.p99 <= freshness));
     }
     let lag_budgets = scenario
         .workload

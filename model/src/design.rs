@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::parameters::{self, Settings};
+use crate::lines::{self, Lines};
+use crate::parameters::{self, Parameter, Settings, Wal};
 use crate::presets::Preset;
 use crate::prices::Machine;
 use crate::units::{ByteRate, Bytes};
@@ -17,6 +18,8 @@ pub enum Architecture {
     Tiered,
     /// Object storage first; brokers keep caches only.
     SharedStorage,
+    /// A service known by its price list only: what it bills, and nothing of how it works.
+    ListPrice,
 }
 
 impl Architecture {
@@ -26,7 +29,13 @@ impl Architecture {
             Self::SharedNothing => "shared-nothing",
             Self::Tiered => "tiered",
             Self::SharedStorage => "shared-storage",
+            Self::ListPrice => "list price",
         }
+    }
+
+    /// Whether brokers keep replicas on their disks.
+    pub fn replicates(self) -> bool {
+        matches!(self, Self::SharedNothing | Self::Tiered)
     }
 }
 
@@ -41,6 +50,8 @@ pub struct Design {
     pub settings: Settings,
     /// Keys that the scenario set itself.
     pub overrides: Vec<String>,
+    /// What else is paid for around it.
+    pub lines: Lines,
     /// What of its streams stands elsewhere; nothing twice, and never everything.
     pub places: Vec<Place>,
 }
@@ -62,6 +73,7 @@ impl Design {
             preset,
             settings: preset.settings(),
             overrides: Vec::new(),
+            lines: Lines::default().on(preset),
             places: Vec::new(),
         }
     }
@@ -75,7 +87,47 @@ impl Design {
     pub fn is_routed(&self) -> bool {
         self.architecture() == Architecture::SharedStorage
             && self.settings.zone_router
+            && !self.settings.leaderless
             && self.settings.zones > 1
+    }
+
+    /// Whether any broker takes records of any partition.
+    pub fn is_leaderless(&self) -> bool {
+        self.architecture() == Architecture::SharedStorage && self.settings.leaderless
+    }
+
+    /// Whether brokers keep replicas on their disks.
+    pub fn replicates(&self) -> bool {
+        self.architecture().replicates()
+    }
+
+    /// Whether nothing is known of it but what it bills.
+    pub fn is_list_price(&self) -> bool {
+        self.architecture() == Architecture::ListPrice
+    }
+
+    /// Whether a batch is written to object storage, of one zone or of all, before it is answered.
+    pub fn appends_objects(&self) -> bool {
+        self.architecture() == Architecture::SharedStorage
+            && matches!(self.settings.wal, Wal::ObjectStorage | Wal::ZonalObjectStorage)
+    }
+
+    /// Object stores that a batch goes to.
+    pub fn batch_copies(&self) -> f64 {
+        match self.settings.wal {
+            Wal::ZonalObjectStorage => f64::from(self.settings.wal_copies),
+            _ => 1.0,
+        }
+    }
+
+    /// Reads of a batch of which consumers ask at the end of the log.
+    pub fn live_fetches(&self) -> f64 {
+        if !self.is_leaderless() {
+            return 0.0;
+        }
+        let zones = f64::from(self.settings.zones);
+        let every = if self.settings.writer_zone_cached { zones - 1.0 } else { zones };
+        self.settings.fetches_per_object.map_or(every, |own| own.0)
     }
 
     /// Network baseline of a broker on a machine: the scenario's own, or the machine's.
@@ -132,20 +184,28 @@ impl Design {
     pub fn implausible(&self) -> Vec<String> {
         // Units convert with rounding errors, and an end of the range is in it.
         const SLACK: f64 = 1e-9;
-        let outside = |key: &String| {
-            let parameter = parameters::parameter(key)?;
+        let outside = |parameter: &Parameter, value: Option<f64>, shown: Option<String>| {
             let (low, high) = parameters::range(parameter)?;
-            let value = self.settings.number(key)?;
+            let value = value?;
             let plausible = value >= low * (1.0 - SLACK) && value <= high * (1.0 + SLACK);
             (!plausible).then(|| {
                 format!(
-                    "`{key}` is {}, outside its plausible range {}",
-                    self.settings.show(key).unwrap_or_default(),
+                    "`{}` is {}, outside its plausible range {}",
+                    parameter.key,
+                    shown.unwrap_or_default(),
                     parameter.range
                 )
             })
         };
-        self.overrides.iter().filter_map(outside).collect()
+        let own = self.overrides.iter().filter_map(|key| {
+            let parameter = parameters::parameter(key)?;
+            outside(parameter, self.settings.number(key), self.settings.show(key))
+        });
+        let lines = self.lines.overrides.iter().filter_map(|key| {
+            let settings = &self.lines.settings;
+            outside(lines::parameter(key)?, settings.number(key), settings.show(key))
+        });
+        own.chain(lines).collect()
     }
 
     /// Share of traffic that leaves its zone when neither side looks.

@@ -135,7 +135,7 @@ kinds! {
     /// A zone goes down, and comes back after `outage`.
     ///
     /// Its brokers stop; those of the other zones carry everything. Partitions with too few replicas left accept nothing
-    /// (fewer than `replication_factor − 1` in sync). Then replicas catch up on what was written; local disks are empty
+    /// (fewer than `min_in_sync` in sync). Then replicas catch up on what was written; local disks are empty
     /// after a zone's loss and are copied in full.
     ZoneLoss = "zone-loss", ["outage", "throttle"],
         [row("outage", "4 h", "mechanics H: 1 h to 12 h, no good public series")];

@@ -23,9 +23,9 @@ pub enum Edge {
     BrokerToDisk,
     /// Disks to their brokers.
     DiskToBroker,
-    /// Brokers to the object store or remote tier.
+    /// Brokers to the object store, the remote tier or a shared file system.
     BrokerToObjectStore,
-    /// Object store or remote tier to brokers.
+    /// Object store, remote tier or shared file system to brokers.
     ObjectStoreToBroker,
 }
 
@@ -96,13 +96,16 @@ impl Flows {
 /// - **Replicated:** network in `W·RF`, out `F·W + W·(RF−1)`, disk `W·RF` (mechanics A1); tiered adds one upload of
 ///   every byte and remote reads of history (B2).
 /// - **Shared storage:** each byte is written to object storage once to be durable and once to be kept; with a zone
-///   router every other zone reads it from there (C4).
+///   router every other zone reads it from there (C4). Without leaders it is written once, and every zone whose
+///   consumers follow it reads it from there (D, E1).
+/// - **List price:** what clients send and fetch; who crosses zones inside a service is not known, nor who pays.
 /// - **Crossing:** producers reach leaders of other zones `(A−1)/A` of the time; replication crosses
 ///   `RF − max(1, RF/A)` times; consumers `1 − min(RF, A)/A` with follower fetching, else `(A−1)/A` (A2).
 pub fn flows(load: &Load, design: &Design) -> Flows {
     let flows = match design.architecture() {
         Architecture::SharedNothing | Architecture::Tiered => replicated(load, design),
         Architecture::SharedStorage => shared_storage(load, design),
+        Architecture::ListPrice => list_price(load, design),
     };
     Flows { flows }
 }
@@ -111,10 +114,9 @@ pub fn flows(load: &Load, design: &Design) -> Flows {
 fn consumer_crossing(design: &Design) -> f64 {
     let settings = &design.settings;
     let zones = f64::from(settings.zones);
-    let replicated = design.architecture() != Architecture::SharedStorage;
-    let blind = if replicated && settings.follower_fetching {
+    let blind = if design.replicates() && settings.follower_fetching {
         1.0 - f64::from(settings.replication_factor).min(zones) / zones
-    } else if design.is_routed() {
+    } else if design.is_routed() || design.is_leaderless() || design.is_list_price() {
         0.0
     } else {
         design.blind_crossing()
@@ -175,8 +177,12 @@ fn shared_storage(load: &Load, design: &Design) -> Vec<Flow> {
     let produce = (load.produce, load.produce_peak);
     let times = |factor: f64| (load.produce * factor, load.produce_peak * factor);
     let routed = design.is_routed();
-    let producer_crossing =
-        if routed { 0.0 } else { design.blind_crossing() * (1.0 - settings.producers_zone_aware) };
+    let leaderless = design.is_leaderless();
+    let producer_crossing = if routed || leaderless {
+        0.0
+    } else {
+        design.blind_crossing() * (1.0 - settings.producers_zone_aware)
+    };
 
     let mut flows = vec![Flow {
         edge: Edge::ClientToBroker,
@@ -189,28 +195,57 @@ fn shared_storage(load: &Load, design: &Design) -> Vec<Flow> {
     match settings.wal {
         Wal::Block => flows.push(flow(Edge::BrokerToDisk, Cause::Append, produce)),
         // Behind a router the WAL holds only positions of routed data.
-        Wal::ObjectStorage if routed => {}
-        Wal::ObjectStorage => flows.push(flow(Edge::BrokerToObjectStore, Cause::Append, produce)),
+        _ if routed => {}
+        _ => {
+            let copies = times(design.batch_copies());
+            flows.push(flow(Edge::BrokerToObjectStore, Cause::Append, copies));
+        }
     }
     if routed {
-        let (mean, peak) = times(settings.metadata_crossing);
-        let crossing = 1.0;
         flows.extend([
             flow(Edge::BrokerToObjectStore, Cause::Route, produce),
             flow(Edge::ObjectStoreToBroker, Cause::Route, times(f64::from(settings.zones - 1))),
-            Flow { edge: Edge::BrokerToBroker, cause: Cause::Metadata, mean, peak, crossing },
         ]);
+    }
+    if (routed || leaderless) && settings.zones > 1 {
+        let (mean, peak) = times(settings.metadata_crossing);
+        let crossing = 1.0;
+        let cause = Cause::Metadata;
+        flows.push(Flow { edge: Edge::BrokerToBroker, cause, mean, peak, crossing });
     }
     let merge = merged(load, design);
     let behind = load.behind();
     let behind = (behind, behind * peak_factor(load));
+    if leaderless {
+        flows.push(flow(Edge::ObjectStoreToBroker, Cause::Consume, live(load, design)));
+    } else {
+        flows.push(flow(Edge::BrokerToObjectStore, Cause::Upload, produce));
+    }
     flows.extend([
-        flow(Edge::BrokerToObjectStore, Cause::Upload, produce),
         flow(Edge::BrokerToObjectStore, Cause::Merge, merge),
         flow(Edge::ObjectStoreToBroker, Cause::Merge, merge),
         flow(Edge::ObjectStoreToBroker, Cause::CatchUp, behind),
         flow(Edge::ObjectStoreToBroker, Cause::Replay, (load.replay, load.replay_peak)),
     ]);
+    flows
+}
+
+/// Without leaders, every zone reads what its consumers follow from the batches, however many they are (mechanics D, E1).
+fn live(load: &Load, design: &Design) -> (ByteRate, ByteRate) {
+    let (mut mean, mut peak) = (ByteRate::ZERO, ByteRate::ZERO);
+    for stream in &load.streams {
+        mean += stream.produce * stream.followed;
+        peak += stream.produce_peak * stream.followed;
+    }
+    let fetches = design.live_fetches();
+    (mean * fetches, peak.min(load.produce_peak) * fetches)
+}
+
+/// A service known by its price list: what clients send and fetch, and nothing inside.
+fn list_price(load: &Load, design: &Design) -> Vec<Flow> {
+    let mut flows =
+        vec![flow(Edge::ClientToBroker, Cause::Produce, (load.produce, load.produce_peak))];
+    flows.extend(fetches(load, design));
     flows
 }
 
@@ -254,7 +289,13 @@ fn merged(load: &Load, design: &Design) -> (ByteRate, ByteRate) {
     let mut sum = (ByteRate::ZERO, ByteRate::ZERO);
     for stream in load.streams.iter().filter(|stream| stream.produce > ByteRate::ZERO) {
         // What came last is rewritten once, what came first at every pass.
-        let mut times = settings.merge_traffic.0.max(merge_passes(stream, design) / 2.0);
+        let mut times = if !design.is_leaderless() {
+            settings.merge_traffic.0.max(merge_passes(stream, design) / 2.0)
+        } else if settings.merge_files > 0 {
+            settings.merge_traffic.0
+        } else {
+            0.0
+        };
         if stream.compacted {
             times += 1.0 / settings.dirty_ratio.max(0.01);
         }

@@ -16,6 +16,7 @@ use crate::scenario::Scenario;
 use crate::shape::WEEK;
 use crate::simulate::curve::Curve;
 use crate::simulate::schedule;
+use crate::simulate::setup::Kept;
 use crate::simulate::{FleetMonth, Migration, MonthTotals, Run, simulate};
 use crate::sizing::{self, Demand, Fleet};
 use crate::storage::{self, Storage};
@@ -54,8 +55,12 @@ pub fn through(
     asked: Asked,
 ) -> Result<Plan, Box<Rejection>> {
     let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
-    let tariff = tariff(design, prices)
-        .map_err(|missing| reject(missing.into_iter().map(Reason::MissingPrice).collect()))?;
+    let refused = plan::refused(design, &scenario.workload, prices);
+    if !refused.is_empty() {
+        return Err(reject(refused));
+    }
+    let tariff =
+        tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
     let mut way = Way::new(design, scenario, prices, &tariff);
     let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
@@ -112,6 +117,8 @@ struct Way<'a> {
     events: Vec<&'a Event>,
     workload: Workload,
     course: Option<Migration>,
+    /// Changes of each stream's retention, in the order of time.
+    changes: Vec<Vec<(Hours, Hours)>>,
 }
 
 impl<'a> Way<'a> {
@@ -131,8 +138,11 @@ impl<'a> Way<'a> {
             months: scenario.horizon.all_months(),
             events,
             workload: topics(&scenario.workload, design),
+            changes: Vec::new(),
             course: None,
         };
+        let streams = way.workload.streams.iter();
+        way.changes = streams.map(|stream| changes(&way.events, &stream.name)).collect();
         way.migrate();
         way
     }
@@ -165,8 +175,7 @@ impl<'a> Way<'a> {
     /// The workload as it is at the end of a month: retentions change.
     fn workload_of(&self, month: Month) -> Workload {
         let mut workload = self.workload.clone();
-        for stream in &mut workload.streams {
-            let changes = changes(&self.events, &stream.name);
+        for (stream, changes) in workload.streams.iter_mut().zip(&self.changes) {
             let last = changes.iter().rfind(|(at, _)| *at < month.end());
             stream.retention = last.map_or(stream.retention, |(_, age)| *age);
         }
@@ -178,47 +187,49 @@ impl<'a> Way<'a> {
         let mut storage = storage::storage(load, self.design);
         let (mut one_copy, mut logical) = (Bytes::ZERO, Bytes::ZERO);
         let streams = self.workload.streams.iter().zip(&load.streams).zip(curves);
-        for ((stream, of), curve) in streams {
+        for (((stream, of), curve), changes) in streams.zip(&self.changes) {
             if matches!(stream.cleanup, Cleanup::Compact { .. }) {
                 one_copy += of.retained;
                 logical += of.retained;
                 continue;
             }
-            let changes = changes(&self.events, &stream.name);
-            let local = storage::local_age(of, self.design);
-            // What brokers keep besides, or instead of, the retention.
-            let beyond = local - of.retention;
-            let tiered = storage::is_tiered(of, self.design);
-            let held = |at: Hours, ages: &dyn Fn(Hours) -> Hours| {
-                let mut edge = at - ages(at);
-                for (change, _) in changes.iter().filter(|(change, _)| *change <= at) {
-                    // Just before the change the window was as long as it was then.
-                    let before = *change - Hours::new(1e-6);
-                    edge = edge.max(before - ages(before));
-                }
-                curve.mean_between(edge, at)
-            };
-            let retention = |at: Hours| {
-                let last = changes.iter().rfind(|(change, _)| *change <= at);
-                last.map_or(stream.retention, |(_, age)| *age)
-            };
-            let on_brokers = |at: Hours| if tiered { local } else { retention(at) + beyond };
-            let moments = changes.iter().map(|(at, _)| *at);
-            let moments = moments.chain(stream.end);
-            let moments = moments.filter(|at| *at > month.start && *at < month.end());
+            let on_brokers = Kept::new(of, self.design);
+            let aged = |age: Hours| Hours::new(on_brokers.age(age.as_hours()));
+            // What is out stays out, on brokers and altogether.
+            let never = Hours::new(f64::NEG_INFINITY);
+            let (mut age, mut edges) = (stream.retention, (never, never));
             let (mut most, mut most_logical) = (Bytes::ZERO, Bytes::ZERO);
-            for at in [month.start, month.end()].into_iter().chain(moments) {
-                most = most.max(held(at, &on_brokers));
-                most_logical = most_logical.max(held(at, &retention));
+            let mut look = |at: Hours, age: Hours, edges: (Hours, Hours)| {
+                let kept = |edge: Hours, age: Hours| curve.mean_between(edge.max(at - age), at);
+                most = most.max(kept(edges.0, aged(age)));
+                most_logical = most_logical.max(kept(edges.1, age));
+            };
+            let inside = |at: Hours| at > month.start && at < month.end();
+            let ends = [Some(month.start), stream.end.filter(|at| inside(*at)), Some(month.end())];
+            let mut ends = ends.into_iter().flatten().peekable();
+            for (at, next) in &changes[..changes.partition_point(|(at, _)| *at <= month.end())] {
+                while let Some(end) = ends.next_if(|end| end < at) {
+                    look(end, age, edges);
+                }
+                if inside(*at) {
+                    look(*at, age, edges);
+                }
+                edges = (edges.0.max(*at - aged(age)), edges.1.max(*at - age));
+                age = *next;
+                if inside(*at) {
+                    look(*at, age, edges);
+                }
+            }
+            for end in ends {
+                look(end, age, edges);
             }
             // What is kept for less than a week goes up and down with the day.
-            let kept = |age: Hours| stream.shape.busiest_window(age);
-            most = most * kept(on_brokers(month.end()));
+            most = most * stream.shape.busiest_window(aged(age));
             one_copy += most;
             logical += most_logical;
         }
         storage.logical = logical;
-        if self.design.architecture() != Architecture::SharedStorage {
+        if self.design.replicates() {
             let settings = &self.design.settings;
             let copies = f64::from(settings.disk_copies.unwrap_or(settings.replication_factor));
             storage.on_brokers = one_copy * copies;
@@ -236,6 +247,7 @@ impl<'a> Way<'a> {
             demand: &sized.demand,
             tariff: self.tariff,
             month: month.length,
+            alive: 1.0,
             requests: None,
         }
     }
@@ -383,21 +395,33 @@ impl<'a> Way<'a> {
         let start = self.scenario.horizon.week_start();
         let mut list: Vec<u32> = Vec::with_capacity(WEEK);
         let mut load = sized.load.clone();
-        for hour in 0..WEEK {
-            let at = start + Hours::new(hour as f64);
-            let streams = self.workload.streams.iter().zip(&sized.load.streams);
-            let factor = |stream: &crate::workload::Stream| stream.shape.at(at + stream.clock);
-            (load.produce_peak, load.tail_peak) = (ByteRate::ZERO, ByteRate::ZERO);
-            for ((stream, planned), now) in streams.zip(&mut load.streams) {
-                let factor = factor(stream);
-                now.produce_peak = planned.produce * factor;
-                load.produce_peak += now.produce_peak;
-                load.tail_peak += planned.tail * factor;
+        // Where the hour of a stream's own clock begins within an hour of the horizon's.
+        let mut pieces = vec![0.0];
+        for stream in &self.workload.streams {
+            let into = (start + stream.clock).as_hours();
+            let piece = libm::ceil(into) - into;
+            if !pieces.contains(&piece) {
+                pieces.push(piece);
             }
-            // The mean is the month's, so that no hour asks for more than the month.
-            let flows = flows::flows(&load, self.design);
-            let demand = sizing::demand(&load, &flows, &sized.storage, self.design);
-            list.push(self.fleet(&demand, machine, chosen)?.brokers.min(most));
+        }
+        for hour in 0..WEEK {
+            let mut brokers = 0;
+            for piece in &pieces {
+                let at = start + Hours::new(hour as f64 + piece);
+                let streams = self.workload.streams.iter().zip(&sized.load.streams);
+                (load.produce_peak, load.tail_peak) = (ByteRate::ZERO, ByteRate::ZERO);
+                for ((stream, planned), now) in streams.zip(&mut load.streams) {
+                    let factor = stream.shape.at(at + stream.clock);
+                    now.produce_peak = planned.produce * factor;
+                    load.produce_peak += now.produce_peak;
+                    load.tail_peak += planned.tail * factor;
+                }
+                // The mean is the month's, so that no hour asks for more than the month.
+                let flows = flows::flows(&load, self.design);
+                let demand = sizing::demand(&load, &flows, &sized.storage, self.design);
+                brokers = brokers.max(self.fleet(&demand, machine, chosen)?.brokers.min(most));
+            }
+            list.push(brokers);
         }
         Ok(list)
     }
@@ -431,7 +455,13 @@ impl<'a> Way<'a> {
         let storage = Storage {
             logical: fleet.storage.logical,
             on_brokers: per_month(totals.local),
-            provisioned: volumes * alive,
+            // Brokers that events add come with volumes like the others'.
+            provisioned: match fleet.hourly {
+                Some(_) => volumes * alive,
+                None => {
+                    volumes * (totals.broker_hours / length.as_hours() / f64::from(fleet.brokers))
+                }
+            },
             remote: per_month(totals.remote),
         };
         let demand = sizing::demand(
@@ -448,6 +478,7 @@ impl<'a> Way<'a> {
             demand: &demand,
             tariff: self.tariff,
             month: Hours::new(totals.alive_hours),
+            alive,
             requests: None,
         };
         let brokers = totals.broker_hours / length.as_hours();
@@ -473,8 +504,7 @@ impl<'a> Way<'a> {
                 _ => one,
             }));
         }
-        let gaps = costs::fee_gap(&site).into_iter().chain(costs::link_gaps(&site)).collect();
-        let bill = Bill::new(&usage, gaps, prices, self.tariff.licence.as_ref());
+        let bill = costs::bill(&site, &usage, prices);
         Billed { month: fleet.month, brokers, bill }
     }
 }

@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use crate::design::{Architecture, Design};
+use crate::design::Design;
 use crate::load::Load;
-use crate::parameters::Wal;
 use crate::units::{ByteRate, Bytes, Hours};
 
 /// Time from a produce request to its acknowledgement.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Latency {
     /// Median.
     #[serde(rename = "p50_ms", serialize_with = "millis")]
@@ -22,34 +21,39 @@ fn millis<S: serde::Serializer>(value: &Hours, serializer: S) -> Result<S::Ok, S
     serializer.serialize_f64(value.as_millis())
 }
 
-/// Produce latency at moderate load.
+/// Produce latency at moderate load; `None` for a service that is known by its price list only.
 ///
 /// - **On disks:** measured figures, as parameters.
 /// - **In object storage:** half of the flush interval, or less when batches fill sooner, and one write, longer for what
 ///   is beyond its first MiB; a zone router does that twice (its positions are small) and reads once (mechanics C1, C4,
 ///   E3, F). The 99th percentile takes whole intervals and adds the
 ///   percentiles of its steps, which is never too low.
-pub fn latency(load: &Load, design: &Design, brokers: u32) -> Latency {
+pub fn latency(load: &Load, design: &Design, brokers: u32) -> Option<Latency> {
     let settings = &design.settings;
-    let on_disk =
-        design.architecture() != Architecture::SharedStorage || settings.wal == Wal::Block;
-    if on_disk {
-        return Latency { p50: settings.disk_produce_p50, p99: settings.disk_produce_p99 };
+    if design.is_list_price() {
+        return None;
+    }
+    if !design.appends_objects() {
+        return Some(Latency { p50: settings.disk_produce_p50, p99: settings.disk_produce_p99 });
     }
     let ingress = load.produce / f64::from(brokers.max(1));
+    // Copies go out side by side; the coordinator learns of a batch when it is stored.
     let batch = if ingress > ByteRate::ZERO {
         settings.flush_interval.min(settings.flush_size / ingress)
     } else {
         settings.flush_interval
     };
     let beyond = (ingress * batch - Bytes::from_mib(1.0)).max(Bytes::ZERO) / settings.put_rate;
-    let small = Latency { p50: batch / 2.0 + settings.put_p50, p99: batch + settings.put_p99 };
+    let small = Latency {
+        p50: batch / 2.0 + settings.put_p50 + settings.commit_p50,
+        p99: batch + settings.put_p99 + settings.commit_p99,
+    };
     let once = Latency { p50: small.p50 + beyond, p99: small.p99 + beyond };
     if !design.is_routed() {
-        return once;
+        return Some(once);
     }
-    Latency {
+    Some(Latency {
         p50: once.p50 + small.p50 + settings.get_p50,
         p99: once.p99 + small.p99 + settings.get_p99,
-    }
+    })
 }

@@ -21,18 +21,20 @@ pub mod workload;
 
 pub mod prices;
 
+pub mod bill;
+
 pub mod parameters;
 
 pub mod presets;
 
 pub mod events;
+pub mod lines;
 pub mod policy;
 
 pub mod design;
 
 pub mod scenario;
 
-pub mod bill;
 pub mod load;
 
 pub mod storage;
@@ -43,6 +45,7 @@ pub mod sizing;
 
 pub mod tariff;
 
+pub mod coordinator;
 pub mod costs;
 pub mod latency;
 

@@ -67,6 +67,9 @@ pub struct StreamLoad {
     pub tail: ByteRate,
     /// The part of it that is behind the page cache.
     pub behind: ByteRate,
+    /// Share of what is produced that any group follows; groups with less than the whole are taken to follow different
+    /// parts.
+    pub followed: f64,
     /// Replays.
     pub replays: Vec<Replay>,
     /// Leader partitions.
@@ -236,11 +239,14 @@ fn stream_load(stream: &Stream, design: &Design, month: Month, leaders: u32) -> 
         // The cleaner runs when the dirty part has reached its ratio of the log.
         Cleanup::Compact { live } => live / (1.0 - design.settings.dirty_ratio).max(0.01),
     };
-    let mut tail = ByteRate::ZERO;
+    let (mut tail, mut followed) = (ByteRate::ZERO, 0.0);
     let mut replays: Vec<Replay> = Vec::new();
     for reader in &stream.readers {
         match reader.kind {
-            ReaderKind::Tail { .. } => tail += produce * reader.share,
+            ReaderKind::Tail { .. } => {
+                tail += produce * reader.share;
+                followed += reader.share;
+            }
             ReaderKind::Replay { window, every, within } => {
                 // A compacted log holds less than was produced.
                 let read = (produce * window).min(retained) * reader.share;
@@ -266,6 +272,7 @@ fn stream_load(stream: &Stream, design: &Design, month: Month, leaders: u32) -> 
         records: stream.records.map(|records| Frequency::new(records.per_sec() * growth)),
         tail,
         behind: tail * design.settings.catch_up_share,
+        followed: f64::min(followed, 1.0),
         replays,
         partitions,
         hot_factor,
@@ -284,7 +291,7 @@ pub fn remote_share(stream: &Stream, design: &Design, window: Hours) -> f64 {
         && matches!(stream.cleanup, Cleanup::Delete)
         && stream.retention >= settings.tier_retention_min;
     match design.architecture() {
-        Architecture::SharedStorage => 1.0,
+        Architecture::SharedStorage | Architecture::ListPrice => 1.0,
         _ if !tiered => 0.0,
         _ => {
             let local = settings.local_retention.unwrap_or(stream.retention);

@@ -1,7 +1,7 @@
 //! What a scenario asks for, held against what a run found: who breaks what, when, for how long, and why.
 
 use crate::comparison::{capitalized, dollars, sentence_list};
-use crate::design::{Architecture, Design};
+use crate::design::Design;
 use crate::plan::{Plan, Rejection};
 use crate::scenario::Scenario;
 use crate::simulate::{Incident, Matter};
@@ -9,21 +9,26 @@ use crate::units::Hours;
 
 const HOURS_OF_A_YEAR: f64 = 8760.0;
 
-/// Share of the time at which a partition accepts writes, from what is known of failures and not from this horizon.
+/// Share of the time at which a partition accepts writes, `None` where nothing is published: from what is known of failures and not from this horizon.
 ///
 /// `1 − (f_broker + f_zone/A)·t_failover/year`, times the availability of what writes wait for (mechanics H). Partitions
 /// that a lost zone leaves short of replicas wait for the zone; how long zones stay away nobody publishes, so that is
 /// seen in a run with a zone's loss and not here.
-pub fn expected_availability(design: &Design) -> f64 {
+pub fn expected_availability(design: &Design) -> Option<f64> {
     let settings = &design.settings;
     let zones = f64::from(settings.zones.max(1));
     let failures = settings.broker_failures.0 + settings.zone_failures.0 / zones;
     let failing_over = failures * settings.failover.as_hours() / HOURS_OF_A_YEAR;
-    let dependency = match design.architecture() {
-        Architecture::SharedStorage => settings.object_availability,
-        Architecture::SharedNothing | Architecture::Tiered => 1.0,
+    if design.is_list_price() {
+        return None;
+    }
+    let dependency = if design.appends_objects() {
+        settings.object_availability
+    } else {
+        // Writes wait for disks, and those are lost with their broker or zone.
+        1.0
     };
-    (1.0 - failing_over).max(0.0) * dependency
+    Some((1.0 - failing_over).max(0.0) * dependency)
 }
 
 /// Adds what only shows when months have a bill: budgets and availability.
@@ -46,8 +51,11 @@ pub(crate) fn check(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Reject
                 }
             }
         }
+        if scenario.slo.availability.is_some() {
+            warn_of_unjudged(plan);
+        }
         for part in plan.each() {
-            let expected = expected_availability(&part.design);
+            let expected = expected_availability(&part.design).unwrap_or(1.0);
             let asked = scenario.slo.availability.zip(part.simulation.as_ref());
             let Some((wanted, simulation)) = asked else { continue };
             let found_here = expected.min(simulation.available);
@@ -74,6 +82,24 @@ pub(crate) fn check(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Reject
     }
 }
 
+/// Says where nobody can tell how often a platform is there.
+fn warn_of_unjudged(plan: &mut Plan) {
+    let words = "availability is not judged: the service publishes nothing of its failures";
+    let unknown = |part: &Plan| expected_availability(&part.design).is_none();
+    if plan.each().all(unknown) {
+        plan.warnings.push(words.to_owned());
+    }
+    let parts = plan.parts.iter_mut().filter(|part| unknown(part));
+    let named = parts.map(|part| {
+        part.warnings.push(words.to_owned());
+        format!("{}: {words}", part.part.name())
+    });
+    let named: Vec<String> = named.collect();
+    if named.len() < plan.parts.len() {
+        plan.warnings.extend(named);
+    }
+}
+
 fn dearest(bill: &crate::bill::Bill) -> String {
     let most = crate::bill::Component::ALL
         .iter()
@@ -87,6 +113,7 @@ fn dearest(bill: &crate::bill::Bill) -> String {
 pub(crate) fn sentences(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
     let mut list = Vec::new();
     for matter in [
+        Matter::ReplicasLost,
         Matter::Lost,
         Matter::LostAtEdge,
         Matter::DiskFull,
@@ -147,6 +174,7 @@ fn sentence(scenario: &Scenario, matter: Matter, who: &str, all: bool) -> String
         Matter::Lag if all => "no platform holds every lag budget all the time.".to_owned(),
         Matter::Lag => format!("lag budgets are not held all the time by {who}."),
         Matter::Lost => format!("readers lose records that expire unread on {everyone}."),
+        Matter::ReplicasLost => format!("records of which no copy is left are lost on {everyone}."),
         Matter::LostAtEdge => {
             "devices lose records that they cannot hold for as long as they are away, whatever the platform.".to_owned()
         }

@@ -60,6 +60,10 @@ pub enum Kind {
     Duration,
     /// A price: `"$0.01/GiB"`.
     Price,
+    /// Dollars for one of something: `"$85/h"`, `"$100/month"`.
+    Dollars(&'static str),
+    /// Rates by what is spent in a month: `"10 % to $10000, 3 %"`.
+    Rates,
     /// The name of something in the catalogue.
     Name,
     /// Growing shares with commas between: `"1 %, 10 %, 100 %"`.
@@ -79,7 +83,8 @@ impl Kind {
             Self::Rate => ByteRate::read(text).ok()?.number(),
             Self::Duration => Hours::read(text).ok()?.number(),
             Self::Price => PerGib::read(text).ok()?.number(),
-            Self::Flag | Self::Name | Self::Shares | Self::Choice(_) => None,
+            Self::Dollars(per) => dollars_per(text, per).ok().map(|usd| usd.as_f64()),
+            Self::Flag | Self::Name | Self::Shares | Self::Rates | Self::Choice(_) => None,
         }
     }
 }
@@ -102,7 +107,7 @@ impl Scope {
     pub fn covers(self, architecture: Architecture) -> bool {
         match self {
             Self::Every => true,
-            Self::Replicated => architecture != Architecture::SharedStorage,
+            Self::Replicated => architecture.replicates(),
             Self::Tiered => architecture == Architecture::Tiered,
             Self::SharedStorage => architecture == Architecture::SharedStorage,
         }
@@ -255,6 +260,109 @@ impl Setting for PerGib {
     }
 }
 
+/// Dollars for one of something, up to a million.
+fn dollars_per(text: &str, unit: &str) -> Result<crate::money::Usd, String> {
+    let price =
+        quantity::parse_price(text).map_err(|error| format!("{error}; {}", error.hint()))?;
+    let dearest = crate::money::Usd::new(1_000_000.into());
+    if price.per != unit || price.usd < crate::money::Usd::ZERO || price.usd > dearest {
+        return Err(format!("expected dollars per {unit} up to $1,000,000, such as `$100/{unit}`"));
+    }
+    Ok(price.usd)
+}
+
+/// Dollars for one hour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PerHour(pub crate::money::Usd);
+
+/// Dollars for one month.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PerMonth(pub crate::money::Usd);
+
+macro_rules! setting_of_dollars {
+    ($($type:ident => $unit:literal;)*) => {$(
+        impl Setting for $type {
+            const KIND: Kind = Kind::Dollars($unit);
+            fn read(text: &str) -> Result<Self, String> {
+                dollars_per(text, $unit).map(Self)
+            }
+            fn show(&self) -> String {
+                format!(concat!("${}/", $unit), self.0.exact())
+            }
+            fn number(&self) -> Option<f64> {
+                Some(self.0.as_f64())
+            }
+        }
+    )*};
+}
+
+setting_of_dollars! {
+    PerHour => "h";
+    PerMonth => "month";
+}
+
+/// Rates by what is spent in a month, as support plans have them: each of the part between its own start and the next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rates(pub Vec<Rate>);
+
+/// One step of [`Rates`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    /// Dollars a month at which it starts.
+    pub from: crate::money::Usd,
+    /// Share of what is spent from there on.
+    pub share: rust_decimal::Decimal,
+}
+
+impl Setting for Rates {
+    const KIND: Kind = Kind::Rates;
+    fn read(text: &str) -> Result<Self, String> {
+        let expected = || {
+            "expected shares up to growing amounts and one for the rest, such as `10 % to $10000, 3 %`"
+                .to_owned()
+        };
+        let mut steps = Vec::new();
+        let mut from = Some(crate::money::Usd::ZERO);
+        for step in text.split(',') {
+            // After the one without an end nothing may follow.
+            let start = from.ok_or_else(expected)?;
+            let (share, end) = match step.split_once(" to ") {
+                Some((share, end)) => (share, Some(end)),
+                None => (step, None),
+            };
+            let digits = share.trim().strip_suffix('%').ok_or_else(expected)?;
+            let share: rust_decimal::Decimal = digits.trim().parse().map_err(|_| expected())?;
+            if share.is_sign_negative() || share > rust_decimal::Decimal::ONE_HUNDRED {
+                return Err(expected());
+            }
+            steps.push(Rate { from: start, share: share / rust_decimal::Decimal::ONE_HUNDRED });
+            from = match end {
+                None => None,
+                Some(end) => {
+                    let end = end.trim().strip_prefix('$').ok_or_else(expected)?;
+                    let end: crate::money::Usd =
+                        end.replace('_', "").parse().map_err(|_| expected())?;
+                    if end <= start || end.dollars() > rust_decimal::Decimal::from(1_000_000_000) {
+                        return Err(expected());
+                    }
+                    Some(end)
+                }
+            };
+        }
+        if from.is_some() { Err(expected()) } else { Ok(Self(steps)) }
+    }
+    fn show(&self) -> String {
+        let percent = |share: rust_decimal::Decimal| {
+            (share * rust_decimal::Decimal::ONE_HUNDRED).normalize().to_string()
+        };
+        let steps = self.0.iter().enumerate().map(|(index, step)| match self.0.get(index + 1) {
+            Some(next) => format!("{} % to ${}", percent(step.share), next.from.exact()),
+            None => format!("{} %", percent(step.share)),
+        });
+        steps.collect::<Vec<_>>().join(", ")
+    }
+}
+
 macro_rules! setting_of_dimension {
     ($($type:ty => $kind:expr, $largest:literal;)*) => {$(
         impl Setting for $type {
@@ -360,6 +468,20 @@ choice! {
         ObjectStorage = "object-storage",
         /// On a block volume of its own.
         Block = "block",
+        /// In a file system that all zones share.
+        File = "file",
+        /// In object storage of single zones, as many copies as `wal_copies` says.
+        ZonalObjectStorage = "zonal-object-storage",
+    }
+}
+
+choice! {
+    /// What collects records into one batch before it is written.
+    FlushDomain {
+        /// Each broker.
+        Broker = "broker",
+        /// Each core of each broker.
+        Core = "core",
     }
 }
 
@@ -466,6 +588,8 @@ table! {
     brokers: Option<u32> = "auto" in "", Every, Derived, "the resource that needs most, rounded up to a multiple of the zones";
     /// Brokers that one cluster may have.
     brokers_max: u32 = "1000" in "3 .. 1000", Every, RuleOfThumb, "no published cluster is larger; MSK's quota is 60 (limits page)";
+    /// Longest retention that the platform allows; `auto` is any.
+    retention_max: Option<Hours> = "auto" in "1 d .. 10 years", Every, Code, "Kafka itself keeps records for as long as it is told";
     /// Network baseline of a broker; `auto` takes the machine's own.
     broker_network: Option<ByteRate> = "auto" in "", Every, Vendor, "the catalogue's machine shape";
     /// Block-storage baseline of a broker; `auto` takes the machine's own.
@@ -513,6 +637,8 @@ table! {
 
     /// Replicas of each partition.
     replication_factor: u32 = "3" in "1 .. 5", Replicated, Code, "the usual production setting; MSK Express fixes it at 3";
+    /// Replicas that have to be in sync for a write (min.insync.replicas); `auto` is one fewer than there are.
+    min_in_sync: Option<u32> = "auto" in "1 .. 5", Replicated, Code, "Kafka documentation: a replication factor of 3 and 2 in sync";
     /// Consumers fetch from a replica in their own zone (KIP-392).
     follower_fetching: bool = "true" in "", Replicated, Measured, "KIP-392; Grab engineering 2023: consumer zone traffic fell to about zero";
     /// Share of replication's zone crossings that is billed.
@@ -535,6 +661,8 @@ table! {
     open_segments: bool = "true" in "", Replicated, Code, "apache/kafka 1eb76443: only closed segments expire";
     /// Mean wait between expiry and deletion: half of the 5 min check, and the 1 min delay.
     deletion_delay: Hours = "3.5 min" in "0 s .. 10 min", Replicated, Code, "apache/kafka 1eb76443: log.retention.check.interval.ms, file.delete.delay.ms";
+    /// How often brokers look for what has expired, and so how often a full disk has room again.
+    retention_check: Hours = "5 min" in "1 min .. 1 h", Replicated, Code, "apache/kafka 1eb76443: log.retention.check.interval.ms";
     /// Share of a compacted log that may be dirty before it is cleaned.
     dirty_ratio: Share = "50 %" in "10 % .. 90 %", Every, Code, "apache/kafka 1eb76443: min.cleanable.dirty.ratio";
     /// Java heap of a broker.
@@ -593,6 +721,12 @@ table! {
     wal: Wal = "object-storage" in "", SharedStorage, Code, "AutoMQ f1ce98ec: the open-source build has this one only";
     /// Producers and consumers talk to brokers of their own zone, which exchange data through object storage.
     zone_router: bool = "true" in "", SharedStorage, Code, "AutoMQ f1ce98ec, zone router; needs the WAL in object storage";
+    /// Any broker takes records of any partition: a batch holds those of many, and consumers read the batches.
+    leaderless: bool = "false" in "", SharedStorage, Vendor, "WarpStream documentation, write path; KIP-1150";
+    /// Copies of a batch in object storage of single zones.
+    wal_copies: u32 = "3" in "1 .. 3", SharedStorage, Vendor, "WarpStream: a quorum of single-zone buckets, three copies";
+    /// What collects records into one batch.
+    flush_domain: FlushDomain = "broker" in "", SharedStorage, Code, "AutoMQ f1ce98ec, aiven/inkless b1fcb5f6: each broker; Redpanda 26.2: each core";
     /// Longest time that a batch waits before it is written.
     flush_interval: Hours = "250 ms" in "50 ms .. 1 s", SharedStorage, Code, "AutoMQ f1ce98ec";
     /// Size at which a batch is written at once.
@@ -623,16 +757,30 @@ table! {
     merge_traffic: Factor = "0.5" in "0 .. 1", SharedStorage, Derived, "mechanics C4";
     /// Share of a broker's network that may be planned for.
     network_utilization: Share = "75 %" in "50 % .. 90 %", SharedStorage, Derived, "mechanics C5";
+    /// Reads of each batch for consumers at the end of the log, without a leader; `auto` is one in each zone.
+    fetches_per_object: Option<Factor> = "auto" in "0 .. 6", SharedStorage, Vendor, "WarpStream: one read in each zone, shared by all consumers";
+    /// The zone that wrote a batch reads it from memory, without a leader.
+    writer_zone_cached: bool = "false" in "", SharedStorage, Measured, "Aiven's run: A − 1 reads for each write; WarpStream says nothing of it";
+    /// Bytes that one read of live data fetches at most, without a leader.
+    live_fetch: Bytes = "4 MiB" in "1 MiB .. 16 MiB", SharedStorage, Vendor, "WarpStream: one GET per 4 MiB in each zone";
+    /// Batches that are merged into larger objects at once, without a leader; 0 never merges.
+    merge_files: u32 = "0" in "0 .. 64", SharedStorage, Vendor, "WarpStream documentation: 32; Inkless has none";
+    /// Part size of a merged object, without a leader.
+    merge_part: Bytes = "16 MiB" in "5 MiB .. 64 MiB", SharedStorage, RuleOfThumb, "not published; mechanics D";
+    /// Time that batches are kept beside what they were merged into.
+    staging: Hours = "0 s" in "0 s .. 24 h", SharedStorage, Code, "AutoMQ f1ce98ec trims them at once";
+    /// Median time to commit a batch to the coordinator.
+    commit_p50: Hours = "0 s" in "0 s .. 50 ms", SharedStorage, Code, "AutoMQ f1ce98ec has none";
+    /// 99th percentile of a commit to the coordinator.
+    commit_p99: Hours = "0 s" in "0 s .. 200 ms", SharedStorage, Code, "AutoMQ f1ce98ec has none";
+    /// Batches of one partition that retention can remove in a second; 0 where nobody counts them.
+    batch_removal_max: Factor = "0" in "0 .. 1000", SharedStorage, Code, "aiven/inkless b1fcb5f6: 2,000 batches every 60 s";
     /// Metadata that crosses zones, as a share of ingress.
     metadata_crossing: Share = "0.25 %" in "0 % .. 1 %", SharedStorage, Derived, "fitted to AutoMQ's 1 GiB/s benchmark: $128 of zone traffic a month";
     /// Size of a broker's WAL volume.
     wal_volume: Bytes = "10 GiB" in "4 GiB .. 100 GiB", SharedStorage, Vendor, "AutoMQ documentation";
     /// Disk of the WAL volume, by its name or its role in the catalogue.
     wal_disk: String = "general-purpose" in "", SharedStorage, Vendor, "AutoMQ documentation";
-    /// Writes that one vendor capacity unit carries.
-    capacity_unit_write: ByteRate = "30 MiB/s" in "20 MiB/s .. 30 MiB/s", SharedStorage, Vendor, "AutoMQ BYOC billing page: one AKU";
-    /// Reads that one vendor capacity unit carries.
-    capacity_unit_read: ByteRate = "60 MiB/s" in "60 MiB/s .. 60 MiB/s", SharedStorage, Vendor, "AutoMQ BYOC billing page: one AKU";
     /// Time until a dead broker's work starts to move: the session runs out, the controller notices.
     failover: Hours = "10 s" in "3 s .. 12 s", Every, Code, "apache/kafka 1eb76443: 9 s session timeout, election 0.1 to 2 s; AutoMQ f1ce98ec: 1 s controller tick";
     /// Median latency of an object write.
@@ -669,6 +817,12 @@ table! {
     zone_failures: Factor = "0.3" in "0 .. 1", Every, RuleOfThumb, "mechanics H: no good public series";
     /// Availability of the object storage that writes wait for.
     object_availability: Share = "99.99 %" in "99.9 % .. 100 %", SharedStorage, Vendor, "S3: designed for 99.99 %, SLA 99.9 %";
+    /// A service counts bytes before compression.
+    fee_on_uncompressed: bool = "false" in "", Every, Vendor, "price pages: most count what is sent";
+    /// Size that a service counts as one request, where it bills them.
+    fee_piece: Bytes = "64 KiB" in "1 KiB .. 1 MiB", Every, Vendor, "Event Hubs pricing: an ingress event is up to 64 KB";
+    /// Records that a service counts as one request at most, where it bills them.
+    fee_batch: Factor = "1" in "1 .. 10000", Every, Vendor, "Event Hubs pricing: each event counts, batched or not";
     /// Vendor's fee for each GiB ingested as stored; `auto` where it is not public: enter your quote (not discounted).
     licence: Option<PerGib> = "auto" in "", Every, Unverified, "none for open source; commercial rates are not public";
 }
@@ -709,6 +863,21 @@ mod tests {
                 assert!(low <= value && value <= high, "{}: {value} in `{}`", row.key, row.range);
             }
         }
+    }
+
+    #[test]
+    fn rates_are_steps_that_grow_and_end() {
+        let shown = |text: &str| Rates::read(text).map(|rates| rates.show());
+        assert_eq!(shown("10 %").as_deref(), Ok("10 %"));
+        let business = "10 % to $10000, 7 % to $80000, 5 % to $250000, 3 %";
+        assert_eq!(shown(business).as_deref(), Ok(business));
+        for wrong in
+            ["", "10", "10 % to $100", "3 %, 2 %", "9 % to $9, 8 % to $8, 1 %", "-1 %", "101 %"]
+        {
+            assert!(shown(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(PerHour::read("$85.50/h").map(|rate| rate.show()).as_deref(), Ok("$85.50/h"));
+        assert!(PerHour::read("$85/month").is_err() && PerMonth::read("$-1/month").is_err());
     }
 
     #[test]

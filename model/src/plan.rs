@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use crate::bill::{Bill, Component, Driver, Part, Usage};
+use crate::coordinator::{self, Coordinator};
 use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
 use crate::flows::{self, Edge, Flows};
 use crate::latency::{self, Latency};
+use crate::lines::Direction;
 use crate::load::{self, Load, Month};
 use crate::money::Usd;
 use crate::parameters::Wal;
@@ -48,13 +50,15 @@ pub struct Plan {
     pub vcpu: f64,
     /// Requests to object storage.
     pub requests: Vec<RequestRate>,
-    /// Time from a produce request to its acknowledgement.
-    pub latency: Latency,
+    /// Time from a produce request to its acknowledgement; `None` where it is not published.
+    pub latency: Option<Latency>,
     /// What the loss of one broker means.
     pub recovery: Recovery,
     /// How far back page cache reaches at the mean: readers behind it read disks or the tier. `None` where brokers
     /// keep no replicas, or the vendor does not say what they have.
     pub page_cache: Option<Hours>,
+    /// Rows of its batch coordinator; `None` where none counts them.
+    pub coordinator: Option<Coordinator>,
     /// Capacity units that the vendor would count; `None` where there are none.
     pub capacity_units: Option<f64>,
     /// Every machine that was considered, cheapest first.
@@ -151,6 +155,17 @@ pub enum Reason {
         pool: String,
         /// Where it was looked for.
         region: String,
+        /// Providers that sell it.
+        sold_by: Vec<String>,
+    },
+    /// A stream is to be kept for longer than the platform allows.
+    RetentionTooLong {
+        /// The stream.
+        stream: String,
+        /// How long it is to be kept.
+        retention: Hours,
+        /// How long it can be.
+        max: Hours,
     },
     /// No machine fits: the one that came closest, and why not.
     NoneFits {
@@ -178,8 +193,26 @@ impl std::fmt::Display for Reason {
             Self::NoSuchMachine { machine, region } => {
                 write!(out, "no price for broker `{machine}` in {region}")
             }
-            Self::NoMachines { pool, region } => {
+            Self::NoMachines { pool, region, sold_by } if sold_by.is_empty() => {
                 write!(out, "no priced machine of pool `{pool}` in {region}")
+            }
+            Self::NoMachines { pool, region, sold_by } => {
+                let here = region.split(' ').next().unwrap_or_default();
+                if sold_by.iter().any(|seller| seller == here) {
+                    write!(out, "`{pool}` is not sold in {region}")
+                } else {
+                    write!(
+                        out,
+                        "`{pool}` is sold by {}, and not in {region}",
+                        sold_by.join(" and ")
+                    )
+                }
+            }
+            Self::RetentionTooLong { stream, retention, max } => {
+                write!(
+                    out,
+                    "`{stream}` is to be kept for {retention}, and it keeps records for {max} at most"
+                )
             }
             Self::NoneFits { considered, machine, unfit } => {
                 write!(
@@ -200,7 +233,15 @@ impl Reason {
             Self::NoSuchMachine { .. } => {
                 "choose another `broker`, add your own quote, or leave it at `auto`".to_owned()
             }
-            Self::NoMachines { .. } => "plan for another region".to_owned(),
+            Self::NoMachines { sold_by, .. } if sold_by.is_empty() => {
+                "plan for another region".to_owned()
+            }
+            Self::NoMachines { sold_by, .. } => {
+                format!("plan for a region of {} that has it", sold_by.join(" or "))
+            }
+            Self::RetentionTooLong { .. } => {
+                "keep it for less, or raise `retention_max` if your contract allows more".to_owned()
+            }
             Self::NoneFits {
                 unfit: Unfit::TooMany { resource: Resource::DiskCapacity, .. }, ..
             } => "raise `brokers_max` or `storage_per_broker_max` if your quotas allow more, or keep less on brokers"
@@ -221,6 +262,11 @@ impl Plan {
     /// Contracted cost of a month, on average.
     pub fn monthly_cost(&self) -> Usd {
         self.a_month(self.bill.contracted_cost())
+    }
+
+    /// The same at the lower ends of prices of which only a range is public.
+    pub fn monthly_cost_low(&self) -> Usd {
+        self.a_month(self.bill.contracted_cost_low())
     }
 
     /// What an amount on the bill comes to in a month, on average.
@@ -281,8 +327,12 @@ pub fn plan(
     prices: &PriceList,
 ) -> Result<Plan, Box<Rejection>> {
     let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
-    let tariff = tariff(design, prices)
-        .map_err(|missing| reject(missing.into_iter().map(Reason::MissingPrice).collect()))?;
+    let refused = refused(design, workload, prices);
+    if !refused.is_empty() {
+        return Err(reject(refused));
+    }
+    let tariff =
+        tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
 
     let topics = &topics(workload, design);
     let mut leaders = 1;
@@ -299,6 +349,7 @@ pub fn plan(
             demand: &demand,
             tariff: &tariff,
             month: month.length,
+            alive: 1.0,
             requests: None,
         };
         let considered = consider(&site, prices).map_err(|reason| reject(vec![reason]))?;
@@ -337,8 +388,8 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
     let region = || format!("{} {}", prices.provider, prices.region);
     let wanted = design.settings.broker.as_deref();
     let mut usage = Vec::with_capacity(32);
-    let cost =
-        |usage: &[Usage]| usage.iter().map(|one| approximate(one, tariff, prices)).sum::<f64>();
+    // What all usage costs, and the part of it that a support plan counts.
+    let cost = |usage: &[Usage]| approximate(usage, tariff, prices);
     let common = cost(&costs::common_usage(site));
 
     let pool = prices
@@ -357,7 +408,9 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
                     bottleneck: fleet.bottleneck,
                 };
                 costs::fleet_usage(site, &brokers, &mut usage);
-                let monthly = cost(&usage) + common;
+                let own = cost(&usage);
+                let support = costs::support_over(site, own.1 + common.1);
+                let monthly = own.0 + common.0 + support;
                 (fleet, monthly)
             });
             let total = outcome.as_ref().map_or(f64::INFINITY, |fit| fit.1);
@@ -370,18 +423,34 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
             Err(Reason::NoSuchMachine { machine: machine.to_owned(), region: region() })
         }
         (true, None) => {
-            Err(Reason::NoMachines { pool: design.preset.pool.to_owned(), region: region() })
+            let pool = design.preset.pool.to_owned();
+            Err(Reason::NoMachines { pool, region: region(), sold_by: Vec::new() })
         }
     }
 }
 
-fn approximate(usage: &Usage, tariff: &Tariff, prices: &PriceList) -> f64 {
-    match &tariff.licence {
-        Some(licence) if usage.price == crate::bill::LICENCE => {
-            licence.approximate_cost(usage.amount)
+/// Contracted cost of usage as a float, and the part of it that a support plan counts; usage of one price shares its ladder.
+fn approximate(usage: &[Usage], tariff: &Tariff, prices: &PriceList) -> (f64, f64) {
+    let (mut all, mut supported) = (0.0, 0.0);
+    for (index, one) in usage.iter().enumerate() {
+        if one.price.is_missing().is_some() {
+            continue;
         }
-        _ => prices.price(usage.price).approximate_cost(usage.amount),
+        let price = tariff.price(prices, one.price);
+        let cost = if price.tiers.len() == 1 {
+            price.approximate_cost(one.amount)
+        } else {
+            let of_price = |list: &[Usage]| {
+                let same = list.iter().filter(|other| other.price == one.price);
+                same.map(|other| other.amount).sum::<f64>()
+            };
+            let before = of_price(&usage[..index]);
+            price.approximate_cost(before + one.amount) - price.approximate_cost(before)
+        };
+        all += cost;
+        supported += if costs::is_supported_usage(one) { cost } else { 0.0 };
     }
+    (all, supported)
 }
 
 /// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue.
@@ -430,8 +499,7 @@ pub(crate) fn finish(
         Brokers { machine, count: f64::from(fleet.brokers), bottleneck: fleet.bottleneck };
     let mut usage = costs::common_usage(site);
     costs::fleet_usage(site, &brokers, &mut usage);
-    let gaps = costs::fee_gap(site).into_iter().chain(costs::link_gaps(site)).collect();
-    let bill = Bill::new(&usage, gaps, prices, site.tariff.licence.as_ref());
+    let bill = costs::bill(site, &usage, prices);
     let requests =
         if site.tariff.object.is_some() { costs::requests(site, &brokers) } else { Vec::new() };
     Plan {
@@ -450,7 +518,8 @@ pub(crate) fn finish(
         latency: latency::latency(site.load, site.design, fleet.brokers),
         recovery: recovery(site, fleet.brokers, machine),
         page_cache: page_cache(site, fleet.brokers, machine),
-        capacity_units: capacity_units(site),
+        coordinator: coordinator::coordinator(site.load, site.design),
+        capacity_units: capacity_units(site, prices),
         candidates: candidates(considered, prices),
         warnings: warnings(site, &fleet),
         month,
@@ -471,6 +540,15 @@ pub(crate) fn finish(
 fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Recovery {
     let settings = &site.design.settings;
     let count = f64::from(brokers);
+    if site.design.is_list_price() {
+        return Recovery { rebuild: Bytes::ZERO, time: None, course: Course::NotPublished };
+    }
+    if site.design.is_leaderless() {
+        // Brokers hold nothing that was acknowledged.
+        let course = if brokers < 2 { Course::NoOtherBroker } else { Course::TakeOver };
+        let time = (brokers > 1).then_some(settings.failover);
+        return Recovery { rebuild: Bytes::ZERO, time, course };
+    }
     if site.design.architecture() == Architecture::SharedStorage {
         let uploads = costs::uploads(site.design, machine.memory, site.load.produce / count);
         let rebuild = uploads.size;
@@ -513,7 +591,7 @@ fn spare(site: &Site, count: f64, machine: &crate::prices::Machine) -> ByteRate 
 fn page_cache(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Option<Hours> {
     let settings = &site.design.settings;
     let unknown = machine.memory <= Bytes::ZERO || machine.rated_ingress.is_some();
-    if site.design.architecture() == Architecture::SharedStorage || unknown {
+    if !site.design.replicates() || unknown {
         return None;
     }
     let free = site.design.page_cache(machine);
@@ -522,13 +600,47 @@ fn page_cache(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Op
 }
 
 /// Capacity units that the vendor would count: a check on the fleet, not a price.
-fn capacity_units(site: &Site) -> Option<f64> {
-    let settings = &site.design.settings;
-    (site.design.architecture() == Architecture::SharedStorage).then(|| {
-        let write = site.load.produce_peak / settings.capacity_unit_write;
-        let read = (site.load.tail_peak + site.load.replay_peak) / settings.capacity_unit_read;
-        write.max(read)
-    })
+fn capacity_units(site: &Site, prices: &PriceList) -> Option<f64> {
+    let unit = prices.capacity_units.get(site.design.preset.capacity_unit)?;
+    let load = site.load;
+    let count = |rate: ByteRate, one: Option<ByteRate>| one.map_or(0.0, |one| rate / one);
+    let write = count(load.produce_peak, unit.write);
+    let read = count(load.tail_peak + load.replay_peak, unit.read);
+    let partitions = unit.partitions.map_or(0.0, |one| f64::from(load.partitions) / one);
+    Some(write.max(read).max(partitions))
+}
+
+/// What speaks against a platform before anything is planned: nobody sells it here, or it does not keep records for long
+/// enough.
+pub(crate) fn refused(design: &Design, workload: &Workload, prices: &PriceList) -> Vec<Reason> {
+    let pool = design.preset.pool;
+    let mut list = kept_too_long(design, workload);
+    if !prices.machines.iter().any(|machine| machine.pool == pool) {
+        list.insert(
+            0,
+            Reason::NoMachines {
+                pool: pool.to_owned(),
+                region: format!("{} {}", prices.provider, prices.region),
+                sold_by: prices.pools.get(pool).cloned().unwrap_or_default(),
+            },
+        );
+    }
+    list
+}
+
+/// Streams that are to be kept for longer than a platform allows.
+fn kept_too_long(design: &Design, workload: &Workload) -> Vec<Reason> {
+    let Some(max) = design.settings.retention_max else { return Vec::new() };
+    let deleted = workload.streams.iter().filter(|stream| {
+        matches!(stream.cleanup, crate::workload::Cleanup::Delete) && stream.retention > max
+    });
+    deleted
+        .map(|stream| Reason::RetentionTooLong {
+            stream: stream.name.clone(),
+            retention: stream.retention,
+            max,
+        })
+        .collect()
 }
 
 fn candidates(considered: &[Considered], prices: &PriceList) -> Vec<Candidate> {
@@ -551,6 +663,10 @@ fn candidates(considered: &[Considered], prices: &PriceList) -> Vec<Candidate> {
 fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
     let settings = &site.design.settings;
     let mut list = site.design.implausible();
+    let maturity = site.design.preset.maturity.note();
+    if !maturity.is_empty() {
+        list.push(maturity.to_owned());
+    }
     if fleet.short {
         let needed = fleet.requirements.iter().map(Requirement::brokers).fold(0.0, f64::max);
         list.push(format!(
@@ -560,20 +676,36 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
             crate::units::grouped(needed)
         ));
     }
+    if site.design.is_list_price() {
+        list.push(
+            "what clients pay to reach it is not counted: zone crossing, endpoints, egress"
+                .to_owned(),
+        );
+    }
     if settings.zones == 1 {
         list.push("one zone: losing it stops the service".to_owned());
     }
-    let replicated = site.design.architecture() != Architecture::SharedStorage;
+    let replicated = site.design.replicates();
     if replicated && settings.replication_factor == 1 {
         list.push("one copy: losing a broker's disk loses its records".to_owned());
     }
-    if !replicated && settings.wal == Wal::Block && settings.zones > 1 {
+    let shared = site.design.architecture() == Architecture::SharedStorage;
+    if shared && settings.wal == Wal::Block && settings.zones > 1 {
         list.push(
             "WAL volumes stand in one zone each: while a zone is down, what its brokers have not uploaded is out of reach"
                 .to_owned(),
         );
     }
-    if fleet.brokers > site.load.partitions {
+    if let Some(rows) = coordinator::coordinator(site.load, site.design)
+        && rows.fastest.per_sec() > settings.batch_removal_max.0
+    {
+        list.push(format!(
+            "a partition gets up to {} rows a second at its coordinator, and retention removes {}: they pile up",
+            crate::units::grouped(rows.fastest.per_sec()),
+            crate::units::grouped(settings.batch_removal_max.0)
+        ));
+    }
+    if fleet.brokers > site.load.partitions && !site.design.is_leaderless() {
         list.push(format!(
             "{} brokers, but {} partitions: some brokers lead none",
             fleet.brokers, site.load.partitions
@@ -602,6 +734,7 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
         }
     }
     list.extend(slow_segments(site));
+    list.extend(idle_tasks(site));
     let unchecked: Vec<&str> = unchecked(site).iter().map(|resource| resource.name()).collect();
     if !unchecked.is_empty() {
         list.push(format!("not checked, because no vendor states it: {}", unchecked.join(", ")));
@@ -609,10 +742,32 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
     list
 }
 
+/// Sinks with more tasks than their stream has partitions: a partition is read by one of them.
+fn idle_tasks(site: &Site) -> Vec<String> {
+    let lines = &site.design.lines;
+    let sinks = lines.connectors.iter().filter(|one| one.direction == Direction::Sink);
+    sinks
+        .filter(|_| lines.asked(Component::Connectors))
+        .filter_map(|sink| {
+            let stream = site.load.streams.iter().find(|stream| stream.name == sink.stream)?;
+            let tasks = costs::connector_tasks(site, sink);
+            (tasks > f64::from(stream.partitions)).then(|| {
+                format!(
+                    "connector `{}` runs {} tasks, but `{}` has {} partitions: the others read nothing",
+                    sink.name,
+                    crate::units::grouped(tasks),
+                    stream.name,
+                    stream.partitions
+                )
+            })
+        })
+        .collect()
+}
+
 /// Streams whose partitions are so slow that open segments hold records far beyond their retention (mechanics A9).
 fn slow_segments(site: &Site) -> Option<String> {
     let settings = &site.design.settings;
-    if site.design.architecture() == Architecture::SharedStorage || !settings.open_segments {
+    if !site.design.replicates() || !settings.open_segments {
         return None;
     }
     let slow: Vec<String> = site

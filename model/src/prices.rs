@@ -41,6 +41,9 @@ pub enum PriceUnit {
     /// One thing held for a month.
     #[serde(rename = "month")]
     Month,
+    /// One dollar of another part of the bill.
+    #[serde(rename = "USD")]
+    Dollar,
 }
 
 /// What is counted, whatever the unit.
@@ -60,6 +63,8 @@ pub enum Measure {
     Rate,
     /// Things held for a month.
     Held,
+    /// Dollars of another part of the bill.
+    Spent,
 }
 
 impl Measure {
@@ -73,12 +78,13 @@ impl Measure {
             Self::Iops => "provisioned IOPS",
             Self::Rate => "provisioned throughput",
             Self::Held => "things held for a month",
+            Self::Spent => "dollars spent",
         }
     }
 }
 
 impl PriceUnit {
-    /// Every unit, with its spelling.
+    /// Every unit that a catalogue's price can have, with its spelling.
     pub const ALL: [(&'static str, Self); 10] = [
         ("h", Self::Hour),
         ("GiB", Self::Gib),
@@ -112,7 +118,9 @@ impl PriceUnit {
 
     /// As written on a bill.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, unit)| *unit == self).map_or("", |(name, _)| name)
+        let named = Self::ALL.iter().find(|(_, unit)| *unit == self);
+        // A share of the rest of the bill is nobody's list price.
+        named.map_or("USD", |(name, _)| name)
     }
 
     /// What it counts.
@@ -125,13 +133,14 @@ impl PriceUnit {
             Self::IopsMonth => Measure::Iops,
             Self::MibPerSecMonth | Self::MbPerSecMonth => Measure::Rate,
             Self::Month => Measure::Held,
+            Self::Dollar => Measure::Spent,
         }
     }
 
     /// Its size in the base unit of its measure.
     pub fn size(self) -> f64 {
         match self {
-            Self::Hour | Self::Request | Self::IopsMonth | Self::Month => 1.0,
+            Self::Hour | Self::Request | Self::IopsMonth | Self::Month | Self::Dollar => 1.0,
             Self::Gib | Self::GibMonth => GIB,
             Self::Gb | Self::GbMonth => GB,
             Self::MibPerSecMonth => MIB,
@@ -371,7 +380,7 @@ pub struct Price {
     pub source: String,
     /// The date of the price.
     pub as_of: String,
-    /// `listed`, `derived`, or `scenario` for the user's own.
+    /// `listed`, `derived`, `range` where only a range is public, or `scenario` for the user's own.
     pub basis: String,
 }
 
@@ -438,6 +447,26 @@ impl Price {
 /// Which row of a [`PriceList`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PriceId(pub u16);
+
+impl PriceId {
+    /// Identifiers above this one are of no row: catalogues are smaller.
+    const ROWS: u16 = u16::MAX - 1000;
+
+    /// The most missing prices that there can be; a scenario's own quotes are counted beyond.
+    const MISSING: u16 = 900;
+
+    /// Stands for a price that the catalogue does not have: the one of so many missing ones.
+    pub fn missing(index: usize) -> Self {
+        Self(Self::ROWS + u16::try_from(index).unwrap_or(u16::MAX).min(Self::MISSING - 1))
+    }
+
+    /// Which of the missing prices it stands for.
+    pub fn is_missing(self) -> Option<usize> {
+        (Self::ROWS..Self::ROWS + Self::MISSING)
+            .contains(&self.0)
+            .then(|| usize::from(self.0 - Self::ROWS))
+    }
+}
 
 /// A machine that brokers can run on: what it costs and what it can do, all baselines, never bursts.
 #[derive(Clone, Debug, PartialEq)]
@@ -539,23 +568,35 @@ pub struct CapacityUnit {
 
 /// Why something has no price.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no price for {what} (SKU `{sku}`) in {provider} {region}")]
+#[error("{}", self.sentence())]
 pub struct MissingPrice {
     /// What was asked for.
     pub what: String,
-    /// The SKU that would have it.
+    /// The SKU that would have it; empty where there is no such thing.
     pub sku: String,
     /// Whose price.
     pub provider: String,
     /// Where.
     pub region: String,
-    /// Regions of the same catalogue that have it.
+    /// Regions of the same catalogue that have it; where there is no such thing, what there is instead.
     pub elsewhere: Vec<String>,
 }
 
 impl MissingPrice {
+    fn sentence(&self) -> String {
+        let Self { what, sku, provider, region, .. } = self;
+        if sku.is_empty() {
+            format!("{provider} {region} has no {what}")
+        } else {
+            format!("no price for {what} (SKU `{sku}`) in {provider} {region}")
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> String {
+        if self.sku.is_empty() {
+            return format!("choose one of {}", self.elsewhere.join(", "));
+        }
         let quote = format!(
             "add your own quote: `[[prices.override]]` with `sku = \"{}\"`, a `price`, `source` and `as_of`",
             self.sku
@@ -585,8 +626,10 @@ pub struct PriceList {
     pub prices: Vec<Price>,
     /// Every machine with a price, in the order of pool, then price.
     pub machines: Vec<Machine>,
-    /// Every disk, by its name; an error where a price of it is missing.
-    pub disks: BTreeMap<String, Result<Disk, MissingPrice>>,
+    /// Every disk, by its name.
+    pub disks: BTreeMap<String, Disk>,
+    /// Prices of disks that the catalogue does not have here, as [`PriceId::missing`] counts them.
+    pub missing: Vec<MissingPrice>,
     /// Names of disks by their role.
     pub disk_roles: BTreeMap<String, String>,
     /// What providers have in common, and what services of one pool are billed by; an error where the price is missing.
@@ -636,19 +679,15 @@ impl PriceList {
     ///
     /// # Errors
     ///
-    /// When a price of it is missing here, or there is no such disk.
+    /// When there is no such disk.
     pub fn disk(&self, name: &str) -> Result<&Disk, MissingPrice> {
         let name = self.disk_roles.get(name).map_or(name, String::as_str);
         match self.disks.get(name) {
-            Some(Ok(disk)) => Ok(disk),
-            Some(Err(missing)) => Err(missing.clone()),
-            None => Err(self.missing(
-                format!(
-                    "disk `{name}`, which is none of {}",
-                    self.disks.keys().cloned().collect::<Vec<_>>().join(", ")
-                ),
-                name,
-            )),
+            Some(disk) => Ok(disk),
+            None => Err(MissingPrice {
+                elsewhere: self.disks.keys().map(|disk| format!("`{disk}`")).collect(),
+                ..self.missing(format!("disk `{name}`"), "")
+            }),
         }
     }
 

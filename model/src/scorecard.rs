@@ -537,10 +537,10 @@ impl<'a> Probe<'a> {
             limit(self.policy.retention_price_yellow),
             limit(self.policy.retention_price_red),
         );
-        if added > 0 && self.plan.design.architecture() != Architecture::SharedStorage {
+        if added > 0 && self.plan.design.replicates() {
             light = light.max(Light::Yellow);
         }
-        let replicated = self.plan.design.architecture() != Architecture::SharedStorage;
+        let replicated = self.plan.design.replicates();
         let brokers = match added {
             0 => ", without another broker".to_owned(),
             added if moved > 0.0 && replicated => {
@@ -719,7 +719,7 @@ impl<'a> Probe<'a> {
         let (Some((broker, _)), Some((zone, zoned))) = (broker, zone) else {
             return not_computed("The loss cannot be run.");
         };
-        let shared = self.plan.design.architecture() == Architecture::SharedStorage;
+        let shared = !self.plan.design.replicates();
         let copied = broker.bytes("copied");
         // Shared storage is whole when others have taken over.
         let whole = match self.plan.recovery.course {

@@ -6,7 +6,7 @@ use crate::bill::Cause;
 use crate::design::{Architecture, Design};
 use crate::flows::{Edge, Flows};
 use crate::load::Load;
-use crate::parameters::{CpuRule, Headroom, Wal};
+use crate::parameters::{CpuRule, Headroom};
 use crate::prices::{Disk, Machine};
 use crate::storage::{Storage, is_tiered};
 use crate::units::{ByteRate, Bytes};
@@ -37,6 +37,8 @@ pub enum Resource {
     RatedEgress,
     /// One broker in each zone, and one for each replica.
     Placement,
+    /// The least that is sold.
+    OneUnit,
 }
 
 impl Resource {
@@ -54,6 +56,7 @@ impl Resource {
             Self::RatedIngress => "rated ingress",
             Self::RatedEgress => "rated egress",
             Self::Placement => "one broker a zone",
+            Self::OneUnit => "the least sold",
         }
     }
 
@@ -70,6 +73,7 @@ impl Resource {
             Self::Cpu => "vCPU",
             Self::Partitions => "replicas",
             Self::Placement => "brokers",
+            Self::OneUnit => "units",
         }
     }
 }
@@ -177,6 +181,9 @@ pub fn demand(load: &Load, flows: &Flows, storage: &Storage, design: &Design) ->
             replicated(load, flows, storage, design)
         }
         Architecture::SharedStorage => shared_storage(load, flows, design),
+        Architecture::ListPrice => {
+            Demand { partitions: f64::from(load.partitions), ..Demand::default() }
+        }
     };
     let cpu = cpu(load, design);
     demand.vcpu = match settings.cpu_rule {
@@ -271,10 +278,7 @@ pub struct CpuBand {
 /// - **Source:** mechanics A4.
 pub fn cpu(load: &Load, design: &Design) -> CpuBand {
     let settings = &design.settings;
-    let copies = match design.architecture() {
-        Architecture::SharedStorage => 1.0,
-        _ => f64::from(settings.replication_factor),
-    };
+    let copies = if design.replicates() { f64::from(settings.replication_factor) } else { 1.0 };
     let write_equivalents = |produce: ByteRate, egress: ByteRate| {
         produce * copies + (egress + produce * (copies - 1.0)) / 4.0
     };
@@ -339,7 +343,9 @@ pub fn fleet(
     let needed = (most.brokers() - ROUNDING).ceil();
     let bottleneck = bottleneck(&requirements, most);
     let zones = f64::from(settings.zones);
-    let in_every_zone = (needed / zones).ceil().max(1.0) * zones;
+    // A service spreads what it sells over its zones by itself.
+    let spread = if design.is_list_price() { 1.0 } else { zones };
+    let in_every_zone = (needed / spread).ceil().max(1.0) * spread;
     if let Some(brokers) = settings.brokers {
         let short = f64::from(brokers) < needed;
         return Ok(Fleet { brokers, requirements, bottleneck, short });
@@ -360,15 +366,15 @@ const HALF_A_MACHINE: f64 = 0.5;
 
 /// The resource that sized the fleet, be it by the number of brokers or by their size.
 fn bottleneck(requirements: &[Requirement], most: Requirement) -> Resource {
-    if most.resource != Resource::Placement {
+    if !matches!(most.resource, Resource::Placement | Resource::OneUnit) {
         return most.resource;
     }
     requirements
         .iter()
-        .filter(|asked| asked.resource != Resource::Placement)
+        .filter(|asked| asked.resource != most.resource)
         .filter(|asked| asked.brokers() > HALF_A_MACHINE * most.brokers())
         .max_by(|one, other| one.brokers().total_cmp(&other.brokers()))
-        .map_or(Resource::Placement, |asked| asked.resource)
+        .map_or(most.resource, |asked| asked.resource)
 }
 
 /// Exact counts of brokers may exceed a whole number by a rounding error of floats.
@@ -386,29 +392,44 @@ fn requirements(
         list.push(Requirement { resource, demand, per_broker });
     };
 
-    if let Some(rated) = machine.rated_ingress {
-        ask(Resource::RatedIngress, demand.ingress, rated.as_mib_per_sec() * settings.utilization);
-        ask(
-            Resource::RatedEgress,
-            demand.egress,
-            rated.as_mib_per_sec() * settings.rated_egress.0 * settings.rated_egress_utilization,
-        );
+    let list_price = design.is_list_price();
+    let (planned, planned_out) = if list_price {
+        (1.0, 1.0)
     } else {
+        (settings.utilization, settings.rated_egress_utilization)
+    };
+    let rated_egress = machine
+        .rated_egress
+        .or(machine.rated_ingress.map(|rated| rated * settings.rated_egress.0))
+        .filter(|_| machine.rated_ingress.is_some() || list_price);
+    if let Some(rated) = machine.rated_ingress {
+        ask(Resource::RatedIngress, demand.ingress, rated.as_mib_per_sec() * planned);
+    }
+    if let Some(rated) = rated_egress {
+        ask(Resource::RatedEgress, demand.egress, rated.as_mib_per_sec() * planned_out);
+    }
+    if machine.rated_ingress.is_none() && !list_price {
         physical(demand, design, machine, disk, &mut ask)?;
     }
     if demand.vcpu > 0.0 {
         ask(Resource::Cpu, demand.vcpu, machine.vcpu);
     }
-    if demand.partitions > 0.0 {
-        let limit = machine.partitions.unwrap_or(f64::from(settings.partition_replicas_max));
+    let partitions = machine
+        .partitions
+        .or_else(|| (!list_price).then_some(f64::from(settings.partition_replicas_max)));
+    if let Some(limit) = partitions.filter(|_| demand.partitions > 0.0) {
         ask(Resource::Partitions, demand.partitions, limit);
     }
-    // Without replicas it still takes a second broker to take over from the first.
-    let replicas = match design.architecture() {
-        Architecture::SharedStorage => 2,
-        _ => settings.replication_factor,
+    if list_price {
+        ask(Resource::OneUnit, 1.0, 1.0);
+        return Ok(list);
+    }
+    let placed = match design.architecture() {
+        // Without replicas it still takes a second broker to take over from the first.
+        Architecture::SharedStorage => settings.zones.max(2),
+        _ => settings.zones.max(settings.replication_factor),
     };
-    ask(Resource::Placement, f64::from(settings.zones.max(replicas)), 1.0);
+    ask(Resource::Placement, f64::from(placed), 1.0);
     Ok(list)
 }
 
@@ -433,15 +454,21 @@ fn physical(
     let shared = design.architecture() == Architecture::SharedStorage;
     let usable = if shared { settings.network_utilization } else { settings.utilization };
 
-    let network = design.network(machine);
-    let network = network.ok_or(Unfit::NotStated(Resource::Network))?;
-    ask(Resource::Network, demand.network, network.as_mib_per_sec() * usable);
+    // A service answers for what its machines are made of; the fleet is then sized by what it does state.
+    match design.network(machine) {
+        Some(network) => ask(Resource::Network, demand.network, network.as_mib_per_sec() * usable),
+        None if design.preset.managed => {}
+        None => return Err(Unfit::NotStated(Resource::Network)),
+    }
 
     let attached = disk.is_some_and(|disk| disk.attached);
     let path = design.disk_path(machine);
     if attached && demand.disk_path > 0.0 {
-        let path = path.ok_or(Unfit::NotStated(Resource::DiskPath))?;
-        ask(Resource::DiskPath, demand.disk_path, path.as_mib_per_sec() * usable);
+        match path {
+            Some(path) => ask(Resource::DiskPath, demand.disk_path, path.as_mib_per_sec() * usable),
+            None if design.preset.managed => {}
+            None => return Err(Unfit::NotStated(Resource::DiskPath)),
+        }
     }
     if shared {
         return Ok(());
@@ -483,13 +510,16 @@ fn smaller(one: Option<Bytes>, other: Option<Bytes>) -> Option<Bytes> {
     }
 }
 
+/// Stands for the storage of a service, which is sold without volumes.
+const SERVICE_DISK: &str = "service";
+
 /// The disk that a design's brokers write to, by its name in the catalogue.
 pub fn disk_name(design: &Design) -> Option<&str> {
     match design.architecture() {
-        Architecture::SharedStorage if design.settings.wal == Wal::Block => {
-            Some(&design.settings.wal_disk)
-        }
-        Architecture::SharedStorage => None,
+        Architecture::SharedStorage if !design.appends_objects() => Some(&design.settings.wal_disk),
+        // A service's own storage has a fee, and nothing that a broker writes to.
+        _ if design.settings.disk == SERVICE_DISK => None,
+        Architecture::SharedStorage | Architecture::ListPrice => None,
         Architecture::SharedNothing | Architecture::Tiered => Some(&design.settings.disk),
     }
 }

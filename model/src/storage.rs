@@ -48,7 +48,7 @@ pub fn roll_time(stream: &StreamLoad, design: &Design) -> Hours {
 /// - **Shared storage:** one copy, `Σ W·R` (C).
 pub fn storage(load: &Load, design: &Design) -> Storage {
     let logical = load.retained();
-    if design.architecture() == Architecture::SharedStorage {
+    if !design.replicates() {
         return Storage { logical, remote: logical, ..Storage::default() };
     }
     let settings = &design.settings;
@@ -67,19 +67,21 @@ fn local(stream: &StreamLoad, design: &Design) -> Bytes {
 /// How old a record is on average when brokers let it go: its retention there, half of the time that its segment was
 /// open, and the wait for deletion.
 pub fn local_age(stream: &StreamLoad, design: &Design) -> Hours {
-    let settings = &design.settings;
-    let mut kept = stream.retention;
-    let mut waiting = settings.deletion_delay;
-    if let (true, Some(local)) = (is_tiered(stream, design), settings.local_retention)
-        && local < stream.retention
-    {
-        kept = local;
-        waiting += settings.copy_lag;
+    let local = design.settings.local_retention.filter(|_| is_tiered(stream, design));
+    let (beyond, copying) = waits(stream, design);
+    match local {
+        Some(local) if local < stream.retention => local + beyond + copying,
+        _ => stream.retention + beyond,
     }
+}
+
+/// How long records wait on brokers when they could go: in open segments and for deletion, and to be copied to a tier.
+pub fn waits(stream: &StreamLoad, design: &Design) -> (Hours, Hours) {
+    let settings = &design.settings;
     if settings.open_segments && stream.produce > crate::units::ByteRate::ZERO {
-        kept + roll_time(stream, design) / 2.0 + waiting
+        (roll_time(stream, design) / 2.0 + settings.deletion_delay, settings.copy_lag)
     } else {
-        kept
+        (Hours::ZERO, Hours::ZERO)
     }
 }
 
@@ -116,6 +118,7 @@ mod tests {
             records: None,
             tail: ByteRate::ZERO,
             behind: ByteRate::ZERO,
+            followed: 0.0,
             replays: Vec::new(),
             partitions,
             hot_factor: 1.0,

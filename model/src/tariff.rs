@@ -1,11 +1,16 @@
-//! The prices that one design needs, looked up once: complete, or every one that is missing.
+//! The prices that one design needs, looked up once, and those that the catalogue does not have.
 
 use rust_decimal::Decimal;
 
+use crate::bill::{Beside, LICENCE, OWN_QUOTES};
 use crate::design::{Architecture, Design};
-use crate::parameters::RemoteStore;
+use crate::parameters::{RemoteStore, Wal};
 use crate::prices::{Disk, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList, PriceUnit};
 use crate::sizing::disk_name;
+
+mod lines;
+
+pub use lines::LinePrices;
 
 /// The prices that one design needs.
 #[derive(Clone, Debug)]
@@ -16,18 +21,37 @@ pub struct Tariff<'a> {
     pub zone_in: PriceId,
     /// Object storage, where the design uses it.
     pub object: Option<ObjectPrices>,
+    /// Object storage of single zones, where the design uses it.
+    pub zonal: Option<ZonalPrices>,
     /// A service's own tier, where the design uses it.
     pub tier: Option<TierPrices>,
-    /// A fee on every byte produced.
-    pub ingest_fee: Option<PriceId>,
+    /// What a service bills besides machines, by its meter.
+    pub fees: Vec<(Meter, PriceId)>,
     /// An hour of a controller.
     pub controller: Option<PriceId>,
     /// The disk that brokers write to.
     pub disk: Option<&'a Disk>,
     /// The vendor's fee, as the scenario states it; `None` where there is none or it is not known.
     pub licence: Option<Price>,
+    /// Prices that the catalogue does not have: gaps of the bill, wherever there is usage of them.
+    pub missing: Vec<MissingPrice>,
+    /// Prices of the further lines that the design asks for, and what is missing from them.
+    pub lines: LinePrices,
     /// Where what depends on the workload is looked up: what it costs to send data to another region.
     pub list: &'a PriceList,
+}
+
+impl Tariff<'_> {
+    /// A price by its identifier: the scenario's own quotes, or the catalogue's.
+    pub fn price<'a>(&'a self, prices: &'a PriceList, id: PriceId) -> &'a Price {
+        if id == LICENCE
+            && let Some(licence) = &self.licence
+        {
+            return licence;
+        }
+        let own = id.0.checked_sub(OWN_QUOTES.0).map(usize::from);
+        own.and_then(|own| self.lines.own.get(own)).unwrap_or_else(|| prices.price(id))
+    }
 }
 
 /// Prices of object storage.
@@ -41,6 +65,21 @@ pub struct ObjectPrices {
     pub get: PriceId,
 }
 
+/// Prices of object storage of single zones.
+#[derive(Clone, Copy, Debug)]
+pub struct ZonalPrices {
+    /// Capacity.
+    pub capacity: PriceId,
+    /// Requests that write or list.
+    pub put: PriceId,
+    /// Requests that read.
+    pub get: PriceId,
+    /// Data written.
+    pub upload: PriceId,
+    /// Data read.
+    pub retrieval: PriceId,
+}
+
 /// Prices of a service's own tier.
 #[derive(Clone, Copy, Debug)]
 pub struct TierPrices {
@@ -52,16 +91,19 @@ pub struct TierPrices {
 
 /// Looks up every price that a design needs.
 ///
+/// A price that is missing is no error: what there is of it becomes a gap of the bill.
+///
 /// # Errors
 ///
-/// Every price that is missing.
-pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, Vec<MissingPrice>> {
-    let mut missing = Vec::new();
+/// When the catalogue does not know the disk.
+pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, MissingPrice> {
+    // Disks count from the same list.
+    let mut missing = prices.missing.clone();
     let mut keep = |found: Result<PriceId, MissingPrice>| match found {
         Ok(id) => id,
         Err(error) => {
             missing.push(error);
-            PriceId(0)
+            PriceId::missing(missing.len() - 1)
         }
     };
     let settings = &design.settings;
@@ -80,65 +122,69 @@ pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, 
         capacity: keep(prices.service_meter(Meter::ManagedTierCapacity, design.preset.pool)),
         retrieval: keep(prices.service_meter(Meter::ManagedTierRetrieval, design.preset.pool)),
     });
-    let ingest_fee =
-        design.preset.ingest_fee.map(|fee| keep(prices.service_meter(fee, design.preset.pool)));
-
-    let disk = disk_name(design).and_then(|name| match prices.disk(name) {
-        Ok(disk) => Some(disk),
-        Err(error) => {
-            missing.push(error);
-            None
-        }
+    let shared = design.architecture() == Architecture::SharedStorage;
+    let zonal = (shared && settings.wal == Wal::ZonalObjectStorage).then(|| ZonalPrices {
+        capacity: keep(prices.meter(Meter::ZonalCapacity)),
+        put: keep(prices.meter(Meter::ZonalPut)),
+        get: keep(prices.meter(Meter::ZonalGet)),
+        upload: keep(prices.meter(Meter::ZonalUpload)),
+        retrieval: keep(prices.meter(Meter::ZonalRetrieval)),
     });
-    let controller = match controller(design, prices) {
-        Ok(controller) => controller,
-        Err(error) => {
-            missing.push(error);
-            None
-        }
-    };
-    if !missing.is_empty() {
-        return Err(missing);
-    }
+    let fees = design.preset.fees.iter();
+    let fees =
+        fees.map(|fee| (*fee, keep(prices.service_meter(*fee, design.preset.service)))).collect();
+
+    let controller = controller(design, prices).map(&mut keep);
+    // Without its shape, nothing can be said of a disk.
+    let disk = disk_name(design).map(|name| prices.disk(name)).transpose()?;
     let licence = licence(design);
-    Ok(Tariff {
+    let lines = lines::lines(design, prices);
+    let tariff = Tariff {
         zone_out,
         zone_in,
         object,
+        zonal,
         tier,
-        ingest_fee,
+        fees,
         controller,
         disk,
         licence,
+        missing,
+        lines,
         list: prices,
-    })
+    };
+    Ok(tariff)
+}
+
+impl Tariff<'_> {
+    /// What a bill needs to know besides the catalogue's prices.
+    pub fn beside(&self) -> Beside<'_> {
+        Beside { licence: self.licence.as_ref(), missing: &self.missing }
+    }
 }
 
 /// The price of a controller's hour, where controllers are paid for.
-fn controller(design: &Design, prices: &PriceList) -> Result<Option<PriceId>, MissingPrice> {
+fn controller(design: &Design, prices: &PriceList) -> Option<Result<PriceId, MissingPrice>> {
     let settings = &design.settings;
     if settings.controllers == 0 {
-        return Ok(None);
+        return None;
     }
     let wanted = settings.controller.as_deref();
+    let role = design.preset.controller;
     let machine = prices.machines.iter().find(|machine| {
         machine.pool == design.preset.pool
-            && wanted.map_or(machine.role == design.preset.controller, |name| machine.name == name)
+            && wanted.map_or(machine.role == role, |name| machine.name == name)
     });
-    machine.map(|machine| Some(machine.price)).ok_or_else(|| MissingPrice {
+    Some(machine.map(|machine| machine.price).ok_or_else(|| MissingPrice {
         what: match wanted {
-            Some(name) => format!("controllers on `{name}`"),
-            None => format!("a machine for a {}", design.preset.controller),
+            Some(name) => format!("{role}s on `{name}`"),
+            None => format!("a machine for a {role}"),
         },
-        sku: format!(
-            "{} in pool {}",
-            wanted.unwrap_or(design.preset.controller),
-            design.preset.pool
-        ),
+        sku: format!("{} in pool {}", wanted.unwrap_or(role), design.preset.pool),
         provider: prices.provider.clone(),
         region: prices.region.clone(),
         elsewhere: Vec::new(),
-    })
+    }))
 }
 
 /// The vendor's fee that the scenario states.

@@ -13,9 +13,20 @@ use crate::cells::{self, Sources};
 use crate::findings::{CatalogError, Finding, Problem, Severity};
 use crate::ladders::{self, ON_DEMAND};
 use crate::shapes::{self, Shapes};
+use crate::units::{self, UnitVersion};
 use crate::{check, embedded, price_list};
 
 pub(crate) const SOURCES: &str = "sources.csv";
+/// Prices of services that are the same whatever the provider.
+pub(crate) const VENDORS: &str = "vendors.csv";
+/// What those services are sold by.
+pub(crate) const VENDOR_MACHINES: &str = "vendor-machines.csv";
+/// What those services are billed by.
+pub(crate) const VENDOR_METERS: &str = "vendor-meters.csv";
+/// What vendors sell capacity by.
+pub(crate) const CAPACITY_UNITS: &str = "capacity-units.csv";
+/// Files at the top that a catalogue may have; one without vendors is fine.
+pub(crate) const TOP: &[&str] = &[SOURCES, VENDORS, VENDOR_MACHINES, VENDOR_METERS, CAPACITY_UNITS];
 pub(crate) const MACHINES: &str = "machines";
 pub(crate) const DISKS: &str = "disks";
 pub(crate) const METERS: &str = "meters";
@@ -32,15 +43,17 @@ pub struct Catalog {
 pub struct Row {
     /// The catalogue's identifier, as it stands on the bill.
     pub sku: String,
-    /// List price of one unit.
+    /// List price of one unit; the lower end, where only a range is public.
     pub price: Usd,
+    /// The upper end, where only a range is public.
+    pub price_max: Option<Usd>,
     /// What one price buys.
     pub per: PriceUnit,
     /// Monthly quantity at which the tier starts, in price units.
     pub tier_from: Decimal,
     /// `on_demand`, or what one commits to: `ri_1y_all_upfront` is a year paid ahead, as a price per hour.
     pub commitment: String,
-    /// `listed` as found, or `derived` by arithmetic on listed prices.
+    /// `listed` as found, `derived` by arithmetic on listed prices, or a `range`.
     pub basis: String,
     /// What a discount calls it.
     pub group: PriceGroup,
@@ -48,18 +61,52 @@ pub struct Row {
     pub source: String,
     /// The date of the price: a year, a month or a day.
     pub as_of: String,
+    /// Since when it is good; often empty.
+    pub valid_from: String,
+    /// The day on which it ended; empty while it is good. What has ended is listed, and in no price list.
+    pub valid_to: String,
     /// What else to know; often empty.
     pub notes: String,
 }
 
 impl Catalog {
-    /// The catalogue that comes with the program: AWS list prices in dollars, without tax.
+    /// The catalogue that comes with the program: list prices in dollars, without tax.
+    ///
+    /// In the browser it holds the regions of [`Self::of_the_page`] only.
     pub fn embedded() -> Self {
-        let files = embedded::FILES
-            .iter()
-            .map(|&(path, text)| (Cow::Borrowed(path), Cow::Borrowed(text)))
-            .collect();
+        Self::borrowed(embedded::files())
+    }
+
+    /// What the page comes with: everything about machines, disks, meters, vendors and sources, and a few regions. Others
+    /// are for [`Self::with_file`].
+    ///
+    /// ```
+    /// let catalog = pricing::Catalog::of_the_page();
+    /// assert!(catalog.regions()["aws"].contains("eu-central-1"));
+    /// assert!(!catalog.regions()["aws"].contains("eu-west-3"));
+    /// ```
+    pub fn of_the_page() -> Self {
+        Self::borrowed(embedded::PAGE.iter().copied())
+    }
+
+    fn borrowed(files: impl Iterator<Item = (&'static str, &'static str)>) -> Self {
+        let files = files.map(|(path, text)| (Cow::Borrowed(path), Cow::Borrowed(text))).collect();
         Self { files }
+    }
+
+    /// This catalogue with one file more, or with another text of one that it has.
+    ///
+    /// ```
+    /// let catalog = pricing::Catalog::of_the_page();
+    /// let text = "sku,price,currency,per,tier_from,commitment,basis,group,source,as_of,notes\n";
+    /// let catalog = catalog.with_file("aws/moon-1.csv", text);
+    /// assert!(catalog.regions()["aws"].contains("moon-1"));
+    /// ```
+    #[must_use]
+    pub fn with_file(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
+        let (path, text) = (path.into(), text.into());
+        self.files.extend(Self::from_files([(path, text)]).files);
+        self
     }
 
     /// A catalogue from files that someone has read: paths relative to its folder, and texts.
@@ -99,9 +146,13 @@ impl Catalog {
     /// Reads leniently: rows with faults are left out, and [`Self::price_list`] reports them.
     pub fn vocabulary(&self) -> Vocabulary {
         let mut words = Vocabulary { regions: self.regions(), ..Vocabulary::default() };
+        // What every provider sells can be quoted by its own name.
+        let meters = model::prices::Meter::ALL.into_iter();
+        words.skus.extend(meters.map(|meter| (meter.name().to_owned(), meter.measure())));
         for provider in words.regions.keys() {
             let sources = self.sources(&mut Vec::new());
-            let shapes = self.shapes(provider, &sources, &mut Vec::new());
+            let mut shapes = self.shapes(provider, &sources, &mut Vec::new());
+            shapes.extend(self.vendor_shapes(&sources, &mut Vec::new()));
             for shape in shapes.machines {
                 words.skus.insert(shape.sku, Measure::Time);
                 words.machines.entry(shape.machine.pool).or_default().insert(shape.machine.name);
@@ -116,7 +167,8 @@ impl Catalog {
             let meters = shapes.meters.into_iter();
             words.skus.extend(meters.map(|shape| (shape.sku, shape.meter.measure())));
         }
-        for text in self.region_texts(None).map(|(_, text)| text) {
+        let vendors = self.files.get(VENDORS).map(Cow::as_ref);
+        for text in self.region_texts(None).map(|(_, text)| text).chain(vendors) {
             each_price(text, |sku, per, _| {
                 if !words.skus.contains_key(sku)
                     && let Some((unit, _)) = PriceUnit::parse(per)
@@ -180,16 +232,57 @@ impl Catalog {
     /// When provider or region are unknown, or the region's file or the sources have faults.
     pub fn rows(&self, provider: &str, region: &str) -> Result<Vec<Row>, Vec<CatalogError>> {
         let (file, text) = self.region(provider, region).map_err(|error| vec![error])?;
+        self.listed(&file, text, ladders::COLUMNS)
+    }
+
+    /// Every price of services that are the same whatever the provider, in the order of their file. None where the
+    /// catalogue has no such services.
+    ///
+    /// ```
+    /// let rows = pricing::Catalog::embedded().vendor_rows().unwrap();
+    /// let ecku = rows.iter().find(|row| row.sku == "confluent_enterprise:ecku").unwrap();
+    /// assert_eq!(ecku.basis, "range");
+    /// assert!(ecku.price_max.unwrap() > ecku.price);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the file or the sources have faults.
+    pub fn vendor_rows(&self) -> Result<Vec<Row>, Vec<CatalogError>> {
+        let Some(text) = self.files.get(VENDORS) else { return Ok(Vec::new()) };
+        self.listed(VENDORS, text, ladders::VENDOR_COLUMNS)
+    }
+
+    /// Every capacity unit in all its versions, in the order of the file.
+    ///
+    /// # Errors
+    ///
+    /// When the file or the sources have faults.
+    pub fn capacity_units(&self) -> Result<Vec<UnitVersion>, Vec<CatalogError>> {
         let mut findings = Vec::new();
         let sources = self.sources(&mut findings);
-        let records = cells::records(&file, text, ladders::COLUMNS, &mut findings);
-        let ladders = ladders::ladders(&file, &records, &sources, &mut findings);
+        let units = self.units(&sources, &mut findings);
+        faultless(findings)?;
+        Ok(units)
+    }
+
+    fn listed(
+        &self,
+        file: &str,
+        text: &str,
+        columns: &[&str],
+    ) -> Result<Vec<Row>, Vec<CatalogError>> {
+        let mut findings = Vec::new();
+        let sources = self.sources(&mut findings);
+        let records = cells::records(file, text, columns, &mut findings);
+        let ladders = ladders::ladders(file, &records, &sources, &mut findings);
         faultless(findings)?;
         let mut rows: Vec<_> = ladders.into_iter().flatten().collect();
         rows.sort_by_key(|row| row.line);
         let listed = |row: ladders::PriceRow| Row {
             sku: row.sku.to_owned(),
             price: row.price,
+            price_max: row.price_max,
             per: row.per,
             tier_from: row.tier_from,
             commitment: row.commitment.to_owned(),
@@ -197,6 +290,8 @@ impl Catalog {
             group: row.group,
             source: row.source.into_owned(),
             as_of: row.as_of.to_owned(),
+            valid_from: row.valid_from.to_owned(),
+            valid_to: row.valid_to.to_owned(),
             notes: row.notes.to_owned(),
         };
         Ok(rows.into_iter().map(listed).collect())
@@ -254,14 +349,16 @@ impl Catalog {
         }
         for (path, text) in self.region_texts(Some(provider)) {
             let Some((_, region)) = provider_file(path) else { continue };
-            each_price(text, |sku, _, commitment| {
-                let wanted = skus.iter().find(|wanted| **wanted == sku);
-                let Some(&wanted) = wanted.filter(|_| commitment == ON_DEMAND) else { return };
-                let regions = found.entry(wanted).or_default();
-                if regions.last().is_none_or(|last| last != region) {
-                    regions.push(region.to_owned());
+            for &sku in skus {
+                // No SKU is the beginning of another line but at its own comma.
+                let mut rows =
+                    text.lines().filter_map(|line| line.strip_prefix(sku)?.strip_prefix(','));
+                // Neither price, currency, unit nor tier needs quotation marks.
+                let on_demand = |rest: &str| rest.split(',').nth(4) == Some(ON_DEMAND);
+                if rows.any(on_demand) {
+                    found.entry(sku).or_default().push(region.to_owned());
                 }
-            });
+            }
         }
         found
     }
@@ -295,6 +392,48 @@ impl Catalog {
             all.meters = shapes::meters(&file, text, findings);
         }
         all
+    }
+
+    /// What the prices of vendors are for; nothing where the catalogue has none.
+    pub(crate) fn vendor_shapes(&self, sources: &Sources, findings: &mut Vec<Finding>) -> Shapes {
+        let mut all = Shapes::default();
+        if let Some(text) = self.files.get(VENDOR_MACHINES) {
+            all.machines = shapes::machines(VENDOR_MACHINES, text, sources, findings);
+        }
+        if let Some(text) = self.files.get(VENDOR_METERS) {
+            all.meters = shapes::meters(VENDOR_METERS, text, findings);
+        }
+        all
+    }
+
+    /// What vendors sell capacity by, in all versions.
+    pub(crate) fn units(&self, sources: &Sources, findings: &mut Vec<Finding>) -> Vec<UnitVersion> {
+        let text = self.files.get(CAPACITY_UNITS);
+        text.map(|text| units::units(CAPACITY_UNITS, text, sources, findings)).unwrap_or_default()
+    }
+
+    /// Providers that have machines of a pool; all of them, where a vendor has.
+    ///
+    /// Only the first cell of each row is looked at: this is for telling who sells what a provider does not.
+    pub(crate) fn pools(&self) -> BTreeMap<String, Vec<String>> {
+        let providers: Vec<_> = self.regions().into_keys().collect();
+        let mut pools = BTreeMap::<&str, BTreeSet<&String>>::new();
+        for provider in &providers {
+            let own = self.files.get(path(provider, MACHINES).as_str());
+            let files = own.into_iter().chain(self.files.get(VENDOR_MACHINES));
+            let mut last = "";
+            for row in files.flat_map(|text| text.lines().skip(1)) {
+                let pool = row.split(',').next().unwrap_or_default();
+                // Rows of a pool stand together.
+                if pool != last {
+                    pools.entry(pool).or_default().insert(provider);
+                    last = pool;
+                }
+            }
+        }
+        pools.remove("");
+        let names = |owners: BTreeSet<&String>| owners.into_iter().cloned().collect();
+        pools.into_iter().map(|(pool, owners)| (pool.to_owned(), names(owners))).collect()
     }
 
     fn text(&self, file: &str, findings: &mut Vec<Finding>) -> Option<&str> {
@@ -354,8 +493,28 @@ mod tests {
         assert_eq!(words.regions["aws"].len(), 16);
         let pools: Vec<_> =
             words.machines.iter().map(|(pool, names)| (pool.as_str(), names.len())).collect();
-        assert_eq!(pools, [("compute", 595), ("msk-express", 7), ("msk-standard", 16)]);
-        assert_eq!(words.disks.len(), 9);
+        assert_eq!(
+            pools,
+            [
+                ("compute", 595 + 363 + 240),
+                ("confluent-basic", 1),
+                ("confluent-enterprise", 1),
+                ("confluent-standard", 1),
+                ("event-hubs", 1),
+                ("event-hubs-premium", 1),
+                ("gcp-managed-kafka", 15),
+                ("msk-express", 7),
+                ("msk-serverless", 1),
+                ("msk-standard", 16),
+                ("redpanda-serverless", 1),
+            ]
+        );
+        assert_eq!((words.regions["gcp"].len(), words.regions["azure"].len()), (14, 19));
+        for disk in ["gp3", "pd-balanced", "premium-ssd-v2", "general-purpose", "hard-disk"] {
+            assert!(words.disks.contains(disk), "{disk}");
+        }
+        assert_eq!(words.skus["warpstream_byoc:uncompressed_written"], Measure::Moved);
+        assert_eq!(words.skus["blob:hot_lrs:put"], Measure::Requests);
         assert_eq!(words.skus["ec2:m7g.large"], Measure::Time);
         assert_eq!(words.skus["s3:standard:put_copy_post_list"], Measure::Requests);
         assert_eq!(words.skus["ebs:io2:iops"], Measure::Iops);

@@ -3,31 +3,38 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::prices::{Meter, PriceUnit};
+use model::prices::{Machine, Meter, PriceUnit};
+use model::units::ByteRate;
 
-use crate::catalog::{self, Catalog, DISKS, MACHINES, METERS, SOURCES};
+use crate::catalog::{self, Catalog, DISKS, MACHINES, METERS, TOP, VENDORS};
 use crate::cells::{self, Sources};
-use crate::findings::{Finding, Problem};
-use crate::ladders::{self, ON_DEMAND};
-use crate::shapes::{Need, Shapes};
+use crate::findings::{Finding, Problem, Regions};
+use crate::ladders;
+use crate::price_list::REGION_OUT;
+use crate::shapes::{Need, Shape, Shapes};
 
 /// What [`Catalog::check`] returns.
 pub(crate) fn check(catalog: &Catalog) -> Vec<Finding> {
     let mut findings = Vec::new();
     let sources = catalog.sources(&mut findings);
+    catalog.units(&sources, &mut findings);
     for path in catalog.files.keys() {
-        if path != SOURCES && catalog::provider_file(path).is_none() {
+        if !TOP.contains(&path.as_ref()) && catalog::provider_file(path).is_none() {
             findings.push(whole(path, Problem::StrayFile));
         }
     }
+    let vendors = Vendors::read(catalog, &sources, &mut findings);
+    let mut checked = Vec::new();
     for (provider, regions) in catalog.regions() {
         if regions.is_empty() {
             let problem = Problem::NoRegions { provider: provider.clone() };
             findings.push(whole(&catalog::path(&provider, MACHINES), problem));
             continue;
         }
-        check_provider(catalog, &provider, &sources, &mut findings);
+        let shapes = check_provider(catalog, &provider, &sources, &vendors, &mut findings);
+        checked.extend(shapes.map(|shapes| (provider, shapes)));
     }
+    roles_are_filled(&checked, &mut findings);
     findings.sort_by(|a, b| {
         (Reverse(a.severity()), &a.file, a.line).cmp(&(Reverse(b.severity()), &b.file, b.line))
     });
@@ -36,59 +43,137 @@ pub(crate) fn check(catalog: &Catalog) -> Vec<Finding> {
 
 /// On-demand prices of a region: what they buy and where they stand.
 struct Region {
+    name: String,
     file: String,
     prices: BTreeMap<String, (PriceUnit, u64)>,
 }
 
+impl Region {
+    fn read(
+        name: &str,
+        file: &str,
+        text: &str,
+        columns: &[&str],
+        sources: &Sources,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let records = cells::records(file, text, columns, findings);
+        let ladders = ladders::ladders(file, &records, sources, findings);
+        let prices = ladders
+            .iter()
+            .filter(|ladder| ladder[0].is_current())
+            .map(|ladder| (ladder[0].sku.to_owned(), (ladder[0].per, ladder[0].line)))
+            .collect();
+        Self { name: name.to_owned(), file: file.to_owned(), prices }
+    }
+}
+
+/// What is the same everywhere: a region of its own, whose meters count on every provider.
+struct Vendors {
+    prices: BTreeSet<String>,
+    meters: BTreeSet<Meter>,
+}
+
+impl Vendors {
+    fn read(catalog: &Catalog, sources: &Sources, findings: &mut Vec<Finding>) -> Self {
+        let before = findings.len();
+        let shapes = catalog.vendor_shapes(sources, findings);
+        let text = catalog.files.get(VENDORS).map(AsRef::as_ref);
+        let text = text.unwrap_or_default();
+        let vendors = match text {
+            "" => Region { name: String::new(), file: VENDORS.to_owned(), prices: BTreeMap::new() },
+            text => Region::read("", VENDORS, text, ladders::VENDOR_COLUMNS, sources, findings),
+        };
+        let meters = shapes.meters.iter().map(|shape| shape.meter).collect();
+        let vendors = [vendors];
+        if findings.len() == before {
+            machines_have_prices(&shapes, &vendors, findings);
+            prices_have_shapes(&shapes, &vendors, findings);
+            check_needs(&shapes, &vendors, findings);
+        }
+        let [vendors] = vendors;
+        Self { prices: vendors.prices.into_keys().collect(), meters }
+    }
+}
+
+/// The provider's shapes, unless it has faults.
 fn check_provider(
     catalog: &Catalog,
     provider: &str,
     sources: &Sources,
+    vendors: &Vendors,
     findings: &mut Vec<Finding>,
-) {
+) -> Option<Shapes> {
     let before = findings.len();
     let shapes = catalog.shapes(provider, sources, findings);
     let mut regions = Vec::new();
     for (file, text) in catalog.region_texts(Some(provider)) {
-        let records = cells::records(file, text, ladders::COLUMNS, findings);
-        let ladders = ladders::ladders(file, &records, sources, findings);
-        let prices = ladders
-            .iter()
-            .filter(|ladder| ladder[0].commitment == ON_DEMAND)
-            .map(|ladder| (ladder[0].sku.to_owned(), (ladder[0].per, ladder[0].line)))
-            .collect();
-        regions.push(Region { file: file.to_owned(), prices });
+        let name = catalog::provider_file(file).map_or(file, |(_, name)| name);
+        regions.push(Region::read(name, file, text, ladders::COLUMNS, sources, findings));
     }
     // A row that cannot be read would be missed again by everything that needs it: what follows waits until all can.
     if findings.len() > before {
-        return;
+        return None;
     }
-    machines_have_prices(provider, &shapes, &regions, findings);
+    machines_have_prices(&shapes, &regions, findings);
+    pools_are_sold(&shapes, &regions, findings);
+    limits_are_stated(&shapes, findings);
     prices_have_shapes(&shapes, &regions, findings);
-    for (name, need) in needs(&shapes) {
-        check_need(&catalog::path(provider, name), &need, &regions, findings);
+    check_needs(&shapes, &regions, findings);
+    for region in &regions {
+        for (sku, (_, line)) in
+            region.prices.iter().filter(|(sku, _)| vendors.prices.contains(*sku))
+        {
+            let problem = Problem::PricedByVendor { sku: sku.clone(), vendors: VENDORS };
+            findings.push(Finding { file: region.file.clone(), line: Some(*line), problem });
+        }
     }
-    for meter in Meter::ALL {
-        if !shapes.meters.iter().any(|shape| shape.meter == meter) {
-            let problem = Problem::UnmappedMeter { meter: meter.name() };
-            findings.push(whole(&catalog::path(provider, METERS), problem));
+    let mapped = |meter: &Meter| {
+        vendors.meters.contains(meter) || shapes.meters.iter().any(|shape| shape.meter == *meter)
+    };
+    // A service that a provider does not have needs no meters.
+    let general = |meter: &&Meter| !meter.name().starts_with("managed-");
+    let unmapped = Meter::ALL.iter().filter(general).filter(|meter| !mapped(meter));
+    let meters: Vec<_> = unmapped.map(|meter| meter.name()).collect();
+    if !meters.is_empty() {
+        findings.push(whole(&catalog::path(provider, METERS), Problem::UnmappedMeters { meters }));
+    }
+    let sends = |region: &Region| region.prices.keys().any(|sku| sku.starts_with(REGION_OUT));
+    if regions.len() > 1 && !regions.iter().any(sends) {
+        let problem = Problem::NoRegionOut { sku: REGION_OUT };
+        findings.push(whole(&catalog::path(provider, METERS), problem));
+    }
+    Some(shapes)
+}
+
+/// What one provider has a machine or a disk for, others should have too: scenarios that name the role work on all.
+fn roles_are_filled(checked: &[(String, Shapes)], findings: &mut Vec<Finding>) {
+    let machine_roles = |shapes: &Shapes| -> BTreeSet<String> {
+        shapes.machines.iter().map(|shape| shape.machine.role.clone()).collect()
+    };
+    let disk_roles = |shapes: &Shapes| -> BTreeSet<String> {
+        shapes.disks.iter().map(|shape| shape.disk.role.clone()).collect()
+    };
+    type Roles<'a> = &'a dyn Fn(&Shapes) -> BTreeSet<String>;
+    let kinds: [(_, _, Roles); 2] =
+        [("machine", MACHINES, &machine_roles), ("disk", DISKS, &disk_roles)];
+    for (kind, name, roles) in kinds {
+        let known: BTreeSet<_> = checked.iter().flat_map(|(_, shapes)| roles(shapes)).collect();
+        for (provider, shapes) in checked {
+            for role in known.difference(&roles(shapes)).filter(|role| !role.is_empty()) {
+                let problem = Problem::RoleNotFilled { kind, role: role.clone() };
+                findings.push(whole(&catalog::path(provider, name), problem));
+            }
         }
     }
 }
 
-fn needs(shapes: &Shapes) -> impl Iterator<Item = (&'static str, Need<'_>)> {
+fn needs(shapes: &Shapes) -> impl Iterator<Item = Need<'_>> {
     let disks = shapes.disks.iter().flat_map(|shape| shape.needs());
-    let meters = shapes.meters.iter().map(|shape| shape.need());
-    disks.map(|need| (DISKS, need)).chain(meters.map(|need| (METERS, need)))
+    disks.chain(shapes.meters.iter().map(|shape| shape.need()))
 }
 
-fn machines_have_prices(
-    provider: &str,
-    shapes: &Shapes,
-    regions: &[Region],
-    findings: &mut Vec<Finding>,
-) {
-    let file = catalog::path(provider, MACHINES);
+fn machines_have_prices(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Finding>) {
     for shape in &shapes.machines {
         let need = shape.need();
         let mut priced = false;
@@ -101,12 +186,65 @@ fn machines_have_prices(
         if !priced {
             let (pool, machine) = (shape.machine.pool.clone(), shape.machine.name.clone());
             let problem = Problem::MachineWithoutPrice { pool, machine, sku: shape.sku.clone() };
-            findings.push(Finding { file: file.clone(), line: Some(shape.line), problem });
+            findings.push(Finding { file: need.file.to_owned(), line: Some(shape.line), problem });
         }
     }
 }
 
-/// A pool's SKUs share a beginning, before the machine's name; what else begins so must be a machine too.
+/// Machines differ by region; that a region has none of a kind is worth knowing.
+fn pools_are_sold(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Finding>) {
+    let mut pools = BTreeMap::<&str, Vec<&Shape>>::new();
+    for shape in &shapes.machines {
+        pools.entry(&shape.machine.pool).or_default().push(shape);
+    }
+    for (pool, machines) in pools {
+        let (with, without) = regions.iter().partition(|region| {
+            machines.iter().any(|shape| region.prices.contains_key(&shape.sku))
+        });
+        let regions = named(without, with);
+        // Machines that are sold nowhere are faults.
+        if !regions.these.is_empty() && !regions.others.is_empty() {
+            let problem = Problem::PoolNotSold { pool: pool.to_owned(), regions };
+            let (file, line) = (machines[0].file.to_string(), Some(machines[0].line));
+            findings.push(Finding { file, line, problem });
+        }
+    }
+}
+
+/// Machines that are sold by what they are made of, and of which no page states how much they move.
+fn limits_are_stated(shapes: &Shapes, findings: &mut Vec<Finding>) {
+    let mut pools = BTreeMap::<&str, Vec<&Shape>>::new();
+    let made_of_parts =
+        |shape: &&Shape| shape.machine.rated_ingress.is_none() && shape.machine.vcpu > 0.0;
+    for shape in shapes.machines.iter().filter(made_of_parts) {
+        pools.entry(&shape.machine.pool).or_default().push(shape);
+    }
+    type Limit = fn(&Machine) -> Option<ByteRate>;
+    let limits: [(_, Limit); 2] = [("network", |one| one.network), ("block", |one| one.block)];
+    for (pool, machines) in pools {
+        for (column, limit) in limits {
+            let mut without = machines.iter().filter(|shape| limit(&shape.machine).is_none());
+            let Some(first) = without.next() else { continue };
+            let problem = Problem::NoLimit {
+                column,
+                count: 1 + without.count(),
+                of: machines.len(),
+                pool: pool.to_owned(),
+                machine: first.machine.name.clone(),
+            };
+            let (file, line) = (first.file.to_string(), Some(first.line));
+            findings.push(Finding { file, line, problem });
+        }
+    }
+}
+
+fn named(these: Vec<&Region>, others: Vec<&Region>) -> Regions {
+    let names = |regions: Vec<&Region>| regions.iter().map(|region| region.name.clone()).collect();
+    Regions { these: names(these), others: names(others) }
+}
+
+/// A pool's SKUs share a beginning, before the machine's name; what else begins so must be a machine too, or what a
+/// disk or a meter is billed by.
 fn prices_have_shapes(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Finding>) {
     let mut beginnings = BTreeMap::new();
     for shape in &shapes.machines {
@@ -118,6 +256,7 @@ fn prices_have_shapes(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Fi
         };
     }
     let mut known: BTreeSet<&str> = shapes.machines.iter().map(|shape| &*shape.sku).collect();
+    known.extend(needs(shapes).map(|need| need.sku));
     for region in regions {
         for (sku, (_, line)) in &region.prices {
             let pool = beginnings.iter().find(|(beginning, _)| sku.starts_with(**beginning));
@@ -133,21 +272,32 @@ fn prices_have_shapes(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Fi
     }
 }
 
-fn check_need(file: &str, need: &Need, regions: &[Region], findings: &mut Vec<Finding>) {
-    let (what, sku) = (need.what.clone(), need.sku.to_owned());
-    if !regions.iter().any(|region| region.prices.contains_key(need.sku)) {
-        let problem = Problem::PricedNowhere { what, sku };
-        findings.push(Finding { file: file.to_owned(), line: Some(need.line), problem });
-        return;
-    }
-    for region in regions {
-        match region.prices.get(need.sku) {
-            Some(&price) => findings.extend(measure_fits(need, region, price)),
-            None => {
-                let (what, sku) = (what.clone(), sku.clone());
-                findings.push(whole(&region.file, Problem::NoPriceHere { what, sku }));
-            }
+/// Prices of disks and meters: what the same regions lack is one finding.
+fn check_needs(shapes: &Shapes, regions: &[Region], findings: &mut Vec<Finding>) {
+    let mut lacking = BTreeMap::<_, Vec<Need>>::new();
+    for need in needs(shapes) {
+        let (with, without): (Vec<_>, Vec<_>) =
+            regions.iter().partition(|region| region.prices.contains_key(need.sku));
+        for region in &with {
+            findings.extend(measure_fits(&need, region, region.prices[need.sku]));
         }
+        if with.is_empty() && !need.may_be_unpublished {
+            let (what, sku) = (need.what, need.sku.to_owned());
+            let problem = Problem::PricedNowhere { what, sku };
+            findings.push(Finding { file: need.file.to_owned(), line: Some(need.line), problem });
+        } else if !without.is_empty() {
+            let key = (need.file.to_owned(), named(without, with));
+            lacking.entry(key).or_default().push(need);
+        }
+    }
+    for ((file, regions), needs) in lacking {
+        let line = needs.first().map(|need| need.line);
+        let what = needs.into_iter().map(|need| (need.what, need.sku.to_owned())).collect();
+        let problem = match regions.others.is_empty() {
+            true => Problem::NotPublic { what },
+            false => Problem::NoPriceHere { regions, what },
+        };
+        findings.push(Finding { file, line, problem });
     }
 }
 
@@ -173,7 +323,7 @@ mod tests {
         compute,m1,vm:m1,2,8 GiB,1 Gbps,5 Gbps,80 MB/s,,3000,950 GB,ssd,,,,,page\n";
     const DISKS_CSV: &str = "disk,role,local,attached,capacity_sku,iops_sku,throughput_sku,size_min,size_max,iops_base,iops_max,throughput_base,throughput_per_tib,throughput_max,source,notes\n\
         ssd,,false,true,disk:ssd,,,1 GiB,64 TiB,3000,3000,125 MB/s,,125 MB/s,page,\n";
-    const METERS_CSV: &str = "meter,pool,sku\nobject-capacity,,blob:storage\n";
+    const METERS_CSV: &str = "meter,pool,sku,notes\nobject-capacity,,blob:storage,\n";
     const REGION_CSV: &str = "sku,price,currency,per,tier_from,commitment,basis,group,source,as_of,notes\n\
         vm:m1,0.1,USD,h,0,on_demand,listed,compute,page,2026-11-01,\n\
         vm:m1,0.06,USD,h,0,ri_1y_all_upfront,listed,compute,page,2026-11-01,\n\
@@ -212,17 +362,7 @@ mod tests {
     #[test]
     fn the_gaps_of_the_embedded_catalogue_are_known() {
         let gaps: Vec<_> = Catalog::embedded().check().iter().map(Finding::to_string).collect();
-        assert_eq!(
-            gaps,
-            [
-                "aws/eu-west-3.csv: no price for capacity of disk `io2` (SKU `ebs:io2:storage`)",
-                "aws/eu-west-3.csv: no price for IOPS of disk `io2` (SKU `ebs:io2:iops`)",
-                "aws/sa-east-1.csv: no price for capacity of disk `io2` (SKU `ebs:io2:storage`)",
-                "aws/sa-east-1.csv: no price for IOPS of disk `io2` (SKU `ebs:io2:iops`)",
-                "aws/us-west-1.csv: no price for capacity of disk `msk-express` (SKU `msk_express:storage`)",
-                "aws/us-west-1.csv: no price for meter `managed-ingest` (SKU `msk_express:data_in`)",
-            ]
-        );
+        insta::assert_snapshot!(gaps.join("\n"));
     }
 
     #[test]
@@ -283,7 +423,7 @@ mod tests {
             north,
             "vm:m1,0.1,USD,h",
             "vm:m1,0.1,USD,GiB",
-            &["2: `vm:m1` is a price for data moved, and machine `m1` needs one for machine hours"],
+            &["2: `vm:m1` is a price for data moved, and machine `m1` needs one for hours"],
         );
         check(
             north,
@@ -317,6 +457,64 @@ mod tests {
         check("sources.csv", "2026", "lately", &["2: `lately` is not a date"]);
     }
 
+    const VENDORS_CSV: &str = "sku,price,currency,per,tier_from,commitment,basis,group,source,as_of,notes,price_max,valid_from,valid_to\n\
+        svc:unit,1.75,USD,h,0,on_demand,range,compute,page,2026,,2.25,,\n\
+        svc:unit,3,USD,h,0,on_demand,listed,compute,page,2024,,,2024,2026-03-01\n";
+
+    /// The small catalogue with vendors, whose file has something changed.
+    fn sold(from: &str, to: &str) -> Catalog {
+        assert!(VENDORS_CSV.contains(from), "{from}");
+        changed("sources.csv", "", "").with_file("vendors.csv", VENDORS_CSV.replacen(from, to, 1))
+    }
+
+    #[test]
+    fn a_range_has_two_ends_and_an_ended_price_is_not_charged() {
+        let catalog = sold("", "");
+        assert_eq!(faults(&catalog), Vec::<String>::new());
+        let list = catalog.price_list(&north()).expect("a price list");
+        let units: Vec<_> = list.prices.iter().filter(|price| price.sku == "svc:unit").collect();
+        assert_eq!((units.len(), units[0].tiers[0].usd.exact().as_str()), (1, "2.25"));
+        let rows = catalog.vendor_rows().expect("rows");
+        assert_eq!((rows.len(), rows[1].valid_to.as_str()), (2, "2026-03-01"));
+
+        let line = "vendors.csv:2:";
+        let wrong = [
+            ("2.25", "1.5", "`svc:unit` is a `range` from 1.75 to 1.5"),
+            ("range", "listed", "`svc:unit` is a `range` from 1.75 to 2.25"),
+            (",2.25", ",", "`price_max` is empty"),
+            (",2.25,", ",2.25,soon", "`soon` is not a date"),
+        ];
+        for (from, to, expected) in wrong {
+            assert_eq!(faults(&sold(from, to)), [format!("{line} {expected}")]);
+        }
+        let twice = sold("svc:unit", "disk:ssd");
+        let expected = "acme/north.csv:4: `disk:ssd` has a price in vendors.csv already";
+        assert_eq!(faults(&twice), [expected]);
+    }
+
+    #[test]
+    fn a_capacity_unit_has_each_version_once() {
+        const UNITS: &str = "unit,version,write,read,partitions,valid_from,valid_to,source,notes\n\
+            AU,1,20 MB/s,,,,2025,page,\nAU,2,30 MB/s,,,2025,,page,\n";
+        let with = |text: String| {
+            faults(&changed("sources.csv", "", "").with_file("capacity-units.csv", text))
+        };
+        assert_eq!(with(UNITS.to_owned()), Vec::<String>::new());
+        let twice = with(UNITS.replace("AU,2", "AU,1"));
+        assert_eq!(twice, ["capacity-units.csv:3: version 1 of `AU` stands on line 2 already"]);
+        let furlongs = with(UNITS.replace("30 MB/s", "30 furlongs"));
+        assert!(furlongs[0].contains("cannot be read as write"), "{furlongs:?}");
+    }
+
+    fn north() -> model::scenario::PriceChoice {
+        model::scenario::PriceChoice {
+            provider: "acme".to_owned(),
+            region: "north".to_owned(),
+            overrides: Vec::new(),
+            discounts: BTreeMap::new(),
+        }
+    }
+
     #[track_caller]
     fn check(file: &str, from: &str, to: &str, expected: &[&str]) {
         let found = faults(&changed(file, from, to));
@@ -331,14 +529,8 @@ mod tests {
 
     #[test]
     fn a_fault_stops_the_price_list_and_says_where() {
-        let choice = model::scenario::PriceChoice {
-            provider: "acme".to_owned(),
-            region: "north".to_owned(),
-            overrides: Vec::new(),
-            discounts: BTreeMap::new(),
-        };
         let catalog = changed("acme/north.csv", "0.08,USD", "-0.08,EUR");
-        let errors = catalog.price_list(&choice).expect_err("faults");
+        let errors = catalog.price_list(&north()).expect_err("faults");
         let texts: Vec<_> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(
             texts,
@@ -349,7 +541,7 @@ mod tests {
         );
         assert_eq!(errors[1].hint(), "use one of `USD`");
         assert_eq!(catalog.rows("acme", "north"), Err(errors));
-        assert!(changed("sources.csv", "", "").price_list(&choice).is_ok());
+        assert!(changed("sources.csv", "", "").price_list(&north()).is_ok());
     }
 
     #[test]
@@ -407,7 +599,8 @@ mod tests {
         ];
         let mut dice = Dice(7);
         for _ in 0..2000 {
-            let files = FILES.map(|(path, text)| {
+            let top = [("vendors.csv", VENDORS_CSV), ("vendor-machines.csv", MACHINES_CSV)];
+            let files = FILES.into_iter().chain(top).map(|(path, text)| {
                 let mut text = text.to_owned();
                 for _ in 0..dice.roll(4) {
                     let at = text.floor_char_boundary(dice.roll(text.len()));
@@ -421,13 +614,7 @@ mod tests {
                 assert!(!finding.to_string().is_empty() && !finding.fix().is_empty());
             }
             catalog.vocabulary();
-            let choice = model::scenario::PriceChoice {
-                provider: "acme".to_owned(),
-                region: "north".to_owned(),
-                overrides: Vec::new(),
-                discounts: BTreeMap::new(),
-            };
-            for error in catalog.price_list(&choice).err().unwrap_or_default() {
+            for error in catalog.price_list(&north()).err().unwrap_or_default() {
                 assert!(!error.hint().is_empty());
             }
             let _ = catalog.rows("acme", "north");

@@ -222,27 +222,129 @@ pub enum Problem {
         /// What it should count.
         measure: Measure,
     },
-    /// A disk or meter has no price in a region.
-    #[error("no price for {what} (SKU `{sku}`)")]
-    NoPriceHere {
-        /// What it is.
-        what: String,
-        /// The SKU that would have it.
+    /// A price is published as a range, and its ends are not stated, or not as such.
+    #[error("`{sku}` is a `range` from {price} to {price_max}", price = told(.price), price_max = told(.price_max))]
+    Range {
+        /// Whose price.
         sku: String,
+        /// The lower end, as written.
+        price: String,
+        /// The upper end, as written.
+        price_max: String,
     },
-    /// A meter has no SKU at this provider.
-    #[error("meter `{meter}` has no SKU")]
-    UnmappedMeter {
-        /// Its name.
-        meter: &'static str,
+    /// A region prices what vendors price everywhere.
+    #[error("`{sku}` has a price in {vendors} already")]
+    PricedByVendor {
+        /// The SKU.
+        sku: String,
+        /// The file of the vendors' prices.
+        vendors: &'static str,
     },
+    /// Disks and meters have no price in some regions.
+    #[error("no price in {regions} for {}", priced(.what))]
+    NoPriceHere {
+        /// Where.
+        regions: Regions,
+        /// What it is, and the SKU that would have it.
+        what: Vec<(String, String)>,
+    },
+    /// No machine of a pool has a price in some regions.
+    #[error("no machine of pool `{pool}` has a price in {regions}")]
+    PoolNotSold {
+        /// Which kind of broker they are for.
+        pool: String,
+        /// Where.
+        regions: Regions,
+    },
+    /// Machines that brokers cannot be planned on for want of a limit.
+    #[error("no `{column}` for {count} of {of} machines of pool `{pool}`, such as `{machine}`")]
+    NoLimit {
+        /// Which column.
+        column: &'static str,
+        /// How many lack it.
+        count: usize,
+        /// How many there are.
+        of: usize,
+        /// Which kind of broker they are for.
+        pool: String,
+        /// One of them.
+        machine: String,
+    },
+    /// What services bill is known, and its price in no region.
+    #[error("no public price for {}", priced(.what))]
+    NotPublic {
+        /// What it is, and the SKU that would have it.
+        what: Vec<(String, String)>,
+    },
+    /// Meters have no SKU at this provider.
+    #[error("no SKU for {}", names("meter", .meters))]
+    UnmappedMeters {
+        /// Their names.
+        meters: Vec<&'static str>,
+    },
+    /// What other providers have for a role, this one lacks.
+    #[error("no {kind} has the role `{role}`")]
+    RoleNotFilled {
+        /// A machine or a disk.
+        kind: &'static str,
+        /// Which role.
+        role: String,
+    },
+    /// Nothing is known of data that goes to other regions.
+    #[error("no price for data sent to another region (SKU `{sku}REGION`)")]
+    NoRegionOut {
+        /// How the SKUs begin.
+        sku: &'static str,
+    },
+}
+
+/// Some of a provider's regions.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Regions {
+    /// Those that are meant.
+    pub these: Vec<String>,
+    /// All others.
+    pub others: Vec<String>,
+}
+
+/// The shorter way of naming them: `a, b`, or `any region but c`.
+impl fmt::Display for Regions {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.these.len() > self.others.len() && !self.others.is_empty() {
+            write!(out, "any region but {}", self.others.join(", "))
+        } else {
+            write!(out, "{}", self.these.join(", "))
+        }
+    }
+}
+
+fn names(kind: &str, names: &[&str]) -> String {
+    let plural = if names.len() == 1 { "" } else { "s" };
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    format!("{kind}{plural} {}", names.join(", "))
+}
+
+fn priced(what: &[(String, String)]) -> String {
+    let each = what.iter().map(|(what, sku)| format!("{what} (SKU `{sku}`)"));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// A cell as people read it.
+fn told(cell: &str) -> &str {
+    if cell.is_empty() { "nothing" } else { cell }
 }
 
 impl Problem {
     /// How bad it is.
     pub fn severity(&self) -> Severity {
         match self {
-            Self::NoPriceHere { .. } | Self::UnmappedMeter { .. } => Severity::Gap,
+            Self::NoPriceHere { .. }
+            | Self::PoolNotSold { .. }
+            | Self::NoLimit { .. }
+            | Self::NotPublic { .. }
+            | Self::UnmappedMeters { .. }
+            | Self::RoleNotFilled { .. }
+            | Self::NoRegionOut { .. } => Severity::Gap,
             _ => Severity::Fault,
         }
     }
@@ -287,10 +389,21 @@ impl Problem {
                 "give a local disk no SKU, and any other a `capacity_sku`".to_owned()
             }
             Self::WrongMeasure { .. } => "correct `per`, or point to another SKU".to_owned(),
-            Self::NoPriceHere { sku, .. } => {
-                format!("add a price for `{sku}`, or plan with an override")
+            Self::Range { .. } => {
+                "give the lower end as `price` and the upper as `price_max`, and only to a `range`".to_owned()
             }
-            Self::UnmappedMeter { .. } => "add it to `meters.csv` where the provider sells it".to_owned(),
+            Self::PricedByVendor { .. } => "remove one of the two".to_owned(),
+            Self::NoPriceHere { .. } | Self::NotPublic { .. } | Self::PoolNotSold { .. } => "add prices, or plan with an override".to_owned(),
+            Self::UnmappedMeters { .. } => {
+                "add to `meters.csv` what the provider sells and publishes a price of".to_owned()
+            }
+            Self::NoLimit { column, .. } => {
+                format!("fill in `{column}` where a page states it; plans leave these machines out")
+            }
+            Self::RoleNotFilled { kind, role } => {
+                format!("give one {kind} the role `{role}`, or name one in the scenario")
+            }
+            Self::NoRegionOut { sku } => format!("add `{sku}REGION` rows"),
         }
     }
 }

@@ -26,6 +26,27 @@ pub(crate) const COLUMNS: &[&str] = &[
     "notes",
 ];
 
+/// Columns of `vendors.csv`: those of a region file, then the upper end of a range and how long a price was good for.
+///
+/// A tier counts what a month counts, so hours are those of all units together: where the first of several is free, that
+/// is 730 hours of a month, and the ladder's second tier starts there. A month of 31 days has 14 more, which are charged.
+pub(crate) const VENDOR_COLUMNS: &[&str] = &[
+    "sku",
+    "price",
+    "currency",
+    "per",
+    "tier_from",
+    "commitment",
+    "basis",
+    "group",
+    "source",
+    "as_of",
+    "notes",
+    "price_max",
+    "valid_from",
+    "valid_to",
+];
+
 /// The commitment of prices that need none; the only ones that a price list holds.
 pub(crate) const ON_DEMAND: &str = "on_demand";
 
@@ -36,13 +57,15 @@ const COMMITMENTS: &[(&str, ())] = &[
     ("cud_1y", ()),
     ("cud_3y", ()),
 ];
-const BASES: &[(&str, ())] = &[("listed", ()), ("derived", ())];
+const RANGE: &str = "range";
+const BASES: &[(&str, ())] = &[("listed", ()), ("derived", ()), (RANGE, ())];
 // The model counts in dollars and knows no exchange rates.
 const CURRENCIES: &[(&str, ())] = &[("USD", ())];
 
 // Decimals have 28 digits: a price and a quantity within these bounds can be multiplied, and months added up.
-const PRICE_MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
-const QUANTITY_MAX: Decimal = Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
+pub(crate) const PRICE_MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
+pub(crate) const QUANTITY_MAX: Decimal =
+    Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
 
 #[derive(Deserialize)]
 struct RawPrice<'a> {
@@ -57,6 +80,13 @@ struct RawPrice<'a> {
     source: &'a str,
     as_of: &'a str,
     notes: &'a str,
+    // Regions have none of these.
+    #[serde(default)]
+    price_max: &'a str,
+    #[serde(default)]
+    valid_from: &'a str,
+    #[serde(default)]
+    valid_to: &'a str,
 }
 
 /// One row, checked.
@@ -72,12 +102,25 @@ pub(crate) struct PriceRow<'a> {
     pub source: Cow<'a, str>,
     pub as_of: &'a str,
     pub notes: &'a str,
+    /// The upper end, where only a range is public; `price` is the lower one.
+    pub price_max: Option<Usd>,
+    /// Since when the price is good; often empty.
+    pub valid_from: &'a str,
+    /// The day on which it ended; empty while it is good.
+    pub valid_to: &'a str,
+}
+
+impl PriceRow<'_> {
+    /// Whether a price list has it: for sale today, and without a commitment.
+    pub fn is_current(&self) -> bool {
+        self.commitment == ON_DEMAND && self.valid_to.is_empty()
+    }
 }
 
 /// All tiers of one SKU and commitment, in the order of the file; at least one.
 pub(crate) type Ladder<'a> = Vec<PriceRow<'a>>;
 
-/// The ladders of a region file, of all commitments.
+/// The ladders of a file of prices, of all commitments.
 pub(crate) fn ladders<'a>(
     file: &str,
     records: &'a Records,
@@ -85,24 +128,25 @@ pub(crate) fn ladders<'a>(
     findings: &mut Vec<Finding>,
 ) -> Vec<Ladder<'a>> {
     let mut ladders: Vec<Ladder> = Vec::with_capacity(records.len());
-    let mut found: HashMap<(&str, &str), usize> = HashMap::with_capacity(records.len());
+    let mut found: HashMap<(&str, &str, &str), usize> = HashMap::with_capacity(records.len());
     // A ladder that lacks a row would be reported twice: for the row, and for its gap.
     let mut spoilt = BTreeSet::new();
     for (line, record) in records {
         let raw: RawPrice = cells::raw(record);
         let mut place = Place { file, line: *line, findings };
         let Some(row) = price_row(&raw, sources, &mut place) else {
-            spoilt.insert((raw.sku, raw.commitment));
+            spoilt.insert((raw.sku, raw.commitment, raw.valid_to));
             continue;
         };
-        let index = *found.entry((row.sku, row.commitment)).or_insert(ladders.len());
+        let index = *found.entry((row.sku, row.commitment, row.valid_to)).or_insert(ladders.len());
         match ladders.get_mut(index) {
             Some(ladder) => ladder.push(row),
             None => ladders.push(vec![row]),
         }
     }
     for ladder in &ladders {
-        if !spoilt.contains(&(ladder[0].sku, ladder[0].commitment)) {
+        let first = &ladder[0];
+        if !spoilt.contains(&(first.sku, first.commitment, first.valid_to)) {
             check(file, ladder, findings);
         }
     }
@@ -124,6 +168,12 @@ fn price_row<'a>(
     let group = place.keep(group(raw.group));
     let source = place.keep(sources.text(raw.source));
     let as_of = place.keep(cells::date(raw.as_of));
+    let price_max = place.keep(price_max(raw, price));
+    for date in [raw.valid_from, raw.valid_to] {
+        if !date.is_empty() {
+            place.keep(cells::date(date));
+        }
+    }
     let _checked = (currency?, commitment?, basis?);
     Some(PriceRow {
         line: place.line,
@@ -137,7 +187,23 @@ fn price_row<'a>(
         source: source?,
         as_of: as_of?,
         notes: raw.notes,
+        price_max: price_max?,
+        valid_from: raw.valid_from,
+        valid_to: raw.valid_to,
     })
+}
+
+/// The upper end of a range: where one is published, and only there, and not below the lower end.
+fn price_max(raw: &RawPrice, price: Option<Decimal>) -> Result<Option<Usd>, Problem> {
+    if raw.price_max.is_empty() && raw.basis != RANGE {
+        return Ok(None);
+    }
+    let most = cells::decimal("price_max", raw.price_max, PRICE_MAX)?;
+    if raw.basis != RANGE || price.is_some_and(|least| most < least) {
+        let (price, price_max) = (raw.price.to_owned(), raw.price_max.to_owned());
+        return Err(Problem::Range { sku: raw.sku.to_owned(), price, price_max });
+    }
+    Ok(Some(Usd::new(most)))
 }
 
 fn group(cell: &str) -> Result<PriceGroup, Problem> {

@@ -1,8 +1,11 @@
 //! Price lists and machine shapes as data.
 //!
 //! A [`Catalog`] is a set of CSV files: `sources.csv` says who is quoted, `PROVIDER/REGION.csv` holds one price a row,
-//! and `PROVIDER/machines.csv`, `disks.csv` and `meters.csv` say what the prices are for. It comes embedded, or from
-//! files that someone else has read: nothing here touches a disk.
+//! and `PROVIDER/machines.csv`, `disks.csv` and `meters.csv` say what the prices are for. Services that cost the same on
+//! any provider stand at the top: `vendors.csv`, with `vendor-machines.csv` and `vendor-meters.csv`; `capacity-units.csv`
+//! says what one unit of theirs carries. It comes embedded, or from files that someone else has read: nothing here
+//! touches a disk. With the feature `import`, prices are also read from the lists that providers publish; the page does
+//! without.
 //!
 //! ```
 //! use model::scenario::PriceChoice;
@@ -26,9 +29,14 @@ mod cells;
 mod check;
 mod embedded;
 mod findings;
+#[cfg(feature = "import")]
+pub mod import;
 mod ladders;
 mod price_list;
 mod shapes;
+mod units;
 
 pub use catalog::{Catalog, Row};
-pub use findings::{CatalogError, Finding, Problem, Severity};
+pub use embedded::{PAGE_REGIONS, REGION_FILES};
+pub use findings::{CatalogError, Finding, Problem, Regions, Severity};
+pub use units::UnitVersion;

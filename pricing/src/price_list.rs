@@ -8,11 +8,12 @@ use model::prices::{
 use model::scenario::{PriceChoice, PriceOverride};
 use rust_decimal::Decimal;
 
-use crate::catalog::{self, Catalog, DISKS, MACHINES, METERS};
+use crate::catalog::{self, Catalog, VENDOR_METERS, VENDORS};
 use crate::cells;
 use crate::findings::{CatalogError, Finding, Problem};
-use crate::ladders::{self, Ladder, ON_DEMAND};
+use crate::ladders::{self, Ladder, PriceRow};
 use crate::shapes::{Need, Shapes};
+use crate::units;
 
 /// What [`Catalog::price_list`] returns.
 pub(crate) fn price_list(
@@ -25,11 +26,18 @@ pub(crate) fn price_list(
     let sources = catalog.sources(&mut findings);
     let records = cells::records(&file, text, ladders::COLUMNS, &mut findings);
     let ladders = ladders::ladders(&file, &records, &sources, &mut findings);
-    let shapes = catalog.shapes(provider, &sources, &mut findings);
+    let vendor_text = catalog.files.get(VENDORS);
+    let vendor_records = vendor_text
+        .map(|text| cells::records(VENDORS, text, ladders::VENDOR_COLUMNS, &mut findings));
+    let vendor_records = vendor_records.unwrap_or_default();
+    let vendors = ladders::ladders(VENDORS, &vendor_records, &sources, &mut findings);
+    let mut shapes = catalog.shapes(provider, &sources, &mut findings);
+    shapes.extend(catalog.vendor_shapes(&sources, &mut findings));
+    let units = catalog.units(&sources, &mut findings);
     catalog::faultless(findings)?;
 
     let mut shelf = Shelf::default();
-    for ladder in ladders.iter().filter(|ladder| ladder[0].commitment == ON_DEMAND) {
+    for ladder in ladders.iter().chain(&vendors).filter(|ladder| ladder[0].is_current()) {
         shelf.put(price(ladder, choice));
     }
     let mut errors = Vec::new();
@@ -43,25 +51,18 @@ pub(crate) fn price_list(
         // Identifiers would be ambiguous.
         return Err(errors);
     }
-    let machines = machines(&shapes, &shelf, provider, &mut errors);
+    let machines = machines(&shapes, &shelf, &mut errors);
     let elsewhere = catalog.regions_with(provider, &shelf.lacking(&shapes));
     let mut till = Till { shelf: &shelf, choice, elsewhere, errors };
-    let disks = disks(&shapes, &mut till);
+    let (disks, missing) = disks(&shapes, &mut till);
     let meters = meters(&shapes, &mut till);
     if !till.errors.is_empty() {
         return Err(till.errors);
     }
-    let region_out = shelf
-        .prices
-        .iter()
-        .filter_map(|price| {
-            let to = price.sku.strip_prefix(TO_REGION)?;
-            Some((to.to_owned(), shelf.find(&price.sku)?.0))
-        })
-        .collect();
     Ok(PriceList {
         provider: provider.clone(),
         region: region.clone(),
+        region_out: shelf.region_out(),
         prices: shelf.prices,
         machines,
         disk_roles: shapes
@@ -71,15 +72,15 @@ pub(crate) fn price_list(
             .map(|shape| (shape.disk.role.clone(), shape.disk.name.clone()))
             .collect(),
         disks,
+        missing,
         meters,
-        region_out,
-        capacity_units: BTreeMap::new(),
-        pools: BTreeMap::new(),
+        capacity_units: units::current(&units),
+        pools: catalog.pools(),
     })
 }
 
-/// How catalogues spell the price of data that leaves for another region, which follows.
-const TO_REGION: &str = "data_transfer:inter_region:to:";
+/// How a SKU begins that is for data sent to another region, whose name follows.
+pub(crate) const REGION_OUT: &str = "data_transfer:inter_region:to:";
 
 /// Prices, found by SKU.
 #[derive(Default)]
@@ -115,10 +116,21 @@ impl Shelf {
         Ok(())
     }
 
-    /// The SKUs that disks and meters need and that are not here.
+    /// What data costs that leaves for another region, by that region.
+    fn region_out(&self) -> BTreeMap<String, PriceId> {
+        let to =
+            self.by_sku.keys().filter_map(|sku| sku.strip_prefix(REGION_OUT).zip(self.find(sku)));
+        to.filter(|(_, (_, price))| price.unit.measure() == Measure::Moved)
+            .map(|(region, (id, _))| (region.to_owned(), id))
+            .collect()
+    }
+
+    /// The SKUs that disks and meters need and that are not here, but may be in another region: what vendors bill is the
+    /// same in all.
     fn lacking<'s>(&self, shapes: &'s Shapes) -> Vec<&'s str> {
         let disks = shapes.disks.iter().flat_map(|shape| shape.needs().map(|need| need.sku));
-        let meters = shapes.meters.iter().map(|shape| &*shape.sku);
+        let own = shapes.meters.iter().filter(|shape| *shape.file != *VENDOR_METERS);
+        let meters = own.map(|shape| &*shape.sku);
         disks.chain(meters).filter(|sku| !self.by_sku.contains_key(*sku)).collect()
     }
 }
@@ -132,7 +144,7 @@ struct Till<'a> {
 }
 
 impl Till<'_> {
-    fn find(&mut self, need: &Need, file: &str) -> Result<PriceId, MissingPrice> {
+    fn find(&mut self, need: &Need) -> Result<PriceId, MissingPrice> {
         let Some((id, price)) = self.shelf.find(need.sku) else {
             return Err(MissingPrice {
                 what: need.what.clone(),
@@ -142,12 +154,12 @@ impl Till<'_> {
                 elsewhere: self.elsewhere.get(need.sku).cloned().unwrap_or_default(),
             });
         };
-        self.errors.extend(wrong_measure(need, price, &catalog::path(&self.choice.provider, file)));
+        self.errors.extend(wrong_measure(need, price));
         Ok(id)
     }
 }
 
-fn wrong_measure(need: &Need, price: &Price, file: &str) -> Option<CatalogError> {
+fn wrong_measure(need: &Need, price: &Price) -> Option<CatalogError> {
     let (unit, measure) = (price.unit, need.measure);
     if unit.measure() == measure {
         return None;
@@ -161,7 +173,7 @@ fn wrong_measure(need: &Need, price: &Price, file: &str) -> Option<CatalogError>
         });
     }
     let problem = Problem::WrongMeasure { what: need.what.clone(), sku, unit, measure };
-    let finding = Finding { file: file.to_owned(), line: Some(need.line), problem };
+    let finding = Finding { file: need.file.to_owned(), line: Some(need.line), problem };
     Some(CatalogError::Fault(Box::new(finding)))
 }
 
@@ -169,7 +181,8 @@ const OWN: &str = "scenario";
 
 fn price(ladder: &Ladder, choice: &PriceChoice) -> Price {
     let first = &ladder[0];
-    let tiers: Vec<_> = ladder.iter().map(|row| (row.tier_from, row.price)).collect();
+    let usd = |row: &PriceRow| row.price_max.unwrap_or(row.price);
+    let tiers: Vec<_> = ladder.iter().map(|row| (row.tier_from, usd(row))).collect();
     let mut price = Price::new(
         first.sku,
         first.per,
@@ -179,7 +192,10 @@ fn price(ladder: &Ladder, choice: &PriceChoice) -> Price {
         first.as_of,
         first.basis,
     );
-    price.discount = choice.discounts.get(&first.group).copied().unwrap_or_default();
+    for (tier, row) in price.tiers.iter_mut().zip(ladder) {
+        tier.low = row.price_max.map(|_| row.price);
+    }
+    price.set_discount(choice.discounts.get(&first.group).copied().unwrap_or_default());
     price
 }
 
@@ -192,6 +208,7 @@ fn contracted(own: &PriceOverride, group: PriceGroup) -> Price {
 fn usual_group(measure: Measure) -> PriceGroup {
     match measure {
         Measure::Time | Measure::Held => PriceGroup::Compute,
+        Measure::Spent => PriceGroup::Fees,
         Measure::Kept | Measure::Iops | Measure::Rate => PriceGroup::BlockStorage,
         Measure::Moved => PriceGroup::Network,
         Measure::Requests => PriceGroup::Requests,
@@ -199,18 +216,12 @@ fn usual_group(measure: Measure) -> PriceGroup {
 }
 
 /// Machines with a price, by pool, then price, then name.
-fn machines(
-    shapes: &Shapes,
-    shelf: &Shelf,
-    provider: &str,
-    errors: &mut Vec<CatalogError>,
-) -> Vec<Machine> {
+fn machines(shapes: &Shapes, shelf: &Shelf, errors: &mut Vec<CatalogError>) -> Vec<Machine> {
     let mut priced = Vec::new();
     for shape in &shapes.machines {
         let Some((id, price)) = shelf.find(&shape.sku) else { continue };
         if price.unit.measure() != Measure::Time {
-            let need = shape.need();
-            errors.extend(wrong_measure(&need, price, &catalog::path(provider, MACHINES)));
+            errors.extend(wrong_measure(&shape.need(), price));
         }
         let usd = price.tiers.first().map(|tier| tier.usd).unwrap_or_default();
         priced.push((usd, Machine { price: id, ..shape.machine.clone() }));
@@ -221,31 +232,40 @@ fn machines(
     priced.into_iter().map(|(_, machine)| machine).collect()
 }
 
-fn disks(shapes: &Shapes, till: &mut Till) -> BTreeMap<String, Result<Disk, MissingPrice>> {
-    let mut disks = BTreeMap::new();
+/// Disks with their prices; a price that is missing stands in the list besides.
+fn disks(shapes: &Shapes, till: &mut Till) -> (BTreeMap<String, Disk>, Vec<MissingPrice>) {
+    let (mut disks, mut missing) = (BTreeMap::new(), Vec::new());
     for shape in &shapes.disks {
         let mut disk = shape.disk.clone();
-        let mut missing = None;
         for need in shape.needs() {
-            match (till.find(&need, DISKS), need.measure) {
-                (Ok(id), Measure::Iops) => disk.iops = Some(id),
-                (Ok(id), Measure::Rate) => disk.throughput = Some(id),
-                (Ok(id), _) => disk.capacity = Some(id),
-                (Err(miss), _) => missing = missing.or(Some(miss)),
+            let id = till.find(&need).unwrap_or_else(|miss| {
+                missing.push(miss);
+                PriceId::missing(missing.len() - 1)
+            });
+            match need.measure {
+                Measure::Iops => disk.iops = Some(id),
+                Measure::Rate => disk.throughput = Some(id),
+                _ => disk.capacity = Some(id),
             }
         }
-        disks.insert(disk.name.clone(), missing.map_or(Ok(disk), Err));
+        disks.insert(disk.name.clone(), disk);
     }
-    disks
+    (disks, missing)
 }
 
 type Meters = BTreeMap<(Meter, String), Result<PriceId, MissingPrice>>;
 
 fn meters(shapes: &Shapes, till: &mut Till) -> Meters {
     let meters = shapes.meters.iter();
+    let mut meters: Meters =
+        meters.map(|shape| ((shape.meter, shape.pool.clone()), till.find(&shape.need()))).collect();
+    // An own quote may name the meter itself: what this provider calls it does not matter, or nobody has said.
+    for meter in Meter::ALL {
+        if let Some((id, _)) = till.shelf.find(meter.name()) {
+            meters.insert((meter, String::new()), Ok(id));
+        }
+    }
     meters
-        .map(|shape| ((shape.meter, shape.pool.clone()), till.find(&shape.need(), METERS)))
-        .collect()
 }
 
 #[cfg(test)]
@@ -285,15 +305,24 @@ mod tests {
     }
 
     #[test]
-    fn every_region_has_a_price_list() {
-        for region in &Catalog::embedded().regions()["aws"] {
-            let list = of(&choice(region));
-            assert!(list.disk("gp3").is_ok() && list.disk("local-nvme").is_ok(), "{region}");
-            assert!(list.meter(Meter::ZoneOut).is_ok(), "{region}");
-            assert!(list.machines.iter().any(|machine| machine.name == "m7g.large"), "{region}");
-            for machine in &list.machines {
-                let sku = &list.price(machine.price).sku;
-                assert!(sku.ends_with(&machine.name), "{region}: {} has {sku}", machine.name);
+    fn every_region_of_every_provider_has_a_price_list() {
+        for (provider, regions) in Catalog::embedded().regions() {
+            for region in regions {
+                let list = of(&PriceChoice { provider: provider.clone(), ..choice(&region) });
+                for meter in [Meter::ZoneOut, Meter::ZoneIn] {
+                    assert!(list.meter(meter).is_ok(), "{region}: {}", meter.name());
+                }
+                assert!(list.disk("local-nvme").is_ok(), "{region}");
+                assert!(list.disk_roles.contains_key("general-purpose"), "{region}");
+                for role in ["controller", "coordinator"] {
+                    let of_role = list.machines.iter().filter(|machine| machine.role == role);
+                    assert_eq!(of_role.count(), 1, "{region}: {role}");
+                }
+                let own = list.machines.iter().filter(|machine| machine.pool == "compute");
+                for machine in own {
+                    let sku = &list.price(machine.price).sku;
+                    assert!(sku.ends_with(&machine.name), "{region}: {} has {sku}", machine.name);
+                }
             }
         }
     }
@@ -352,6 +381,22 @@ mod tests {
     }
 
     #[test]
+    fn an_override_may_name_a_meter() {
+        let quote = own("metric-series", "0.02", "month");
+        let list = of(&PriceChoice { overrides: vec![quote], ..choice("us-east-1") });
+        let price = list.price(list.meter(Meter::MetricSeries).expect("the quote"));
+        assert_eq!(
+            (price.sku.as_str(), price.tiers[0].usd.exact().as_str()),
+            ("metric-series", "0.02")
+        );
+        // It stands for the provider's own SKU too.
+        let quote = own("private-data", "0.004", "GiB");
+        let list = of(&PriceChoice { overrides: vec![quote], ..choice("us-east-1") });
+        let price = list.price(list.meter(Meter::PrivateData).expect("the quote"));
+        assert_eq!(price.basis, "scenario");
+    }
+
+    #[test]
     fn an_override_must_count_the_same() {
         check_refused(own("s3:standard:storage", "1", "h"));
         check_refused(own("ebs:io2:storage", "1", "h")); // no price in this region
@@ -369,7 +414,8 @@ mod tests {
     #[test]
     fn a_missing_price_says_where_to_find_it() {
         let list = of(&choice("eu-west-3"));
-        let missing = list.disk("io2").expect_err("io2 has no price there");
+        let io2 = list.disk("io2").expect("a disk").capacity.expect("an identifier");
+        let missing = &list.missing[io2.is_missing().expect("io2 has no price there")];
         assert_eq!(
             missing.to_string(),
             "no price for capacity of disk `io2` (SKU `ebs:io2:storage`) in aws eu-west-3"
@@ -402,7 +448,7 @@ mod tests {
         assert!(errors[0].hint().contains("eu-north-1"));
         let acme = PriceChoice { provider: "acme".to_owned(), ..choice("us-east-1") };
         let errors = Catalog::embedded().price_list(&acme).expect_err("no provider");
-        assert_eq!(errors[0].hint(), "use one of aws");
+        assert_eq!(errors[0].hint(), "use one of aws, azure, gcp");
         assert!(Catalog::embedded().price_list(&choice("machines")).is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! What prices are for: machines, disks and meters of a provider.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use model::prices::{LocalDisk, Machine, Meter, PriceId};
 use model::units::{ByteRate, Bytes};
@@ -51,7 +52,7 @@ pub(crate) const DISK_COLUMNS: &[&str] = &[
 ];
 
 /// Columns of `meters.csv`.
-pub(crate) const METER_COLUMNS: &[&str] = &["meter", "pool", "sku"];
+pub(crate) const METER_COLUMNS: &[&str] = &["meter", "pool", "sku", "notes"];
 
 #[derive(Deserialize)]
 struct RawMachine<'a> {
@@ -100,10 +101,13 @@ struct RawMeter<'a> {
     meter: &'a str,
     pool: &'a str,
     sku: &'a str,
+    #[serde(rename = "notes")]
+    _notes: &'a str,
 }
 
 /// A machine, and the SKU of an hour of it.
 pub(crate) struct Shape {
+    pub file: Rc<str>,
     pub line: u64,
     pub sku: String,
     /// All but its price, which a region decides.
@@ -112,6 +116,7 @@ pub(crate) struct Shape {
 
 /// A disk, and the SKUs that it is billed by.
 pub(crate) struct DiskShape {
+    pub file: Rc<str>,
     pub line: u64,
     pub capacity_sku: Option<String>,
     pub iops_sku: Option<String>,
@@ -122,6 +127,7 @@ pub(crate) struct DiskShape {
 
 /// A meter, and its SKU.
 pub(crate) struct MeterShape {
+    pub file: Rc<str>,
     pub line: u64,
     pub meter: Meter,
     /// Whose services it is a meter of; empty for what every customer of the provider pays.
@@ -129,7 +135,7 @@ pub(crate) struct MeterShape {
     pub sku: String,
 }
 
-/// Everything that a provider's prices are for.
+/// Everything that prices are for: a provider's, or those of vendors on any provider.
 #[derive(Default)]
 pub(crate) struct Shapes {
     pub machines: Vec<Shape>,
@@ -147,6 +153,7 @@ pub(crate) fn machines(
     let records = cells::records(file, text, MACHINE_COLUMNS, findings);
     let mut lines = BTreeMap::new();
     let mut shapes = Vec::with_capacity(records.len());
+    let name = Rc::from(file);
     for (line, record) in &records {
         let raw: RawMachine = cells::raw(record);
         let mut place = Place { file, line: *line, findings };
@@ -154,12 +161,12 @@ pub(crate) fn machines(
             let what = format!("machine `{}` of pool `{}`", raw.machine, raw.pool);
             place.note(Problem::Duplicate { what, first });
         }
-        shapes.extend(shape(&raw, sources, &mut place));
+        shapes.extend(shape(&raw, sources, &name, &mut place));
     }
     shapes
 }
 
-fn shape(raw: &RawMachine, sources: &Sources, place: &mut Place) -> Option<Shape> {
+fn shape(raw: &RawMachine, sources: &Sources, file: &Rc<str>, place: &mut Place) -> Option<Shape> {
     let pool = place.keep(cells::filled("pool", raw.pool));
     let name = place.keep(cells::filled("machine", raw.machine));
     let sku = place.keep(cells::filled("sku", raw.sku));
@@ -193,7 +200,7 @@ fn shape(raw: &RawMachine, sources: &Sources, place: &mut Place) -> Option<Shape
         partitions: partitions?,
         source: source?.into_owned(),
     };
-    Some(Shape { line: place.line, sku: sku?.to_owned(), machine })
+    Some(Shape { file: file.clone(), line: place.line, sku: sku?.to_owned(), machine })
 }
 
 fn local(raw: &RawMachine) -> Result<Option<LocalDisk>, Problem> {
@@ -271,7 +278,8 @@ fn disk_shape(raw: &RawDisk, sources: &Sources, place: &mut Place) -> Option<Dis
         place.note(Problem::DiskPrice { disk: disk.name, what });
         return None;
     }
-    Some(DiskShape { line: place.line, capacity_sku, iops_sku, throughput_sku, disk })
+    let file = Rc::from(place.file);
+    Some(DiskShape { file, line: place.line, capacity_sku, iops_sku, throughput_sku, disk })
 }
 
 /// Reads `meters.csv`.
@@ -279,6 +287,7 @@ pub(crate) fn meters(file: &str, text: &str, findings: &mut Vec<Finding>) -> Vec
     let names = Meter::ALL.map(|meter| (meter.name(), meter));
     let mut lines = BTreeMap::new();
     let mut shapes = Vec::new();
+    let name = Rc::<str>::from(file);
     for (line, record) in &cells::records(file, text, METER_COLUMNS, findings) {
         let raw: RawMeter = cells::raw(record);
         let mut place = Place { file, line: *line, findings };
@@ -289,6 +298,7 @@ pub(crate) fn meters(file: &str, text: &str, findings: &mut Vec<Finding>) -> Vec
             place.note(Problem::Duplicate { what: format!("meter `{}`", meter.name()), first });
         }
         shapes.push(MeterShape {
+            file: name.clone(),
             line: *line,
             meter,
             pool: raw.pool.to_owned(),
@@ -300,10 +310,23 @@ pub(crate) fn meters(file: &str, text: &str, findings: &mut Vec<Finding>) -> Vec
 
 /// What a SKU is for, and what its price must count.
 pub(crate) struct Need<'a> {
+    pub file: &'a str,
     pub line: u64,
     pub what: String,
     pub sku: &'a str,
     pub measure: model::prices::Measure,
+    /// Whether it may be on sale at a price that nobody publishes, and the scenario states a quote: what a service
+    /// bills may.
+    pub may_be_unpublished: bool,
+}
+
+impl Shapes {
+    /// Adds others.
+    pub fn extend(&mut self, others: Self) {
+        self.machines.extend(others.machines);
+        self.disks.extend(others.disks);
+        self.meters.extend(others.meters);
+    }
 }
 
 impl Shape {
@@ -311,7 +334,8 @@ impl Shape {
     pub fn need(&self) -> Need<'_> {
         let what = format!("machine `{}`", self.machine.name);
         let measure = model::prices::Measure::Time;
-        Need { line: self.line, what, sku: &self.sku, measure }
+        let (file, sku) = (&*self.file, &*self.sku);
+        Need { file, line: self.line, what, sku, measure, may_be_unpublished: false }
     }
 }
 
@@ -327,7 +351,10 @@ impl DiskShape {
         .into_iter()
         .filter_map(|(part, sku, measure)| {
             let what = format!("{part} of disk `{}`", self.disk.name);
-            Some(Need { line: self.line, what, sku: sku.as_deref()?, measure })
+            let (file, line, sku) = (&*self.file, self.line, sku.as_deref()?);
+            // What is neither in a machine nor attached to one is a service's own, at the service's price.
+            let may_be_unpublished = !self.disk.attached;
+            Some(Need { file, line, what, sku, measure, may_be_unpublished })
         })
     }
 }
@@ -335,7 +362,10 @@ impl DiskShape {
 impl MeterShape {
     /// Its SKU.
     pub fn need(&self) -> Need<'_> {
-        let what = format!("meter `{}`", self.meter.name());
-        Need { line: self.line, what, sku: &self.sku, measure: self.meter.measure() }
+        let of = if self.pool.is_empty() { String::new() } else { format!(" of `{}`", self.pool) };
+        let what = format!("meter `{}`{of}", self.meter.name());
+        let measure = self.meter.measure();
+        let (file, sku) = (&*self.file, &*self.sku);
+        Need { file, line: self.line, what, sku, measure, may_be_unpublished: true }
     }
 }

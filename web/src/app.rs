@@ -1,10 +1,14 @@
 //! The page: what is asked, then the answer.
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use crate::answer::{Answer, Place, answer};
-use crate::components::{Chart, ComponentTable, Editor, Examples, Faults, Notes, PlatformTable};
+use crate::answer::{self, Answer, Place};
+use crate::components::{
+    Chart, ComponentTable, Editor, Examples, Faults, Notes, PlatformTable, Regions,
+};
+use crate::fetch::fetch;
 use crate::state::{Action, Choice, State};
 
 /// The page.
@@ -12,7 +16,16 @@ use crate::state::{Action, Choice, State};
 pub fn App() -> Html {
     let state = use_reducer(State::default);
     let editor = use_node_ref();
-    let answer = use_memo(state.text().to_owned(), |text| answer(text));
+    let asked = (state.text().to_owned(), state.fetched.clone());
+    let answer = use_memo(asked, |(text, fetched)| answer::answer(text, fetched));
+    {
+        let state = state.dispatcher();
+        use_effect_with(awaited(&answer), move |awaited| {
+            if let Some(path) = *awaited {
+                spawn_local(async move { state.dispatch(Action::Take(path, fetch(path).await)) });
+            }
+        });
+    }
 
     let choose = {
         let state = state.dispatcher();
@@ -42,13 +55,15 @@ pub fn App() -> Html {
                     <h2 id="workload">{ "What you stream" }</h2>
                     <Examples choice={state.choice} own={state.own.is_some()} {choose} />
                     <Editor text={AttrValue::from(state.text().to_owned())} field={editor} {edit} />
+                    <Regions />
                 </section>
                 <section aria-labelledby="answer">
                     <h2 id="answer">{ "What it costs" }</h2>
                     <p class="headline" role="status">{ headline(&answer) }</p>
                     { match &*answer {
-                        Err(faults) => html! { <Faults faults={faults.clone()} {show} /> },
-                        Ok(comparison) => html! {
+                        Answer::Awaits(_) => html! {},
+                        Answer::Wrong(faults) => html! { <Faults faults={faults.clone()} {show} /> },
+                        Answer::Compared(comparison) => html! {
                             <>
                                 <Notes comparison={comparison.clone()} />
                                 <Chart comparison={comparison.clone()} />
@@ -60,17 +75,31 @@ pub fn App() -> Html {
                 </section>
             </main>
             <footer>
-                <p>{ "Nothing leaves this page: no server computes, counts or stores anything." }</p>
+                <p>{ "Nothing you write leaves this page: no server computes, counts or stores anything." }</p>
             </footer>
         </>
+    }
+}
+
+/// The file that an answer waits for.
+fn awaited(answer: &Answer) -> Option<&'static str> {
+    match answer {
+        Answer::Awaits(path) => Some(path),
+        _ => None,
     }
 }
 
 /// The answer in one sentence, which screen readers announce when it changes.
 fn headline(answer: &Answer) -> String {
     match answer {
-        Ok(comparison) => comparison.verdict.sentences.first().cloned().unwrap_or_default(),
-        Err(faults) => {
+        Answer::Compared(comparison) => {
+            comparison.verdict.sentences.first().cloned().unwrap_or_default()
+        }
+        Answer::Awaits(path) => {
+            let (provider, region) = answer::place(path).unwrap_or_default();
+            format!("The prices of {provider} {region} are on their way.")
+        }
+        Answer::Wrong(faults) => {
             let place = faults.first().and_then(|fault| fault.place.as_ref());
             match (faults.len(), place) {
                 (1, Some(place)) => format!("The scenario has a problem at {place}."),

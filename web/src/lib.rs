@@ -3,6 +3,7 @@
 mod answer;
 mod app;
 mod components;
+mod fetch;
 mod state;
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
+use crate::answer::Fetched;
+
 /// A scenario that comes with the page.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Example {
@@ -34,6 +36,7 @@ pub static EXAMPLES: &[Example] = &[
     example!("iot-platform", "IoT platform"),
     example!("migration", "Migration"),
     example!("two-regions", "Two regions"),
+    example!("whole-bill", "The whole bill"),
     example!("reference-100mib", "Reference, 100 MiB/s"),
 ];
 
@@ -44,6 +47,8 @@ pub struct State {
     pub choice: Choice,
     /// What the user wrote last, kept while an example is shown.
     pub own: Option<String>,
+    /// Prices that did not come with the page.
+    pub fetched: Rc<Fetched>,
 }
 
 /// Which scenario is planned.
@@ -67,6 +72,8 @@ pub enum Action {
     Choose(Choice),
     /// Change the text that is shown.
     Edit(String),
+    /// Take a file of the catalogue, or why there is none.
+    Take(&'static str, Result<String, String>),
 }
 
 impl State {
@@ -79,14 +86,19 @@ impl State {
     }
 
     fn after(&self, action: Action) -> Self {
+        let mut after = self.clone();
         match action {
-            Action::Choose(choice) => Self { choice, own: self.own.clone() },
+            Action::Choose(choice) => after.choice = choice,
             // Undoing every change leads back to the example, not to a copy of it.
             Action::Edit(text) => match EXAMPLES.iter().position(|example| example.text == text) {
-                Some(index) => Self { choice: Choice::Example(index), own: None },
-                None => Self { choice: Choice::Own, own: Some(text) },
+                Some(index) => (after.choice, after.own) = (Choice::Example(index), None),
+                None => (after.choice, after.own) = (Choice::Own, Some(text)),
             },
+            Action::Take(path, file) => {
+                Rc::make_mut(&mut after.fetched).insert(path, file);
+            }
         }
+        after
     }
 }
 
@@ -121,6 +133,15 @@ mod tests {
         assert_eq!(looking.text(), EXAMPLES[2].text);
         let back = looking.after(Action::Choose(Choice::Own));
         assert_eq!(back.text(), "schema = 1");
+    }
+
+    #[test]
+    fn a_file_is_kept_whatever_is_written() {
+        let path = "aws/sa-east-1.csv";
+        let taken = State::default().after(Action::Take(path, Ok("sku".into())));
+        let edited = taken.after(Action::Edit("schema = 1".into()));
+        assert_eq!(edited.fetched[path], Ok("sku".to_owned()));
+        assert_eq!(taken.text(), EXAMPLES[0].text);
     }
 
     #[test]

@@ -18,13 +18,20 @@ pub(crate) struct CompareArgs {
     /// Scenario, or `-` for stdin
     file: PathBuf,
 
+    /// Every preset, beside the platforms of the scenario and with default settings
+    #[arg(long)]
+    all: bool,
+
     #[command(flatten)]
     period: Period,
 }
 
 pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u8> {
     let format = context.format("compare", &[Format::Table, Format::Json, Format::Csv])?;
-    let case = input::case(&args.file, context)?;
+    let mut case = input::case(&args.file, context)?;
+    if args.all {
+        case.scenario.add_every_preset();
+    }
     let view = args.period.view(&case.scenario)?;
     let comparison = compared(&case, view, Asked::default(), context);
     let text = match format {

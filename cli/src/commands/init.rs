@@ -22,6 +22,7 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = examples![
     "iot-platform",
     "migration",
     "two-regions",
+    "whole-bill",
     "reference-100mib",
 ];
 

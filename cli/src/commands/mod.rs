@@ -5,6 +5,7 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod events;
 pub(crate) mod init;
+pub(crate) mod lines;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod presets;
@@ -120,6 +121,7 @@ pub(crate) enum Verb {
     Prices(prices::PricesArgs),
     Presets(presets::PresetsArgs),
     Events(events::EventsArgs),
+    Lines(lines::LinesArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -189,6 +191,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Prices(args) => prices::run(&args, context),
         Verb::Presets(args) => presets::run(&args, context),
         Verb::Events(args) => events::run(&args, context),
+        Verb::Lines(args) => lines::run(&args, context),
         Verb::Schema(_) => schema::run(context),
         Verb::Completions(args) => completions::run(&args, context),
         Verb::Man(args) => man::run(&args, context),

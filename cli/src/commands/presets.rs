@@ -69,11 +69,17 @@ fn list(paint: Paint) -> String {
 fn show(preset: &'static Preset, paint: Paint) -> String {
     let mut text = format!("{}\n", paint.strong(&format!("{}: {}", preset.name, preset.title)));
     text.push_str(&wrap(preset.doc, WIDTH, ""));
+    let maturity = preset.maturity.note();
+    if !maturity.is_empty() {
+        text.push_str(&paint.paint(Tone::Warning, "!"));
+        text.push_str(&wrap(&format!("{maturity}."), WIDTH - 2, " "));
+    }
     text.push_str(&wrap(
         &format!(
-            "{}; runs on machines of pool `{}`. `*` marks what the preset changes.",
+            "{}; runs on machines of pool `{}`; facts of {}. `*` marks what the preset changes.",
             preset.architecture.name(),
-            preset.pool
+            preset.pool,
+            preset.as_of
         ),
         WIDTH,
         "",

@@ -1,5 +1,6 @@
-//! What a person sees while platforms are planned: `3 of 9: kafka-st1`, rewritten in place and gone at the end.
+//! What a person sees while something takes long: `3 of 9: kafka-st1`, rewritten in place and gone at the end.
 
+use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 use model::horizon::Asked;
@@ -16,35 +17,103 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// Columns that a line takes in any terminal.
 const NARROW: usize = 60;
 
+/// Bytes between two words on a file: often enough to see it move.
+const STRIDE: u64 = 8 << 20;
+
 /// Plans every platform of a case; says how far it is where that takes long and a person looks at messages.
 pub(crate) fn compared(case: &Case, view: View, asked: Asked, context: &mut Context) -> Comparison {
     let mut progress =
         Progress::new(context.err, case.scenario.platforms.len(), Instant::now() + PATIENCE);
     let mut told = |name: &str| progress.tell(name);
     let comparison = model::comparison::run(&case.scenario, &case.prices, view, asked, &mut told);
-    progress.clear();
+    progress.line.clear();
     comparison
 }
 
-/// A line that is written again and again.
+/// How many of several things are begun.
 struct Progress<'a> {
-    out: Option<&'a mut dyn Output>,
+    line: Line<'a>,
     count: usize,
     index: usize,
-    quiet_until: Instant,
-    written: bool,
 }
 
 impl<'a> Progress<'a> {
     fn new(out: &'a mut dyn Output, count: usize, quiet_until: Instant) -> Self {
-        let wanted = count > 1 && out.is_terminal();
-        Self { out: wanted.then_some(out), count, index: 0, quiet_until, written: false }
+        Self { line: Line::new(out, count > 1, quiet_until), count, index: 0 }
     }
 
     fn tell(&mut self, name: &str) {
         self.index += 1;
+        self.line.tell(&format!("{} of {}: {name}", self.index, self.count));
+    }
+}
+
+/// A file that is read, and how much of it has been.
+pub(crate) struct Reading<'a> {
+    inner: &'a mut dyn Read,
+    line: Line<'a>,
+    name: &'a str,
+    size: Option<u64>,
+    read: u64,
+    told: u64,
+}
+
+impl<'a> Reading<'a> {
+    /// `size` is in bytes, where known.
+    pub(crate) fn new(
+        inner: &'a mut dyn Read,
+        out: &'a mut dyn Output,
+        name: &'a str,
+        size: Option<u64>,
+    ) -> Self {
+        let line = Line::new(out, true, Instant::now() + PATIENCE);
+        Self { inner, line, name, size: size.filter(|size| *size > 0), read: 0, told: 0 }
+    }
+}
+
+impl Read for Reading<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.read += read as u64;
+        if self.read - self.told >= STRIDE {
+            self.told = self.read;
+            let done = self.read / 1_000_000;
+            let far = match self.size {
+                Some(size) => {
+                    let percent = self.read.saturating_mul(100) / size;
+                    format!("{percent} % of {} MB", size / 1_000_000)
+                }
+                None => format!("{done} MB"),
+            };
+            self.line.tell(&format!("{far}: {}", self.name));
+        }
+        Ok(read)
+    }
+}
+
+/// Nothing is left of it, whether or not the file was good.
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        self.line.clear();
+    }
+}
+
+/// A line that is written again and again.
+struct Line<'a> {
+    out: Option<&'a mut dyn Output>,
+    quiet_until: Instant,
+    written: bool,
+}
+
+impl<'a> Line<'a> {
+    fn new(out: &'a mut dyn Output, wanted: bool, quiet_until: Instant) -> Self {
+        let wanted = wanted && out.is_terminal();
+        Self { out: wanted.then_some(out), quiet_until, written: false }
+    }
+
+    fn tell(&mut self, text: &str) {
         if Instant::now() >= self.quiet_until {
-            self.write(&fit(&format!("{} of {}: {name}", self.index, self.count), NARROW));
+            self.write(&fit(text, NARROW));
         }
     }
 
@@ -66,7 +135,7 @@ impl<'a> Progress<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{self, Write};
+    use std::io::Write;
 
     use super::*;
 
@@ -92,7 +161,7 @@ mod tests {
     fn check(out: &mut dyn Output, names: &[&str], patience: Duration) {
         let mut progress = Progress::new(out, names.len(), Instant::now() + patience);
         names.iter().for_each(|name| progress.tell(name));
-        progress.clear();
+        progress.line.clear();
     }
 
     #[test]
@@ -112,5 +181,19 @@ mod tests {
         check(&mut terminal, &["a"], Duration::ZERO);
         check(&mut terminal, &["a", "b"], Duration::from_secs(3600));
         assert!(terminal.0.is_empty());
+    }
+
+    #[test]
+    fn a_file_tells_how_much_of_it_is_read() {
+        let mut terminal = Terminal(Vec::new());
+        let mut zeros = io::repeat(0).take(2 * STRIDE);
+        let mut reading = Reading::new(&mut zeros, &mut terminal, "index.json", Some(2 * STRIDE));
+        reading.line.quiet_until = Instant::now();
+        io::copy(&mut reading, &mut io::sink()).expect("memory can be read");
+        drop(reading);
+        let told = String::from_utf8_lossy(&terminal.0).into_owned();
+        let expected =
+            "\r\x1b[K50 % of 16 MB: index.json\r\x1b[K100 % of 16 MB: index.json\r\x1b[K";
+        assert_eq!(told, expected);
     }
 }

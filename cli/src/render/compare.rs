@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::bill::{Component, Driver};
+use model::events::EventKind;
 use model::load::{self, Load};
 use model::money::Usd;
 use model::units::{Hours, grouped, separated};
@@ -10,15 +11,12 @@ use model::{Comparison, Plan, Rejection, Scenario, View, parts};
 
 use super::WIDTH;
 use super::figures::{
-    Scale, adding_up, against, bottleneck, fleet, part_totals, percent, price_dates, redundant,
-    time, to_target, whole,
+    AT_LEAST, Scale, adding_up, against, bottleneck, bound, fleet, part_totals, percent,
+    price_dates, produce_p50, redundant, to_target, whole,
 };
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{counted, fit, wrap};
-
-/// Stands before an amount that is not all: a price is missing.
-pub(crate) const AT_LEAST: &str = "≥";
 
 /// A whole comparison.
 pub(crate) fn comparison(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> String {
@@ -207,7 +205,8 @@ fn overview_table(scale: Scale, against: bool) -> Table {
     let dollars = format!("{}\na month", capitalized(scale.name()));
     let table = Table::new().words("Platform").numbers(&dollars);
     let table = if against { table.numbers("vs\nleast") } else { table };
-    table.words("fleet").words("what binds").numbers("produce\np50").numbers("redundant\nafter")
+    let table = table.words("fleet").gives_way().words("what binds");
+    table.numbers("produce\np50").numbers("redundant\nafter")
 }
 
 /// Digits of the largest fleet.
@@ -223,7 +222,7 @@ fn overview_row(plan: &Plan, mut cells: Vec<Cell>, most: usize) -> Vec<Cell> {
     cells.extend([
         format!("{:before$}{fleet}", "").into(),
         bottleneck(plan).into(),
-        time(plan.latency.p50).into(),
+        produce_p50(plan).into(),
         redundant(plan.recovery).into(),
     ]);
     cells
@@ -277,9 +276,9 @@ fn total(plan: &Plan, scale: Scale) -> String {
     mark(plan, &shown)
 }
 
-/// An amount that is marked where the bill has gaps.
+/// An amount that is marked where the bill has gaps or ranges.
 fn mark(plan: &Plan, amount: &str) -> String {
-    if plan.is_complete() { amount.to_owned() } else { format!("{AT_LEAST}{amount}") }
+    format!("{}{amount}", bound(&plan.bill))
 }
 
 /// A head in two lines where one would widen its column.
@@ -298,13 +297,14 @@ fn by_component(plans: &[&Plan], paint: Paint) -> String {
         })
     };
     let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
-    let few = few_enough(plans, &used);
-    // Everything else stands together, in a column of its own at the end.
-    let others = || used.iter().copied().filter(|component| !few.contains(component));
-    let mut columns: Vec<Option<Component>> = few.iter().copied().map(Some).collect();
-    if others().next().is_some() {
-        columns.push(None);
-    }
+    let names = plans.iter().flat_map(|plan| {
+        let parts = plan.parts.iter().map(part_name);
+        parts.chain([plan.design.name.clone()]).map(|name| name.chars().count())
+    });
+    let columns = few_enough(&used, names.max().unwrap_or(0), |component| {
+        plans.iter().map(|plan| plan.of_component(component)).max()
+    });
+    let others = || used.iter().copied().filter(|component| !columns.contains(&Some(*component)));
     let gap = |plan: &Plan, column: Option<Component>| {
         let missing = |component| plan.bill.gaps.iter().any(|gap| gap.component == component);
         column.map_or_else(|| others().any(missing), missing)
@@ -318,19 +318,26 @@ fn by_component(plans: &[&Plan], paint: Paint) -> String {
     split.render(plans, &columns, &cost, paint)
 }
 
-/// As many components as a table has room for, the largest on any platform.
-fn few_enough(plans: &[&Plan], used: &[Component]) -> Vec<Component> {
-    const MOST: usize = 8;
-    if used.len() <= MOST {
-        return used.to_vec();
+/// As many components as a table has room for beside the platforms' names, the largest ones; everything else stands together
+/// in a column of its own at the end, `None`.
+pub(crate) fn few_enough<T: Ord>(
+    used: &[Component],
+    longest_name: usize,
+    most: impl Fn(Component) -> Option<T>,
+) -> Vec<Option<Component>> {
+    // A column of dollars with the gap before it; the total and the platform's name stand in every table.
+    const COLUMN: usize = 9;
+    const TOTAL: usize = 8;
+    let room = WIDTH.saturating_sub(longest_name + TOTAL) / COLUMN;
+    let most_columns = room.clamp(4, 8);
+    if used.len() <= most_columns {
+        return used.iter().copied().map(Some).collect();
     }
-    let most = |component: Component| {
-        plans.iter().map(|plan| plan.of_component(component)).max().unwrap_or_default()
-    };
     let mut largest = used.to_vec();
     largest.sort_by_key(|component| std::cmp::Reverse(most(*component)));
-    largest.truncate(MOST - 1);
-    used.iter().copied().filter(|component| largest.contains(component)).collect()
+    largest.truncate(most_columns - 1);
+    let few = used.iter().copied().filter(|component| largest.contains(component));
+    few.map(Some).chain([None]).collect()
 }
 
 fn by_driver(plans: &[&Plan], paint: Paint) -> String {
@@ -441,17 +448,46 @@ fn notes(comparison: &Comparison, paint: Paint) -> String {
             add(&mut warnings, warning.as_str(), name);
         }
     }
+    let absent = absent_on_some(comparison);
     let mut text = String::new();
     for (hint, names) in gaps {
         let what = what.get(hint).copied().unwrap_or_default();
         let note = format!("{AT_LEAST} {}: {what}; {hint}.", names.join(", "));
         text.push_str(&wrap(&note, WIDTH, ""));
     }
+    for (note, names) in absent {
+        text.push_str(&wrap(&format!("– {}: {note}.", names.join(", ")), WIDTH, ""));
+    }
     for (warning, names) in warnings {
         text.push_str(&paint.paint(Tone::Warning, "!"));
         text.push_str(&wrap(&format!("{}: {warning}.", names.join(", ")), WIDTH - 2, " "));
     }
     if text.is_empty() { text } else { format!("\n{text}") }
+}
+
+/// Lines that some platforms' bills have and others' do not, with why.
+fn absent_on_some(comparison: &Comparison) -> Vec<(String, Vec<&str>)> {
+    let all = comparison.plans().count();
+    let mut list: Vec<(String, Vec<&str>)> = Vec::new();
+    for component in Component::OPTIONAL {
+        let without = comparison.plans().filter_map(|plan| {
+            let absent = plan.bill.absent.iter().find(|one| one.component == *component)?;
+            Some((absent.why(), plan.design.name.as_str()))
+        });
+        let without: Vec<(String, &str)> = without.collect();
+        // What clients leave is a matter of the platform that they leave.
+        if without.len() == all || *component == Component::Migration {
+            continue;
+        }
+        for (why, name) in without {
+            let note = format!("no {}, {why}", component.name());
+            match list.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, names)) => names.push(name),
+                None => list.push((note, vec![name])),
+            }
+        }
+    }
+    list
 }
 
 /// The verdict, the conclusion first.
@@ -476,7 +512,6 @@ pub(crate) fn foot(scenario: &Scenario, view: View, paint: Paint) -> String {
     let markets = scenario.markets();
     let mut choices = markets.iter().map(|(_, choice)| choice);
     let own = choices.any(|one| !one.discounts.is_empty() || !one.overrides.is_empty());
-    let leaving = if scenario.links.is_empty() { "data leaving the region, " } else { "" };
     let prices = if own {
         "Prices are in US dollars before tax: the catalogue's list prices, or the scenario's own, less its discounts."
     } else {
@@ -494,7 +529,31 @@ pub(crate) fn foot(scenario: &Scenario, view: View, paint: Paint) -> String {
         }
     };
     let text = format!(
-        "{prices} {how} commitments, {leaving}observability, labour. CPU demand is known to ± 50 %."
+        "{prices} {how} commitments. {}CPU demand is known to ± 50 %.",
+        unasked(scenario, view)
     );
     wrap(&text, WIDTH, "").lines().map(|line| paint.faint(line) + "\n").collect()
+}
+
+/// Lines that no platform's bill has, in one sentence.
+fn unasked(scenario: &Scenario, view: View) -> String {
+    let steady = matches!(view, View::Steady(_));
+    let migrates = !steady && scenario.events.iter().any(|one| one.kind == EventKind::Migration);
+    let asked = |component: Component| match component {
+        Component::Migration => migrates,
+        component => scenario.platforms.iter().any(|design| design.lines.asked(component)),
+    };
+    let names: Vec<&str> = Component::OPTIONAL
+        .iter()
+        .filter(|component| !asked(**component))
+        .map(|component| component.name())
+        .collect();
+    match names[..] {
+        [] => String::new(),
+        [only] => format!("Not asked for, and so zero: {only} (see `highwater lines`). "),
+        [ref most @ .., last] => format!(
+            "Not asked for, and so zero: {} and {last} (see `highwater lines`). ",
+            most.join(", ")
+        ),
+    }
 }

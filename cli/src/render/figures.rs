@@ -1,6 +1,7 @@
 //! Numbers as people read them in tables.
 
 use model::Plan;
+use model::bill::Bill;
 use model::money::{Usd, largest_remainder};
 use model::plan::{Course, Recovery};
 use model::sizing::Resource;
@@ -120,6 +121,28 @@ pub(crate) fn against(amount: Usd, other: Usd) -> String {
     }
     let decimals = usize::from(times < 9.95);
     format!("× {}", separated(&format!("{times:.decimals$}")))
+}
+
+/// What stands before an amount that is not exact: prices are missing, or public as a range whose upper end it is.
+pub(crate) fn bound(bill: &Bill) -> &'static str {
+    match (bill.gaps.is_empty(), bill.is_range()) {
+        (true, false) => "",
+        (false, false) => AT_LEAST,
+        (true, true) => AT_MOST,
+        (false, true) => ABOUT,
+    }
+}
+
+/// Stands before an amount that is not all: a price is missing.
+pub(crate) const AT_LEAST: &str = "≥";
+/// Stands before an amount at the upper end of a range.
+pub(crate) const AT_MOST: &str = "≤";
+/// Stands before an amount that is both.
+pub(crate) const ABOUT: &str = "≈";
+
+/// The median time to an acknowledgement, where it is known.
+pub(crate) fn produce_p50(plan: &Plan) -> String {
+    plan.latency.map_or_else(|| "not said".to_owned(), |latency| time(latency.p50))
 }
 
 /// A length of time in two or three digits: `24 h`, `8.5 h`, `513 ms`.

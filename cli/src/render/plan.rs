@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use model::Month;
 use model::bill::{Bill, Component};
 use model::costs::RequestClass;
-use model::export::{Origin, settings};
+use model::export::{Origin, line_settings, settings};
 use model::flows::Edge;
 use model::money::{Usd, largest_remainder};
 use model::plan::Candidate;
 use model::plan::Course;
 use model::scorecard::Scorecard;
 use model::sizing::{Requirement, Unfit};
-use model::units::{grouped, separated};
+use model::units::{Bytes, grouped, separated};
 use model::{Comparison, Plan, Scenario};
 
 use super::WIDTH;
-use super::compare::AT_LEAST;
-use super::figures::{against, amount, fleet, percent, quantity, redundant, time, unit_price};
+use super::figures::{
+    AT_LEAST, against, amount, bound, fleet, percent, quantity, redundant, time, unit_price,
+};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{fit, wrap};
@@ -85,6 +86,7 @@ fn overlap(plan: &Plan, paint: Paint) -> String {
         return String::new();
     }
     rest.gaps.clear();
+    rest.absent.clear();
     bill(&rest, paint)
 }
 
@@ -168,16 +170,22 @@ fn summary(plan: &Plan, paint: Paint) -> String {
     );
     add(
         "Produce",
-        format!(
-            "{} median, {} 99th percentile, at moderate load",
-            time(plan.latency.p50),
-            time(plan.latency.p99)
-        ),
+        match plan.latency {
+            Some(latency) => format!(
+                "{} median, {} 99th percentile, at moderate load",
+                time(latency.p50),
+                time(latency.p99)
+            ),
+            None => "not published".to_owned(),
+        },
     );
     add(
         "A broker lost",
         match plan.recovery.course {
             Course::Rebuild => format!("{after} until every replica is back: {rebuild} to copy"),
+            Course::TakeOver if plan.recovery.rebuild == Bytes::ZERO => {
+                format!("{after} until others have taken over: it held nothing of its own")
+            }
             Course::TakeOver => {
                 format!("{after} until others have taken over and read {rebuild} not uploaded")
             }
@@ -196,6 +204,16 @@ fn summary(plan: &Plan, paint: Paint) -> String {
         add("Page cache", format!("reaches back {} at the mean; {behind}", time(reach)));
     }
     add("Partitions", partitions(plan));
+    if let Some(rows) = plan.coordinator {
+        add(
+            "Coordinator",
+            format!(
+                "{} rows a second, {} kept as long as nothing merges them",
+                grouped(rows.written.per_sec()),
+                grouped(rows.rows_kept)
+            ),
+        );
+    }
     if let Some(units) = plan.capacity_units {
         add(
             "Capacity units",
@@ -210,7 +228,7 @@ fn summary(plan: &Plan, paint: Paint) -> String {
 
 fn cost(plan: &Plan) -> String {
     let (list, contracted) = (plan.a_month(plan.bill.list_cost()), plan.monthly_cost());
-    let mark = if plan.is_complete() { "" } else { AT_LEAST };
+    let mark = bound(&plan.bill);
     let mut text = format!("{mark}{contracted} a month");
     if plan.months.len() > 1 {
         let months = || plan.months.iter().map(|billed| billed.bill.contracted_cost());
@@ -305,6 +323,14 @@ fn bill(bill: &Bill, paint: Paint) -> String {
         let own = lines.iter().zip(&shown).filter(|(line, _)| line.component == *component);
         let own: Vec<_> = own.collect();
         let gap = bill.gaps.iter().find(|gap| gap.component == *component);
+        if let Some(absent) = bill.absent.iter().find(|one| one.component == *component) {
+            let words = format!("{}: {}", component.name(), absent.why());
+            let mut row = vec![Cell::spanning(fit(&words, WIDTH / 2), Tone::Faint)];
+            row.resize(5, Cell::default());
+            row.push(Cell::toned(Usd::ZERO.to_string(), Tone::Faint));
+            table.row(row);
+            continue;
+        }
         if own.is_empty() && gap.is_none() {
             continue;
         }
@@ -333,7 +359,7 @@ fn bill(bill: &Bill, paint: Paint) -> String {
     }
     table.rule();
     let total = bill.contracted_cost().to_string();
-    let total = if bill.gaps.is_empty() { total } else { format!("{AT_LEAST}{total}") };
+    let total = format!("{}{total}", bound(bill));
     let mut last = vec![Cell::toned("total", Tone::Strong)];
     last.resize(5, Cell::default());
     last.push(Cell::toned(total, Tone::Strong));
@@ -411,6 +437,8 @@ fn requests(plan: &Plan, month: Month, paint: Paint) -> String {
         let class = match request.class {
             RequestClass::Put => "writes and lists",
             RequestClass::Get => "reads",
+            RequestClass::ZonalPut => "writes, one zone",
+            RequestClass::ZonalGet => "reads, one zone",
         };
         table.row(vec![
             request.cause.name().into(),
@@ -523,7 +551,7 @@ fn changed(plan: &Plan, paint: Paint) -> String {
         .words("set by")
         .words("because")
         .gives_way();
-    for one in settings(&plan.design) {
+    for one in settings(&plan.design).into_iter().chain(line_settings(&plan.design)) {
         if one.origin == Origin::Default {
             continue;
         }

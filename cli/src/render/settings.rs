@@ -60,6 +60,8 @@ fn kind(kind: Kind, auto: bool) -> String {
         Kind::Rate => "rate of data".to_owned(),
         Kind::Duration => "length of time".to_owned(),
         Kind::Price => "price".to_owned(),
+        Kind::Dollars(unit) => format!("dollars per {unit}"),
+        Kind::Rates => "rates by what is spent".to_owned(),
         Kind::Name => "name".to_owned(),
         Kind::Shares => "growing shares".to_owned(),
         Kind::Choice(choices) => format!("one of {}", choices.join(", ")),

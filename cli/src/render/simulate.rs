@@ -12,8 +12,8 @@ use model::units::{Bytes, Hours, separated};
 use model::{Comparison, Plan, Scenario};
 
 use super::WIDTH;
-use super::compare::{AT_LEAST, rejection};
-use super::figures::{amount, percent, time};
+use super::compare::rejection;
+use super::figures::{amount, bound, percent, time};
 use super::paint::{Paint, Tone};
 use super::plan::title;
 use super::spark::sparkline;
@@ -186,7 +186,7 @@ fn cost_line(plan: &Plan, extent: Extent, paint: Paint) -> String {
     let whole = |dollars: f64| separated(&format!("{dollars:.0}"));
     let (least, most) = (whole(least), whole(most));
     let amounts = if least == most { most } else { format!("{least} to ${most}") };
-    let mark = if plan.is_complete() { "" } else { AT_LEAST };
+    let mark = bound(&plan.bill);
     let line = sparkline(&costs, extent.from, extent.to, LINE);
     format!("{}{line}  {mark}${amounts} a month\n", paint.faint(&format!("{:<NAMES$}", "Cost")))
 }
@@ -220,10 +220,8 @@ fn months(
     let costs: Vec<Usd> =
         inside(plan, extent).map(|(_, billed)| billed.bill.contracted_cost()).collect();
     let shown = largest_remainder(&costs, 2);
-    let dollars = |amount: Usd, complete: bool| {
-        let mark = if complete { "" } else { AT_LEAST };
-        format!("{mark}{}", amount.to_string().replace('$', ""))
-    };
+    let dollars =
+        |amount: Usd, mark: &str| format!("{mark}{}", amount.to_string().replace('$', ""));
     for ((index, billed), cost) in inside(plan, extent).zip(&shown) {
         let mut cells: Vec<Cell> = vec![
             (billed.month.index + 1).to_string().into(),
@@ -235,14 +233,14 @@ fn months(
             let bytes = totals.map_or(0.0, of);
             Cell::from(if bytes > 0.0 { amount(gib(bytes)) } else { "–".to_owned() })
         }));
-        cells.push(dollars(*cost, billed.bill.gaps.is_empty()).into());
+        cells.push(dollars(*cost, bound(&billed.bill)).into());
         table.row(cells);
     }
     if shown.len() > 1 {
         table.rule();
         let mut cells = vec![Cell::toned("total", Tone::Strong)];
         cells.resize(3 + columns.len(), Cell::default());
-        let total = dollars(shown.iter().copied().sum(), plan.is_complete());
+        let total = dollars(shown.iter().copied().sum(), bound(&plan.bill));
         cells.push(Cell::toned(total, Tone::Strong));
         table.row(cells);
     }
@@ -393,7 +391,7 @@ impl<'a> Group<'a> {
             }
             Matter::NeverCaughtUp => return format!("{} behind at the end", value(self.worst)),
             Matter::Stuck => return format!("{} left to copy at the end", value(self.worst)),
-            Matter::Lost | Matter::LostAtEdge => {
+            Matter::Lost | Matter::ReplicasLost | Matter::LostAtEdge => {
                 let mut parts = vec![value(self.worst)];
                 if self.count > 1 {
                     parts = vec![

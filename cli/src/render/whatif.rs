@@ -1,13 +1,17 @@
 //! What a change does: before, after, the difference by component, and what else is different.
 
+use std::collections::BTreeMap;
+
 use model::bill::Component;
 use model::money::{Usd, largest_remainder};
 use model::units::separated;
 use model::{Comparison, Plan};
 
 use super::WIDTH;
-use super::compare::{AT_LEAST, narrow, rejection, verdict};
-use super::figures::{Scale, against, bottleneck, fleet, redundant, signed, time, to_target};
+use super::compare::{few_enough, narrow, rejection, verdict};
+use super::figures::{
+    AT_LEAST, Scale, against, bottleneck, bound, fleet, produce_p50, redundant, signed, to_target,
+};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{fit, wrap};
@@ -68,10 +72,6 @@ fn pairs<'a>(
     after.plans().filter(wanted).filter_map(pair).collect()
 }
 
-fn complete(pair: &Pair<'_>) -> bool {
-    pair.before.is_complete() && pair.after.is_complete()
-}
-
 fn totals(pairs: &[Pair<'_>], paint: Paint) -> String {
     let scale = scale(pairs);
     let head = format!("In {} a month", scale.name());
@@ -83,9 +83,7 @@ fn totals(pairs: &[Pair<'_>], paint: Paint) -> String {
         .numbers("");
     for pair in pairs {
         let [before, after, difference] = shown(pair, scale);
-        let mark = |plan: &Plan, text: String| {
-            if plan.is_complete() { text } else { format!("{AT_LEAST}{text}") }
-        };
+        let mark = |plan: &Plan, text: String| format!("{}{text}", bound(&plan.bill));
         let share = against(pair.after.monthly_cost(), pair.before.monthly_cost());
         table.row(vec![
             pair.after.design.name.as_str().into(),
@@ -130,20 +128,30 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
     };
     let used =
         |component: &Component| pairs.iter().any(|pair| difference(pair, *component) != Usd::ZERO);
-    let columns: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
+    let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
+    let names = pairs.iter().map(|pair| pair.after.design.name.chars().count());
+    let columns = few_enough(&used, names.max().unwrap_or(0), |component| {
+        pairs.iter().map(|pair| difference(pair, component).dollars().abs()).max()
+    });
     if columns.is_empty() {
-        return "No cost changes in this month; `--month` plans a later one, with its growth.\n"
-            .to_owned();
+        let nothing =
+            "No cost changes in this month; `--month` plans a later one, with its growth.\n";
+        return nothing.to_owned() + &gaps(pairs);
     }
     let mut table = Table::new().words("Difference\nby component");
     for column in &columns {
-        table = table.numbers(&narrow(column.name()));
+        table = table.numbers(&narrow(column.map_or("other", Component::name)));
     }
     table = table.numbers("total");
     for pair in pairs {
+        let others = || used.iter().filter(|component| !columns.contains(&Some(**component)));
         let exact: Vec<Usd> = columns
             .iter()
-            .map(|component| scale.of_dollars(difference(pair, *component)))
+            .map(|column| match column {
+                Some(component) => difference(pair, *component),
+                None => others().map(|component| difference(pair, *component)).sum(),
+            })
+            .map(|difference| scale.of_dollars(difference))
             .collect();
         let target =
             round(pair.after.monthly_cost(), scale) - round(pair.before.monthly_cost(), scale);
@@ -156,17 +164,25 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
         cells.push(change(target));
         table.row(cells);
     }
-    let mut text = table.render(WIDTH, paint);
-    let gaps: Vec<&str> = pairs
-        .iter()
-        .filter(|pair| !complete(pair))
-        .map(|pair| pair.after.design.name.as_str())
-        .collect();
-    if !gaps.is_empty() {
-        let note = format!("{AT_LEAST} {}: without a fee that is not public.", gaps.join(", "));
-        text.push_str(&wrap(&note, WIDTH, ""));
+    table.render(WIDTH, paint) + &gaps(pairs)
+}
+
+/// What has no price before or after, with the platforms that it is missing from.
+fn gaps(pairs: &[Pair<'_>]) -> String {
+    let mut gaps: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for pair in pairs {
+        for gap in pair.after.bill.gaps.iter().chain(&pair.before.bill.gaps) {
+            let names = gaps.entry(&gap.what).or_default();
+            let name = pair.after.design.name.as_str();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
     }
-    text
+    let note = |(what, names): (&str, Vec<&str>)| {
+        wrap(&format!("{AT_LEAST} {}: {what}.", names.join(", ")), WIDTH, "")
+    };
+    gaps.into_iter().map(note).collect()
 }
 
 /// A difference in whole units.
@@ -181,7 +197,7 @@ fn shift(pair: &Pair<'_>, paint: Paint) -> String {
         [
             ("fleet", fleet(plan)),
             ("binds", bottleneck(plan)),
-            ("produce p50", time(plan.latency.p50)),
+            ("produce p50", produce_p50(plan)),
             ("redundant after", redundant(plan.recovery)),
         ]
     };

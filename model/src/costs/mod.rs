@@ -3,34 +3,51 @@
 //! Every function states its formula, units, assumptions and source. None can fail: a [`Tariff`] with a price missing
 //! cannot be built.
 
+mod backups;
 mod block_storage;
 mod brokers;
+mod client_paths;
+mod connectors;
 mod controllers;
+mod labour;
+mod load_balancers;
 mod object_requests;
 mod object_storage;
+mod observability;
+mod private_connectivity;
 mod region_crossing;
 mod service_fee;
+mod support;
 mod wal;
 mod zone_crossing;
 
+pub use backups::backups;
 pub use block_storage::block_storage;
 pub use brokers::brokers;
+pub use client_paths::client_paths;
+pub use connectors::{connector_tasks, connectors};
 pub use controllers::controllers;
+pub use labour::labour;
+pub use load_balancers::load_balancers;
 pub use object_requests::{
     RequestClass, RequestRate, Uploads, object_requests, read_requests, requests, uploads,
     write_requests,
 };
 pub use object_storage::object_storage;
+pub use observability::observability;
+pub use private_connectivity::private_connectivity;
 pub use region_crossing::{link_gaps, region_crossing};
 pub use service_fee::{fee_gap, service_fee};
+pub use support::{is_supported_usage, support, support_over};
 pub use wal::wal;
 pub use zone_crossing::zone_crossing;
 
-use crate::bill::{Driver, Usage};
+use crate::bill::{Absent, Bill, Component, Driver, Usage};
 use crate::design::{Architecture, Design};
 use crate::flows::Flows;
+use crate::lines::Lines;
 use crate::load::Load;
-use crate::prices::Machine;
+use crate::prices::{Machine, PriceList};
 use crate::sizing::{Demand, Resource};
 use crate::storage::Storage;
 use crate::tariff::Tariff;
@@ -53,6 +70,8 @@ pub struct Site<'a> {
     pub tariff: &'a Tariff<'a>,
     /// Length of the month.
     pub month: Hours,
+    /// Share of the month in which the platform is there.
+    pub alive: f64,
     /// Requests that were counted through time; `None` counts them at the mean rate.
     pub requests: Option<&'a [RequestRate]>,
 }
@@ -74,6 +93,10 @@ pub fn fleet_usage(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
     usage.extend(block_storage(site, brokers));
     usage.extend(wal(site, brokers));
     object_requests(site, brokers, usage);
+    usage.extend(private_connectivity(site, brokers));
+    usage.extend(load_balancers(site, brokers));
+    usage.extend(observability(site, brokers));
+    usage.extend(labour(site, brokers));
 }
 
 /// Usage that is the same on any fleet.
@@ -83,8 +106,39 @@ pub fn common_usage(site: &Site) -> Vec<Usage> {
     usage.extend(object_storage(site));
     usage.extend(zone_crossing(site));
     usage.extend(region_crossing(site));
+    usage.extend(client_paths(site));
     usage.extend(service_fee(site));
+    usage.extend(connectors(site));
+    usage.extend(backups(site));
     usage
+}
+
+/// Everything that was used in a month, priced; what a support plan adds to it; what is missing, and what nobody asked for.
+pub fn bill(site: &Site, usage: &[Usage], prices: &PriceList) -> Bill {
+    let price = |id| site.tariff.price(prices, id);
+    let gaps = fee_gap(site).into_iter().chain(link_gaps(site));
+    let gaps = gaps.chain(site.tariff.lines.gaps.iter().cloned()).collect();
+    let beside = site.tariff.beside();
+    let mut bill = Bill::priced(usage, gaps, beside, price);
+    bill.extend(Bill::priced(&support(site, &bill), Vec::new(), beside, price));
+    bill.absent = absent(site.design);
+    bill
+}
+
+/// The further lines that a platform's bill does not have.
+fn absent(design: &Design) -> Vec<Absent> {
+    let absent = |component: &Component| {
+        let rows = design.preset.line_rows();
+        let included = || {
+            let switch = Lines::switch(*component)?;
+            let row = rows.iter().find(|row| row.key == switch && row.value == "false")?;
+            let own = design.lines.overrides.iter().any(|key| key == switch);
+            (!own).then_some(row.source)
+        };
+        (!design.lines.asked(*component))
+            .then(|| Absent { component: *component, included: included() })
+    };
+    Component::OPTIONAL.iter().filter_map(absent).collect()
 }
 
 /// What a fleet grows with, by the resource that sized it.
@@ -93,12 +147,13 @@ fn driver(bottleneck: Resource, site: &Site) -> Driver {
     // What else the network carries for each byte produced: replication and upkeep, or batches, uploads and merges.
     let others = match site.design.architecture() {
         Architecture::SharedStorage => 2.0 + site.design.settings.merge_traffic.0,
+        Architecture::ListPrice => 0.0,
         _ => 4.0,
     };
     match bottleneck {
         Resource::DiskCapacity => Driver::Retention,
         Resource::Partitions => Driver::Partitions,
-        Resource::Placement => Driver::Fixed,
+        Resource::Placement | Resource::OneUnit => Driver::Fixed,
         Resource::RatedEgress if site.load.replay_peak > site.load.tail_peak => {
             Driver::HistoricalReads
         }

@@ -3,8 +3,10 @@ use crate::bill::{Cause, Component, Driver, Usage};
 use crate::design::{Architecture, Design};
 use crate::flows::{Edge, merge_passes};
 use crate::load::Load;
-use crate::parameters::Wal;
+use crate::parameters::{FlushDomain, Settings, Wal};
+use crate::prices::Machine;
 use crate::storage::{is_tiered, roll_time};
+use crate::tariff::ZonalPrices;
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
 use serde::Serialize;
 
@@ -16,6 +18,10 @@ pub enum RequestClass {
     Put,
     /// Reads.
     Get,
+    /// Writes to object storage of one zone.
+    ZonalPut,
+    /// Reads from object storage of one zone.
+    ZonalGet,
 }
 
 /// Requests to object storage for one cause.
@@ -40,9 +46,10 @@ impl RequestRate {
 ///
 /// `quantity = requests per second × month`; see [`requests`] for the rates
 ///
-/// - **Units:** requests; bytes moved for retrieval.
+/// - **Units:** requests; bytes moved for retrieval from a service's tier, and for what object storage of one zone takes
+///   in and gives back.
 /// - **Assumes:** the mean rate holds all month, unless the requests were counted through time.
-/// - **Source:** mechanics B3, C3, C4.
+/// - **Source:** mechanics B3, C3, C4, D, E, F.
 pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
     if let Some(tier) = site.tariff.tier {
         for cause in [Cause::CatchUp, Cause::Replay] {
@@ -66,23 +73,50 @@ pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
             component: Component::ObjectRequests,
             cause: request.cause,
             grows_with: grows_with(site, brokers, request.cause),
-            price: match request.class {
-                RequestClass::Put => object.put,
-                RequestClass::Get => object.get,
+            price: match (request.class, site.tariff.zonal) {
+                (RequestClass::ZonalPut, Some(zonal)) => zonal.put,
+                (RequestClass::ZonalGet, Some(zonal)) => zonal.get,
+                (RequestClass::Put | RequestClass::ZonalPut, _) => object.put,
+                (RequestClass::Get | RequestClass::ZonalGet, _) => object.get,
             },
             amount: request.per_sec.count_in(site.month),
         });
     }
+    if let Some(zonal) = site.tariff.zonal {
+        zonal_bytes(site, zonal, usage);
+    }
+}
+
+/// Object storage of one zone bills every byte that goes in and comes out, besides its requests (mechanics F).
+fn zonal_bytes(site: &Site, zonal: ZonalPrices, usage: &mut Vec<Usage>) {
+    let mut bytes = |cause, grows_with, price, rate: ByteRate| {
+        usage.push(Usage {
+            component: Component::ObjectRequests,
+            cause,
+            grows_with,
+            price,
+            amount: (rate * site.month).base_bytes(),
+        });
+    };
+    let flows = site.flows;
+    let written = flows.mean_for(Edge::BrokerToObjectStore, Cause::Append);
+    bytes(Cause::Append, Driver::Ingest, zonal.upload, written);
+    let live = flows.mean_for(Edge::ObjectStoreToBroker, Cause::Consume);
+    bytes(Cause::Consume, Driver::Ingest, zonal.retrieval, live);
+    let merged = flows.mean_for(Edge::ObjectStoreToBroker, Cause::Merge);
+    bytes(Cause::Merge, Driver::Ingest, zonal.retrieval, merged);
 }
 
 /// Below 32 MiB/s a broker (8 MiB every 250 ms), batched writes come by the clock and not by the byte.
 fn grows_with(site: &Site, brokers: &Brokers, cause: Cause) -> Driver {
     let design = site.design;
     let full = design.settings.flush_size / design.settings.flush_interval;
-    let by_size = site.load.produce / brokers.count > full;
+    let by_size = site.load.produce / domains(design, brokers.machine, brokers.count) > full;
     match cause {
-        Cause::Route | Cause::Append if by_size => Driver::Ingest,
-        Cause::Route | Cause::Append => Driver::Fixed,
+        Cause::Route | Cause::Append | Cause::Consume if by_size => Driver::Ingest,
+        Cause::Route | Cause::Append | Cause::Consume => Driver::Fixed,
+        Cause::Merge if design.is_leaderless() && by_size => Driver::Ingest,
+        Cause::Merge if design.is_leaderless() => Driver::Fixed,
         Cause::CatchUp => Driver::TailReads,
         Cause::Replay => Driver::HistoricalReads,
         Cause::Upload | Cause::Merge if design.architecture() == Architecture::SharedStorage => {
@@ -95,7 +129,7 @@ fn grows_with(site: &Site, brokers: &Brokers, cause: Cause) -> Driver {
 /// Requests per second by cause, derived from batching and never from a constant per GiB.
 pub fn requests(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
     match site.design.architecture() {
-        Architecture::SharedNothing => Vec::new(),
+        Architecture::SharedNothing | Architecture::ListPrice => Vec::new(),
         Architecture::Tiered => tiered(site),
         Architecture::SharedStorage => shared_storage(site, brokers),
     }
@@ -175,21 +209,89 @@ fn object_puts(size: Bytes, part: Bytes) -> f64 {
 }
 
 fn shared_storage(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
-    let mut list = write_requests(site.design, site.load, brokers.machine.memory, brokers.count);
+    let mut list = write_requests(site.design, site.load, brokers.machine, brokers.count);
     list.extend(read_requests(site));
     list
 }
 
-/// What producing asks of object storage at the rates of a load, on so many shared-storage brokers with so much memory.
+/// What producing asks of object storage at the rates of a load, on so many shared-storage brokers.
 ///
 /// Not linear in the rates: through time it is integrated over the curve.
-pub fn write_requests(design: &Design, load: &Load, memory: Bytes, count: f64) -> Vec<RequestRate> {
+pub fn write_requests(
+    design: &Design,
+    load: &Load,
+    machine: &Machine,
+    count: f64,
+) -> Vec<RequestRate> {
+    if design.is_list_price() {
+        return Vec::new();
+    }
+    if design.is_leaderless() {
+        return leaderless(design, load, domains(design, machine, count));
+    }
     let ingress = load.produce / count;
     let records = load.records.map(|records| records.per_sec() / count);
     let mut list = durable_writes(design, ingress, records, count);
-    list.extend(uploaded(design, load, uploads(design, memory, ingress), count));
+    list.extend(uploaded(design, load, uploads(design, machine.memory, ingress), count));
     list
 }
+
+/// What collects records into batches: brokers, or all of their cores (mechanics E3).
+pub fn domains(design: &Design, machine: &Machine, count: f64) -> f64 {
+    match design.settings.flush_domain {
+        FlushDomain::Broker => count,
+        FlushDomain::Core => count * machine.vcpu.max(1.0),
+    }
+}
+
+/// Batches of many partitions, written once, read once in each zone and merged (mechanics D, E1, E3).
+///
+/// `PUT/s = domains · max(w/S, 1/(T + 1/λ))` with `w` the rate and `λ` the requests of one domain; live `GET/s =
+/// PUT/s · zones · max(1, batch ÷ 4 MiB)`; a merge reads so many batches, and writes their bytes once in parts.
+fn leaderless(design: &Design, load: &Load, domains: f64) -> Vec<RequestRate> {
+    let settings = &design.settings;
+    if load.produce <= ByteRate::ZERO {
+        return Vec::new();
+    }
+    let records = load.records.map(|records| records.per_sec() / domains);
+    let batches = domains * batch_rate(settings, load.produce / domains, records);
+    let size = load.produce * Hours::from_secs(1.0) / batches;
+    let (put_class, get_class) = match settings.wal {
+        Wal::ZonalObjectStorage => (RequestClass::ZonalPut, RequestClass::ZonalGet),
+        _ => (RequestClass::Put, RequestClass::Get),
+    };
+    let rate =
+        |cause, class, per_sec: f64| RequestRate { cause, class, per_sec: Frequency::new(per_sec) };
+    let followed =
+        load.streams.iter().any(|stream| stream.followed > 0.0 && stream.produce > ByteRate::ZERO);
+    let fetches =
+        if followed { design.live_fetches() * (size / settings.live_fetch).max(1.0) } else { 0.0 };
+    let [mut rewrites, rereads] = cleaned(design, load);
+    let mut merged = 0.0;
+    if settings.merge_files > 0 {
+        let files = f64::from(settings.merge_files);
+        // Batches that are full are of one size but for rounding, and parts divide it.
+        let parts = (size * files / settings.merge_part - ROUNDING).ceil();
+        rewrites.per_sec =
+            Frequency::new(rewrites.per_sec.per_sec() + batches / files * (2.0 + parts));
+        merged = batches;
+    }
+    let list = [
+        rate(Cause::Append, put_class, batches * design.batch_copies()),
+        rate(Cause::Consume, get_class, batches * fetches),
+        rewrites,
+    ];
+    // Merges read batches where they are, and the log cleaner what is merged.
+    let reads = if get_class == rereads.class {
+        vec![get(Cause::Merge, merged + rereads.per_sec.per_sec())]
+    } else {
+        vec![rate(Cause::Merge, get_class, merged), rereads]
+    };
+    list.into_iter().chain(reads).collect()
+}
+
+/// Exact divisions may exceed a whole number by a rounding error of floats.
+const ROUNDING: f64 = 1e-9;
 
 /// What reading behind the caches asks of object storage: linear in the rates.
 pub fn read_requests(site: &Site) -> [RequestRate; 2] {
@@ -211,15 +313,11 @@ fn durable_writes(
     count: f64,
 ) -> Vec<RequestRate> {
     let settings = &design.settings;
-    if settings.wal == Wal::Block || ingress <= ByteRate::ZERO {
+    if !design.appends_objects() || ingress <= ByteRate::ZERO {
         return Vec::new();
     }
-    let second = Hours::from_secs(1.0);
-    let between_records = records.map_or(0.0, |records| 1.0 / records.max(f64::MIN_POSITIVE));
-    let first_request = (settings.produce_request / ingress).as_secs().max(between_records);
-    let by_clock = 1.0 / (settings.flush_interval.as_secs() + first_request);
-    let by_size = ingress * second / settings.flush_size;
-    let batches = count * by_clock.max(by_size);
+    let by_clock = by_clock(settings, ingress, records);
+    let batches = count * batch_rate(settings, ingress, records);
     if !design.is_routed() {
         return vec![put(Cause::Append, batches)];
     }
@@ -231,6 +329,31 @@ fn durable_writes(
         // The leader fetches its part of a batch; proxies in the other zones fetch positions, then the parts.
         get(Cause::Route, batches * others + batches * others * others),
         get(Cause::Append, positions * others),
+    ]
+}
+
+/// Batches a second of one domain when the clock writes them: an interval after the first request came.
+fn by_clock(settings: &Settings, ingress: ByteRate, records: Option<f64>) -> f64 {
+    let between_records = records.map_or(0.0, |records| 1.0 / records.max(f64::MIN_POSITIVE));
+    let first_request = (settings.produce_request / ingress).as_secs().max(between_records);
+    1.0 / (settings.flush_interval.as_secs() + first_request)
+}
+
+/// Batches a second of one domain, by the clock or by their size, whichever is sooner.
+fn batch_rate(settings: &Settings, ingress: ByteRate, records: Option<f64>) -> f64 {
+    let by_size = ingress * Hours::from_secs(1.0) / settings.flush_size;
+    by_clock(settings, ingress, records).max(by_size)
+}
+
+/// The log cleaner reads and rewrites compacted streams in pieces as large as objects may be.
+fn cleaned(design: &Design, load: &Load) -> [RequestRate; 2] {
+    let settings = &design.settings;
+    let compacted = load.streams.iter().filter(|stream| stream.compacted);
+    let cleaned =
+        compacted.map(|stream| stream.produce).sum::<ByteRate>() / settings.dirty_ratio.max(0.01);
+    [
+        put(Cause::Merge, fetches(cleaned, settings.object_part)),
+        get(Cause::Merge, fetches(cleaned, settings.merge_fetch)),
     ]
 }
 
@@ -277,12 +400,9 @@ fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> Vec<R
         merges += count * object_puts(rewritten, settings.object_part) / merge_every;
         reads += count * (rewritten / settings.merge_fetch).ceil() / merge_every;
     }
-    // The log cleaner reads and rewrites compacted streams in pieces as large as objects may be.
-    let compacted = load.streams.iter().filter(|stream| stream.compacted);
-    let cleaned =
-        compacted.map(|stream| stream.produce).sum::<ByteRate>() / settings.dirty_ratio.max(0.01);
-    merges += fetches(cleaned, settings.object_part);
-    reads += fetches(cleaned, settings.merge_fetch);
+    let [rewrites, rereads] = cleaned(design, load);
+    merges += rewrites.per_sec.per_sec();
+    reads += rereads.per_sec.per_sec();
     vec![put(Cause::Upload, puts), put(Cause::Merge, merges), get(Cause::Merge, reads)]
 }
 

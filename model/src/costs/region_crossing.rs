@@ -15,18 +15,20 @@ use crate::workload::Leaving;
 pub fn region_crossing(site: &Site) -> Vec<Usage> {
     let priced = site.load.links.iter().filter_map(|link| Some((link, price(site, link).ok()?)));
     priced
-        .map(|(link, price)| {
-            let streams = site.load.streams.iter().filter(|stream| stream.name == link.stream);
-            let produced: ByteRate = streams.map(|stream| stream.produce).sum();
-            Usage {
-                component: Component::RegionCrossing,
-                cause: Cause::Link,
-                grows_with: Driver::Ingest,
-                price,
-                amount: (produced * site.month).base_bytes(),
-            }
+        .map(|(link, price)| Usage {
+            component: Component::RegionCrossing,
+            cause: Cause::Link,
+            grows_with: Driver::Ingest,
+            price,
+            amount: (sent(site, link) * site.month).base_bytes(),
         })
         .collect()
+}
+
+/// What leaves over a link.
+pub(super) fn sent(site: &Site, link: &Leaving) -> ByteRate {
+    let streams = site.load.streams.iter().filter(|stream| stream.name == link.stream);
+    streams.map(|stream| stream.produce).sum()
 }
 
 /// What is missing from the bill because nobody says what it costs to send data from here to there.

@@ -1,25 +1,69 @@
 use super::Site;
 use crate::bill::{Cause, Component, Driver, Gap, LICENCE, Usage};
+use crate::prices::Meter;
+use crate::units::{ByteRate, Bytes};
 
-/// Fees of a service or a vendor for each byte produced, for one month.
+/// Fees of a service or a vendor besides machines, for one month.
 ///
-/// `quantity = mean rate produced × month`
+/// `quantity = what the service counts`, by its meters:
 ///
-/// - **Units:** bytes moved, as stored.
-/// - **Assumes:** the fee is on bytes as they are sent, after compression.
-/// - **Source:** mechanics A3d for MSK Express; a licence is the scenario's own quote.
+/// - `base`: hours of the month, once
+/// - `ingest`, `egress`: bytes produced and fetched
+/// - `requests`: bytes produced ÷ the size that counts as one
+/// - `storage`: mean bytes kept
+/// - `partition`: partitions × hours of the month
+///
+/// Bytes are counted as stored, or before compression where the service does (`fee_on_uncompressed`).
+///
+/// - **Units:** hours, bytes moved, bytes kept for a month, requests.
+/// - **Assumes:** a service counts one copy, whatever it keeps.
+/// - **Source:** the services' price pages, in the catalogue; a licence is the scenario's own quote.
 pub fn service_fee(site: &Site) -> Vec<Usage> {
-    let licence = site.tariff.licence.as_ref().map(|_| LICENCE);
-    let fees = site.tariff.ingest_fee.into_iter().chain(licence);
-    let produced = site.load.produce * site.month;
-    fees.map(|price| Usage {
+    let settings = &site.design.settings;
+    let load = site.load;
+    let expansion = if settings.fee_on_uncompressed && load.produce > ByteRate::ZERO {
+        load.produce_raw / load.produce
+    } else {
+        1.0
+    };
+    let fees = site.tariff.fees.iter().map(|&(meter, price)| {
+        let moved = |rate: ByteRate| (rate * site.month).base_bytes() * expansion;
+        let (cause, grows_with, amount) = match meter {
+            Meter::ManagedEgress => {
+                (Cause::Consume, Driver::TailReads, moved(load.tail + load.replay))
+            }
+            Meter::ManagedRequests => {
+                let pieces = Bytes::new(moved(load.produce)) / settings.fee_piece;
+                let records = load.records.map_or(0.0, |records| records.count_in(site.month));
+                (
+                    Cause::Produce,
+                    Driver::Ingest,
+                    pieces.max(records / settings.fee_batch.0.max(1.0)),
+                )
+            }
+            Meter::ManagedStorage => {
+                // Where brokers keep replicas, each of them is on the service's storage.
+                let kept = site.storage.remote + site.storage.on_brokers;
+                let kept = kept.base_bytes() * expansion;
+                (Cause::Retain, Driver::Retention, kept)
+            }
+            Meter::ManagedPartition => {
+                let partitions = f64::from(load.partitions);
+                (Cause::Serve, Driver::Partitions, partitions * site.month.as_hours())
+            }
+            Meter::ManagedBase => (Cause::Serve, Driver::Fixed, site.month.as_hours()),
+            _ => (Cause::Produce, Driver::Ingest, moved(load.produce)),
+        };
+        Usage { component: Component::ServiceFee, cause, grows_with, price, amount }
+    });
+    let licence = site.tariff.licence.as_ref().map(|_| Usage {
         component: Component::ServiceFee,
         cause: Cause::Produce,
         grows_with: Driver::Ingest,
-        price,
-        amount: produced.base_bytes(),
-    })
-    .collect()
+        price: LICENCE,
+        amount: (load.produce * site.month).base_bytes(),
+    });
+    fees.chain(licence).collect()
 }
 
 /// What is missing from the bill when the vendor's fee is not public and the scenario has no quote.

@@ -5,18 +5,18 @@ use crate::flows::Edge;
 use crate::parameters::Wal;
 use crate::units::{ByteRate, Dimension};
 
-/// Volumes that hold the write-ahead log of shared-storage brokers, for one month.
+/// Volumes, or a shared file system, that hold the write-ahead log of shared-storage brokers, for one month.
 ///
-/// `capacity = brokers × WAL volume`, `throughput bought = brokers × max(0, peak per broker − included)`
+/// `capacity = brokers × WAL volume`, `throughput bought = brokers × max(0, peak per broker − included)`; a file system's
+/// is the peak of what all brokers write to it or read from it.
 ///
 /// - **Units:** bytes kept for a month, bytes per second provisioned for a month.
 /// - **Assumes:** one volume a broker, with one zone down at peak.
 /// - **Source:** mechanics C1.
 pub fn wal(site: &Site, brokers: &Brokers) -> Vec<Usage> {
     let settings = &site.design.settings;
-    let on_volumes =
-        site.design.architecture() == Architecture::SharedStorage && settings.wal == Wal::Block;
-    let (true, Some(disk)) = (on_volumes, site.tariff.disk) else { return Vec::new() };
+    let shared = site.design.architecture() == Architecture::SharedStorage;
+    let (true, Some(disk)) = (shared, site.tariff.disk) else { return Vec::new() };
     let Some(capacity) = disk.capacity else { return Vec::new() };
 
     let count = brokers.count;
@@ -29,7 +29,15 @@ pub fn wal(site: &Site, brokers: &Brokers) -> Vec<Usage> {
     };
     let volume = settings.wal_volume.max(disk.size_min);
     let mut list = vec![usage(Driver::Fixed, capacity, volume.base_bytes() * count)];
-    if let Some(price) = disk.throughput {
+    if let Some(price) = disk.throughput.filter(|_| settings.wal == Wal::File) {
+        // One file system for all brokers: it is written and read side by side, and sold by the busier of the two.
+        let peak = |edge| {
+            let causes = [Cause::Append, Cause::Route];
+            causes.into_iter().map(|cause| site.flows.peak_for(edge, cause)).sum::<ByteRate>()
+        };
+        let busier = peak(Edge::BrokerToObjectStore).max(peak(Edge::ObjectStoreToBroker));
+        list.push(usage(Driver::Ingest, price, busier.base()));
+    } else if let Some(price) = disk.throughput {
         let peak = site.flows.peak(Edge::BrokerToDisk) * site.design.zone_loss_factor() / count;
         let limit = disk.throughput_max.unwrap_or(peak);
         let included = disk.throughput_base.unwrap_or(ByteRate::ZERO);

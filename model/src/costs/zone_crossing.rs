@@ -1,6 +1,5 @@
 use super::Site;
 use crate::bill::{Cause, Component, Driver, Usage};
-use crate::design::Architecture;
 use crate::units::ByteRate;
 
 /// Traffic between availability zones, by cause, for one month.
@@ -12,7 +11,11 @@ use crate::units::ByteRate;
 ///   provider charges one side only.
 /// - **Source:** mechanics A2, C4.
 pub fn zone_crossing(site: &Site) -> Vec<Usage> {
-    let replicated = site.design.architecture() != Architecture::SharedStorage;
+    if site.design.is_list_price() {
+        // Who crosses zones inside a service, and who pays, its price list does not say.
+        return Vec::new();
+    }
+    let replicated = site.design.replicates();
     let mut causes = vec![
         (Cause::Produce, Driver::Ingest),
         (Cause::Consume, Driver::TailReads),
@@ -21,7 +24,7 @@ pub fn zone_crossing(site: &Site) -> Vec<Usage> {
     if replicated {
         causes.insert(1, (Cause::Replicate, Driver::Ingest));
     }
-    if site.design.is_routed() {
+    if site.design.is_routed() || site.design.is_leaderless() {
         causes.push((Cause::Metadata, Driver::Ingest));
     }
     for cause in [Cause::Rebuild, Cause::Move] {

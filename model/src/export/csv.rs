@@ -2,15 +2,15 @@
 //!
 //! It adds up: the costs of a platform are written to the cent by largest remainder, so that their sum is its total to
 //! the cent; all digits stand in `list_cost_exact` and `contracted_cost_exact`. What is paid for at a price that is not
-//! public has a row without a cost, and a platform without a plan has one row without a component; the `note` of both
-//! says why. Text that a spreadsheet would take for a formula gets an apostrophe in front.
+//! public has a row without a cost, a further line that nobody asked for has one of zero, and a platform without a plan
+//! has one row without a component; the `note` of all of them says why. Text that a spreadsheet would take for a formula gets an apostrophe in front.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::bill::{CostLine, Gap};
+use crate::bill::{Absent, CostLine, Gap};
 use crate::comparison::Comparison;
 use crate::design::Design;
 use crate::money::{Usd, largest_remainder};
@@ -36,6 +36,7 @@ pub const COLUMNS: &[&str] = &[
     "currency",
     "list_cost_exact",
     "contracted_cost_exact",
+    "contracted_cost_low_exact",
     "price_source",
     "price_as_of",
     "price_basis",
@@ -45,7 +46,7 @@ pub const COLUMNS: &[&str] = &[
 ];
 
 /// What the row of a gap says.
-pub const NOT_PUBLIC: &str = "not public: enter your quote";
+pub const NOT_PUBLIC: &str = "not public, or no price here: enter your quote";
 
 /// Every line of every platform's bill, in the order of the scenario. Months count from 1.
 pub fn compare(comparison: &Comparison) -> String {
@@ -151,6 +152,11 @@ impl<'a> Rows<'a> {
             cells.extend(gap_cells(gap));
             self.write(&cells);
         }
+        for absent in &plan.bill.absent {
+            let mut cells = self.common(&plan.design);
+            cells.extend(absent_cells(absent));
+            self.write(&cells);
+        }
     }
 
     fn rejection(&mut self, rejection: &Rejection) {
@@ -213,6 +219,10 @@ fn line_cells(line: &CostLine) -> Cells<'_> {
         ("contracted_unit_price", number(line.contracted_unit_price.dollars())),
         ("list_cost_exact", number(line.list_cost.dollars())),
         ("contracted_cost_exact", number(line.contracted_cost.dollars())),
+        (
+            "contracted_cost_low_exact",
+            line.contracted_cost_low.map_or(Cow::Borrowed(""), |low| number(low.dollars())),
+        ),
         ("price_source", text(&line.price_source)),
         ("price_as_of", text(&line.price_as_of)),
         ("price_basis", text(&line.price_basis)),
@@ -222,8 +232,15 @@ fn line_cells(line: &CostLine) -> Cells<'_> {
 fn gap_cells(gap: &Gap) -> Cells<'_> {
     Cells::from([
         ("component", text(gap.component.name())),
-        ("note", format!("{NOT_PUBLIC}; {}", gap.what).into()),
+        ("note", format!("{NOT_PUBLIC}; {}; {}", gap.what, gap.hint).into()),
     ])
+}
+
+fn absent_cells(absent: &Absent) -> Cells<'_> {
+    let costs = ["list_cost", "contracted_cost"].map(|column| (column, "0.00".into()));
+    let exact = ["list_cost_exact", "contracted_cost_exact"].map(|column| (column, "0".into()));
+    let words = [("component", text(absent.component.name())), ("note", absent.why().into())];
+    costs.into_iter().chain(exact).chain(words).collect()
 }
 
 fn number(value: Decimal) -> Cow<'static, str> {

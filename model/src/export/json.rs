@@ -6,8 +6,8 @@
 
 use serde_json::{Value, json};
 
-use super::settings::settings;
-use crate::bill::Component;
+use super::settings::{line_settings, settings};
+use crate::bill::{Absent, Component};
 use crate::comparison::{Comparison, View};
 use crate::load::{self, Load};
 use crate::money::Usd;
@@ -255,19 +255,35 @@ fn plan_value(plan: &Plan) -> Value {
         "recovery": plan.recovery,
         "page_cache_hours": plan.page_cache,
         "capacity_units": plan.capacity_units,
+        "coordinator": plan.coordinator,
+        "maturity": plan.design.preset.maturity.note(),
+        "facts_as_of": plan.design.preset.as_of,
         "bill": {
             "complete": plan.is_complete(),
             "list_cost": bill.list_cost(),
             "contracted_cost": bill.contracted_cost(),
             "contracted_cost_a_month": plan.monthly_cost(),
+            "contracted_cost_a_month_low": plan.monthly_cost_low(),
             "lines": bill.lines,
             "gaps": bill.gaps,
+            "absent": bill.absent.iter().map(absent).collect::<Vec<_>>(),
         },
         "busiest_month": plan.month.index + 1,
         "months": plan.months.iter().map(month_value).collect::<Vec<_>>(),
         "warnings": plan.warnings,
         "settings": settings_value(plan),
         "candidates": plan.candidates.iter().map(candidate).collect::<Vec<_>>(),
+    })
+}
+
+/// A line that nobody asked for, or that the service includes: zero, and why.
+fn absent(absent: &Absent) -> Value {
+    json!({
+        "component": absent.component,
+        "list_cost": Usd::ZERO,
+        "contracted_cost": Usd::ZERO,
+        "why": absent.why(),
+        "asked_by": absent.component.asked_by(),
     })
 }
 
@@ -313,6 +329,7 @@ fn streams(load: &Load) -> Vec<Value> {
 fn settings_value(plan: &Plan) -> Vec<Value> {
     settings(&plan.design)
         .into_iter()
+        .chain(line_settings(&plan.design))
         .map(|one| {
             json!({
                 "key": one.parameter.key,

@@ -7,4 +7,6 @@ pub mod scorecard;
 mod settings;
 pub mod timeline;
 
-pub use settings::{Origin, Setting, event_settings, policy_settings, settings};
+pub use settings::{
+    Origin, Setting, event_settings, line_defaults, line_settings, policy_settings, settings,
+};

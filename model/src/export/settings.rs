@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use crate::bill::Component;
 use crate::design::Design;
 use crate::events::{EVENT_PARAMETERS, EventKind};
+use crate::lines::{LINE_PARAMETERS, Lines, component_of};
 use crate::parameters::{Confidence, PARAMETERS, Parameter, Settings};
 use crate::policy::{POLICY_PARAMETERS, Policy};
 use crate::presets::{Row, headroom_rows};
@@ -109,6 +111,39 @@ pub fn event_settings(kind: EventKind) -> Vec<Setting> {
         Setting { parameter, value, origin, source, confidence }
     })
     .collect()
+}
+
+/// Every setting of the further lines that a platform's bill has, in the order of the table.
+///
+/// ```
+/// # use model::{design::Design, export::{Origin, line_settings}, presets::preset};
+/// let mut design = Design::of(preset("kafka-gp3").unwrap());
+/// assert!(line_settings(&design).is_empty());
+/// design.lines.settings.set("backups", "true").unwrap();
+/// let copies = line_settings(&design).into_iter().find(|one| one.parameter.key == "backup_copies");
+/// assert_eq!(copies.unwrap().origin, Origin::Default);
+/// ```
+pub fn line_settings(design: &Design) -> Vec<Setting> {
+    let lines = &design.lines;
+    let rows = LINE_PARAMETERS.iter().filter(|row| lines.uses(row.key));
+    rows.map(|parameter| line_setting(parameter, lines, design.preset.line_rows())).collect()
+}
+
+/// Every setting of one further line as it is when nobody says more, in the order of the table.
+pub fn line_defaults(component: Component) -> Vec<Setting> {
+    let rows = LINE_PARAMETERS.iter().filter(|row| component_of(row.key) == component);
+    rows.map(|parameter| line_setting(parameter, &Lines::default(), &[])).collect()
+}
+
+fn line_setting(parameter: &'static Parameter, lines: &Lines, rows: &'static [Row]) -> Setting {
+    let value = lines.settings.show(parameter.key).unwrap_or_default();
+    let own = lines.overrides.iter().any(|key| key == parameter.key);
+    let (origin, source, confidence) = match find(rows, parameter.key) {
+        _ if own => (Origin::Scenario, "the scenario", None),
+        Some(row) => (Origin::Preset, row.source, Some(row.confidence)),
+        None => (Origin::Default, parameter.source, Some(parameter.confidence)),
+    };
+    Setting { parameter, value, origin, source, confidence }
 }
 
 /// What the scorecard asks and where it draws its lines, in the order of the questions.

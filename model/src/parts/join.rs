@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::bill::{Bill, Gap, Part};
+use crate::bill::{Absent, Bill, Gap, Part};
+use crate::coordinator::Coordinator;
 use crate::design::Design;
 use crate::flows::{Flow, Flows};
 use crate::latency::Latency;
@@ -65,15 +66,13 @@ pub(super) fn join(design: &Design, mut parts: Vec<Plan>) -> Option<Plan> {
         },
         vcpu: sum(|plan| plan.vcpu),
         requests: requests(&parts),
-        latency: parts.iter().map(|plan| plan.latency).fold(worst.latency, |one, other| Latency {
-            p50: one.p50.max(other.p50),
-            p99: one.p99.max(other.p99),
-        }),
+        latency: latency(&parts),
         recovery: parts.iter().map(|plan| plan.recovery).fold(worst.recovery, slower),
         page_cache: parts
             .iter()
             .filter_map(|plan| plan.page_cache)
             .reduce(crate::units::Hours::min),
+        coordinator: coordinator(&parts),
         capacity_units: parts.iter().filter_map(|plan| plan.capacity_units).reduce(|a, b| a + b),
         candidates: Vec::new(),
         warnings: warnings(&parts),
@@ -115,6 +114,12 @@ fn bill<'a>(parts: &'a [Plan], of: impl Fn(&'a Plan) -> Option<&'a Bill>) -> Bil
     let bills: Vec<(&Part, &Bill)> =
         parts.iter().filter_map(|plan| Some((&plan.part, of(plan)?))).collect();
     let mut sum = Bill::total(bills.iter().map(|(_, bill)| *bill));
+    // What one part has, the platform has; where none has it, the first says why.
+    sum.absent = bills.first().map(|(_, first)| first.absent.clone()).unwrap_or_default();
+    sum.absent.retain(|absent| {
+        let same = |other: &Absent| other.component == absent.component;
+        bills.iter().all(|(_, bill)| bill.absent.iter().any(same))
+    });
     sum.gaps = Vec::new();
     for (part, bill) in &bills {
         for gap in &bill.gaps {
@@ -182,6 +187,23 @@ fn requests(parts: &[Plan]) -> Vec<crate::costs::RequestRate> {
         }
     }
     sum
+}
+
+/// The longest times to an answer; nobody can tell them where a part publishes nothing.
+fn latency(parts: &[Plan]) -> Option<Latency> {
+    let known: Option<Vec<Latency>> = parts.iter().map(|plan| plan.latency).collect();
+    known?
+        .into_iter()
+        .reduce(|one, other| Latency { p50: one.p50.max(other.p50), p99: one.p99.max(other.p99) })
+}
+
+/// Rows of all coordinators; the fastest partition is that of its part.
+fn coordinator(parts: &[Plan]) -> Option<Coordinator> {
+    parts.iter().filter_map(|plan| plan.coordinator).reduce(|one, other| Coordinator {
+        written: one.written + other.written,
+        rows_kept: one.rows_kept + other.rows_kept,
+        fastest: if other.fastest > one.fastest { other.fastest } else { one.fastest },
+    })
 }
 
 /// The worse of two: what is lost, then what never comes back, then what nobody says, then what takes longer.

@@ -102,6 +102,10 @@ pub fn split(scenario: &Scenario, design: &Design) -> Vec<Portion> {
             let named = |name: &str| streams.iter().any(|stream| stream.name == name);
             let mut links = local.workload.links.clone();
             links.retain(|link| named(&link.stream));
+            let stands_on = place.map_or(design, |index| &design.places[index].on);
+            let mut lines = stands_on.lines.clone();
+            // Where a stream is, there its connectors are.
+            lines.connectors.retain(|connector| named(&connector.stream));
             let events = local
                 .events
                 .iter()
@@ -110,13 +114,11 @@ pub fn split(scenario: &Scenario, design: &Design) -> Vec<Portion> {
             let (prices, workload) = (local.prices.clone(), Workload { streams, links });
             shares.push(Portion {
                 part: Part { region: local.name.clone(), on: on.clone() },
-                design: match place {
-                    Some(index) => Design {
-                        name: design.name.clone(),
-                        places: Vec::new(),
-                        ..design.places[index].on.clone()
-                    },
-                    None => Design { places: Vec::new(), ..design.clone() },
+                design: Design {
+                    name: design.name.clone(),
+                    places: Vec::new(),
+                    lines,
+                    ..stands_on.clone()
                 },
                 scenario: Scenario {
                     prices,

@@ -25,7 +25,31 @@ pub(super) fn events(
     let names = Names::of(root);
     let events: Vec<_> =
         tables.iter().map(|table| event(table, root, &names, horizon, problems)).collect();
-    events.into_iter().collect()
+    let events: Option<Vec<Event>> = events.into_iter().collect();
+    check_migrations(events.as_deref().unwrap_or_default(), tables, &names, problems);
+    events
+}
+
+/// Reports a second migration to a platform: a run knows one course for each, and each region has a run of its own.
+fn check_migrations(events: &[Event], tables: &[Checked], names: &Names, problems: &mut Problems) {
+    let moves = |event: &&Event| event.kind == EventKind::Migration;
+    for (place, event) in events.iter().enumerate().filter(|(_, event)| moves(event)) {
+        let first = |platform: &String| {
+            let mut before = events[..place].iter().filter(moves);
+            before.find(|one| {
+                let apart = one.region.is_some() && event.region.is_some();
+                let meet = !apart || one.region == event.region;
+                meet && one.concerns(platform) && event.concerns(platform)
+            })
+        };
+        let platforms = names.platforms.iter().flatten();
+        let twice = platforms.filter_map(|platform| Some((platform, first(platform)?))).next();
+        if let Some((platform, first)) = twice {
+            let problem =
+                Problem::SecondMigration { first: first.name.clone(), platform: platform.clone() };
+            problems.report(problem, tables[place].span.clone());
+        }
+    }
 }
 
 fn event(

@@ -1,10 +1,11 @@
 //! The table of every key that a scenario can have: it makes the parser, the JSON Schema, the forms and the
-//! documentation. The settings of platforms, events and
-//! the scorecard join it from their own tables.
+//! documentation. The settings of platforms, events,
+//! the scorecard and a bill's further lines join it from their own tables.
 
 use std::fmt;
 
 use crate::events::{EVENT_PARAMETERS, EventKind};
+use crate::lines::LINE_PARAMETERS;
 use crate::parameters::{Kind, PARAMETERS, Parameter};
 use crate::policy::{POLICY_PARAMETERS, QUESTIONS};
 use crate::prices::PriceGroup;
@@ -34,12 +35,18 @@ pub enum Section {
     Reader,
     /// `[[link]]`
     Link,
+    /// `[[connector]]`
+    Connector,
+    /// `[lines]`
+    Lines,
     /// `[slo]`
     Slo,
     /// `[[platform]]`
     Platform,
     /// `[[platform.place]]`
     Place,
+    /// `[platform.lines]`
+    PlatformLines,
     /// `[[event]]`
     Event,
     /// `[scorecard]`
@@ -50,7 +57,7 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order of a scenario.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Scenario,
         Self::Horizon,
         Self::Prices,
@@ -62,8 +69,11 @@ impl Section {
         Self::Keys,
         Self::Reader,
         Self::Link,
+        Self::Connector,
+        Self::Lines,
         Self::Slo,
         Self::Platform,
+        Self::PlatformLines,
         Self::Place,
         Self::Event,
         Self::Scorecard,
@@ -84,8 +94,11 @@ impl Section {
             Self::Keys => "stream.keys",
             Self::Reader => "stream.reader",
             Self::Link => "link",
+            Self::Connector => "connector",
+            Self::Lines => "lines",
             Self::Slo => "slo",
             Self::Platform => "platform",
+            Self::PlatformLines => "platform.lines",
             Self::Place => "platform.place",
             Self::Event => "event",
             Self::Scorecard => "scorecard",
@@ -119,8 +132,13 @@ impl Section {
             Self::Keys => "How records spread over keys.",
             Self::Reader => "A consumer group.",
             Self::Link => "Streams that are copied from one region to another.",
+            Self::Connector => "What moves records between a stream and another system.",
+            Self::Lines => {
+                "What else is paid for around the platforms: each line only where it is asked for, on all of them alike."
+            }
             Self::Slo => "What must hold.",
             Self::Platform => "A platform to plan: a preset, and what is changed about it.",
+            Self::PlatformLines => "What else is paid for around this platform, where it differs.",
             Self::Place => "Streams of a platform that stand on another one.",
             Self::Event => "Something that happens at one moment of the horizon.",
             Self::Scorecard => "What the scorecard asks, and where it draws its lines.",
@@ -141,13 +159,18 @@ impl fmt::Display for Section {
             | Self::Stream
             | Self::Reader
             | Self::Link
+            | Self::Connector
             | Self::Platform
             | Self::Place
             | Self::Event
             | Self::Mark => write!(out, "`[[{}]]`", self.path()),
-            Self::Horizon | Self::Prices | Self::Discount | Self::Slo | Self::Scorecard => {
-                write!(out, "`[{}]`", self.path())
-            }
+            Self::Horizon
+            | Self::Prices
+            | Self::Discount
+            | Self::Lines
+            | Self::PlatformLines
+            | Self::Slo
+            | Self::Scorecard => write!(out, "`[{}]`", self.path()),
         }
     }
 }
@@ -221,7 +244,7 @@ pub enum Form {
     Choice(&'static [&'static str]),
     /// A curve's name, or its 24 or 168 weights.
     Shape,
-    /// A setting of a platform, an event or the scorecard.
+    /// A setting of a platform, an event, the scorecard or a further line.
     Setting(&'static Parameter),
     /// A section.
     Table(Section),
@@ -293,8 +316,8 @@ impl Field {
 }
 
 use Section::{
-    Event, Horizon, Keys, Link, Mark, Override, Place, Platform, Prices, Reader, Region, Scenario,
-    Scorecard, Slo, Steps, Stream,
+    Connector, Event, Horizon, Keys, Link, Mark, Override, Place, Platform, Prices, Reader, Region,
+    Scenario, Scorecard, Slo, Steps, Stream,
 };
 
 /// Every row but discounts and settings, in the order of a scenario.
@@ -306,6 +329,8 @@ static FIELDS: &[Field] = &[
     field(Scenario, "region", Form::Tables(Region, 16), "", "Where it is produced and kept, where that is more than one place."),
     field(Scenario, "stream", Form::Tables(Stream, 1000), "", "What is produced and read.").required(),
     field(Scenario, "link", Form::Tables(Link, 1000), "", "What is copied from region to region."),
+    field(Scenario, "connector", Form::Tables(Connector, 1000), "", "What moves records between streams and other systems."),
+    field(Scenario, "lines", Form::Table(Section::Lines), "", "What else is paid for around the platforms."),
     field(Scenario, "slo", Form::Table(Slo), "", "What must hold."),
     field(Scenario, "platform", Form::Tables(Platform, 64), "", "What to compare.").required(),
     field(Scenario, "event", Form::Tables(Event, 1000), "", "What happens."),
@@ -378,6 +403,14 @@ static FIELDS: &[Field] = &[
     field(Link, "stream", Form::Text, "\"alarms\"", "The stream that is copied."),
     field(Link, "streams", Form::Names, "[\"alarms\", \"commands\"]", "The streams that are copied."),
     field(Link, "retention", DURATION, "\"7 d\"", "How long copies are kept; as long as their stream where it is not said."),
+    field(Connector, "name", Form::Text, "\"lake\"", "Unique in its scenario.").required(),
+    field(Connector, "stream", Form::Text, "\"interval-reads\"", "The stream that it writes or reads.").required(),
+    field(Connector, "direction", Form::Choice(&["source", "sink"]), "\"sink\"", "A `source` produces records of the stream, a `sink` fetches them: it is a consumer group of the stream, `connect-NAME`.").required(),
+    field(Connector, "share", Form::Share, "\"30 %\"", "Share of the stream's bytes that go through it.").default("\"100 %\""),
+    field(Connector, "tasks", Form::Count { least: 1, most: 10_000, auto: false }, "12", "Tasks that it runs; as many as its rate asks for where it is not said."),
+    field(Connector, "task_rate", quantity(Unit::Rate, "", "1 TiB/s"), "\"5 MB/s\"", "What one of its tasks moves, before compression; `connector_task_rate` of the lines where it is not said."),
+    field(Connector, "runs_on", Form::Choice(&["machines", "service"]), "\"service\"", "Where its workers run: own machines, or a connector service; `connectors_run_on` of the lines where it is not said."),
+    field(Connector, "group", Form::Text, "\"lake-writer\"", "The reader of the stream that a sink is, where the stream has it already."),
 
     field(Slo, "freshness", DURATION, "\"60 s\"", "Time from produce to consume."),
     field(Slo, "recovery", DURATION, "\"15 min\"", "Time until every replica is back: from the loss of a broker, or from the return of a zone."),
@@ -386,6 +419,7 @@ static FIELDS: &[Field] = &[
 
     field(Platform, "preset", Form::Text, "\"kafka-gp3\"", "What the platform starts from.").required(),
     field(Platform, "name", Form::Text, "\"Kafka, big brokers\"", "Unique in its scenario; the preset's name where it is not said."),
+    field(Platform, "lines", Form::Table(Section::PlatformLines), "", "What else is paid for around this platform, where it differs."),
 
     field(Platform, "place", Form::Tables(Place, 16), "", "Streams that stand on another platform."),
 
@@ -428,6 +462,7 @@ pub(super) fn settings(section: Section) -> &'static [Parameter] {
         Section::Platform => PARAMETERS,
         Section::Event => EVENT_PARAMETERS,
         Section::Scorecard => POLICY_PARAMETERS,
+        Section::Lines | Section::PlatformLines => LINE_PARAMETERS,
         _ => &[],
     }
 }
@@ -476,6 +511,9 @@ fn setting(section: Section, parameter: &'static Parameter) -> Field {
         Kind::Rate => "\"100 MiB/s\"",
         Kind::Duration => "\"12 h\"",
         Kind::Price => "\"$0.01/GiB\"",
+        Kind::Dollars("h") => "\"$85/h\"",
+        Kind::Dollars(_) => "\"$100/month\"",
+        Kind::Rates => "\"10 % to $10000, 3 %\"",
         Kind::Name => "\"gp3\"",
         Kind::Shares => "\"1 %, 10 %, 100 %\"",
         Kind::Choice(_) => "\"auto\"",

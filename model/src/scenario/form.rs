@@ -542,12 +542,12 @@ fn setting(field: &Field, row: &Parameter, value: &DeValue<'_>) -> Result<String
         (Kind::Size, _) => readable::<Bytes>(field, value),
         (Kind::Rate, _) => readable::<ByteRate>(field, value),
         (Kind::Duration, _) => readable::<Hours>(field, value),
-        (Kind::Price, _) => dollars(field, value).map(|(text, _)| text),
+        (Kind::Price | Kind::Dollars(_), _) => dollars(field, value).map(|(text, _)| text),
         (Kind::Choice(words), _) => match choice(field, value, words)? {
             Value::Text(word) => Ok(word),
             _ => Err(wrong_type(field, value)),
         },
-        (Kind::Name | Kind::Shares, _) => name(field, value),
+        (Kind::Name | Kind::Shares | Kind::Rates, _) => name(field, value),
         _ => Err(wrong_type(field, value)),
     }
 }
@@ -640,6 +640,8 @@ fn setting_expected(row: &Parameter) -> String {
         Kind::Rate => ByteRate::NAME.to_owned(),
         Kind::Duration => Hours::NAME.to_owned(),
         Kind::Price => "a price".to_owned(),
+        Kind::Dollars(unit) => format!("dollars per {unit}"),
+        Kind::Rates => "rates, such as `\"10 % to $10000, 3 %\"`".to_owned(),
         Kind::Name => "a name in quotes".to_owned(),
         Kind::Shares => "growing shares, such as `\"1 %, 10 %, 100 %\"`".to_owned(),
         Kind::Choice(words) => format!("one of {}", names(words)),

@@ -16,6 +16,7 @@ mod events;
 pub mod fields;
 mod form;
 mod horizon;
+mod lines;
 mod moment;
 mod names;
 mod nearest;
@@ -38,6 +39,7 @@ pub use set::{SetError, set};
 
 use crate::design::Design;
 use crate::events::Event;
+use crate::lines::Lines;
 use crate::load::Month;
 use crate::money::Usd;
 use crate::policy::Policy;
@@ -68,6 +70,8 @@ pub struct Scenario {
     pub policy: Policy,
     /// The user's own marks on the scorecard.
     pub marks: Vec<Mark>,
+    /// What else is paid for around every platform that does not say otherwise.
+    pub lines: Lines,
     /// What to compare, in the order of the file; names are unique.
     pub platforms: Vec<Design>,
 }
@@ -79,6 +83,19 @@ impl Scenario {
             return vec![(None, &self.prices)];
         }
         self.regions.iter().map(|region| (Some(&*region.name), &region.prices)).collect()
+    }
+
+    /// Adds every preset that no platform of the scenario is made of, with its default settings.
+    pub fn add_every_preset(&mut self) {
+        for preset in crate::presets::PRESETS {
+            let known = self
+                .platforms
+                .iter()
+                .any(|design| design.preset.name == preset.name || design.name == preset.name);
+            if !known {
+                self.platforms.push(Design { lines: self.lines.on(preset), ..Design::of(preset) });
+            }
+        }
     }
 }
 
@@ -309,8 +326,13 @@ fn meaning(
     let prices = prices::choice(root, vocabulary, problems);
     let regions = regions::regions(root, prices.as_ref(), vocabulary, problems);
     let links = regions::links(root, regions.as_deref(), problems);
-    let workload = streams::workload(root, horizon.as_ref(), problems);
-    let platforms = platforms::designs(root, vocabulary, problems);
+    let mut workload = streams::workload(root, horizon.as_ref(), problems);
+    let connectors = lines::connectors(root, problems);
+    if let (Some(workload), Some(connectors)) = (&mut workload, &connectors) {
+        lines::read(workload, connectors);
+    }
+    let common = lines::common(root, connectors.as_deref().unwrap_or(&[]), vocabulary, problems);
+    let platforms = platforms::designs(root, &common, vocabulary, problems);
     let events = events::events(root, horizon.as_ref(), problems);
     let policy = scorecard::policy(root, problems);
     let marks = scorecard::marks(root, problems);
@@ -329,7 +351,8 @@ fn meaning(
         slo: horizon::slo(root),
         policy,
         marks: marks?,
-        platforms: platforms?,
+        lines: common,
+        platforms: connectors.and(platforms)?,
     })
 }
 

@@ -26,8 +26,10 @@ pub(super) struct Names {
     pub(super) streams: Given,
     pub(super) platforms: Given,
     pub(super) regions: Given,
-    /// The consumer groups of each stream.
+    /// The consumer groups of each stream, sinks of connectors included.
     groups: Option<BTreeMap<String, BTreeSet<String>>>,
+    /// The readers of each stream.
+    readers: Option<BTreeMap<String, BTreeSet<String>>>,
     all_groups: Given,
 }
 
@@ -40,15 +42,32 @@ impl Names {
         };
         let platform =
             |item: &Checked| if item.has("name") { item.text("name") } else { item.text("preset") };
-        let groups: Option<BTreeMap<_, _>> =
+        let readers: Option<BTreeMap<_, _>> =
             streams.iter().map(|stream| Some((stream.text("name")?, groups(stream)?))).collect();
+        let mut groups = readers.clone();
+        for connector in root.tables("connector") {
+            let named = connector.text("stream").zip(connector.text("name"));
+            let sink = connector.text("direction").as_deref() == Some("sink");
+            let (Some((stream, name)), true, Some(groups)) = (named, sink, &mut groups) else {
+                continue;
+            };
+            if let Some(groups) = groups.get_mut(&stream) {
+                groups.insert(connector.text("group").unwrap_or(format!("connect-{name}")));
+            }
+        }
         Self {
             streams: streams.iter().map(|stream| stream.text("name")).collect(),
             platforms: platforms.iter().map(platform).collect(),
             regions: root.tables("region").iter().map(|region| region.text("name")).collect(),
             all_groups: groups.as_ref().map(|groups| groups.values().flatten().cloned().collect()),
             groups,
+            readers,
         }
+    }
+
+    /// The readers of a stream that stand there themselves.
+    pub(super) fn readers(&self, stream: Option<&str>) -> Option<&BTreeSet<String>> {
+        self.readers.as_ref()?.get(stream?)
     }
 
     /// The consumer groups of a stream, or of all.

@@ -5,25 +5,28 @@ use std::collections::BTreeSet;
 use super::Vocabulary;
 use super::fields::Section;
 use super::form::Checked;
+use super::lines;
 use super::names::Names;
 use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use super::regions::{known_streams, streams_of};
 use super::settings::change;
 use crate::design::{Design, Place};
+use crate::lines::Lines;
 use crate::parameters::{FleetPolicy, Headroom, Scope, Setting, Settings, Wal, parameter};
 use crate::presets::{PRESETS, Preset, preset};
 
 /// The platforms to compare.
 pub(super) fn designs(
     root: &Checked,
+    common: &Lines,
     vocabulary: &Vocabulary,
     problems: &mut Problems,
 ) -> Option<Vec<Design>> {
     let mut names = BTreeSet::new();
     let mut designs = Vec::new();
     for table in root.tables("platform") {
-        let design = design(table, vocabulary, problems);
+        let design = design(table, root, common, vocabulary, problems);
         let name = table.text("name").or_else(|| table.text("preset"));
         if let Some(name) = name
             && !names.insert(name.clone())
@@ -34,7 +37,7 @@ pub(super) fn designs(
         designs.push(design);
     }
     let places: Vec<_> =
-        (0..designs.len()).map(|index| places(root, index, &designs, problems)).collect();
+        (0..designs.len()).map(|index| places(root, index, &designs, common, problems)).collect();
     let designs: Option<Vec<_>> = designs.into_iter().collect();
     let mut designs = designs.filter(|designs| !designs.is_empty())?;
     for (design, places) in designs.iter_mut().zip(places) {
@@ -53,6 +56,7 @@ fn places(
     root: &Checked,
     index: usize,
     designs: &[Option<Design>],
+    common: &Lines,
     problems: &mut Problems,
 ) -> Option<Vec<Place>> {
     let table = &root.tables("platform")[index];
@@ -70,7 +74,7 @@ fn places(
             }
         }
         let streams = streams.into_iter().map(|(name, _)| name).collect();
-        let on = on(root, index, item, designs, problems);
+        let on = on(root, index, item, designs, common, problems);
         list.push(on.map(|on| Place { streams, on }));
     }
     if let (Some(streams), Some(platform), Some(item)) =
@@ -89,6 +93,7 @@ fn on(
     index: usize,
     item: &Checked,
     designs: &[Option<Design>],
+    common: &Lines,
     problems: &mut Problems,
 ) -> Option<Design> {
     let tables = root.tables("platform");
@@ -105,7 +110,8 @@ fn on(
         }
         return designs[other].clone();
     }
-    let found = preset(&name).map(Design::of);
+    let found =
+        preset(&name).map(|preset| Design { lines: common.on(preset), ..Design::of(preset) });
     if found.is_none() {
         let platforms: Vec<String> = tables.iter().filter_map(name_of).collect();
         let presets = PRESETS.iter().map(|preset| preset.name);
@@ -117,7 +123,13 @@ fn on(
     found
 }
 
-fn design(table: &Checked, vocabulary: &Vocabulary, problems: &mut Problems) -> Option<Design> {
+fn design(
+    table: &Checked,
+    root: &Checked,
+    common: &Lines,
+    vocabulary: &Vocabulary,
+    problems: &mut Problems,
+) -> Option<Design> {
     let preset = preset_of(table, problems);
     // A policy's settings come first, so that a preset's and the scenario's own stand over them.
     let headroom = table.text("headroom").and_then(|text| Headroom::read(&text).ok());
@@ -155,7 +167,8 @@ fn design(table: &Checked, vocabulary: &Vocabulary, problems: &mut Problems) -> 
     }
     let preset = preset?;
     let name = table.text("name").unwrap_or_else(|| preset.name.to_owned());
-    let design = Design { name, preset, settings, overrides, places: Vec::new() };
+    let lines = lines::of_platform(common, preset, table, root, vocabulary, problems);
+    let design = Design { name, preset, settings, overrides, lines, places: Vec::new() };
     check_names(&design, table, vocabulary, problems);
     check_together(&design, table, problems);
     Some(design)
@@ -216,10 +229,11 @@ fn check_together(design: &Design, table: &Checked, problems: &mut Problems) {
         }
     }
     let shared = Scope::SharedStorage.covers(design.architecture());
-    if shared && settings.zone_router && settings.wal != Wal::ObjectStorage {
+    let routed = shared && settings.zone_router && !settings.leaderless;
+    if routed && matches!(settings.wal, Wal::Block | Wal::ZonalObjectStorage) {
         problems.report(Problem::RouterWithoutObjectWal, written(&["zone_router", "wal"]));
     }
-    if !shared && settings.fleet == FleetPolicy::Follow {
+    if design.replicates() && settings.fleet == FleetPolicy::Follow {
         let preset = design.preset.name;
         problems.report(Problem::FollowWithReplicas { preset }, written(&["fleet"]));
     }

@@ -389,6 +389,26 @@ pub enum Problem {
         /// The platform.
         platform: String,
     },
+    /// A group of a connector that reads nothing.
+    #[error("`group` has no effect on a connector of direction `source`")]
+    SourceWithGroup,
+    /// Connectors are asked for, and there are none.
+    #[error("`connectors` has nothing to pay for: the scenario has no `[[connector]]`")]
+    NoConnectors,
+    /// Clients on more paths than there are clients.
+    #[error("the paths of clients add up to {sum}, more than all of their traffic")]
+    PathsBeyondAll {
+        /// All shares together.
+        sum: String,
+    },
+    /// A platform that clients move to twice.
+    #[error("`{first}` already moves to `{platform}`")]
+    SecondMigration {
+        /// The migration before it.
+        first: String,
+        /// The platform.
+        platform: String,
+    },
     /// A line to yellow beyond its line to red.
     #[error("`{yellow}` is {value}, beyond `{red}`, which is {limit}")]
     YellowBeyondRed {
@@ -460,7 +480,9 @@ pub enum Problem {
         most: u32,
     },
     /// The zone router exchanges data through a WAL that is not there.
-    #[error("`zone_router` needs the WAL in object storage")]
+    #[error(
+        "`zone_router` needs a WAL that every zone can read: in object storage, or in a shared file system"
+    )]
     RouterWithoutObjectWal,
     /// A fleet that follows the load although its replicas would have to move.
     #[error(
@@ -588,6 +610,17 @@ impl Problem {
             Self::MigrationToItself { .. } => {
                 "remove `platform` to move to every other one, or name another".to_owned()
             }
+            Self::SourceWithGroup => "remove it, or write `direction = \"sink\"`".to_owned(),
+            Self::NoConnectors => {
+                "describe one as `[[connector]]`, or remove `connectors`".to_owned()
+            }
+            Self::PathsBeyondAll { .. } => {
+                "lower one of `path_peering`, `path_nat`, `path_cross_region` and `path_internet`"
+                    .to_owned()
+            }
+            Self::SecondMigration { .. } => {
+                "name another `platform`, or write a scenario for each".to_owned()
+            }
             Self::YellowBeyondRed { yellow, red, .. } => {
                 format!("lower `{yellow}`, or raise `{red}`")
             }
@@ -605,7 +638,8 @@ impl Problem {
             }
             Self::Fixed { .. } => "remove it".to_owned(),
             Self::RouterWithoutObjectWal => {
-                "write `wal = \"object-storage\"`, or `zone_router = false`".to_owned()
+                "write `wal = \"object-storage\"`, `wal = \"file\"`, or `zone_router = false`"
+                    .to_owned()
             }
             Self::OutOfRange { .. }
             | Self::Setting { .. }

@@ -201,6 +201,8 @@ fn setting(section: Section, row: &Parameter) -> Value {
         Kind::Rate => quantity::<ByteRate>(),
         Kind::Duration => quantity::<Hours>(),
         Kind::Price => string(r"\$\s*[0-9][0-9_.]*\s*/\s*GiB"),
+        Kind::Dollars(unit) => string(&format!(r"\$\s*[0-9][0-9_.]*\s*/\s*{unit}")),
+        Kind::Rates => string(r"([0-9.]+\s*%\s+to\s+\$[0-9_.]+\s*,\s*)*[0-9.]+\s*%"),
         Kind::Name => json!({ "type": "string", "minLength": 1, "maxLength": NAME_MAX }),
         Kind::Shares => string(r"[0-9_.]+\s*%(\s*,\s*[0-9_.]+\s*%)*"),
         Kind::Choice(words) => json!({ "enum": words }),
@@ -245,6 +247,10 @@ fn rules(section: Section) -> Vec<Value> {
                 .map(only_with_effect)
                 .collect()
         }
+        Section::Connector => vec![json!({
+            "if": has("direction", &["source"]),
+            "then": { "properties": without(&["group"]) },
+        })],
         Section::Event => EventKind::ALL.iter().map(|kind| only_of_kind(*kind)).collect(),
         _ => Vec::new(),
     }

@@ -83,8 +83,9 @@ impl SetError {
 ///
 /// A path is the keys down to the value with dots between: `title`, `horizon.months`, `prices.discount.compute`,
 /// `prices.override.SKU.price`, `stream.NAME.retention`, `stream.NAME.steps.MONTH.times`, `stream.NAME.keys.skew`,
-/// `stream.NAME.reader.GROUP.window`, `region.NAME.share`, `link.FROM.retention`, `platform.NAME.broker`,
-/// `platform.NAME.place.ON.streams`, `event.NAME.outage`, `scorecard.storm_share`, `scorecard.mark.QUESTION.mark`. `*` stands for all names. A platform answers to its preset too. A value is quoted
+/// `stream.NAME.reader.GROUP.window`, `region.NAME.share`, `link.FROM.retention`, `connector.NAME.tasks`, `lines.backups`,
+/// `platform.NAME.broker`, `platform.NAME.lines.backups`, `platform.NAME.place.ON.streams`, `event.NAME.outage`,
+/// `scorecard.storm_share`, `scorecard.mark.QUESTION.mark`. `*` stands for all names. A platform answers to its preset too. A value is quoted
 /// where the key wants a string; a whole section is an inline table, and several are an array of them.
 ///
 /// The result may break a rule of [`parse`](super::parse), which says so better.
@@ -427,6 +428,7 @@ fn kind_of_name(section: Section) -> &'static str {
         Section::Platform => "platform",
         Section::Reader => "reader",
         Section::Override => "price override",
+        Section::Connector => "connector",
         Section::Steps => "step of month",
         Section::Event => "event",
         Section::Mark => "mark",

@@ -1,4 +1,4 @@
-//! Settings of platforms, events and the scorecard: what is written over a table's defaults.
+//! Settings of platforms, events, the scorecard and a bill's further lines: what is written over a table's defaults.
 
 use super::problem::Problem;
 use crate::parameters::{Kind, Parameter};
@@ -28,14 +28,20 @@ pub(super) fn change(
 /// The smallest value of a setting that is divided by; a setting whose plausible range has zero is not.
 fn least(row: &Parameter) -> Option<f64> {
     let low = row.range.split("..").next().unwrap_or("").trim();
-    if low == "0" || low.starts_with("0 ") {
+    if low == "0" || low.starts_with("0 ") || low.starts_with("$0/") {
         return None;
     }
     match row.kind {
         Kind::Count | Kind::Size | Kind::Rate => Some(1.0),
         Kind::Duration => Some(1.0 / 3_600_000.0),
         Kind::Factor | Kind::Share => Some(0.001),
-        Kind::Flag | Kind::Price | Kind::Name | Kind::Shares | Kind::Choice(_) => None,
+        Kind::Flag
+        | Kind::Price
+        | Kind::Dollars(_)
+        | Kind::Rates
+        | Kind::Name
+        | Kind::Shares
+        | Kind::Choice(_) => None,
     }
 }
 
@@ -46,6 +52,13 @@ fn least_shown(kind: Kind) -> &'static str {
         Kind::Duration => "`1 ms`",
         Kind::Factor => "0.001",
         Kind::Share => "`0.1 %`",
-        Kind::Count | Kind::Flag | Kind::Price | Kind::Name | Kind::Shares | Kind::Choice(_) => "1",
+        Kind::Count
+        | Kind::Flag
+        | Kind::Price
+        | Kind::Dollars(_)
+        | Kind::Rates
+        | Kind::Name
+        | Kind::Shares
+        | Kind::Choice(_) => "1",
     }
 }

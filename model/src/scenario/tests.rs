@@ -176,7 +176,7 @@ title = "Smart meters" ⇒ ∅
     help: add `start = 2027-01-01` to `[horizon]`, or write `at = "day 40 18:30"`
 [slo] ⇒ [[happening]]⏎name = "storm"⏎[slo]
   41:3 unknown key `happening` at the top level
-    help: use one of `schema`, `title`, `horizon`, `prices`, `region`, `stream`, `link`, `slo`, `platform`, `event`, `scorecard`
+    help: use one of `schema`, `title`, `horizon`, `prices`, `region`, `stream`, `link`, `connector`, `lines`, `slo`, `platform`, `event`, `scorecard`
 [slo] ⇒ [[slo]]
   41:1 `slo` is written as a list of sections, but it is one section
     help: write `[slo]`
@@ -230,6 +230,101 @@ months = 24 ⇒ log = "half"
     help: use one of `full`, `empty`
 "#,
     );
+}
+
+#[test]
+fn connectors_and_further_lines() {
+    check(
+        r#"
+[slo] ⇒ [lines]⏎backups = "yes"⏎[slo]
+  42:11 `backups` is a string, expected `true` or `false`
+    help: write `backups = true`
+[slo] ⇒ [lines]⏎labour_rate = "$85/day"⏎[slo]
+  42:15 `labour_rate` is $85/day, expected dollars per h up to $1,000,000, such as `$100/h`
+[slo] ⇒ [lines]⏎support_rates = "3 %, 10 % to $10000"⏎[slo]
+  42:17 `support_rates` is 3 %, 10 % to $10000, expected shares up to growing amounts and one for the rest, such as `10 % to $10000, 3 %`
+[slo] ⇒ [lines]⏎support_minimum = "100 dollars"⏎[slo]
+  42:19 `support_minimum` has no unit
+    help: write `support_minimum = "$100/month"`
+[slo] ⇒ [lines]⏎connector_tasks_per_core = 0⏎[slo]
+  42:28 `connector_tasks_per_core` is 0, expected at least 0.001
+[slo] ⇒ [lines]⏎connector_machine = "m7g.huge"⏎[slo]
+  42:21 there is no machine `m7g.huge`
+    help: did you mean `m7g.large`?
+[slo] ⇒ [lines]⏎connectors = true⏎[slo]
+  42:14 `connectors` has nothing to pay for: the scenario has no `[[connector]]`
+    help: describe one as `[[connector]]`, or remove `connectors`
+[slo] ⇒ [lines]⏎path_nat = "70 %"⏎path_internet = "40 %"⏎[slo]
+  43:17 the paths of clients add up to 110 %, more than all of their traffic
+    help: lower one of `path_peering`, `path_nat`, `path_cross_region` and `path_internet`
+[slo] ⇒ [lines]⏎cross_region = "mars"⏎[slo]
+  42:16 there is no region `mars`
+    help: use one of `eu-central-1`, `us-east-1`
+[slo] ⇒ [lines]⏎disk = "gp3"⏎[slo]
+  42:1 unknown key `disk` in `[lines]`
+    help: `disk` belongs in `[[platform]]`
+[slo] ⇒ [[connector]]⏎name = "lake"⏎[slo]
+  41:1 `[[connector]]` has no `stream`
+    help: write `stream = "interval-reads"`
+  41:1 `[[connector]]` has no `direction`
+    help: write `direction = "sink"`
+[slo] ⇒ [[connector]]⏎name = "lake"⏎stream = "raeds"⏎direction = "sink"⏎[slo]
+  43:10 there is no stream `raeds`
+    help: did you mean `reads`?
+[slo] ⇒ [[connector]]⏎name = "lake"⏎stream = "reads"⏎direction = "out"⏎[slo]
+  44:13 `direction` cannot be `out`
+    help: use one of `source`, `sink`
+[slo] ⇒ [[connector]]⏎name = "lake"⏎stream = "reads"⏎direction = "sink"⏎group = "validatoin"⏎[slo]
+  45:9 there is no reader `validatoin`
+    help: did you mean `validation`?
+[slo] ⇒ [[connector]]⏎name = "cdc"⏎stream = "reads"⏎direction = "source"⏎group = "validation"⏎[slo]
+  45:1 `group` has no effect on a connector of direction `source`
+    help: remove it, or write `direction = "sink"`
+[slo] ⇒ [[connector]]⏎name = "lake"⏎stream = "reads"⏎direction = "sink"⏎[[connector]]⏎name = "lake"⏎stream = "reads"⏎direction = "source"⏎[slo]
+  46:8 there are two connectors of the name `lake`
+    help: rename one of them, or remove it
+broker = "m7g.xlarge" ⇒ [platform.lines]⏎backup_copies = "two"
+  52:17 `backup_copies` is a string, expected a whole number
+    help: write `backup_copies = 3`
+broker = "m7g.xlarge" ⇒ [platform.lines]⏎path_peering = "101 %"
+  52:16 `path_peering` is 101 %, expected a share between `0 %` and `100 %`
+"#,
+    );
+}
+
+/// A sink is a reader of its stream, once; a source is none. What a platform says goes before what its service includes, and
+/// that before what is asked for on all.
+#[test]
+fn connectors_read_and_lines_are_layered() {
+    let text = VALID
+        .replacen(
+            "[slo]",
+            "[lines]\nbackups = true\nmetrics_included = 5\nbackup_copies = 2\n\
+             [[connector]]\nname = \"lake\"\nstream = \"reads\"\ndirection = \"sink\"\nshare = \"50 %\"\n\
+             [[connector]]\nname = \"index\"\nstream = \"reads\"\ndirection = \"sink\"\ngroup = \"validation\"\n\
+             [[connector]]\nname = \"cdc\"\nstream = \"reads\"\ndirection = \"source\"\n\
+             [slo]",
+            1,
+        )
+        .replacen(
+            "preset = \"kafka-gp3\"",
+            "preset = \"msk-standard\"\n[platform.lines]\nbackup_copies = 3",
+            1,
+        );
+    let scenario = parse(&text, &vocabulary()).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let readers: Vec<(&str, f64)> = scenario.workload.streams[0]
+        .readers
+        .iter()
+        .map(|reader| (reader.group.as_str(), reader.share))
+        .collect();
+    assert_eq!(readers, [("validation", 1.0), ("rebuild", 1.0), ("connect-lake", 0.5)]);
+    let [service, own] = &scenario.platforms[..] else { panic!("two platforms") };
+    let of = |design: &Design, key: &str| design.lines.settings.show(key).unwrap_or_default();
+    assert_eq!((of(service, "backups"), of(own, "backups")), ("true".into(), "true".into()));
+    assert_eq!((of(service, "backup_copies"), of(own, "backup_copies")), ("3".into(), "2".into()));
+    assert_eq!(of(service, "metrics_included"), "31");
+    assert_eq!(of(own, "metrics_included"), "5");
+    assert!(own.lines.asked(crate::bill::Component::Connectors));
 }
 
 #[test]
@@ -543,7 +638,7 @@ fn platforms() {
         r#"
 preset = "kafka-gp3" ⇒ preset = "kafka"
   46:10 there is no preset `kafka`
-    help: use one of `kafka-gp3`, `kafka-nvme`, `kafka-st1`, `msk-standard`, `msk-express`, `kafka-tiered`, `msk-tiered`, `automq-s3-wal`, `automq-ebs-wal`
+    help: use one of `kafka-gp3`, `kafka-nvme`, `kafka-st1`, `msk-standard`, `msk-express`, `kafka-tiered`, `msk-tiered`, `automq-s3-wal`, `automq-ebs-wal`, `automq-nfs-wal`, `leaderless`, `leaderless-express`, `warpstream`, `diskless`, `bufstream`, `redpanda-cloud-topics`, `gcp-managed-kafka`, `confluent-basic`, `confluent-standard`, `confluent-enterprise`, `msk-serverless`, `redpanda-serverless`, `event-hubs`
 preset = "kafka-gp3" ⇒ ∅
   45:1 `[[platform]]` has no `preset`
     help: write `preset = "kafka-gp3"`
@@ -606,8 +701,8 @@ preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎licence = "$0.01/GiB"
 preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎licence = "$0.01/h"
   47:11 `licence` is $0.01/h, expected a price per GiB up to $1,000,000, such as `$0.01/GiB`
 name = "AutoMQ" ⇒ wal = "block"
-  50:7 `zone_router` needs the WAL in object storage
-    help: write `wal = "object-storage"`, or `zone_router = false`
+  50:7 `zone_router` needs a WAL that every zone can read: in object storage, or in a shared file system
+    help: write `wal = "object-storage"`, `wal = "file"`, or `zone_router = false`
 preset = "kafka-gp3" ⇒ preset = "kafka-gp3"⏎fleet = "follow"
   47:9 `fleet = "follow"` needs shared storage, and `kafka-gp3` keeps replicas on its brokers
     help: write `fleet = "monthly"`, or `fleet = "fixed"`
@@ -746,6 +841,9 @@ window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1
   69:10 `mirror` is 0 B/s, expected at least `1 B/s`
 window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1"⏎platform = "AutoMQ"⏎from = "kafka-gp3"⏎mirror = "10 MiB/s"
   fine
+window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1"⏎from = "kafka-gp3"⏎[[event]]⏎name = "again"⏎kind = "migration"⏎at = "day 9"⏎platform = "AutoMQ"⏎from = "kafka-gp3"
+  70:1 `move` already moves to `AutoMQ`
+    help: name another `platform`, or write a scenario for each
 window = "20 d" ⇒ [[event]]⏎name = "move"⏎kind = "migration"⏎at = "day 1"⏎platform = "AutoMQ"⏎from = "AutoMQ"
   70:8 a migration from `AutoMQ` cannot move to it
     help: remove `platform` to move to every other one, or name another

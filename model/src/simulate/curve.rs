@@ -145,6 +145,11 @@ impl Walker {
         walker
     }
 
+    /// Where it is, in hours.
+    pub fn moment(&self) -> f64 {
+        self.at
+    }
+
     /// The rate from here on, in bytes per hour.
     pub fn rate(&self) -> f64 {
         self.rate

@@ -20,6 +20,8 @@ pub enum Matter {
     ReplayLate,
     /// Records expired before a reader got to them.
     Lost,
+    /// No replica of some partitions was left.
+    ReplicasLost,
     /// Brokers accepted less than they were sent: producers wait.
     Saturated,
     /// Partitions accepted nothing.
@@ -47,6 +49,7 @@ impl Matter {
             Self::NeverCaughtUp => "never catches up",
             Self::ReplayLate => "replay late",
             Self::Lost => "data lost to a reader",
+            Self::ReplicasLost => "data lost for good",
             Self::Saturated => "producers wait",
             Self::Unavailable => "partitions unavailable",
             Self::DiskFull => "disks full",
@@ -62,7 +65,11 @@ impl Matter {
     pub fn unit(self) -> &'static str {
         match self {
             Self::Freshness | Self::Lag | Self::ReplayLate | Self::Recovery => "h",
-            Self::NeverCaughtUp | Self::Lost | Self::LostAtEdge | Self::Stuck => "bytes",
+            Self::NeverCaughtUp
+            | Self::Lost
+            | Self::ReplicasLost
+            | Self::LostAtEdge
+            | Self::Stuck => "bytes",
             Self::Saturated | Self::DiskFull | Self::Unavailable | Self::Availability => "share",
             Self::Budget => "USD",
         }
@@ -72,7 +79,12 @@ impl Matter {
     pub fn is_serious(self) -> bool {
         matches!(
             self,
-            Self::Lost | Self::LostAtEdge | Self::DiskFull | Self::NeverCaughtUp | Self::Stuck
+            Self::Lost
+                | Self::ReplicasLost
+                | Self::LostAtEdge
+                | Self::DiskFull
+                | Self::NeverCaughtUp
+                | Self::Stuck
         )
     }
 }
@@ -193,7 +205,12 @@ impl Watch {
         self.open.is_none() && self.last == 0.0
     }
 
-    /// Looks at a value that went straight to `value` over a step; `why` is asked for when it first is too much.
+    /// From now on the value is so much more.
+    pub(super) fn jump(&mut self, by: f64) {
+        self.last += by;
+    }
+
+    /// Looks at a value that went straight to `value` over a step; `why` is asked for when it is worst.
     pub(super) fn see(
         &mut self,
         from: f64,
@@ -221,7 +238,10 @@ impl Watch {
                     why: why(),
                 });
             }
-            Some(incident) if value > limit => incident.worst = incident.worst.max(value),
+            Some(incident) if value > incident.worst => {
+                (incident.worst, incident.why) = (value, why());
+            }
+            Some(_) if value > limit => {}
             Some(_) => {
                 let end = if before == value { from } else { crossing() };
                 if let Some(mut incident) = self.open.take() {

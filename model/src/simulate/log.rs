@@ -18,6 +18,11 @@ pub struct Log {
     accepted: f64,
 }
 
+/// Whether a rate that is so much more than the curve's from a moment on goes on where the last difference ends.
+fn goes_on(list: &[(f64, f64, f64)], now: f64, difference: f64) -> bool {
+    list.last().is_some_and(|last| last.1 == now && last.2 == difference)
+}
+
 impl Log {
     /// At the start of the horizon.
     pub fn new(curve: Curve) -> Self {
@@ -102,7 +107,7 @@ impl Cursor {
         self.at
     }
 
-    /// Rate at which records came in there, and until when.
+    /// Rate at which records came in there, and until when as far as is known.
     fn stretch(&self, differences: &[(f64, f64, f64)]) -> (f64, f64) {
         let (mut rate, mut until) = (self.walker.rate(), self.walker.until());
         if let Some(&(from, to, each)) = differences.get(self.next) {
@@ -116,9 +121,17 @@ impl Cursor {
         (rate.max(0.0), until)
     }
 
-    /// Bytes from here to where the rate changes; endless where nothing comes in.
-    pub fn ahead(&self, differences: &[(f64, f64, f64)]) -> f64 {
+    /// Bytes from here to where the rate changes; endless where nothing comes in. Where the last difference `grows` its
+    /// end is no change: there more of the same is to come.
+    pub fn ahead(&self, differences: &[(f64, f64, f64)], grows: bool) -> f64 {
         let (rate, until) = self.stretch(differences);
+        let growing = grows && self.next + 1 == differences.len();
+        let until = if growing && until < self.walker.until() && differences[self.next].0 <= self.at
+        {
+            self.walker.until()
+        } else {
+            until
+        };
         if rate <= 0.0 { f64::INFINITY } else { rate * (until - self.at) }
     }
 
@@ -170,9 +183,10 @@ impl Log {
         cursor.advance(&self.curve, &self.differences, bytes, limit);
     }
 
-    /// Bytes from a reader's place to where the rate changed.
-    pub fn ahead(&self, cursor: &Cursor) -> f64 {
-        cursor.ahead(&self.differences)
+    /// Bytes from a reader's place to where the rate changes, while records come in at a rate.
+    pub fn ahead(&self, cursor: &Cursor, rate: f64) -> f64 {
+        let grows = goes_on(&self.differences, self.lead.moment(), rate - self.offered());
+        cursor.ahead(&self.differences, grows)
     }
 
     /// The same for what waits to be sent.
@@ -185,9 +199,10 @@ impl Log {
         cursor.advance(&self.curve, &sent.list, bytes, limit);
     }
 
-    /// Bytes from the oldest of what waits to where the rate changed.
-    pub fn to_send(&self, sent: &Differences, cursor: &Cursor) -> f64 {
-        cursor.ahead(&sent.list)
+    /// Bytes from the oldest of what waits to where the rate changes, while it is sent at a rate.
+    pub fn to_send(&self, sent: &Differences, cursor: &Cursor, rate: f64) -> f64 {
+        let grows = goes_on(&sent.list, self.lead.moment(), rate - self.offered());
+        cursor.ahead(&sent.list, grows)
     }
 }
 
@@ -251,9 +266,20 @@ impl Window {
         if now - self.age < self.edge - 1e-9 {
             return 0.0;
         }
-        let extra = log.differences.get(self.next);
-        let extra = extra.filter(|one| one.0 <= self.edge && one.1 > self.edge);
+        let extra = self.difference(log).filter(|one| one.0 <= self.edge);
         self.trail.rate() + extra.map_or(0.0, |one| one.2)
+    }
+
+    /// Bytes that it lets go from now until a moment, as far as is known now.
+    pub fn expiring(&self, log: &Log, until: f64) -> f64 {
+        let mut later = self.clone();
+        later.release(log, until - self.age);
+        later.released() - self.released()
+    }
+
+    /// The difference that the edge is in or before; one that ends at the edge is behind it.
+    fn difference<'a>(&self, log: &'a Log) -> Option<&'a (f64, f64, f64)> {
+        log.differences[self.next.min(log.differences.len())..].iter().find(|one| one.1 > self.edge)
     }
 
     /// Until when it lets go at the rate of a moment, as far as is known by then.
@@ -262,7 +288,7 @@ impl Window {
             return self.edge + self.age;
         }
         let mut until = self.trail.until();
-        if let Some(one) = log.differences.get(self.next).filter(|one| one.1 > self.edge) {
+        if let Some(one) = self.difference(log) {
             until = until.min(if one.0 > self.edge { one.0 } else { one.1 });
         }
         until + self.age
@@ -373,6 +399,21 @@ mod tests {
         }
         // Ten bytes for forty hours, and six more for the ten hours that each of them stays.
         near(area, 400.0 + 60.0);
+    }
+
+    /// What it lets go from now on, where one difference ends and another begins.
+    #[test]
+    fn at_the_end_of_a_difference_the_next_one_counts() {
+        let mut log = log("flat");
+        let mut window = Window::new(&log, 10.0);
+        for (from, to, rate) in
+            [(0.0, 4.0, 1.0), (4.0, 6.0, 0.0), (6.0, 8.0, 0.5), (8.0, 16.0, 1.0)]
+        {
+            log.accept(from, to, rate);
+            window.advance(&log, from, to);
+        }
+        near(window.releasing(&log, 16.0), 0.5);
+        near(window.until(&log, 16.0), 18.0);
     }
 
     #[test]

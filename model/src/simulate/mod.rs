@@ -97,7 +97,7 @@ pub struct Sample {
     pub busiest: f64,
     /// Which one that is.
     pub bottleneck: Option<Resource>,
-    /// The same without what is sent or read again to catch up, which takes all that is left.
+    /// The same without what is sent or read again to catch up, or copied, which takes all that is left.
     pub needed: f64,
     /// Which one that is.
     pub needed_of: Option<Resource>,

@@ -16,7 +16,8 @@ pub enum Action {
     /// A share of a stream's sources goes, or comes back when negative.
     Offline { stream: usize, share: f64 },
     /// So many bytes an hour more are produced, or less when negative.
-    Extra { stream: usize, rate: f64 },
+    /// Part or all of it may be what sources held back.
+    Extra { stream: usize, rate: f64, held: bool },
     /// Sources that are away hold no more than they do.
     Brimful { stream: usize, share: f64 },
     /// What an event makes sources hold back, in all and as a change of what they hold; and what they lose.
@@ -137,8 +138,10 @@ pub fn schedule(
         list.push((month.start.as_hours(), Action::Month(index)));
     }
     recurring(&mut list, workload, end);
+    let shares = shares_away(workload, events);
     for (index, event) in events.iter().enumerate() {
-        let mut one = One { list: &mut list, workload, curves, index, event, course };
+        let mut one =
+            One { list: &mut list, workload, curves, index, event, course, shares: &shares[index] };
         one.list.push((event.at.as_hours(), Action::Begin(index)));
         one.add(readers);
     }
@@ -158,6 +161,32 @@ pub fn schedule(
         one.0.total_cmp(&other.0).then_with(|| rank(&one.1).cmp(&rank(&other.1)))
     });
     list
+}
+
+/// Share of each stream's sources that each storm takes away: no more than others have left while it begins.
+fn shares_away(workload: &Workload, events: &[&Event]) -> Vec<Vec<f64>> {
+    let mut order: Vec<usize> = (0..events.len()).collect();
+    order.retain(|index| events[*index].kind == EventKind::ReconnectStorm);
+    order.sort_by(|one, other| {
+        let (one, other) = (events[*one], events[*other]);
+        one.at.as_hours().total_cmp(&other.at.as_hours()).then_with(|| one.name.cmp(&other.name))
+    });
+    let mut shares = vec![vec![0.0; workload.streams.len()]; events.len()];
+    for (place, index) in order.iter().enumerate() {
+        let event = events[*index];
+        for (stream, of) in workload.streams.iter().enumerate() {
+            if !event.concerns_stream(&of.name) {
+                continue;
+            }
+            let before = order[..place].iter().filter(|one| {
+                let one = events[**one];
+                event.at < one.at + one.settings.outage
+            });
+            let away: f64 = before.map(|one| shares[*one][stream]).sum();
+            shares[*index][stream] = event.settings.share.min((1.0 - away).max(0.0));
+        }
+    }
+    shares
 }
 
 /// Replays that readers make again and again, the first at the start.
@@ -193,6 +222,7 @@ struct One<'a> {
     index: usize,
     event: &'a Event,
     course: Option<&'a Migration>,
+    shares: &'a [f64],
 }
 
 impl One<'_> {
@@ -273,14 +303,14 @@ impl One<'_> {
 
     fn storm(&mut self, at: f64) {
         let settings = self.event.settings.clone();
-        let share = settings.share;
-        if share <= 0.0 {
+        if settings.share <= 0.0 {
             return;
         }
         let back = at + settings.outage.as_hours();
         let buffer = settings.buffer.unwrap_or(settings.outage).min(settings.outage);
         let drain = drain(self.event, self.workload);
         for stream in self.streams() {
+            let share = self.shares[stream];
             let curve = &self.curves[stream];
             let held = curve.between(Hours::new(back) - buffer, Hours::new(back)) * share;
             let all = curve.between(Hours::new(at), Hours::new(back)) * share;
@@ -293,7 +323,7 @@ impl One<'_> {
             // The last of it, where devices could not hold it all.
             let (event, change) = (self.index, held - first);
             self.push(back, Action::Held { event, stream, held, change, lost });
-            self.extra(stream, back, drain.as_hours(), held);
+            self.extra(stream, back, drain.as_hours(), held, true);
         }
         self.push(back + drain.as_hours(), Action::End(self.index));
     }
@@ -316,7 +346,7 @@ impl One<'_> {
             };
             let (event, held) = (self.index, bytes.base_bytes());
             self.push(at, Action::Held { event, stream, held, change: held, lost: 0.0 });
-            self.extra(stream, at, settings.within.as_hours(), bytes.base_bytes());
+            self.extra(stream, at, settings.within.as_hours(), bytes.base_bytes(), true);
         }
         self.push(at + settings.within.as_hours(), Action::End(self.index));
     }
@@ -333,7 +363,7 @@ impl One<'_> {
                 let raw =
                     settings.record * (devices * (share - before) * f64::from(settings.messages));
                 let bytes = raw / self.workload.streams[stream].compression;
-                self.extra(stream, start, within, bytes.base_bytes());
+                self.extra(stream, start, within, bytes.base_bytes(), false);
             }
             before = *share;
         }
@@ -356,13 +386,13 @@ impl One<'_> {
     }
 
     /// So many bytes more, evenly over a span.
-    fn extra(&mut self, stream: usize, at: f64, span: f64, bytes: f64) {
+    fn extra(&mut self, stream: usize, at: f64, span: f64, bytes: f64, held: bool) {
         if bytes <= 0.0 {
             return;
         }
         let rate = bytes / span.max(1e-6);
-        self.push(at, Action::Extra { stream, rate });
-        self.push(at + span.max(1e-6), Action::Extra { stream, rate: -rate });
+        self.push(at, Action::Extra { stream, rate, held });
+        self.push(at + span.max(1e-6), Action::Extra { stream, rate: -rate, held });
     }
 }
 

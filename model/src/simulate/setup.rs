@@ -46,19 +46,27 @@ pub struct StreamSetup {
 
 /// How long brokers keep a stream, open segments and waits included, in hours.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kept {
-    /// For its whole retention, and so much more.
-    Whole(f64),
-    /// For so long, however long the tier keeps it.
-    Recent(f64),
+pub struct Kept {
+    /// Beyond its retention.
+    beyond: f64,
+    /// Where a tier keeps more: for so long only, and so much more.
+    recent: Option<(f64, f64)>,
 }
 
 impl Kept {
+    /// Of a stream, whatever its retention.
+    pub fn new(stream: &StreamLoad, design: &Design) -> Self {
+        let local = design.settings.local_retention.filter(|_| is_tiered(stream, design));
+        let (beyond, copying) = storage::waits(stream, design);
+        let recent = |local: Hours| (local.as_hours(), (local + beyond + copying).as_hours());
+        Self { beyond: beyond.as_hours(), recent: local.map(recent) }
+    }
+
     /// With a retention of so many hours.
     pub fn age(self, retention: f64) -> f64 {
-        match self {
-            Self::Whole(beyond) => retention + beyond,
-            Self::Recent(age) => age,
+        match self.recent {
+            Some((local, age)) if local < retention => age,
+            _ => retention + self.beyond,
         }
     }
 }
@@ -76,6 +84,8 @@ pub struct Setup {
     pub remote: Amounts,
     /// For each byte copied from broker to broker.
     pub copy: Amounts,
+    /// The part of it that is not the target's.
+    pub copied_from: Amounts,
     /// What one broker has, per hour.
     pub broker: Amounts,
     /// What it has while credits last.
@@ -95,7 +105,7 @@ pub struct Setup {
 /// Constants of a month for a platform.
 pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &FleetMonth) -> Setup {
     let settings = &design.settings;
-    let shared = design.architecture() == Architecture::SharedStorage;
+    let shared = !design.replicates();
     let copies = match settings.disk_copies {
         _ if shared => 0.0,
         Some(copies) => f64::from(copies),
@@ -117,7 +127,12 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
         .iter()
         .map(|stream| stream_setup(stream, &fleet.load, design, cpu_in))
         .collect();
-    let upload = crate::costs::uploads(design, machine.memory, ByteRate::ZERO).size;
+    // Without leaders nothing is acknowledged before it is stored.
+    let upload = if design.is_leaderless() || design.is_list_price() {
+        Bytes::ZERO
+    } else {
+        crate::costs::uploads(design, machine.memory, ByteRate::ZERO).size
+    };
     let volume = settings.disk_per_broker.or_else(|| {
         machine.local.filter(|_| disk.is_some_and(|disk| disk.local)).map(|local| local.capacity)
     });
@@ -134,6 +149,7 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
         local: fetched(0.0, 1.0),
         remote: fetched(1.0, 0.0),
         copy: Amounts([1.0, 1.0, 2.0, 0.0, 0.0, 0.0]),
+        copied_from: Amounts([0.0, 1.0, 1.0, 0.0, 0.0, 0.0]),
         broker: broker(design, machine, disk, fleet, (1.0, 1.0)),
         burst: broker(
             design,
@@ -146,17 +162,14 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
         disk: disk_bytes,
         reach: reach(design, machine, fleet, upload),
         upload: upload.base_bytes(),
-        latency: latency::latency(&fleet.load, design, fleet.brokers),
+        latency: latency::latency(&fleet.load, design, fleet.brokers).unwrap_or_default(),
     }
 }
 
 /// Virtual CPUs for each byte an hour in and out, replication included.
 fn cpu(design: &Design) -> (f64, f64) {
     let settings = &design.settings;
-    let copies = match design.architecture() {
-        Architecture::SharedStorage => 1.0,
-        _ => f64::from(settings.replication_factor),
-    };
+    let copies = if design.replicates() { f64::from(settings.replication_factor) } else { 1.0 };
     let factor = settings.cpu_factor.0;
     match settings.cpu_rule {
         CpuRule::Off => (0.0, 0.0),
@@ -205,7 +218,7 @@ fn stream_setup(stream: &StreamLoad, load: &Load, design: &Design, cpu: f64) -> 
     produce.0[RATED_IN] = 1.0;
 
     let compacted = stream.compacted.then(|| stream.retained.base_bytes());
-    let shared = design.architecture() == Architecture::SharedStorage;
+    let shared = !design.replicates();
     let half_open = if settings.open_segments && !shared && stream.produce > ByteRate::ZERO {
         storage::roll_time(stream, design).as_hours() / 2.0
     } else {
@@ -218,15 +231,7 @@ fn stream_setup(stream: &StreamLoad, load: &Load, design: &Design, cpu: f64) -> 
     } else {
         0.0
     };
-    let age = storage::local_age(stream, design);
-    let recent = tiered && settings.local_retention.is_some_and(|local| local < stream.retention);
-    let local = (!shared && compacted.is_none()).then(|| {
-        if recent {
-            Kept::Recent(age.as_hours())
-        } else {
-            Kept::Whole((age - stream.retention).as_hours())
-        }
-    });
+    let local = (!shared && compacted.is_none()).then(|| Kept::new(stream, design));
     let remote_read = if tiered {
         let each = (settings.remote_read_rate * Hours::new(1.0)).base_bytes();
         each * f64::from(stream.partitions.max(1))
@@ -249,6 +254,13 @@ fn broker(
     let hourly = |rate: ByteRate| (rate * Hours::new(1.0)).base_bytes();
     let limit = |rate: Option<ByteRate>| rate.map_or(f64::INFINITY, hourly);
     let mut has = Amounts([f64::INFINITY; 6]);
+    if design.is_list_price() {
+        // A service adds units as load asks, up to what it sells.
+        let most = f64::from(settings.brokers_max) / f64::from(fleet.brokers.max(1));
+        has.0[RATED_IN] = limit(machine.rated_ingress) * most.max(1.0);
+        has.0[RATED_OUT] = limit(machine.rated_egress) * most.max(1.0);
+        return has;
+    }
     if let Some(rated) = machine.rated_ingress {
         has.0[RATED_IN] = hourly(rated);
         has.0[RATED_OUT] = hourly(rated) * settings.rated_egress.0;
@@ -288,7 +300,7 @@ fn reach(design: &Design, machine: &Machine, fleet: &FleetMonth, upload: Bytes) 
     if let Some(reach) = settings.cache_reach {
         return reach.as_hours();
     }
-    if machine.memory <= Bytes::ZERO || machine.rated_ingress.is_some() {
+    if machine.memory <= Bytes::ZERO || machine.rated_ingress.is_some() || design.is_list_price() {
         return f64::INFINITY;
     }
     let count = f64::from(fleet.brokers.max(1));

@@ -126,7 +126,7 @@ pub fn ratio(demand: f64, capacity: f64) -> f64 {
 }
 
 /// A cluster of which nothing is left is asked for a hundred times what it has: enough to say so.
-const MOST: f64 = 100.0;
+pub const MOST: f64 = 100.0;
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@ mod examples;
 mod faults;
 mod notes;
 mod platform_table;
+mod regions;
 
 use std::rc::Rc;
 
@@ -23,6 +24,7 @@ pub use examples::Examples;
 pub use faults::Faults;
 pub use notes::Notes;
 pub use platform_table::PlatformTable;
+pub use regions::Regions;
 
 /// What every part of an answer shows.
 #[derive(Clone, Properties)]

@@ -1,3 +1,5 @@
+use model::Comparison;
+use model::bill::Component;
 use yew::prelude::*;
 
 use super::{ComparisonProps, prose};
@@ -21,6 +23,26 @@ pub fn Notes(props: &ComparisonProps) -> Html {
                 }
                 { "." }
             </p>
+            if let Some(names) = not_asked_for(comparison) {
+                <p class="about">{ format!("Not asked for, and so zero: {names}.") }</p>
+            }
         </div>
     }
+}
+
+/// Lines that no platform's bill has because nobody asked for them.
+fn not_asked_for(comparison: &Comparison) -> Option<String> {
+    let absent = |component: &Component| {
+        comparison.plans().all(|plan| {
+            let mut absent = plan.bill.absent.iter();
+            absent.any(|one| one.component == *component && one.included.is_none())
+        })
+    };
+    let names: Vec<&str> = Component::OPTIONAL
+        .iter()
+        .filter(|component| absent(component))
+        .map(|component| component.name())
+        .collect();
+    let any = !names.is_empty() && comparison.plans().next().is_some();
+    any.then(|| names.join(", "))
 }

@@ -1,6 +1,7 @@
-//! Builds the page and runs every check: `cargo xtask test`, `web`, `serve`.
+//! Builds the page and runs every check: `cargo xtask test`, `web`, `serve`; makes large price lists, `offer`.
 
 mod checks;
+mod offer;
 mod serve;
 mod site;
 mod tools;
@@ -18,7 +19,8 @@ Usage: cargo xtask COMMAND
 Commands:
   test             install what is missing, build the page, run every check
   web              build the page into `dist/`
-  serve [--port N] serve `dist/` on this machine (default port 8080)";
+  serve [--port N] serve `dist/` on this machine (default port 8080)
+  offer FILE MB    write a made-up AWS offer file of so many megabytes, JSON or, where FILE ends so, CSV";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -39,6 +41,12 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ["serve"] => serve_site(8080),
         ["serve", "--port", port] => {
             serve_site(port.parse().with_context(|| format!("`{port}` is not a port"))?)
+        }
+        ["offer", file, megabytes] => {
+            let megabytes: u64 =
+                megabytes.parse().with_context(|| format!("`{megabytes}` is no number of MB"))?;
+            let form = if file.ends_with(".csv") { offer::Form::Csv } else { offer::Form::Json };
+            offer::write(Path::new(file), megabytes.saturating_mul(1_000_000), form)
         }
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -88,6 +88,7 @@ fn media_type(path: &Path) -> &'static str {
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
+        Some("csv") => "text/csv; charset=utf-8",
         Some("toml" | "txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }

@@ -31,6 +31,7 @@ pub fn build() -> anyhow::Result<()> {
     fs::create_dir(&dist).context("cannot make `dist/`")?;
     bind(&module, &dist)?;
     copy(&root().join("web/static"), &dist)?;
+    copy_catalog(&root().join("pricing/catalog"), &dist.join("catalog"))?;
     print_sizes(&dist)
 }
 
@@ -69,10 +70,25 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Copies the folders of providers: the page fetches a region that it did not bring when a scenario names one.
+fn copy_catalog(from: &Path, to: &Path) -> anyhow::Result<()> {
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read `{}`", from.display()))? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            let folder = to.join(entry.file_name());
+            fs::create_dir_all(&folder)
+                .with_context(|| format!("cannot make `{}`", folder.display()))?;
+            copy(&entry.path(), &folder)?;
+        }
+    }
+    Ok(())
+}
+
 fn print_sizes(dist: &Path) -> anyhow::Result<()> {
     let mut files: Vec<_> = fs::read_dir(dist)?.collect::<Result<_, _>>()?;
     files.sort_by_key(fs::DirEntry::file_name);
-    println!("dist/ holds, in bytes:");
+    files.retain(|file| file.path().is_file());
+    println!("dist/ holds, in bytes, besides the catalogue:");
     for file in files {
         let gzip = gzip_size(&file.path()).map_or_else(|| "-".to_owned(), |size| size.to_string());
         let name = file.file_name();

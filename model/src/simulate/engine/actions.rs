@@ -42,12 +42,20 @@ impl Engine<'_> {
                     *away = 0.0;
                 }
             }
-            Action::Extra { stream, rate } => {
+            Action::Extra { stream, rate, held } => {
                 let stream = &mut self.streams[stream];
                 stream.extra += rate;
-                if stream.extra < stream.highest.max(1.0) * 1e-12 {
+                stream.sending += if held { rate } else { 0.0 };
+                let least = stream.highest.max(1.0) * 1e-12;
+                if stream.extra < least {
                     stream.extra = 0.0;
-                    stream.held = 0.0;
+                }
+                if stream.sending < least {
+                    stream.sending = 0.0;
+                    // What others hold back is still there.
+                    if stream.offline == 0.0 {
+                        stream.held = 0.0;
+                    }
                 }
             }
             Action::Held { event, stream, held, change, lost } => {
@@ -57,10 +65,12 @@ impl Engine<'_> {
                 progress.held += held;
                 progress.lost += lost;
                 if lost > 1.0 {
+                    let of = self.run.events[event];
+                    let full = of.at + of.settings.buffer.unwrap_or(Hours::ZERO);
                     self.incidents.push(Incident {
                         matter: Matter::LostAtEdge,
                         subject: self.run.workload.streams[stream].name.clone(),
-                        from: Hours::new(now),
+                        from: full,
                         to: Some(Hours::new(now)),
                         worst: lost,
                         limit: None,
@@ -72,7 +82,12 @@ impl Engine<'_> {
                 self.replay(event, stream, &group, window, share, within);
             }
             Action::Reader { event, reader, down } => {
-                self.readers[reader].down = down;
+                if down {
+                    self.readers[reader].away += 1;
+                } else {
+                    let one = &mut self.readers[reader];
+                    (one.away, one.back) = (one.away.saturating_sub(1), now);
+                }
                 if !self.alive {
                     self.progress[event].over = Some(now);
                 } else if down {
@@ -163,9 +178,10 @@ impl Engine<'_> {
 
     /// Disks and what is on them may both be others from now on.
     fn look_at_disks(&mut self) {
-        let disk = self.setup().disk;
+        let disk = self.disks();
         if !self.shared && disk.is_finite() && disk > 0.0 && self.alive {
             let share = self.on_brokers() / disk;
+            self.full = false;
             self.filled(share);
         }
     }
@@ -212,13 +228,17 @@ impl Engine<'_> {
             stream.oldest = None;
         }
         for reader in &mut self.readers {
+            if let Some(losing) = reader.losing.take() {
+                self.incidents.push(lost(&reader.name, losing, Some(self.now)));
+            }
             (reader.backlog, reader.lag, reader.source) = (0.0, 0.0, Source::Cache);
             reader.place = None;
         }
         self.jobs.clear();
         self.copies.clear();
         self.pending.clear();
-        (self.lost, self.dark, self.added) = (0.0, 0.0, 0.0);
+        (self.lost, self.empty, self.dark) = (0.0, 0.0, 0.0);
+        (self.added, self.holding) = (0.0, 0.0);
         for progress in &mut self.progress {
             (progress.waiting, progress.away, progress.short) = (0, 0.0, 0.0);
         }
@@ -430,7 +450,7 @@ impl Engine<'_> {
             let ingress: f64 = self.streams.iter().map(|stream| stream.accepted).sum();
             let each = ingress / self.planned.max(1.0);
             let unread = (each * settings.upload_interval.as_hours()).min(self.setup().upload);
-            let alone = zone && settings.wal == Wal::Block;
+            let alone = zone && (settings.wal == Wal::Block || settings.zones == 1);
             self.progress[event].facts.push(Fact {
                 name: if alone {
                     "not yet uploaded, out of reach until the zone is back"
@@ -442,10 +462,17 @@ impl Engine<'_> {
         }
     }
 
+    /// Replicas that have to be in sync for a write.
+    fn min_in_sync(&self) -> u32 {
+        let settings = &self.run.design.settings;
+        let copies = settings.replication_factor.max(1);
+        settings.min_in_sync.unwrap_or(copies - 1).clamp(1, copies)
+    }
+
     /// Replicas of a partition that have to be away until it accepts nothing: all that are not needed in sync, and one.
     fn needed_lost(&self) -> u32 {
         let copies = self.run.design.settings.replication_factor;
-        copies - in_sync(copies) + 1
+        copies - self.min_in_sync() + 1
     }
 
     /// Share of partitions that have at least so many replicas on so many brokers, where replicas are spread evenly.
@@ -475,7 +502,7 @@ impl Engine<'_> {
             return if settings.zones == 1 { 1.0 } else { 0.0 };
         }
         let (copies, zones) = (settings.replication_factor, settings.zones.max(1));
-        let in_sync = in_sync(copies);
+        let in_sync = self.min_in_sync();
         let more = f64::from(copies % zones) / f64::from(zones);
         let left_few = copies.saturating_sub(copies / zones + u32::from(copies % zones > 0));
         let left_many = copies - copies / zones;
@@ -500,8 +527,9 @@ impl Engine<'_> {
         let gone = if zone { 0.0 } else { self.without(copies, self.lost) };
         self.lost = (self.lost - lost).max(0.0);
         self.progress[event].away = 0.0;
-        self.serving += lost;
         if self.shared {
+            self.whole(event);
+            self.serving += lost;
             self.done(Some(event), "capacity after");
             self.recovered(event, zone, "others took over at once, a replacement had to start");
             return;
@@ -511,6 +539,7 @@ impl Engine<'_> {
         if self.setup().disk == f64::INFINITY && !local_disk {
             // The service repairs its storage; how long that takes is not published.
             self.whole(event);
+            self.serving += lost;
             self.done(Some(event), "brokers back after");
             return;
         }
@@ -523,7 +552,7 @@ impl Engine<'_> {
                 value: Figure::Bytes(kept * gone),
             });
             self.incidents.push(Incident {
-                matter: Matter::Lost,
+                matter: Matter::ReplicasLost,
                 subject: self.event_name(Some(event)),
                 from: Hours::new(self.now),
                 to: Some(Hours::new(self.now)),
@@ -534,12 +563,22 @@ impl Engine<'_> {
         }
         // With a single copy there is nothing to copy from.
         let left = if copies < 2 { 0.0 } else { bytes * (1.0 - gone) };
+        if !empty || copies < 2 {
+            // What is still on its disks serves at once.
+            self.serving += lost;
+        }
+        if !empty {
+            // Partitions that accepted nothing have missed nothing.
+            self.whole(event);
+        }
         if copies < 2 {
             self.whole(event);
             self.done(Some(event), "brokers back after");
             return;
         }
-        self.copy(Some(event), Purpose::Rebuild { event, zone }, left, lost, throttle);
+        let brokers = if empty { lost } else { 0.0 };
+        self.empty += brokers;
+        self.copy(Some(event), Purpose::Rebuild { event, zone, brokers }, left, lost, throttle);
     }
 
     /// Partitions that an event left short of replicas have enough of them again.
@@ -553,6 +592,11 @@ impl Engine<'_> {
     /// A loss is over: was that in time? A zone stays away for as long as it does, so time counts from its return.
     fn recovered(&mut self, event: usize, zone: bool, why: &str) {
         let away = if zone { self.run.events[event].settings.outage.as_hours() } else { 0.0 };
+        self.took_too_long(event, away, Some(Hours::new(self.now)), why);
+    }
+
+    /// A loss took longer than it may, counted from so long after it; `to` is empty where it is not over.
+    pub(super) fn took_too_long(&mut self, event: usize, away: f64, to: Option<Hours>, why: &str) {
         let started = self.progress[event].began.unwrap_or(self.now) + away;
         let took = self.now - started;
         let Some(limit) = self.run.recovery.map(Hours::as_hours) else { return };
@@ -563,7 +607,7 @@ impl Engine<'_> {
             matter: Matter::Recovery,
             subject: self.event_name(Some(event)),
             from: Hours::new(started + limit),
-            to: Some(Hours::new(self.now)),
+            to,
             worst: took,
             limit: Some(limit),
             why: why.to_owned(),
@@ -648,8 +692,10 @@ impl Engine<'_> {
             }
         }
         match copy.purpose {
-            Purpose::Rebuild { event, zone } => {
+            Purpose::Rebuild { event, zone, brokers } => {
                 self.whole(event);
+                self.serving += brokers;
+                self.empty = (self.empty - brokers).max(0.0);
                 self.done(copy.event, "fully redundant after");
                 let copied = crate::units::Bytes::new(copy.total).rounded();
                 self.recovered(event, zone, &format!("{copied} had to be copied"));
@@ -674,11 +720,15 @@ impl Engine<'_> {
             }
             Purpose::Grow { brokers } => {
                 self.serving += brokers;
+                self.holding += if copy.event.is_some() { brokers } else { 0.0 };
+                self.look_at_disks();
                 self.done(copy.event, "capacity after");
             }
             Purpose::Shrink { brokers } => {
                 self.serving -= brokers;
                 self.paid -= brokers;
+                self.holding -= if copy.event.is_some() { brokers } else { 0.0 };
+                self.look_at_disks();
                 self.done(copy.event, "brokers gone after");
             }
         }
@@ -697,9 +747,4 @@ impl Engine<'_> {
         progress.over = Some(now);
         progress.facts.push(Fact { name, value: Figure::Hours(now - began) });
     }
-}
-
-/// Replicas that have to be in sync for a write: a majority of three or more, else one.
-fn in_sync(copies: u32) -> u32 {
-    if copies >= 3 { copies / 2 + 1 } else { 1 }
 }

@@ -7,6 +7,12 @@ impl Engine<'_> {
         let (from, span) = (self.now, to - self.now);
         self.steps += 1;
         let mut sample = self.rates(from, to, served);
+        if !self.last_week && from >= self.end - WEEK as f64 {
+            self.last_week = true;
+            for reader in &mut self.readers {
+                reader.week_ago = reader.backlog;
+            }
+        }
         for reader in self.readers.iter_mut().filter(|_| !self.calm) {
             let stream = &self.streams[reader.stream];
             let held = stream.total.as_ref().map_or(f64::INFINITY, |total| total.held(&stream.log));
@@ -39,7 +45,7 @@ impl Engine<'_> {
                 (credits.left, credits.spent) = (credits.full, false);
             }
         }
-        self.unavailable += span * if self.alive { self.dark.min(1.0) } else { 0.0 };
+        self.unavailable += span * self.closed(served);
         let alive = if self.alive { span } else { 0.0 };
         self.alive_hours += alive;
         let total = &mut self.totals[self.month];
@@ -56,6 +62,19 @@ impl Engine<'_> {
         self.watch(&sample, refused_before);
         self.note(&sample);
         self.keep(sample, edge_before);
+    }
+
+    /// Share of what is new that brokers do not accept.
+    fn closed(&self, served: &Served) -> f64 {
+        if !self.alive {
+            return 0.0;
+        }
+        if self.serving <= 0.0 {
+            return 1.0;
+        }
+        let refused = 1.0 - served.produce / served.offered.max(f64::MIN_POSITIVE);
+        let refused = if served.offered > 0.0 && refused > NOTHING { refused } else { 0.0 };
+        self.dark.min(1.0).max(refused)
     }
 
     fn rates(&self, from: f64, to: f64, served: &Served) -> Sample {
@@ -155,7 +174,7 @@ impl Engine<'_> {
             }
             sample.refused += stream.refused;
             stream.held += hoarded;
-            stream.held = (stream.held - stream.extra * span).max(0.0);
+            stream.held = (stream.held - stream.sending * span).max(0.0);
             sample.edge += stream.refused + stream.held;
         }
         if self.shared && self.serving > 0.0 {
@@ -205,10 +224,11 @@ impl Engine<'_> {
                 if reader.backlog > most + least {
                     let excess = reader.backlog - most;
                     let before = span * reader.room.max(0.0) / (reader.room.max(0.0) + excess);
-                    reader.lost += excess;
-                    reader.lost_since.get_or_insert(self.now + before);
+                    reader.losing.get_or_insert((self.now + before, 0.0)).1 += excess;
                     reader.backlog = most;
                     reader.place = Some(stream.log.cursor(to - total.age()));
+                } else if let Some(losing) = reader.losing.take() {
+                    self.incidents.push(lost(&reader.name, losing, Some(self.now)));
                 }
             }
             if reader.backlog == 0.0 {
@@ -338,8 +358,7 @@ impl Engine<'_> {
         }
         load.produce = load.streams.iter().map(|stream| stream.produce).sum();
         load.records = records.map(Frequency::new);
-        let rates =
-            costs::write_requests(self.run.design, load, self.run.machine.memory, self.serving);
+        let rates = costs::write_requests(self.run.design, load, self.run.machine, self.serving);
         add_requests(&mut self.totals[self.month].requests, &rates, span);
         if plain {
             self.requests[slot] = Some(rates);

@@ -3,23 +3,48 @@
 use super::*;
 
 impl Engine<'_> {
+    /// Whether a reader that is behind stays so: a week brings as much as it can read in a week, or has just done so.
+    fn never_catches_up(&self, reader: &Reader) -> bool {
+        if reader.backlog <= 0.0 || reader.is_down() {
+            return false;
+        }
+        let stream = &self.streams[reader.stream];
+        let now = Hours::new(self.now - SHORTEST);
+        let new = (stream.log.curve().mean(now) * Hours::new(1.0)).base_bytes();
+        let mut most = reader.capacity * stream.highest;
+        if reader.source == Source::Store {
+            most = most.min(self.setup().streams[reader.stream].remote_read / reader.share);
+        }
+        let a_week = reader.week_ago > 0.0 && reader.back <= self.end - WEEK as f64;
+        most <= new * (1.0 + NOTHING)
+            || (a_week && reader.backlog > reader.week_ago * (1.0 + NEARLY))
+    }
+
+    /// Losses that are not over when the horizon is, and have taken too long already.
+    fn not_recovered(&mut self, copies: &[Copy]) {
+        for event in 0..self.progress.len() {
+            let of = self.run.events[event];
+            let rebuilding = copies.iter().any(
+                |copy| matches!(copy.purpose, Purpose::Rebuild { event: one, .. } if one == event),
+            );
+            if rebuilding && of.kind == EventKind::ZoneLoss {
+                let away = of.settings.outage.as_hours();
+                self.took_too_long(event, away, None, "what has to be copied is not copied yet");
+            } else if rebuilding {
+                self.took_too_long(event, 0.0, None, "what has to be copied is not copied yet");
+            } else if self.progress[event].away > 0.0 && of.kind == EventKind::BrokerLoss {
+                self.took_too_long(event, 0.0, None, "a replacement is not there yet");
+            }
+        }
+    }
+
     pub(super) fn finish(mut self) -> Simulation {
         let now = self.now;
         for reader in &self.readers {
-            if reader.lost > 0.0 {
-                self.incidents.push(Incident {
-                    matter: Matter::Lost,
-                    subject: reader.name.clone(),
-                    from: Hours::new(reader.lost_since.unwrap_or(now)),
-                    to: Some(Hours::new(now)),
-                    worst: reader.lost,
-                    limit: None,
-                    why: "records expired before the group got to them".to_owned(),
-                });
+            if let Some(losing) = reader.losing {
+                self.incidents.push(lost(&reader.name, losing, None));
             }
-            let stream = &self.streams[reader.stream];
-            let slope = reader.share * stream.accepted - reader.fetched;
-            if reader.backlog > 0.0 && slope >= 0.0 && self.alive {
+            if self.alive && self.never_catches_up(reader) {
                 self.incidents.push(Incident {
                     matter: Matter::NeverCaughtUp,
                     subject: reader.name.clone(),
@@ -27,7 +52,7 @@ impl Engine<'_> {
                     to: None,
                     worst: reader.backlog,
                     limit: None,
-                    why: why(reader, self.samples.last().unwrap_or(&self.peaks)),
+                    why: why(reader, &self.last, self.full),
                 });
             }
         }
@@ -35,7 +60,9 @@ impl Engine<'_> {
         for job in jobs.iter().filter(|job| job.due < now) {
             self.late(job, now, None);
         }
-        for copy in std::mem::take(&mut self.copies) {
+        let copies = std::mem::take(&mut self.copies);
+        self.not_recovered(&copies);
+        for copy in copies {
             if copy.rate <= 0.0 {
                 let below = copy.throttle.is_some();
                 self.incidents.push(Incident {

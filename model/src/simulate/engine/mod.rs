@@ -13,10 +13,9 @@ use super::findings::{Fact, Figure, Incident, Matter, Outcome, Watch, bound_by};
 use super::log::{Cursor, Differences, Log, Window};
 use super::schedule::{self, Action, Schedule};
 use super::setup::{Setup, setup};
-use super::share::{Amounts, CPU, DISK, IN, OUT, RESOURCES};
+use super::share::{Amounts, CPU, DISK, IN, MOST, OUT, RESOURCES};
 use super::{MonthTotals, Run, Sample, Simulation, StreamTotals};
 use crate::costs::{self, RequestRate};
-use crate::design::Architecture;
 use crate::events::{DeadDisk, EventKind};
 use crate::load::{self, Load, Month};
 use crate::parameters::Wal;
@@ -36,6 +35,15 @@ const NEAR: f64 = 12.0;
 
 /// An hour with more steps than this is taken in steps of a second, so that no run is endless.
 const CROWDED: u32 = 5000;
+
+/// A backlog that is so much larger than a week ago is no larger.
+const NEARLY: f64 = 1e-6;
+
+/// Why partitions accept nothing.
+const DARK: &str = "leaders move, or too few replicas are left";
+
+/// Credits are full again after a day.
+const RECHARGE: f64 = 24.0;
 
 /// A second.
 const ROUGHLY: f64 = 1.0 / 3600.0;
@@ -57,6 +65,8 @@ struct Stream {
     hoarding: f64,
     /// Produced on top, in bytes an hour.
     extra: f64,
+    /// The part of it that sources held back.
+    sending: f64,
     /// Held back by sources that were away.
     held: f64,
     /// Refused by brokers, to be sent again.
@@ -96,10 +106,14 @@ struct Reader {
     capacity: f64,
     budget: Option<f64>,
     name: String,
-    down: bool,
+    /// How many outages it is in.
+    away: u32,
     backlog: f64,
-    lost: f64,
-    lost_since: Option<f64>,
+    /// Since when records expire before it gets to them, and how many bytes of them.
+    losing: Option<(f64, f64)>,
+    /// When it was last back, and its backlog a week before the end.
+    back: f64,
+    week_ago: f64,
     /// What it may fall behind further before records expire unread, at the start of the step.
     room: f64,
     source: Source,
@@ -127,6 +141,10 @@ impl Reader {
             Source::Store => each.add(1.0, &setup.remote),
         }
         each
+    }
+
+    fn is_down(&self) -> bool {
+        self.away > 0
     }
 
     /// Share of what it reads that comes from behind the caches.
@@ -159,10 +177,22 @@ struct Job {
 /// What happens when a copy is done.
 #[derive(Clone, Copy, PartialEq)]
 enum Purpose {
-    Rebuild { event: usize, zone: bool },
-    Mirror { each: Amounts, rate: f64 },
-    Grow { brokers: f64 },
-    Shrink { brokers: f64 },
+    /// Brokers that are empty serve when they have their replicas.
+    Rebuild {
+        event: usize,
+        zone: bool,
+        brokers: f64,
+    },
+    Mirror {
+        each: Amounts,
+        rate: f64,
+    },
+    Grow {
+        brokers: f64,
+    },
+    Shrink {
+        brokers: f64,
+    },
 }
 
 /// Replicas on their way from broker to broker.
@@ -201,8 +231,7 @@ impl Credits {
         if of_baseline > 1.0 {
             if self.spent { 0.0 } else { -((of_baseline - 1.0) / (self.burst - 1.0)).min(1.0) }
         } else if self.left < self.full {
-            // Full again after a day.
-            self.full / 24.0
+            self.full / RECHARGE
         } else {
             0.0
         }
@@ -245,6 +274,8 @@ pub(super) struct Engine<'a> {
     month: usize,
     now: f64,
     end: f64,
+    /// Whether the last week has begun.
+    last_week: bool,
     hourly: bool,
 
     streams: Vec<Stream>,
@@ -255,8 +286,12 @@ pub(super) struct Engine<'a> {
     paid: f64,
     serving: f64,
     lost: f64,
+    /// Brokers that are back without what they held.
+    empty: f64,
     /// Brokers that events have added to what the plan has, or taken out.
     added: f64,
+    /// Those of them that hold their share of what is kept.
+    holding: f64,
     dark: f64,
     alive: bool,
     /// Whether all readers keep up in this step, so that there is nothing to say of any of them.
@@ -264,6 +299,9 @@ pub(super) struct Engine<'a> {
     /// Share of the brokers' disks that is full, and whether that is all of it.
     fill: f64,
     full: bool,
+    /// What full disks take until brokers next look for what has expired, in bytes an hour; and when that is.
+    takes: f64,
+    check: f64,
     network: Credits,
     disk: Credits,
 
@@ -273,6 +311,7 @@ pub(super) struct Engine<'a> {
 
     totals: Vec<MonthTotals>,
     samples: Vec<Sample>,
+    last: Sample,
     peaks: Sample,
     incidents: Vec<Incident>,
     progress: Vec<Progress>,
@@ -293,7 +332,7 @@ impl<'a> Engine<'a> {
     pub(super) fn new(run: &'a Run<'a>) -> Self {
         let design = run.design;
         let months = run.months();
-        let shared = design.architecture() == Architecture::SharedStorage;
+        let shared = !design.replicates();
         let curves: Vec<Curve> = run
             .workload
             .streams
@@ -331,6 +370,7 @@ impl<'a> Engine<'a> {
                     offline: 0.0,
                     hoarding: 0.0,
                     extra: 0.0,
+                    sending: 0.0,
                     held: 0.0,
                     refused: 0.0,
                     sent: Differences::default(),
@@ -372,6 +412,7 @@ impl<'a> Engine<'a> {
             pending: Vec::new(),
             month: 0,
             now: 0.0,
+            last_week: false,
             months,
             streams,
             readers: readers.into_iter().map(|(_, reader)| reader).collect(),
@@ -381,16 +422,21 @@ impl<'a> Engine<'a> {
             paid: brokers,
             serving: brokers,
             lost: 0.0,
+            empty: 0.0,
             added: 0.0,
+            holding: 0.0,
             dark: 0.0,
             alive: true,
             calm: false,
             fill: 0.0,
             full: false,
+            takes: f64::INFINITY,
+            check: 0.0,
             network,
             disk,
             totals,
             samples: Vec::new(),
+            last: Sample::default(),
             peaks: Sample::default(),
             incidents: Vec::new(),
             progress: vec![Progress::default(); run.events.len()],
@@ -422,8 +468,9 @@ impl<'a> Engine<'a> {
     pub(super) fn run(mut self) -> Simulation {
         while self.now < self.end {
             self.act();
-            let served = self.serve();
+            let mut served = self.serve();
             let to = self.until(&served);
+            self.no_more_than_there_is(to - self.now, &mut served);
             self.step(to, &served);
         }
         self.finish()
@@ -450,6 +497,30 @@ impl<'a> Engine<'a> {
         one_copy * setup.copies
     }
 
+    /// Disk of all brokers that hold replicas, in bytes: those that events added have as much as the others.
+    fn disks(&self) -> f64 {
+        let planned = f64::from(self.run.fleets[self.month].brokers.max(1));
+        self.setup().disk * (1.0 + self.holding / planned).max(0.0)
+    }
+
+    /// Brokers look for what has expired: full disks take that until the next look, and what there is room for.
+    fn look_for_expired(&mut self) {
+        let every = self.run.design.settings.retention_check.as_hours();
+        let next = (libm::floor(self.now / every) + 1.0) * every;
+        // A moment just short of a look by a rounding error is the look.
+        self.check = if next - self.now > SHORTEST { next } else { next + every };
+        let setup = self.setup();
+        let expiring: f64 = self
+            .streams
+            .iter()
+            .zip(&setup.streams)
+            .filter(|(_, of)| of.compacted.is_none())
+            .filter_map(|(one, _)| Some(one.local.as_ref()?.expiring(&one.log, self.check)))
+            .sum();
+        let room = (1.0 - self.fill) * self.disks() / setup.copies;
+        self.takes = ((expiring + room) / (self.check - self.now)).max(0.0);
+    }
+
     /// What one cluster has with so many brokers, credits included.
     fn capacity(&self) -> Amounts {
         let mut capacity = self.setup().broker;
@@ -472,14 +543,6 @@ fn empties(amount: f64, rate: f64) -> f64 {
     if rate > 0.0 { (amount / rate).max(SHORTEST) } else { f64::INFINITY }
 }
 
-/// What a full disk gives back from now on, in bytes an hour.
-fn expiring(stream: &Stream, now: f64, of: &super::setup::StreamSetup) -> f64 {
-    match (&stream.local, of.compacted) {
-        (Some(local), None) => local.releasing(&stream.log, now),
-        _ => 0.0,
-    }
-}
-
 /// How far a reader may be behind and still find everything on brokers; endless where nothing is elsewhere.
 fn on_brokers(reader: &Reader, stream: &Stream, setup: &Setup) -> f64 {
     match &stream.local {
@@ -490,20 +553,36 @@ fn on_brokers(reader: &Reader, stream: &Stream, setup: &Setup) -> f64 {
     }
 }
 
+/// Records expired before a reader got to them.
+fn lost(name: &str, (since, bytes): (f64, f64), to: Option<f64>) -> Incident {
+    Incident {
+        matter: Matter::Lost,
+        subject: name.to_owned(),
+        from: Hours::new(since),
+        to: to.map(Hours::new),
+        worst: bytes,
+        limit: None,
+        why: "records expired before the group got to them".to_owned(),
+    }
+}
+
 /// Why a reader is behind.
-fn why(reader: &Reader, sample: &Sample) -> String {
-    if reader.down {
+fn why(reader: &Reader, sample: &Sample, full: bool) -> String {
+    if reader.is_down() {
         return "the group is down".to_owned();
     }
     if sample.busiest > 1.0 {
-        return saturation(sample);
+        return saturation(sample, full, 0.0);
     }
     "the group reads as fast as it can".to_owned()
 }
 
-fn saturation(sample: &Sample) -> String {
+/// Why producers wait.
+fn saturation(sample: &Sample, full: bool, dark: f64) -> String {
     match sample.bottleneck {
-        Some(_) if sample.serving <= 0.0 => "no broker is left".to_owned(),
+        _ if sample.serving <= 0.0 => "no broker is left".to_owned(),
+        _ if full => "the brokers' disks are full".to_owned(),
+        _ if dark > 0.0 => DARK.to_owned(),
         Some(resource) if sample.busiest > 1.0 => bound_by(resource),
         _ if sample.refused > 0.0 => "producers send again what was refused".to_owned(),
         _ => "writes take that long".to_owned(),
@@ -550,10 +629,11 @@ fn tail_readers(run: &Run) -> Vec<((usize, usize), Reader)> {
                     capacity: reader.capacity,
                     budget: lag_budget.map(Hours::as_hours),
                     name: format!("{} of {}", reader.group, of.name),
-                    down: false,
+                    away: 0,
                     backlog: 0.0,
-                    lost: 0.0,
-                    lost_since: None,
+                    losing: None,
+                    back: 0.0,
+                    week_ago: 0.0,
                     room: f64::INFINITY,
                     source: Source::Cache,
                     cache: 0.0,
@@ -572,7 +652,11 @@ fn outcome(event: &crate::events::Event, progress: Progress) -> Outcome {
     let mut facts = progress.facts;
     let began = progress.began.is_some();
     if began {
-        facts.push(Fact { name: "highest utilization", value: Figure::Share(progress.busiest) });
+        // Of a cluster of which nothing is left there is no share.
+        if progress.busiest < MOST {
+            let value = Figure::Share(progress.busiest);
+            facts.push(Fact { name: "highest utilization", value });
+        }
         if progress.held > 0.0 {
             facts.push(Fact { name: "held back at the edge", value: Figure::Bytes(progress.held) });
         }

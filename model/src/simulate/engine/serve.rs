@@ -68,7 +68,8 @@ impl Engine<'_> {
         if self.shared || self.planned <= 0.0 {
             1.0
         } else {
-            1.0 - (self.lost / self.planned).min(1.0)
+            // What is written to brokers that are empty is no load of those that serve.
+            1.0 - ((self.lost + self.empty) / self.planned).min(1.0)
         }
     }
 
@@ -77,7 +78,8 @@ impl Engine<'_> {
         let setup = &self.setups[self.month];
         let resend = self.run.design.settings.resend.0;
         let lit = (1.0 - self.dark).clamp(0.0, 1.0);
-        let (mut wanted, mut expires) = (0.0, 0.0);
+        let taken = if self.full { self.takes } else { f64::INFINITY };
+        let mut wanted = 0.0;
         for (stream, of) in self.streams.iter_mut().zip(&setup.streams) {
             let base = stream.log.offered();
             stream.offered = base * (1.0 - stream.offline.min(1.0)) + stream.extra;
@@ -85,20 +87,19 @@ impl Engine<'_> {
             let again = stream.refused > stream.highest * NOTHING && self.dark == 0.0;
             let resent = if again { stream.highest * resend } else { 0.0 };
             stream.wanted = (stream.offered + resent) * lit;
-            expires += expiring(stream, self.now, of);
             wanted += if of.compacted.is_none() { stream.wanted } else { 0.0 };
             stream.accepted = stream.wanted;
         }
-        if self.full && wanted > expires {
+        if wanted > taken {
             // A full disk takes no more than what expires, whosever it is.
             for (stream, of) in self.streams.iter_mut().zip(&setup.streams) {
                 if of.compacted.is_none() {
-                    stream.wanted *= expires / wanted;
+                    stream.wanted *= taken / wanted;
                     stream.accepted = stream.wanted;
                 }
             }
         }
-        self.calm = self.readers.iter().all(|reader| reader.backlog == 0.0 && !reader.down)
+        self.calm = self.readers.iter().all(|reader| reader.backlog == 0.0 && !reader.is_down())
             && self.streams.iter().all(|one| one.accepted <= one.slowest * one.highest);
         for reader in self.readers.iter_mut().filter(|_| !self.calm) {
             let stream = &self.streams[reader.stream];
@@ -106,7 +107,7 @@ impl Engine<'_> {
             if reader.source == Source::Store {
                 most = most.min(setup.streams[reader.stream].remote_read);
             }
-            reader.wanted = if reader.down {
+            reader.wanted = if reader.is_down() {
                 0.0
             } else if reader.backlog > 0.0 {
                 most
@@ -153,7 +154,7 @@ impl Engine<'_> {
         let mut new = 0.0;
         for reader in self.readers.iter().filter(|_| !self.calm) {
             let stream = &self.streams[reader.stream];
-            if !reader.down {
+            if !reader.is_down() {
                 let most = reader.capacity * reader.share * stream.highest;
                 new += most.min(reader.share * stream.offered * lit);
             }
@@ -172,7 +173,15 @@ impl Engine<'_> {
             served.need.add(job.wanted, kind);
         }
         // Copies give way to what is new, not to what others catch up with.
-        let mut copied = 0.0;
+        let settings = &self.run.design.settings;
+        let mut room = Room {
+            live: served.need,
+            capacity: served.capacity,
+            baseline: setup.broker,
+            serving: self.serving,
+            written: rated_new * f64::from(settings.replication_factor) / self.planned.max(1.0),
+            asked: (settings.rebuild_rate * Hours::new(1.0)).base_bytes(),
+        };
         let mut mirrored = Amounts::default();
         for copy in &mut self.copies {
             if let Purpose::Mirror { each, rate } = &copy.purpose {
@@ -180,11 +189,11 @@ impl Engine<'_> {
                 mirrored.add(*rate, each);
                 continue;
             }
-            copy.rate = copy_rate(copy, &served.need, &served.capacity, self.serving, self.run);
-            copied += copy.rate;
+            copy.rate = copy_rate(copy, &room);
+            // What one takes the next cannot have.
+            room.live.add(copy.rate, &copy.each(setup));
+            served.demand.add(copy.rate, &copy.each(setup));
         }
-        served.demand.add(copied, &setup.copy);
-        served.need.add(copied, &setup.copy);
         // A mirror slows down where there is little room, so it is nothing that has to be done now.
         served.demand.add(1.0, &mirrored);
     }
@@ -210,7 +219,7 @@ impl Engine<'_> {
             let tiered = setup.streams[reader.stream].tiered;
             let each = reader.mix(setup, tiered, self.shared, behind_always);
             let most = reader.capacity * reader.share * self.streams[reader.stream].highest;
-            let pushed = if reader.down { 0.0 } else { most };
+            let pushed = if reader.is_down() { 0.0 } else { most };
             askers.push(Asker::new(each, reader.wanted, pushed));
         }
         for job in &self.jobs {
@@ -218,11 +227,7 @@ impl Engine<'_> {
             askers.push(Asker::new(kind, job.wanted, job.wanted));
         }
         for copy in &self.copies {
-            let each = match &copy.purpose {
-                Purpose::Mirror { each, .. } => *each,
-                _ => setup.copy,
-            };
-            askers.push(Asker::new(each, copy.rate, copy.rate));
+            askers.push(Asker::new(copy.each(setup), copy.rate, copy.rate));
         }
         share_out(&mut askers, capacity);
         let mut got = askers.iter().map(|asker| asker.got);
@@ -245,8 +250,37 @@ impl Engine<'_> {
         }
     }
 
+    /// A step that has to go on past the end of a backlog takes what is there and no more.
+    pub(super) fn no_more_than_there_is(&mut self, span: f64, served: &mut Served) {
+        let mut less = false;
+        let mut at_most = |rate: &mut f64, most: f64| {
+            if *rate > most {
+                *rate = most;
+                less = true;
+            }
+        };
+        for stream in self.streams.iter_mut().filter(|stream| stream.refused > 0.0) {
+            at_most(&mut stream.accepted, stream.offered + stream.refused / span);
+        }
+        for reader in self.readers.iter_mut().filter(|_| !self.calm) {
+            let new = reader.share * self.streams[reader.stream].accepted;
+            at_most(&mut reader.fetched, new + reader.backlog / span);
+        }
+        for job in &mut self.jobs {
+            let left = if job.remote > 0.0 { job.remote } else { job.local };
+            at_most(&mut job.fetched, left / span);
+        }
+        for copy in &mut self.copies {
+            at_most(&mut copy.rate, copy.left / span);
+        }
+        if less && self.alive {
+            self.sum(served);
+        }
+    }
+
     /// Adds up who gets what.
     fn sum(&mut self, served: &mut Served) {
+        (served.offered, served.produce, served.tail, served.behind) = (0.0, 0.0, 0.0, 0.0);
         let setup = &self.setups[self.month];
         let upload = (self.run.design.settings.upload_rate_max * Hours::new(1.0)).base_bytes();
         let limit = upload * self.serving;
@@ -283,22 +317,61 @@ impl Engine<'_> {
     }
 }
 
+impl Copy {
+    /// Whether its targets are new or empty: they carry no load yet, and what they write is no load of others.
+    fn is_to_empty(&self) -> bool {
+        match self.purpose {
+            Purpose::Grow { .. } => true,
+            Purpose::Rebuild { brokers, .. } => brokers > 0.0,
+            Purpose::Mirror { .. } | Purpose::Shrink { .. } => false,
+        }
+    }
+
+    /// What each byte takes of brokers that carry load.
+    fn each(&self, setup: &Setup) -> Amounts {
+        match &self.purpose {
+            Purpose::Mirror { each, .. } => *each,
+            _ if self.is_to_empty() => setup.copied_from,
+            _ => setup.copy,
+        }
+    }
+}
+
+/// What copies are shared out from.
+struct Room {
+    /// Of live traffic and of copies before.
+    live: Amounts,
+    capacity: Amounts,
+    /// What one broker has for hours, credits aside.
+    baseline: Amounts,
+    /// Brokers that carry load.
+    serving: f64,
+    /// What is written to one broker's replicas meanwhile.
+    written: f64,
+    /// What is asked for without a throttle.
+    asked: f64,
+}
+
 /// How fast replicas are copied: what is asked for, as far as each target has room beside live traffic (mechanics A8).
-fn copy_rate(copy: &Copy, live: &Amounts, capacity: &Amounts, serving: f64, run: &Run) -> f64 {
+fn copy_rate(copy: &Copy, room: &Room) -> f64 {
     let targets = copy.targets.max(1e-9);
-    let each = serving.max(1.0);
-    let asked = match copy.throttle {
-        // A throttle counts what is replicated to the broker meanwhile.
-        Some(throttle) => (throttle - live.0[IN] / each).max(0.0),
-        None => (run.design.settings.rebuild_rate * Hours::new(1.0)).base_bytes(),
+    let each = room.serving.max(1.0);
+    // A throttle counts what is written to the broker's replicas meanwhile.
+    let mut rate = copy.throttle.map_or(room.asked, |most| (most - room.written).max(0.0));
+    // All brokers together read it and send it; each target writes what it gets.
+    let spread = targets / each;
+    let (into, reads) = if copy.is_to_empty() {
+        for index in [IN, DISK] {
+            rate = rate.min((room.baseline.0[index] - room.written).max(0.0));
+        }
+        (0.0, spread)
+    } else {
+        (1.0, spread.min(1.0))
     };
-    // Each target writes what it gets; all brokers together read it and send it.
-    let spread = (targets / each).min(1.0);
-    let mut rate = asked;
-    for (index, takes) in [(IN, 1.0), (OUT, spread), (DISK, 1.0 + spread)] {
-        let has = capacity.0[index] / each;
-        if has.is_finite() {
-            rate = rate.min((has - live.0[index] / each).max(0.0) / takes);
+    for (index, takes) in [(IN, into), (OUT, reads), (DISK, into + reads)] {
+        let has = room.capacity.0[index] / each;
+        if has.is_finite() && takes > 0.0 {
+            rate = rate.min((has - room.live.0[index] / each).max(0.0) / takes);
         }
     }
     rate * targets

@@ -21,7 +21,7 @@ impl Engine<'_> {
             if stream.refused > 0.0 && self.alive {
                 to = to.min(now + empties(stream.refused, stream.accepted - stream.offered));
                 if let Some(oldest) = &stream.oldest {
-                    let ahead = stream.log.to_send(&stream.sent, oldest);
+                    let ahead = stream.log.to_send(&stream.sent, oldest, stream.offered);
                     to = to.min(now + empties(ahead, stream.accepted));
                 }
             }
@@ -36,7 +36,8 @@ impl Engine<'_> {
                 to = to.min(now + empties(reader.backlog, -slope));
                 // Where the rate changed that records came in at, the lag turns.
                 if let Some(place) = &reader.place {
-                    let ahead = self.streams[reader.stream].log.ahead(place) * reader.share;
+                    let stream = &self.streams[reader.stream];
+                    let ahead = stream.log.ahead(place, stream.accepted) * reader.share;
                     to = to.min(now + empties(ahead, reader.fetched));
                 }
             }
@@ -115,20 +116,20 @@ impl Engine<'_> {
         if self.shared || !setup.disk.is_finite() {
             return f64::INFINITY;
         }
+        if self.full {
+            return self.check;
+        }
         let (mut slope, mut next) = (0.0, f64::INFINITY);
         for (stream, of) in self.streams.iter().zip(&setup.streams) {
             let Some(local) = stream.local.as_ref().filter(|_| of.compacted.is_none()) else {
                 continue;
             };
             slope += (stream.accepted - local.releasing(&stream.log, self.now)) * setup.copies;
-            let changes = local.until(&stream.log, self.now);
-            if changes > self.now + SHORTEST {
-                next = next.min(changes);
-            }
+            next = next.min(local.until(&stream.log, self.now).max(self.now + SHORTEST));
         }
-        let left = (1.0 - self.fill) * setup.disk / slope;
-        let filling = slope > 0.0 && !self.full;
-        let near = self.full || (filling && left < NEAR) || !self.hourly;
+        let left = (1.0 - self.fill) * self.disks() / slope;
+        let filling = slope > 0.0;
+        let near = (filling && left < NEAR) || !self.hourly;
         let full = if filling { self.now + left.max(SHORTEST) } else { f64::INFINITY };
         if near { next.min(full) } else { full }
     }

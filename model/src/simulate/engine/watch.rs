@@ -31,8 +31,9 @@ impl Engine<'_> {
         sample.latency = setup.latency.p99.as_hours() * queue;
         sample.wait = wait;
         sample.freshness = sample.latency + worst + wait;
-        if !self.shared && setup.disk.is_finite() && setup.disk > 0.0 && self.alive {
-            sample.fill = sample.local / setup.disk;
+        let disks = self.disks();
+        if !self.shared && disks.is_finite() && disks > 0.0 && self.alive {
+            sample.fill = sample.local / disks;
         }
         self.filled(sample.fill);
     }
@@ -40,9 +41,14 @@ impl Engine<'_> {
     /// So much of the brokers' disks is full.
     pub(super) fn filled(&mut self, share: f64) {
         self.fill = share;
-        // Once full it stays so until there is room worth the name.
-        let full = if self.full { 1.0 - 1e-6 } else { 1.0 - 1e-9 };
-        self.full = share >= full;
+        // Once full it stays so until brokers look, and there is room worth the name.
+        if self.full && self.now < self.check - SHORTEST {
+            return;
+        }
+        self.full = share >= if self.full { 1.0 - 1e-6 } else { 1.0 - 1e-9 };
+        if self.full {
+            self.look_for_expired();
+        }
     }
 
     pub(super) fn watch(&mut self, sample: &Sample, refused_before: f64) {
@@ -52,6 +58,7 @@ impl Engine<'_> {
             return;
         }
         let list = &mut self.incidents;
+        let (full, dark) = (self.full, self.dark);
         for (watch, reader) in self.watch_lag.iter_mut().zip(&self.readers) {
             if self.calm && watch.is_idle() {
                 continue;
@@ -59,7 +66,7 @@ impl Engine<'_> {
             if reader.budget.is_none() || (reader.lag == 0.0 && watch.is_idle()) {
                 continue;
             }
-            watch.see(from, to, reader.lag, || why(reader, sample), list);
+            watch.see(from, to, reader.lag, || why(reader, sample, full), list);
         }
         let slowest = || {
             let behind = self
@@ -67,23 +74,31 @@ impl Engine<'_> {
                 .iter()
                 .filter(|reader| reader.backlog > 0.0 && reader.budget.is_none());
             let slowest = behind.max_by(|one, other| one.lag.total_cmp(&other.lag));
-            slowest.map_or_else(|| saturation(sample), |reader| why(reader, sample))
+            slowest
+                .map_or_else(|| saturation(sample, full, dark), |reader| why(reader, sample, full))
         };
         if let Some(watch) = &mut self.watch_freshness {
+            // What a write takes changes at once; how far readers are behind, bit by bit.
+            watch.jump(sample.latency - self.last.latency);
             watch.see(from, to, sample.freshness, slowest, list);
         }
         // As long as everything is accepted, nobody waits, however busy brokers are.
         let refusing = sample.produce < sample.offered * (1.0 - 1e-9) && self.dark == 0.0;
         let waiting = refusing || sample.refused > 0.0 || refused_before > 0.0;
-        let short = if waiting { sample.busiest.max(1.0 + 1e-6) } else { 0.0 };
-        self.watch_saturated.see(from, from, short, || saturation(sample), list);
-        let dark = || "leaders move, or too few replicas are left".to_owned();
-        self.watch_dark.see(from, from, self.dark, dark, list);
-        let full = || {
+        // Of nothing there is no share.
+        let asked = if sample.serving > 0.0 { sample.busiest } else { 0.0 };
+        let short = if waiting { asked.max(1.0 + 1e-6) } else { 0.0 };
+        self.watch_saturated.see(from, from, short, || saturation(sample, full, dark), list);
+        let closed = if sample.serving > 0.0 { dark } else { 1.0 };
+        let gone = || if sample.serving > 0.0 { DARK } else { "no broker is left" }.to_owned();
+        self.watch_dark.see(from, from, closed, gone, list);
+        let offline = || {
             "Kafka takes a full log directory offline, and the broker with it; here writes wait for space"
                 .to_owned()
         };
-        self.watch_full.see(from, to, sample.fill, full, list);
+        // Between two looks at what has expired there may be a little room.
+        let fill = if self.full { sample.fill.max(1.0) } else { sample.fill };
+        self.watch_full.see(from, to, fill, offline, list);
     }
 
     /// What happens while an event runs belongs to it.
@@ -92,7 +107,7 @@ impl Engine<'_> {
             let Some(began) = progress.began else { continue };
             let settling = progress.readers.iter().any(|reader| {
                 let reader = &self.readers[*reader];
-                reader.down || reader.backlog > 0.0
+                reader.is_down() || reader.backlog > 0.0
             });
             let running = progress.over.is_none_or(|over| sample.from < over - 1e-12);
             if sample.to > began && running {
@@ -118,6 +133,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn keep(&mut self, sample: Sample, edge_before: f64) {
+        self.last = sample;
         let peaks = &mut self.peaks;
         for (most, value) in [
             (&mut peaks.offered, sample.offered),
