@@ -56,6 +56,7 @@ fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
         stream: None,
         group: None,
         platform: None,
+        region: None,
         from: None,
         devices: None,
         settings: kind.settings(),
@@ -107,8 +108,22 @@ fn design(preset: &str) -> Design {
     Design::of(model::presets::preset(preset).expect("a preset"))
 }
 
+/// Designs of which a share is done: topics that are tiered, clients that look at zones.
+fn in_part() -> Vec<Design> {
+    let some = |name: &str, share: f64| {
+        let mut design = design(name);
+        design.settings.tiered_share = share;
+        design.settings.producers_zone_aware = share / 2.0;
+        design.settings.consumers_zone_aware = 1.0 - share;
+        design
+    };
+    let tiered = ["kafka-tiered", "msk-tiered"];
+    let shares = [0.0, 0.3, 0.999];
+    tiered.iter().flat_map(|name| shares.iter().map(|share| some(name, *share))).collect()
+}
+
 /// Presets that can carry the workload: the most units that Event Hubs sells carry 40 MB/s.
-fn enough(preset: &&model::presets::Preset) -> bool {
+pub(crate) fn enough(preset: &&model::presets::Preset) -> bool {
     preset.name != "event-hubs"
 }
 
@@ -117,10 +132,9 @@ fn a_steady_month_is_used_and_billed_as_in_closed_form() {
     for months in [1, 3] {
         let mut scenario = parse(STEADY);
         scenario.horizon.months = months;
-        for preset in PRESETS.iter().filter(enough) {
-            let design = Design::of(preset);
+        for design in PRESETS.iter().filter(enough).map(Design::of).chain(in_part()) {
             let month = scenario.horizon.month(0);
-            let prices = crate::home(preset);
+            let prices = crate::home(design.preset);
             let closed = plan(&design, &scenario.workload, month, prices).expect("a plan");
             let run = run(&scenario, &design);
             assert_eq!(run.machine, closed.machine, "{}", design.name);
@@ -444,7 +458,7 @@ fn a_migration_goes_there_and_back_as_the_formula_says() {
         event.settings.dual_run = Hours::new(12.0);
         event.settings.roll_back = Some(Hours::new(6.0));
     })];
-    let comparison = model::compare(&scenario, &prices(&scenario), model::View::Horizon);
+    let comparison = model::compare(&scenario, &prices(&scenario).into(), model::View::Horizon);
     let plans: Vec<&Plan> = comparison.plans().collect();
     let (old, new) = (plans[0], plans[1]);
     let outcome = only(new);
@@ -537,12 +551,12 @@ fn objectives_are_held_through_time() {
     scenario.horizon.months = 4;
     scenario.slo.availability = Some(0.9999999);
     let cost = |month: usize| {
-        let comparison = model::compare(&scenario, &prices(&scenario), model::View::Horizon);
+        let comparison = model::compare(&scenario, &prices(&scenario).into(), model::View::Horizon);
         let plan = comparison.plans().next().expect("a plan");
         plan.months[month].bill.contracted_cost()
     };
     scenario.slo.budget = Some(cost(1));
-    let comparison = model::compare(&scenario, &prices(&scenario), model::View::Horizon);
+    let comparison = model::compare(&scenario, &prices(&scenario).into(), model::View::Horizon);
     let plan = comparison.plans().next().expect("a plan");
     let of = |matter| simulation(plan).incidents.iter().filter(move |one| one.matter == matter);
     let months: Vec<&str> = of(Matter::Budget).map(|one| one.subject.as_str()).collect();

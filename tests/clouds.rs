@@ -54,7 +54,7 @@ fn lines(scenario: &Scenario, catalog: &Catalog, provider: &str, region: &str) -
         discounts: Default::default(),
     };
     let prices = catalog.price_list(&choice).expect("a price list");
-    let comparison = model::compare(scenario, &prices, View::Horizon);
+    let comparison = model::compare(scenario, &prices.into(), View::Horizon);
     let mut list = Vec::new();
     for (design, outcome) in scenario.platforms.iter().zip(&comparison.outcomes) {
         match outcome {
@@ -111,7 +111,7 @@ fn physics_is_the_same_on_every_cloud() {
         if !usual.contains(&&*market.prices.region) {
             continue;
         }
-        let comparison = model::compare(&scenario, &market.prices, View::Horizon);
+        let comparison = model::compare(&scenario, &market.prices.clone().into(), View::Horizon);
         let facts: Vec<(String, f64, f64)> = comparison
             .plans()
             .filter(|plan| {

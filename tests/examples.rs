@@ -84,6 +84,116 @@ fn the_reference_is_planned_in_full() {
     });
 }
 
+/// A platform in two regions and on two places: its parts, and each of them in full.
+#[test]
+fn a_platform_in_parts_is_planned_in_full() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/two-regions.toml");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        let text = said(&["plan", "--platform", "alarms-stay"], &path);
+        insta::assert_snapshot!("plan-in-parts", text);
+        let text = said(&["scorecard", "--platform", "alarms-stay"], &path);
+        insta::assert_snapshot!("scorecard-in-parts", text);
+    });
+}
+
+/// Streams that stay where they are while the rest moves, in one region.
+#[test]
+fn a_platform_on_two_places_is_compared() {
+    let text = crate::example("ev-charging.toml")
+        + "\n[[platform]]\npreset = \"automq-s3-wal\"\nname = \"values-stay\"\n\
+           [[platform.place]]\nstream = \"meter-values\"\non = \"kafka-gp3\"\n";
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        let (code, out, err) = highwater(&["compare", "-"], &text);
+        insta::assert_snapshot!("compare-places", format!("{out}{err}exit code {code}\n"));
+    });
+}
+
+/// Each line of a bill, each row through time and each document says which region it is of, and adds up.
+#[test]
+fn parts_are_told_in_every_format() {
+    let text = crate::example("two-regions.toml");
+    let rows = |arguments: &[&str]| -> Vec<std::collections::BTreeMap<String, String>> {
+        let (code, csv, err) = highwater(&[arguments, &["-", "--format", "csv"]].concat(), &text);
+        assert_eq!(code, 0, "{err}");
+        let mut reader = csv::Reader::from_reader(csv.as_bytes());
+        reader.deserialize().map(|row| row.expect("a row")).collect()
+    };
+    let bill = rows(&["compare"]);
+    for row in &bill {
+        let (part, region) = (&row["part"], &row["region"]);
+        if row["note"] == "not asked for" {
+            assert!(part.is_empty() && region == "eu-central-1 + us-east-1", "{row:?}");
+            continue;
+        }
+        let expected = if part.starts_with("eu") { "eu-central-1" } else { "us-east-1" };
+        assert!(region == expected, "{row:?}");
+        assert!(row["platform"] != "alarms-stay" || part.contains(" on "), "{row:?}");
+    }
+    let preset = |row: &&std::collections::BTreeMap<String, String>| {
+        row["part"] == "us on kafka-gp3" && row["preset"] == "kafka-gp3"
+    };
+    assert!(bill.iter().any(|row| preset(&row)));
+    for row in rows(&["simulate"]) {
+        assert!(!row["part"].is_empty(), "{row:?}");
+    }
+
+    let json = |verb: &str| -> serde_json::Value {
+        let (code, json, err) = highwater(&[verb, "-", "--format", "json"], &text);
+        assert_eq!(code, 0, "{err}");
+        serde_json::from_str(&json).expect("JSON")
+    };
+    let compared = json("compare");
+    assert_eq!(compared["regions"][0]["region"], "eu-central-1");
+    assert_eq!(compared["links"][0]["streams"][0], "alarms");
+    let decimal = |value: &serde_json::Value| -> rust_decimal::Decimal {
+        value.as_str().expect("a decimal").parse().expect("a decimal")
+    };
+    for platform in compared["platforms"].as_array().expect("platforms") {
+        let plan = &platform["plan"];
+        for line in plan["bill"]["lines"].as_array().expect("lines") {
+            assert!(line["region"] == "eu" || line["region"] == "us", "{line}");
+        }
+        let parts = plan["parts"].as_array().expect("parts");
+        let cost = |plan: &serde_json::Value| decimal(&plan["bill"]["contracted_cost"]);
+        let sum: rust_decimal::Decimal = parts.iter().map(|part| cost(&part["plan"])).sum();
+        assert_eq!(sum, cost(plan), "{}", platform["name"]);
+    }
+    let simulated = json("simulate");
+    let parts = simulated["platforms"][3]["parts"].as_array().expect("parts");
+    assert_eq!(parts.len(), 4);
+    assert!(parts.iter().all(|part| part["simulation"]["samples"]["rows"].is_array()));
+    let cards = json("scorecard");
+    assert_eq!(cards["platforms"][3]["parts"].as_array().map(Vec::len), Some(4));
+    assert_eq!(cards["platforms"][3]["answers"][1]["part"]["on"], "kafka-gp3");
+}
+
+/// Values of regions, links and places are set like any other, and a scenario without regions has to say where it is.
+#[test]
+fn parts_are_changed_by_their_names() {
+    let text = crate::example("two-regions.toml");
+    for (path, value, expected) in [
+        ("region.eu.region", "eu-west-1", "aws eu-west-1 + us-east-1"),
+        ("link.eu.retention", "2 d", "kept 2 d"),
+        ("platform.alarms-stay.place.kafka-gp3.on", "kafka-st1", "eu on kafka-st1"),
+        ("platform.kafka-tiered.tiered_share", "10 %", "kafka-tiered"),
+    ] {
+        let changed = model::scenario::set(&text, path, value).expect(path);
+        let (code, out, err) = highwater(&["compare", "-"], &changed);
+        assert_eq!(code, 0, "{path}: {err}");
+        assert!(out.contains(expected), "{path}: {out}");
+    }
+    let nowhere = text.replace("[[region]]", "[[x]]").replace("region   ", "x");
+    let (code, _, err) = highwater(&["check", "-"], &nowhere);
+    assert_eq!(code, 2);
+    assert!(err.contains("`[prices]` has no `region`"), "{err}");
+}
+
 /// Every preset of a comparison without a hole, and the same digits in every view.
 #[test]
 fn table_json_and_csv_agree() {

@@ -399,7 +399,7 @@ fn a_line_is_there_on_all_platforms_or_says_why_not() {
     let bare = parse(&format!("{BASE}{platforms}"));
     let all = parse(&format!("{BASE}{QUOTES}{ALL}{platforms}"));
     for view in [View::Steady(0), View::Horizon] {
-        for plan in model::compare(&bare, &prices(&bare), view).plans() {
+        for plan in model::compare(&bare, &prices(&bare).into(), view).plans() {
             let absent: Vec<Component> =
                 plan.bill.absent.iter().map(|absent| absent.component).collect();
             assert_eq!(absent, Component::OPTIONAL, "{}", plan.design.name);
@@ -408,7 +408,7 @@ fn a_line_is_there_on_all_platforms_or_says_why_not() {
                 assert_eq!(plan.bill.of_component(*component), Usd::ZERO);
             }
         }
-        for plan in model::compare(&all, &prices(&all), view).plans() {
+        for plan in model::compare(&all, &prices(&all).into(), view).plans() {
             let name = &plan.design.name;
             let absent: Vec<Component> =
                 plan.bill.absent.iter().map(|absent| absent.component).collect();
@@ -454,7 +454,7 @@ fn no_price_is_a_gap_and_never_zero() {
         }
         prices.region_out.clear();
         for view in [View::Steady(0), View::Horizon] {
-            let comparison = model::compare(&scenario, &prices, view);
+            let comparison = model::compare(&scenario, &prices.clone().into(), view);
             let plan = comparison.plans().next().expect("a plan");
             assert!(!plan.is_complete(), "{}", component.name());
             let hints = plan.bill.gaps.iter().filter(|gap| gap.component == component);
@@ -514,7 +514,7 @@ fn what_comes_later_pays_from_then_on() {
     );
     let scenario = parse(&text);
     assert!(scenario.events.iter().any(|event| event.kind == EventKind::Migration));
-    let comparison = model::compare(&scenario, &prices(&scenario), View::Horizon);
+    let comparison = model::compare(&scenario, &prices(&scenario).into(), View::Horizon);
     let plans: Vec<&Plan> = comparison.plans().collect();
     let (old, new) = (plans[0], plans[1]);
     let has = |plan: &Plan, component| {
@@ -619,7 +619,7 @@ proptest! {
         }).collect();
         let cost = |connectors: String| {
             let scenario = parse(&format!("{BASE}{QUOTES}{connectors}[[platform]]\npreset = \"{}\"\n", PRESETS[preset].name));
-            let comparison = model::compare(&scenario, &prices(&scenario), View::Steady(0));
+            let comparison = model::compare(&scenario, &prices(&scenario).into(), View::Steady(0));
             comparison.plans().next().map(|plan| plan.bill.of_component(Component::Connectors))
         };
         let turned: String = connectors.iter().rev().cloned().collect();

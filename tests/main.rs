@@ -8,6 +8,7 @@ mod clouds;
 mod examples;
 mod import;
 mod lines;
+mod parts;
 mod properties;
 mod published;
 mod scorecard;
@@ -41,7 +42,7 @@ fn parse(text: &str) -> Scenario {
 #[track_caller]
 fn compared(text: &str) -> Comparison {
     let scenario = parse(text);
-    let prices = catalog().price_list(&scenario.prices).expect("the region is in the catalogue");
+    let prices = catalog().prices(&scenario).expect("the region is in the catalogue");
     compare(&scenario, &prices, View::Steady(0))
 }
 

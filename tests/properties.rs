@@ -46,6 +46,7 @@ fn readers() -> impl Strategy<Value = Vec<Reader>> {
         named
             .map(|(index, (share, kind))| Reader {
                 group: format!("group-{index}"),
+                region: None,
                 share,
                 consumers: None,
                 capacity: 1.5,
@@ -83,6 +84,7 @@ fn streams() -> impl Strategy<Value = Stream> {
             partitions,
             retention: Hours::new(retention),
             cleanup: Cleanup::Delete,
+            tiered: true,
             readers,
         })
 }
@@ -92,7 +94,7 @@ fn workloads() -> impl Strategy<Value = Workload> {
         for (index, stream) in streams.iter_mut().enumerate() {
             stream.name = format!("stream-{index}");
         }
-        Workload { streams }
+        Workload { streams, links: Vec::new() }
     })
 }
 
@@ -217,8 +219,8 @@ proptest! {
         for stream in &mut busier.streams {
             stream.produce_raw = stream.produce_raw * more;
         }
-        let before = planned(&workload, &design, &prices);
-        let after = planned(&busier, &design, &prices);
+        let before = planned(&workload, &design, prices);
+        let after = planned(&busier, &design, prices);
         if let (Some(before), Some(after)) = (before, after) { never_less(&before, &after)?; }
     }
 
@@ -228,8 +230,8 @@ proptest! {
         for stream in &mut longer.streams {
             stream.retention = stream.retention * more;
         }
-        let before = planned(&workload, &design, &prices);
-        let after = planned(&longer, &design, &prices);
+        let before = planned(&workload, &design, prices);
+        let after = planned(&longer, &design, prices);
         if let (Some(before), Some(after)) = (before, after) { never_less(&before, &after)?; }
     }
 
@@ -241,8 +243,8 @@ proptest! {
             more.streams[0].readers.push(reader);
         }
         // The choice of partitions follows the readers' consumers, of which there are none here.
-        let before = planned(&workload, &design, &prices);
-        let after = planned(&more, &design, &prices);
+        let before = planned(&workload, &design, prices);
+        let after = planned(&more, &design, prices);
         if let (Some(before), Some(after)) = (before, after) { never_less(&before, &after)?; }
     }
 
@@ -254,7 +256,7 @@ proptest! {
         two.settings.follower_fetching = false;
         let mut three = two.clone();
         three.settings.replication_factor = 3;
-        let (before, after) = (planned(&workload, &two, &prices), planned(&workload, &three, &prices));
+        let (before, after) = (planned(&workload, &two, prices), planned(&workload, &three, prices));
         if let (Some(before), Some(after)) = (before, after) { never_less(&before, &after)?; }
     }
 
@@ -267,7 +269,7 @@ proptest! {
         }
         let mut two = design.clone();
         two.settings.replication_factor = 2;
-        let (before, after) = (planned(&workload, &two, &prices), planned(&workload, &design, &prices));
+        let (before, after) = (planned(&workload, &two, prices), planned(&workload, &design, prices));
         let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
         let same = |component| before.bill.of_component(component) == after.bill.of_component(component);
         prop_assert!(same(Component::ObjectStorage) && same(Component::ServiceFee) && same(Component::Controllers));
@@ -307,7 +309,7 @@ proptest! {
         for stream in &mut flat.streams {
             stream.shape = Shape::flat();
         }
-        let (before, after) = (planned(&flat, &design, &prices), planned(&workload, &design, &prices));
+        let (before, after) = (planned(&flat, &design, prices), planned(&workload, &design, prices));
         let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
         prop_assert!(after.fleet.brokers >= 1 && before.fleet.brokers >= 1);
         let moved = |plan: &Plan| plan.bill.of_component(Component::ZoneCrossing);
@@ -325,7 +327,7 @@ proptest! {
                 stream.partitions = Some(30);
                 stream.keys = Some(Keys { count: 10_000, skew });
             }
-            planned(&workload, &design, &prices)
+            planned(&workload, &design, prices)
         };
         let (Some(even), Some(hot)) = (skewed(0.0), skewed(1.1)) else { return Ok(()) };
         prop_assert_eq!(even.monthly_cost(), hot.monthly_cost());
@@ -343,6 +345,55 @@ proptest! {
         let kept = |plan: &Plan| plan.storage.on_brokers.as_gib();
         prop_assert!((kept(&before) - kept(&after)).abs() <= 1e-9 * kept(&before));
         prop_assert!(after.monthly_cost() >= before.monthly_cost());
+    }
+
+    #[test]
+    fn what_is_tiered_in_part_is_kept_in_parts(workload in workloads(), share in 0.0..1.0_f64) {
+        let prices = prices();
+        let mut workload = workload;
+        for stream in &mut workload.streams {
+            stream.partitions = Some(60);
+        }
+        let with = |share: f64| {
+            let mut design = Design::of(model::presets::preset("kafka-tiered").expect("a preset"));
+            design.settings.open_segments = false;
+            design.settings.tiered_share = share;
+            planned(&workload, &design, &prices)
+        };
+        let (Some(none), Some(some), Some(all)) = (with(0.0), with(share), with(1.0)) else { return Ok(()) };
+        for kept in [
+            |plan: &Plan| plan.storage.on_brokers.as_gib(),
+            |plan: &Plan| plan.storage.remote.as_gib(),
+            |plan: &Plan| plan.storage.logical.as_gib(),
+        ] {
+            let expected = kept(&none) * (1.0 - share) + kept(&all) * share;
+            prop_assert!((kept(&some) - expected).abs() <= 1e-9 * expected.max(1e-6));
+        }
+        let mut plain = Design::of(model::presets::preset("kafka-gp3").expect("a preset"));
+        plain.settings.open_segments = false;
+        let Some(plain) = planned(&workload, &plain, &prices) else { return Ok(()) };
+        let (plain, untiered) = (plain.storage.on_brokers.as_gib(), none.storage.on_brokers.as_gib());
+        prop_assert!((plain - untiered).abs() <= 1e-9 * plain);
+        prop_assert!(none.storage.remote == Bytes::ZERO);
+        let names = |plan: &Plan| plan.load.streams.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(names(&some), names(&all));
+        prop_assert!(close(some.load.produce, all.load.produce) && close(some.load.tail, all.load.tail));
+    }
+
+    /// Half of the clients that look at zones save half of what their crossing costs, on every preset.
+    #[test]
+    fn clients_that_look_at_zones_save_their_crossing(workload in workloads(), (design, prices) in designs(), share in 0.0..=1.0_f64) {
+        let mut aware = design.clone();
+        aware.settings.producers_zone_aware = share;
+        aware.settings.consumers_zone_aware = share;
+        let (before, after) = (planned(&workload, &design, prices), planned(&workload, &aware, prices));
+        let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
+        for cause in [Cause::Produce, Cause::Consume, Cause::Replay] {
+            let (whole, rest) = (crossing(&before, cause).as_f64(), crossing(&after, cause).as_f64());
+            prop_assert!((rest - whole * (1.0 - share)).abs() <= 1e-9 * whole + 1e-6, "{:?}: {} {}", cause, whole, rest);
+        }
+        let others = |plan: &Plan| plan.bill.of_cause(Cause::Replicate);
+        prop_assert_eq!(others(&before), others(&after));
     }
 
     #[test]

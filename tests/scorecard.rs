@@ -62,8 +62,7 @@ preset = "automq-ebs-wal"
 
 fn cards(text: &str) -> Vec<Scorecard> {
     let scenario = crate::parse(text);
-    let prices =
-        crate::catalog().price_list(&scenario.prices).expect("the region is in the catalogue");
+    let prices = crate::catalog().prices(&scenario).expect("the region is in the catalogue");
     let comparison = compare(&scenario, &prices, View::Horizon);
     comparison.plans().map(|plan| scorecard(plan, &scenario, &prices)).collect()
 }

@@ -73,7 +73,7 @@ name   = "=automq"
 
 fn simulated(text: &str) -> (Scenario, Comparison) {
     let scenario = crate::parse(text);
-    let prices = crate::catalog().price_list(&scenario.prices).expect("prices");
+    let prices = crate::catalog().prices(&scenario).expect("prices");
     let asked = Asked { samples: true };
     let comparison = model::comparison::run(&scenario, &prices, View::Horizon, asked, &mut |_| ());
     (scenario, comparison)

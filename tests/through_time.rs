@@ -50,11 +50,13 @@ fn streams() -> impl Strategy<Value = Stream> {
                 } else {
                     Cleanup::Delete
                 },
+                tiered: true,
                 readers: readers
                     .into_iter()
                     .enumerate()
                     .map(|(index, (share, capacity, budget))| Reader {
                         group: format!("group-{index}"),
+                        region: None,
                         share,
                         consumers: None,
                         capacity,
@@ -85,6 +87,7 @@ fn events() -> impl Strategy<Value = Event> {
             stream: one.then(|| "stream-0".to_owned()),
             group: (kind == EventKind::ReaderOutage).then(|| "group-0".to_owned()),
             platform: None,
+            region: None,
             from: None,
             devices: Some(100_000),
             settings,
@@ -92,7 +95,7 @@ fn events() -> impl Strategy<Value = Event> {
     })
 }
 
-fn scenarios() -> impl Strategy<Value = Scenario> {
+pub(crate) fn scenarios() -> impl Strategy<Value = Scenario> {
     (
         prop::collection::vec(streams(), 1..4),
         prop::collection::vec(events(), 0..5),
@@ -115,9 +118,11 @@ fn scenarios() -> impl Strategy<Value = Scenario> {
         })
 }
 
-fn designs() -> impl Strategy<Value = Design> {
-    (0..PRESETS.len(), prop::option::of(1.0..4.0_f64)).prop_map(|(preset, burst)| {
+pub(crate) fn designs() -> impl Strategy<Value = Design> {
+    let all = (0..PRESETS.len(), prop::option::of(1.0..4.0_f64), prop::option::of(0.0..1.0_f64));
+    all.prop_map(|(preset, burst, tiered)| {
         let mut design = Design::of(&PRESETS[preset]);
+        design.settings.tiered_share = tiered.unwrap_or(1.0);
         if let Some(burst) = burst {
             design.settings.network_burst = Some(Factor(burst));
             design.settings.disk_burst = Some(Factor(burst));
@@ -215,7 +220,12 @@ fn conserved(sample: &Sample, run: &Simulation, design: &Design) -> Result<(), T
         Architecture::Tiered if design.settings.tier_retention_min == Hours::ZERO => {
             prop_assert!(sample.remote <= sample.kept * (1.0 + 1e-9) + 1.0, "{:?}", sample);
             let there = sample.remote + sample.pending;
-            prop_assert!(there >= sample.kept * (1.0 - 1e-9) - 1.0, "{:?}", sample);
+            let copies = f64::from(design.settings.replication_factor);
+            let anywhere = there + sample.local / copies;
+            prop_assert!(anywhere >= sample.kept * (1.0 - 1e-9) - 1.0, "{:?}", sample);
+            if design.settings.tiered_share == 1.0 {
+                prop_assert!(there >= sample.kept * (1.0 - 1e-9) - 1.0, "{:?}", sample);
+            }
         }
         Architecture::SharedNothing if design.settings.disk_copies.is_none() => {
             let copies = f64::from(design.settings.replication_factor);
@@ -276,6 +286,7 @@ proptest! {
                 stream: None,
                 group: None,
                 platform: None,
+                region: None,
                 from: None,
                 devices: None,
                 settings,
@@ -371,6 +382,7 @@ fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
         stream: None,
         group: None,
         platform: None,
+        region: None,
         from: None,
         devices: None,
         settings: kind.settings(),

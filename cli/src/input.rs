@@ -5,9 +5,8 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::Context as _;
-use model::Scenario;
-use model::prices::PriceList;
 use model::scenario::{self, TEXT_MAX, Vocabulary};
+use model::{Prices, Scenario};
 use pricing::Catalog;
 
 use crate::commands::Context;
@@ -29,7 +28,7 @@ pub(crate) struct Case {
     /// What it says.
     pub scenario: Scenario,
     /// The prices that it asks for.
-    pub prices: PriceList,
+    pub prices: Prices,
 }
 
 /// Prices, and the names that a scenario may use.
@@ -55,7 +54,7 @@ impl Market {
                 return tell(&text, context);
             }
         };
-        match self.catalog.price_list(&scenario.prices) {
+        match self.catalog.prices(&scenario) {
             Ok(prices) => Ok(Case { source, scenario, prices }),
             Err(errors) => {
                 let texts = errors.iter().map(|error| {

@@ -42,6 +42,8 @@ words! {
         ObjectRequests = "object requests",
         /// Data that crosses zones.
         ZoneCrossing = "zone crossing",
+        /// Data that leaves for another region.
+        RegionCrossing = "region crossing",
         /// What clients' ways to the brokers cost besides: peering, NAT, other regions, the internet.
         ClientPaths = "client paths",
         /// Private endpoints of clients' networks, and the provider's side of them.
@@ -103,6 +105,7 @@ impl Component {
             | Self::ObjectStorage
             | Self::ObjectRequests
             | Self::ZoneCrossing
+            | Self::RegionCrossing
             | Self::ServiceFee => "",
         }
     }
@@ -143,6 +146,8 @@ words! {
         Rebuild = "rebuild",
         /// Moving replicas to and from brokers that come and go.
         Move = "move",
+        /// Copying streams to another region.
+        Link = "link",
         /// Another platform runs beside this one.
         Migrate = "migrate",
         /// Moving records to and from other systems.
@@ -197,11 +202,41 @@ pub struct Usage {
     pub amount: f64,
 }
 
+/// Which part of a platform something is of: one of its regions, one of the places that its streams stand on, or both.
+/// Names are the scenario's own; a platform that is one part has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Part {
+    /// The region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// What it stands on: a preset or a platform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+}
+
+impl Part {
+    /// Whether it is all of a platform.
+    pub fn is_whole(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// As people read it: `eu`, `kafka-gp3`, `eu on kafka-gp3`; empty for the whole.
+    pub fn name(&self) -> String {
+        match (&self.region, &self.on) {
+            (Some(region), Some(on)) => format!("{region} on {on}"),
+            (one, other) => one.clone().or(other.clone()).unwrap_or_default(),
+        }
+    }
+}
+
 /// A line of the bill. List cost is price × quantity, to the last digit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CostLine {
     /// Which thing on the bill.
     pub component: Component,
+    /// Which part of the platform.
+    #[serde(flatten)]
+    pub part: Part,
     /// What made it necessary.
     pub cause: Cause,
     /// What it grows with.
@@ -250,6 +285,7 @@ impl CostLine {
         let (list, contracted) = (hour(bill.list_cost()), hour(bill.contracted_cost()));
         Self {
             component: Component::Migration,
+            part: Part::default(),
             cause,
             grows_with: Driver::Fixed,
             sku: format!("plan:{platform}"),
@@ -401,6 +437,7 @@ impl Bill {
                     let contracted = tier.usd * (Decimal::ONE - price.discount);
                     lines.push(CostLine {
                         component: use_.component,
+                        part: Part::default(),
                         cause: use_.cause,
                         grows_with: use_.grows_with,
                         sku: price.sku.clone(),
@@ -443,6 +480,7 @@ impl Bill {
             for line in &bill.lines {
                 let same = |known: &&mut CostLine| {
                     known.component == line.component
+                        && known.part == line.part
                         && known.cause == line.cause
                         && known.grows_with == line.grows_with
                         && known.sku == line.sku

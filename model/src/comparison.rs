@@ -1,38 +1,30 @@
 //! Every platform of a scenario side by side, and a verdict in plain words.
 
-use crate::bill::{Bill, Cause, Component, CostLine, Gap};
-use crate::events::EventKind;
-use crate::horizon::{self, Asked};
+use crate::bill::{Bill, Cause, Component, CostLine, Gap, Part};
+use crate::events::{Event, EventKind};
+use crate::horizon::Asked;
+pub use crate::horizon::View;
 use crate::load::Month;
 use crate::money::Usd;
 use crate::objectives;
-use crate::plan::{self, Billed, Plan, Rejection};
+use crate::parts;
+use crate::plan::{Billed, Plan, Rejection};
 use crate::presets::Maturity;
-use crate::prices::PriceList;
+use crate::prices::Prices;
 use crate::published::{self, Beside};
 use crate::scenario::Scenario;
+use crate::simulate::Migration;
 use crate::units::Hours;
 use crate::workload::ReaderKind;
-
-/// What of a horizon is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// All of it, run through time; amounts are those of a month on average.
-    Horizon,
-    /// One month of it, run through time with all the others; 0 is the first.
-    Month(u32),
-    /// A month in which nothing happens and nothing changes, in closed form.
-    Steady(u32),
-}
 
 /// Every platform of a scenario, in a steady month or through the horizon.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The scenario's title.
     pub title: String,
-    /// Whose prices.
+    /// Whose prices; those of all regions.
     pub provider: String,
-    /// Where.
+    /// Where; all regions, as their providers spell them.
     pub region: String,
     /// What of the horizon it shows.
     pub view: View,
@@ -63,14 +55,14 @@ impl Comparison {
 }
 
 /// Plans every platform of a scenario and compares them.
-pub fn compare(scenario: &Scenario, prices: &PriceList, view: View) -> Comparison {
+pub fn compare(scenario: &Scenario, prices: &Prices, view: View) -> Comparison {
     run(scenario, prices, view, Asked::default(), &mut |_| ())
 }
 
 /// The same, with what is asked for besides, and word of each platform before it is planned.
 pub fn run(
     scenario: &Scenario,
-    prices: &PriceList,
+    prices: &Prices,
     view: View,
     asked: Asked,
     progress: &mut dyn FnMut(&str),
@@ -85,10 +77,7 @@ pub fn run(
         .iter()
         .map(|design| {
             progress(&design.name);
-            match view {
-                View::Steady(_) => plan::plan(design, &scenario.workload, month, prices),
-                View::Horizon | View::Month(_) => horizon::through(design, scenario, prices, asked),
-            }
+            parts::plan(design, scenario, prices, view, asked)
         })
         .collect();
     if !matches!(view, View::Steady(_)) {
@@ -96,19 +85,25 @@ pub fn run(
         objectives::check(scenario, &mut outcomes);
     }
     if let View::Month(index) = view {
-        for plan in outcomes.iter_mut().flatten() {
-            plan.months.retain(|billed| billed.month.index == index);
-            plan.bill = Bill::total(plan.months.iter().map(|billed| &billed.bill));
+        let whole = outcomes.iter_mut().flatten();
+        for plan in whole {
+            let one_month = |plan: &mut Plan| {
+                plan.months.retain(|billed| billed.month.index == index);
+                plan.bill = Bill::total(plan.months.iter().map(|billed| &billed.bill));
+            };
+            plan.parts.iter_mut().for_each(one_month);
+            one_month(plan);
         }
     }
     let verdict = verdict(scenario, &outcomes, view);
     let plans: Vec<&Plan> = outcomes.iter().flatten().collect();
     let published = scenario.published.as_ref();
     let published = published.map_or_else(Vec::new, |case| published::beside(case, &plans, prices));
+    let (provider, region) = parts::market(scenario);
     Comparison {
         title: scenario.title.clone(),
-        provider: prices.provider.clone(),
-        region: prices.region.clone(),
+        provider,
+        region,
         view,
         month,
         outcomes,
@@ -117,55 +112,105 @@ pub fn run(
     }
 }
 
-/// Whoever is migrated to pays for what is left, until nothing depends on it: its share of the other platform's own plan.
+/// Whoever is migrated to pays for what is left, until nothing depends on it: its share of the other platform's own plan,
+/// region by region.
 fn migrations(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Rejection>>]) {
-    let known: Vec<(String, Vec<Billed>)> = outcomes
-        .iter()
-        .flatten()
-        .filter(|plan| plan.course.is_none())
-        .map(|plan| (plan.design.name.clone(), plan.months.clone()))
-        .collect();
+    let by_themselves = outcomes.iter().flatten().filter(|plan| plan.course.is_none());
+    let known: Vec<(String, Vec<Billed>)> =
+        by_themselves.map(|plan| (plan.design.name.clone(), plan.months.clone())).collect();
     for plan in outcomes.iter_mut().flatten() {
-        let Some(course) = plan.course.clone() else { continue };
-        let event = scenario
-            .events
-            .iter()
-            .find(|event| event.kind == EventKind::Migration && event.concerns(&plan.design.name));
-        let Some(from) = event.and_then(|event| event.from.clone()) else { continue };
-        let left = known.iter().find(|(name, _)| *name == from).map(|(_, months)| months);
-        for billed in &mut plan.months {
-            billed.bill.absent.retain(|absent| absent.component != Component::Migration);
-            let Some(left) = left.and_then(|months| months.get(billed.month.index as usize)) else {
-                billed.bill.gaps.push(Gap {
-                    component: Component::Migration,
-                    what: format!("what `{from}` costs meanwhile is not known"),
-                    hint: format!("`{from}` has to be planned without a migration of its own"),
-                });
-                continue;
-            };
-            billed.bill.gaps.extend(left.bill.gaps.iter().map(|gap| Gap {
-                component: Component::Migration,
-                what: format!("{} (`{from}`)", gap.what),
-                hint: gap.hint.clone(),
-            }));
-            for (cause, start, end) in [
-                (Cause::Serve, Hours::ZERO, course.start),
-                (Cause::Migrate, course.start, course.until),
-            ] {
-                let hours =
-                    (end.min(billed.month.end()) - start.max(billed.month.start)).max(Hours::ZERO);
-                if hours > Hours::ZERO {
-                    billed.bill.lines.push(CostLine::share_of_plan(
-                        &from,
-                        cause,
-                        hours,
-                        billed.month.length,
-                        &left.bill,
-                    ));
-                }
+        let courses = courses(plan);
+        if courses.is_empty() {
+            continue;
+        }
+        plan.parts.iter_mut().for_each(with_migration);
+        with_migration(plan);
+        for (region, course) in courses {
+            let happens_there = |event: &&Event| event.region.is_none() || event.region == region;
+            let mut events =
+                scenario.events.iter().filter(|event| event.kind == EventKind::Migration);
+            let event =
+                events.find(|event| event.concerns(&plan.design.name) && happens_there(event));
+            let Some(from) = event.and_then(|event| event.from.as_ref()) else { continue };
+            let left = known.iter().find(|(name, _)| name == from).map(|(_, months)| months);
+            for billed in &mut plan.months {
+                let left = left.and_then(|left| in_region(left, &region, billed.month.index));
+                overlap(billed, from, &region, &course, left);
             }
         }
         plan.bill = Bill::total(plan.months.iter().map(|billed| &billed.bill));
+    }
+}
+
+/// Its bills no longer say that nobody asked for a migration.
+fn with_migration(plan: &mut Plan) {
+    let months = plan.months.iter_mut().map(|billed| &mut billed.bill);
+    for bill in months.chain([&mut plan.bill]) {
+        bill.absent.retain(|absent| absent.component != Component::Migration);
+    }
+}
+
+/// When each region of a platform is migrated to.
+fn courses(plan: &Plan) -> Vec<(Option<String>, Migration)> {
+    let mut regions: Vec<Option<String>> = Vec::new();
+    for part in plan.each() {
+        if !regions.contains(&part.part.region) {
+            regions.push(part.part.region.clone());
+        }
+    }
+    let of = |region: &Option<String>| {
+        let parts = plan.each().filter(|part| part.part.region == *region);
+        parts::course(parts)
+    };
+    regions.iter().filter_map(|region| Some((region.clone(), of(region)?))).collect()
+}
+
+/// What a platform costs in a month in one of its regions.
+fn in_region(months: &[Billed], region: &Option<String>, month: u32) -> Option<Bill> {
+    let billed = months.iter().find(|billed| billed.month.index == month)?;
+    let mut bill = billed.bill.clone();
+    bill.lines.retain(|line| line.part.region == *region);
+    Some(bill)
+}
+
+/// Adds what the platform that is left costs meanwhile in one region to the bill of a month.
+fn overlap(
+    billed: &mut Billed,
+    from: &str,
+    region: &Option<String>,
+    course: &Migration,
+    left: Option<Bill>,
+) {
+    let Some(left) = left else {
+        let gap = Gap {
+            component: Component::Migration,
+            what: format!("what `{from}` costs meanwhile is not known"),
+            hint: format!("`{from}` has to be planned without a migration of its own"),
+        };
+        if !billed.bill.gaps.contains(&gap) {
+            billed.bill.gaps.push(gap);
+        }
+        return;
+    };
+    for gap in &left.gaps {
+        let gap = Gap {
+            component: Component::Migration,
+            what: format!("{} (`{from}`)", gap.what),
+            hint: gap.hint.clone(),
+        };
+        if !billed.bill.gaps.contains(&gap) {
+            billed.bill.gaps.push(gap);
+        }
+    }
+    for (cause, start, end) in
+        [(Cause::Serve, Hours::ZERO, course.start), (Cause::Migrate, course.start, course.until)]
+    {
+        let hours = (end.min(billed.month.end()) - start.max(billed.month.start)).max(Hours::ZERO);
+        if hours > Hours::ZERO {
+            let line = CostLine::share_of_plan(from, cause, hours, billed.month.length, &left);
+            let part = Part { region: region.clone(), on: None };
+            billed.bill.lines.push(CostLine { part, ..line });
+        }
     }
 }
 
@@ -330,6 +375,10 @@ fn reasons(first: &Plan, other: &Plan) -> Option<String> {
 fn controllers(ranked: &[&Plan]) -> Option<String> {
     let without = |plan: &Plan| plan.monthly_cost() - plan.of_component(Component::Controllers);
     let first = ranked[0];
+    // Only whoever pays for none is planned that way.
+    if first.of_component(Component::Controllers) > Usd::ZERO {
+        return None;
+    }
     let other = ranked.iter().copied().min_by_key(|plan| without(plan))?;
     (without(other) < without(first)).then(|| {
         format!(
@@ -343,14 +392,18 @@ fn controllers(ranked: &[&Plan]) -> Option<String> {
 
 /// Fixed fleets that are smaller than their policy asks for.
 fn short(plans: &[&Plan]) -> Vec<String> {
-    let short = plans.iter().filter(|plan| plan.fleet.short);
+    let short = plans.iter().flat_map(|plan| plan.each()).filter(|part| part.fleet.short);
     short
-        .map(|plan| {
+        .map(|part| {
+            let place = match &*part.part.name() {
+                "" => String::new(),
+                name => format!(" ({name})"),
+            };
             format!(
-                "{} is not ranked: {} brokers are fewer than {} asks for.",
-                plan.design.name,
-                plan.fleet.brokers,
-                plan.fleet.bottleneck.name()
+                "{} is not ranked: {} brokers{place} are fewer than {} asks for.",
+                part.design.name,
+                part.fleet.brokers,
+                part.fleet.bottleneck.name()
             )
         })
         .collect()

@@ -72,8 +72,10 @@ mod tests {
                 partitions: Some(partitions),
                 retention: Hours::from_days(7.0),
                 cleanup: Cleanup::Delete,
+                tiered: true,
                 readers: Vec::new(),
             }],
+            links: Vec::new(),
         }
     }
 

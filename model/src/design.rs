@@ -52,21 +52,29 @@ pub struct Design {
     pub overrides: Vec<String>,
     /// What else is paid for around it.
     pub lines: Lines,
+    /// What of its streams stands elsewhere; nothing twice, and never everything.
+    pub places: Vec<Place>,
+}
+
+/// Streams of a platform that stand on another one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Which.
+    pub streams: Vec<String>,
+    /// Where: another platform of the scenario with its settings, or a preset. It places nothing itself.
+    pub on: Design,
 }
 
 impl Design {
     /// A preset as it is.
     pub fn of(preset: &'static Preset) -> Self {
-        let mut lines = Lines::default();
-        for row in preset.line_rows() {
-            lines.settings.set(row.key, row.value).expect("a row can be read");
-        }
         Self {
             name: preset.name.to_owned(),
             preset,
             settings: preset.settings(),
             overrides: Vec::new(),
-            lines,
+            lines: Lines::default().on(preset),
+            places: Vec::new(),
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Event {
     pub group: Option<String>,
     /// The platform that it happens on; `None` for all of them.
     pub platform: Option<String>,
+    /// The region that it happens in, by its name in the scenario; `None` for all of them.
+    pub region: Option<String>,
     /// The platform that a migration leaves.
     pub from: Option<String>,
     /// Devices that take part, where the stream does not say how many it has.
@@ -67,7 +69,7 @@ macro_rules! kinds {
                 match self { $(Self::$variant => concat!($($doc, "\n"),*)),* }
             }
 
-            /// The keys that mean something for it, besides `name`, `kind`, `at` and `platform`.
+            /// The keys that mean something for it, besides `name`, `kind`, `at`, `platform` and `region`.
             pub fn keys(self) -> &'static [&'static str] {
                 match self { $(Self::$variant => &[$($key),*]),* }
             }

@@ -380,6 +380,7 @@ mod tests {
     fn workload() -> Workload {
         let reader = |group: &str, kind| Reader {
             group: group.to_owned(),
+            region: None,
             share: 1.0,
             consumers: None,
             capacity: 1.5,
@@ -401,6 +402,7 @@ mod tests {
                 partitions: Some(30),
                 retention: Hours::from_days(7.0),
                 cleanup: Cleanup::Delete,
+                tiered: true,
                 readers: vec![
                     reader("tail", ReaderKind::Tail { lag_budget: None }),
                     reader(
@@ -413,6 +415,7 @@ mod tests {
                     ),
                 ],
             }],
+            links: Vec::new(),
         }
     }
 

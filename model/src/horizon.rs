@@ -21,8 +21,20 @@ use crate::simulate::{FleetMonth, Migration, MonthTotals, Run, simulate};
 use crate::sizing::{self, Demand, Fleet};
 use crate::storage::{self, Storage};
 use crate::tariff::{Tariff, tariff};
+use crate::topics::{by_stream, topics};
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
 use crate::workload::{Cleanup, Workload};
+
+/// What of a horizon is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// All of it, run through time; amounts are those of a month on average.
+    Horizon,
+    /// One month of it, run through time with all the others; 0 is the first.
+    Month(u32),
+    /// A month in which nothing happens and nothing changes, in closed form.
+    Steady(u32),
+}
 
 /// What a run through the horizon is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,7 +66,7 @@ pub fn through(
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
     let machine = &prices.machines[chosen.machine];
     let events = &way.events;
-    let simulation = simulate(&Run {
+    let mut simulation = simulate(&Run {
         design,
         workload: &way.workload,
         week_start: scenario.horizon.week_start(),
@@ -77,7 +89,11 @@ pub fn through(
             if fewer { fleet.storage.provisioned } else { volumes.max(fleet.storage.provisioned) };
         months.push(way.billed(fleet, totals, volumes, &chosen, prices));
     }
+    if way.workload.streams.len() > scenario.workload.streams.len() {
+        by_stream(&mut simulation, &way.workload);
+    }
     let mut plan = chosen.plan;
+    plan.load = plan.load.by_name();
     plan.bill = Bill::total(months.iter().map(|month| &month.bill));
     plan.months = months;
     plan.course = way.course.clone();
@@ -121,7 +137,7 @@ impl<'a> Way<'a> {
             tariff,
             months: scenario.horizon.all_months(),
             events,
-            workload: scenario.workload.clone(),
+            workload: topics(&scenario.workload, design),
             changes: Vec::new(),
             course: None,
         };

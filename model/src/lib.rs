@@ -4,8 +4,8 @@
 //! straight way, each step one function in a module of its own:
 //!
 //! ```text
-//! workload ▶ load ▶ flows ▶ storage ▶ sizing ▶ costs (usage) ▶ bill ▶ plan ─┐
-//!                                                        comparison ◀───────┘
+//! split ▶ workload ▶ load ▶ flows ▶ storage ▶ sizing ▶ costs (usage) ▶ bill ▶ plan ─┐
+//!                                                       comparison ◀── join ◀────────┘
 //! ```
 //!
 //! No function here reads a file, a clock or the environment, prints, panics on input, or draws a number.
@@ -53,7 +53,11 @@ pub mod plan;
 
 pub mod simulate;
 
+pub mod topics;
+
 pub mod horizon;
+
+pub mod parts;
 
 pub mod objectives;
 
@@ -70,4 +74,5 @@ pub mod export;
 pub use comparison::{Comparison, View, compare};
 pub use load::Month;
 pub use plan::{Plan, Rejection, plan};
+pub use prices::Prices;
 pub use scenario::Scenario;

@@ -7,6 +7,7 @@
 
 use crate::bill::Component;
 use crate::parameters::{Factor, PerGib, PerHour, PerMonth, Rates, Share, choice, table};
+use crate::presets::Preset;
 use crate::units::{ByteRate, Bytes, Hours};
 
 choice! {
@@ -234,6 +235,7 @@ pub fn doc(component: Component) -> &'static str {
         | Component::ObjectStorage
         | Component::ObjectRequests
         | Component::ZoneCrossing
+        | Component::RegionCrossing
         | Component::ServiceFee => "",
     }
 }
@@ -250,6 +252,16 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// The same on a platform that starts from a preset: what its service includes stands over it.
+    pub fn on(&self, preset: &Preset) -> Self {
+        let mut lines = self.clone();
+        for row in preset.line_rows() {
+            lines.settings.set(row.key, row.value).expect("a row can be read");
+            lines.overrides.retain(|key| key != row.key);
+        }
+        lines
+    }
+
     /// Whether a line is on the bill; what is no further line always is, and a migration where there is one.
     ///
     /// ```
@@ -278,6 +290,7 @@ impl Lines {
             | Component::ObjectStorage
             | Component::ObjectRequests
             | Component::ZoneCrossing
+            | Component::RegionCrossing
             | Component::ServiceFee => true,
         }
     }

@@ -3,7 +3,7 @@
 use crate::design::{Architecture, Design};
 use crate::shape::WEEK;
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
-use crate::workload::{Cleanup, Keys, ReaderKind, Stream, Workload};
+use crate::workload::{Cleanup, Keys, Leaving, ReaderKind, Stream, Workload};
 
 /// A month of the horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +46,8 @@ pub struct Load {
     pub partitions: u32,
     /// Mean number of records per second; `None` unless every stream says.
     pub records: Option<Frequency>,
+    /// What is copied to other regions.
+    pub links: Vec<Leaving>,
 }
 
 /// What one stream's clients ask for.
@@ -78,6 +80,8 @@ pub struct StreamLoad {
     pub retention: Hours,
     /// Whether the log is compacted; its size is then in `retained`.
     pub compacted: bool,
+    /// Whether its topics go to a remote tier, on platforms that have one.
+    pub tiered: bool,
     /// One copy of everything kept, open segments aside.
     pub retained: Bytes,
 }
@@ -110,9 +114,42 @@ impl Load {
     pub fn retained(&self) -> Bytes {
         self.streams.iter().map(|stream| stream.retained).sum()
     }
+
+    /// The same with one entry for each name, in the order of the first of each.
+    pub fn by_name(mut self) -> Self {
+        let mut streams: Vec<StreamLoad> = Vec::with_capacity(self.streams.len());
+        for stream in self.streams {
+            match streams.iter_mut().find(|known| known.name == stream.name) {
+                Some(known) => known.add(stream),
+                None => streams.push(stream),
+            }
+        }
+        self.streams = streams;
+        self
+    }
 }
 
 impl StreamLoad {
+    /// Takes in more of the same stream: other topics of it, or those of another cluster.
+    fn add(&mut self, other: Self) {
+        let hottest = self.hottest_partition_peak().max(other.hottest_partition_peak());
+        self.produce += other.produce;
+        self.produce_raw += other.produce_raw;
+        self.produce_peak += other.produce_peak;
+        self.records = self.records.zip(other.records).map(|(one, other)| one + other);
+        self.tail += other.tail;
+        self.behind += other.behind;
+        self.replays.extend(other.replays);
+        self.partitions += other.partitions;
+        if self.produce_peak > ByteRate::ZERO {
+            self.hot_factor = hottest * f64::from(self.partitions) / self.produce_peak;
+        }
+        self.retention = self.retention.max(other.retention);
+        self.compacted |= other.compacted;
+        self.tiered |= other.tiered;
+        self.retained += other.retained;
+    }
+
     /// Mean rate of one partition.
     pub fn partition_rate(&self) -> ByteRate {
         self.produce / f64::from(self.partitions)
@@ -175,6 +212,7 @@ pub fn load(workload: &Workload, design: &Design, month: Month, leaders: u32) ->
         replay_peak: streams.iter().map(StreamLoad::replay_peak).sum(),
         partitions: streams.iter().map(|stream| stream.partitions).sum(),
         records: streams.iter().map(|stream| stream.records).sum(),
+        links: workload.links.clone(),
         streams,
     }
 }
@@ -240,6 +278,7 @@ fn stream_load(stream: &Stream, design: &Design, month: Month, leaders: u32) -> 
         hot_factor,
         retention: stream.retention,
         compacted: matches!(stream.cleanup, Cleanup::Compact { .. }),
+        tiered: stream.tiered,
         retained,
     }
 }
@@ -248,6 +287,7 @@ fn stream_load(stream: &Stream, design: &Design, month: Month, leaders: u32) -> 
 pub fn remote_share(stream: &Stream, design: &Design, window: Hours) -> f64 {
     let settings = &design.settings;
     let tiered = design.architecture() == Architecture::Tiered
+        && stream.tiered
         && matches!(stream.cleanup, Cleanup::Delete)
         && stream.retention >= settings.tier_retention_min;
     match design.architecture() {

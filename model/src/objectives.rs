@@ -51,21 +51,19 @@ pub(crate) fn check(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Reject
                 }
             }
         }
-        let expected = expected_availability(&plan.design);
-        if scenario.slo.availability.is_some() && expected.is_none() {
-            plan.warnings.push(
-                "availability is not judged: the service publishes nothing of its failures"
-                    .to_owned(),
-            );
+        if scenario.slo.availability.is_some() {
+            warn_of_unjudged(plan);
         }
-        let expected = expected.unwrap_or(1.0);
-        if let (Some(wanted), Some(simulation)) = (scenario.slo.availability, &plan.simulation) {
+        for part in plan.each() {
+            let expected = expected_availability(&part.design).unwrap_or(1.0);
+            let asked = scenario.slo.availability.zip(part.simulation.as_ref());
+            let Some((wanted, simulation)) = asked else { continue };
             let found_here = expected.min(simulation.available);
             if found_here < wanted {
                 let end = plan.months.last().map_or(Hours::ZERO, |billed| billed.month.end());
                 found.push(Incident {
                     matter: Matter::Availability,
-                    subject: String::new(),
+                    subject: part.part.name(),
                     from: Hours::ZERO,
                     to: Some(end),
                     worst: found_here,
@@ -81,6 +79,24 @@ pub(crate) fn check(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Reject
         if let Some(simulation) = &mut plan.simulation {
             simulation.incidents.extend(found);
         }
+    }
+}
+
+/// Says where nobody can tell how often a platform is there.
+fn warn_of_unjudged(plan: &mut Plan) {
+    let words = "availability is not judged: the service publishes nothing of its failures";
+    let unknown = |part: &Plan| expected_availability(&part.design).is_none();
+    if plan.each().all(unknown) {
+        plan.warnings.push(words.to_owned());
+    }
+    let parts = plan.parts.iter_mut().filter(|part| unknown(part));
+    let named = parts.map(|part| {
+        part.warnings.push(words.to_owned());
+        format!("{}: {words}", part.part.name())
+    });
+    let named: Vec<String> = named.collect();
+    if named.len() < plan.parts.len() {
+        plan.warnings.extend(named);
     }
 }
 

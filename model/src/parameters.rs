@@ -698,6 +698,8 @@ table! {
 
     /// Time that closed segments also stay on brokers' disks; `auto` is the whole retention.
     local_retention: Option<Hours> = "12 h" in "1 h .. 3 d", Tiered, RuleOfThumb, "Kafka's own default keeps everything, which saves nothing";
+    /// Share of the topics of each stream, by bytes, that is tiered; the rest keeps its whole retention on brokers.
+    tiered_share: Share = "100 %" in "0 % .. 100 %", Tiered, Code, "KIP-405: `remote.storage.enable` is a setting of each topic";
     /// Segments are uploaded when they close, so the local part is stored remotely too.
     tier_overlap: bool = "true" in "", Tiered, Code, "apache/kafka 1eb76443, RemoteLogManager; AWS's script assumes false";
     /// Time between a segment's close and the end of its upload.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::bill::{Bill, Component, Driver, Usage};
+use crate::bill::{Bill, Component, Driver, Part, Usage};
 use crate::coordinator::{self, Coordinator};
 use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
@@ -17,6 +17,7 @@ use crate::simulate::Simulation;
 use crate::sizing::{self, CpuBand, Fleet, Requirement, Resource, Unfit};
 use crate::storage::{self, Storage};
 use crate::tariff::{Tariff, tariff};
+use crate::topics::topics;
 use crate::units::{ByteRate, Bytes, Hours};
 use crate::workload::Workload;
 
@@ -25,6 +26,14 @@ use crate::workload::Workload;
 pub struct Plan {
     /// What is planned.
     pub design: Design,
+    /// Which part of a platform it is of; the whole of it unless it is one of `parts`.
+    pub part: Part,
+    /// Its parts, where it has several: what is above and below is their sum, or their worst.
+    pub parts: Vec<Plan>,
+    /// Whose prices.
+    pub provider: String,
+    /// Where.
+    pub region: String,
     /// What clients ask for.
     pub load: Load,
     /// What moves.
@@ -167,12 +176,20 @@ pub enum Reason {
         /// Why not.
         unfit: Unfit,
     },
+    /// A part of the platform has no plan.
+    InPart {
+        /// Which.
+        part: Part,
+        /// Why not.
+        reason: Box<Reason>,
+    },
 }
 
 impl std::fmt::Display for Reason {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::MissingPrice(missing) => write!(out, "{missing}"),
+            Self::InPart { part, reason } => write!(out, "{}: {reason}", part.name()),
             Self::NoSuchMachine { machine, region } => {
                 write!(out, "no price for broker `{machine}` in {region}")
             }
@@ -212,6 +229,7 @@ impl Reason {
     pub fn hint(&self) -> String {
         match self {
             Self::MissingPrice(missing) => missing.hint(),
+            Self::InPart { reason, .. } => reason.hint(),
             Self::NoSuchMachine { .. } => {
                 "choose another `broker`, add your own quote, or leave it at `auto`".to_owned()
             }
@@ -274,6 +292,23 @@ impl Plan {
         self.bill.gaps.is_empty()
     }
 
+    /// Its parts in turn; itself where it is one.
+    pub fn each(&self) -> impl Iterator<Item = &Self> {
+        let alone = if self.parts.is_empty() { Some(self) } else { None };
+        alone.into_iter().chain(&self.parts)
+    }
+
+    /// The part with the least headroom, the first of equal ones; itself where it is one.
+    pub fn tightest(&self) -> &Self {
+        // A least number of brokers is always used up.
+        let used = |plan: &Self| match plan.binding() {
+            Some(asked) if asked.resource != Resource::Placement => plan.fleet.utilization(asked),
+            _ => 0.0,
+        };
+        let parts = self.parts.iter().rev();
+        parts.max_by(|one, other| used(one).total_cmp(&used(other))).unwrap_or(self)
+    }
+
     /// The requirement that sized the fleet.
     pub fn binding(&self) -> Option<&Requirement> {
         self.fleet.requirements.iter().find(|asked| asked.resource == self.fleet.bottleneck)
@@ -299,9 +334,10 @@ pub fn plan(
     let tariff =
         tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
 
+    let topics = &topics(workload, design);
     let mut leaders = 1;
     loop {
-        let load = load::load(workload, design, month, leaders);
+        let load = load::load(topics, design, month, leaders);
         let flows = flows::flows(&load, design);
         let storage = storage::storage(&load, design);
         let demand = sizing::demand(&load, &flows, &storage, design);
@@ -320,13 +356,15 @@ pub fn plan(
         let Some((index, fleet)) = choose(&considered) else {
             return Err(reject(vec![closest(&considered, prices)]));
         };
-        let automatic = workload.streams.iter().any(|stream| stream.partitions.is_none());
+        let automatic = topics.streams.iter().any(|stream| stream.partitions.is_none());
         if automatic && fleet.brokers > load.partitions && fleet.brokers > leaders {
             // Every broker is to lead a partition, and more partitions may ask for more brokers.
             leaders = fleet.brokers;
             continue;
         }
-        return Ok(finish(&site, month, prices, index, fleet, &considered));
+        let mut plan = finish(&site, month, prices, index, fleet, &considered);
+        plan.load = plan.load.by_name();
+        return Ok(plan);
     }
 }
 
@@ -466,6 +504,10 @@ pub(crate) fn finish(
         if site.tariff.object.is_some() { costs::requests(site, &brokers) } else { Vec::new() };
     Plan {
         design: site.design.clone(),
+        part: Part::default(),
+        parts: Vec::new(),
+        provider: prices.provider.clone(),
+        region: prices.region.clone(),
         load: site.load.clone(),
         flows: site.flows.clone(),
         storage: *site.storage,

@@ -707,6 +707,58 @@ impl PriceList {
     }
 }
 
+/// The price list of each region of a scenario, by the region's name there; that of a scenario without regions has none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prices {
+    lists: BTreeMap<String, PriceList>,
+}
+
+impl Prices {
+    /// From what was found for each name.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with any of them, each thing once.
+    pub fn collect<E: PartialEq>(
+        found: impl Iterator<Item = (String, Result<PriceList, Vec<E>>)>,
+    ) -> Result<Self, Vec<E>> {
+        let mut prices = Self::default();
+        let mut errors: Vec<E> = Vec::new();
+        for (name, list) in found {
+            match list {
+                Ok(list) => {
+                    prices.lists.insert(name, list);
+                }
+                Err(found) => {
+                    for error in found {
+                        if !errors.contains(&error) {
+                            errors.push(error);
+                        }
+                    }
+                }
+            }
+        }
+        if errors.is_empty() { Ok(prices) } else { Err(errors) }
+    }
+
+    /// Every list, in the order of names.
+    pub fn lists(&self) -> impl Iterator<Item = &PriceList> {
+        self.lists.values()
+    }
+
+    /// The list of a region; that of the scenario itself where there is no name.
+    pub fn of(&self, region: Option<&str>) -> Option<&PriceList> {
+        self.lists.get(region.unwrap_or_default())
+    }
+}
+
+/// One list for a scenario without regions.
+impl From<PriceList> for Prices {
+    fn from(list: PriceList) -> Self {
+        Self { lists: BTreeMap::from([(String::new(), list)]) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use crate::costs::RequestClass;
 use crate::money::Usd;
 use crate::parameters::{Kind, Setting, choice};
 use crate::plan::Plan;
-use crate::prices::{Meter, PriceList};
+use crate::prices::{Meter, Prices};
 use crate::quantity::{self, QuantityError};
 use crate::sizing::Resource;
 use crate::units::{ByteRate, Bytes, Dimension, Frequency, GIB, Hours, MIB};
@@ -401,7 +401,7 @@ impl Beside {
 /// - **Dollars and requests:** what the plan takes in a month, scaled by hours to the figure's period.
 /// - **A saving:** what the other platform costs more, or that as a share of what the other costs.
 /// - **Everything else:** of the month that the plan shows.
-pub fn beside(published: &Published, plans: &[&Plan], prices: &PriceList) -> Vec<Beside> {
+pub fn beside(published: &Published, plans: &[&Plan], prices: &Prices) -> Vec<Beside> {
     let plan = |name: &str| plans.iter().copied().find(|plan| plan.design.name == name);
     let each = published.figures.iter().map(|figure| {
         let other = figure.against.as_deref().map(plan);
@@ -468,10 +468,13 @@ fn period_hours(figure: &Figure, plan: &Plan) -> f64 {
 }
 
 /// What a plan pays for what a figure counts, in the figure's period.
-fn money(figure: &Figure, plan: &Plan, prices: &PriceList) -> Usd {
+fn money(figure: &Figure, plan: &Plan, prices: &Prices) -> Usd {
     let skus = |meters: [Meter; 2]| {
-        let ids = meters.into_iter().filter_map(|meter| prices.meter(meter).ok());
-        ids.map(|id| prices.price(id).sku.clone()).collect::<Vec<_>>()
+        let of_list = |list: &crate::prices::PriceList| {
+            let ids = meters.iter().filter_map(|meter| list.meter(*meter).ok());
+            ids.map(|id| list.price(id).sku.clone()).collect::<Vec<_>>()
+        };
+        prices.lists().flat_map(of_list).collect::<Vec<_>>()
     };
     let requests = match figure.what {
         What::PutRequests => skus([Meter::ObjectPut, Meter::ZonalPut]),

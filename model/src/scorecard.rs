@@ -3,16 +3,17 @@
 //! Each answer is a light, a sentence, and the figures behind it. What a program cannot know is not computed, and has
 //! room for the user's own mark and evidence. Questions and limits are rows of [`Policy`].
 
-use crate::bill::Component;
+use crate::bill::{Component, Part};
 use crate::comparison::{dollars, sentence_list};
 use crate::design::{Architecture, Design};
 use crate::events::{Event, EventKind};
 use crate::horizon::{Asked, through};
 use crate::money::Usd;
 use crate::parameters::PerGib;
+use crate::parts;
 use crate::plan::{self, Course, Plan, Reason, Rejection};
 use crate::policy::{Light, Policy, QUESTIONS};
-use crate::prices::PriceList;
+use crate::prices::{PriceList, Prices};
 use crate::scenario::{Horizon, Mark, MonthLength, Scenario};
 use crate::shape::WEEK;
 use crate::simulate::findings::{Fact, Figure};
@@ -26,8 +27,10 @@ use crate::workload::{Cleanup, Growth, ReaderKind};
 pub struct Scorecard {
     /// The platform.
     pub platform: String,
-    /// One for each of [`QUESTIONS`], in their order.
+    /// One for each of [`QUESTIONS`], in their order: of a platform that stands in parts, those of the worst part.
     pub answers: Vec<Answer>,
+    /// The answers of each part, where there are several.
+    pub parts: Vec<(Part, Vec<Answer>)>,
 }
 
 /// The answer to one question.
@@ -37,6 +40,8 @@ pub struct Answer {
     pub question: &'static str,
     /// As people ask it.
     pub title: &'static str,
+    /// The part that it is of; the whole platform unless it stands in parts.
+    pub part: Part,
     /// `None` where a person has to say.
     pub light: Option<Light>,
     /// What was found, in a sentence or two.
@@ -74,8 +79,57 @@ impl Answer {
     }
 }
 
-/// Asks every question of a planned platform.
-pub fn scorecard(plan: &Plan, scenario: &Scenario, prices: &PriceList) -> Scorecard {
+/// Asks every question of a planned platform, part by part; the bill is judged as a whole.
+pub fn scorecard(plan: &Plan, scenario: &Scenario, prices: &Prices) -> Scorecard {
+    let shares = parts::split(scenario, &plan.design);
+    let of_parts = plan.each().filter_map(|part| {
+        let share = shares.iter().find(|share| share.part == part.part)?;
+        Some((part.part.clone(), answers(part, &share.scenario, parts::list(prices, &part.part))))
+    });
+    let mut of_parts: Vec<(Part, Vec<Answer>)> = of_parts.collect();
+    let platform = plan.design.name.clone();
+    if of_parts.len() < 2 {
+        let answers = of_parts.pop().map_or_else(Vec::new, |(_, answers)| answers);
+        return Scorecard { platform, answers, parts: Vec::new() };
+    }
+    let whole = cost_visibility(plan, &scenario.policy);
+    let answers = (0..QUESTIONS.len()).map(|question| {
+        let mut worst = worst(&of_parts, question);
+        if QUESTIONS[question] == COST_VISIBILITY {
+            worst = Answer {
+                part: Part::default(),
+                light: whole.light,
+                finding: whole.finding.clone(),
+                evidence: whole.evidence.clone(),
+                ..worst
+            };
+        }
+        worst
+    });
+    Scorecard { platform, answers: answers.collect(), parts: of_parts }
+}
+
+/// The question about the bill, which is one.
+const COST_VISIBILITY: &str = "cost-visibility";
+
+/// The answer of the part that is worst off; it says which, where parts differ in more than words.
+fn worst(parts: &[(Part, Vec<Answer>)], question: usize) -> Answer {
+    let mut answers = parts.iter().map(|(part, answers)| (part, &answers[question]));
+    let (mut part, mut worst) = answers.next().expect("a platform has at least one part");
+    for (other, answer) in answers {
+        if answer.light > worst.light {
+            (part, worst) = (other, answer);
+        }
+    }
+    if worst.light.is_none() {
+        return worst.clone();
+    }
+    let finding = format!("{}: {}", part.name(), worst.finding);
+    Answer { part: part.clone(), finding, ..worst.clone() }
+}
+
+/// Every question, asked of one part.
+fn answers(plan: &Plan, scenario: &Scenario, prices: &PriceList) -> Vec<Answer> {
     let probe = Probe::new(plan, scenario, prices);
     let found = [
         probe.storm(),
@@ -92,19 +146,17 @@ pub fn scorecard(plan: &Plan, scenario: &Scenario, prices: &PriceList) -> Scorec
         }),
     ];
     let answers = QUESTIONS.iter().zip(TITLES).zip(found);
-    Scorecard {
-        platform: plan.design.name.clone(),
-        answers: answers
-            .map(|((question, title), found)| Answer {
-                question,
-                title,
-                light: found.light,
-                finding: found.finding,
-                evidence: found.evidence,
-                own: own_mark(scenario, question, &plan.design.name),
-            })
-            .collect(),
-    }
+    answers
+        .map(|((question, title), found)| Answer {
+            question,
+            title,
+            part: Part::default(),
+            light: found.light,
+            finding: found.finding,
+            evidence: found.evidence,
+            own: own_mark(scenario, question, &plan.design.name),
+        })
+        .collect()
 }
 
 /// The user's mark for a platform, or the one for all of them.
@@ -275,6 +327,7 @@ impl<'a> Probe<'a> {
             stream: None,
             group: None,
             platform: None,
+            region: None,
             from: None,
             devices: None,
             settings: kind.settings(),
@@ -900,6 +953,7 @@ impl<'a> Probe<'a> {
             stream: None,
             group: None,
             platform: None,
+            region: None,
             from: None,
             devices: None,
             settings: EventKind::Migration.settings(),

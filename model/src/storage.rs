@@ -25,9 +25,10 @@ pub struct Storage {
 
 /// Whether closed segments of a stream go to the remote tier.
 ///
-/// Compacted logs do not, and some services ask for a smallest retention.
+/// Compacted logs do not, some services ask for a smallest retention, and not every topic has to be tiered.
 pub fn is_tiered(stream: &StreamLoad, design: &Design) -> bool {
     design.architecture() == Architecture::Tiered
+        && stream.tiered
         && !stream.compacted
         && stream.retention >= design.settings.tier_retention_min
 }
@@ -123,6 +124,7 @@ mod tests {
             hot_factor: 1.0,
             retention: Hours::from_days(7.0),
             compacted: false,
+            tiered: true,
             retained: produce * Hours::from_days(7.0),
         }
     }

@@ -37,6 +37,8 @@ pub struct Tariff<'a> {
     pub missing: Vec<MissingPrice>,
     /// Prices of the further lines that the design asks for, and what is missing from them.
     pub lines: LinePrices,
+    /// Where what depends on the workload is looked up: what it costs to send data to another region.
+    pub list: &'a PriceList,
 }
 
 impl Tariff<'_> {
@@ -149,6 +151,7 @@ pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, 
         licence,
         missing,
         lines,
+        list: prices,
     };
     Ok(tariff)
 }

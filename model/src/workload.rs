@@ -8,6 +8,21 @@ use crate::units::{ByteRate, Bytes, Frequency, Hours};
 pub struct Workload {
     /// At least one; names are unique.
     pub streams: Vec<Stream>,
+    /// What is copied to other regions.
+    pub links: Vec<Leaving>,
+}
+
+/// A stream that is copied to another region.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leaving {
+    /// The stream.
+    pub stream: String,
+    /// The region's name in the scenario.
+    pub to: String,
+    /// Whose it is.
+    pub provider: String,
+    /// As its provider spells it.
+    pub region: String,
 }
 
 /// An event class: a topic, or a family of topics with one contract.
@@ -41,6 +56,8 @@ pub struct Stream {
     pub retention: Hours,
     /// What the log cleaner does.
     pub cleanup: Cleanup,
+    /// Whether its topics go to a remote tier, on platforms that have one.
+    pub tiered: bool,
     /// The consumer groups.
     pub readers: Vec<Reader>,
 }
@@ -54,6 +71,24 @@ impl Stream {
     /// Mean rate as sent and stored.
     pub fn produce(&self) -> ByteRate {
         self.produce_raw / self.compression
+    }
+
+    /// A share of its sources with their records and keys; the contract stays as it is, partitions included.
+    pub fn part(&self, share: f64) -> Self {
+        let counted = |count: u64| libm::round(count as f64 * share).max(1.0) as u64;
+        let mut part = self.clone();
+        part.produce_raw = self.produce_raw * share;
+        part.records = self.records.map(|records| Frequency::new(records.per_sec() * share));
+        if let Some(sources) = &mut part.sources {
+            sources.count = counted(sources.count);
+        }
+        if let Some(keys) = &mut part.keys {
+            keys.count = counted(keys.count);
+        }
+        if let Cleanup::Compact { live } = &mut part.cleanup {
+            *live = *live * share;
+        }
+        part
     }
 }
 
@@ -134,6 +169,8 @@ pub enum Cleanup {
 pub struct Reader {
     /// The group's name, unique in its stream.
     pub group: String,
+    /// The region that it reads in, by its name in the scenario; `None` for wherever the stream is produced.
+    pub region: Option<String>,
     /// Share of the stream's bytes that it fetches.
     pub share: f64,
     /// Consumers in the group, when known.
@@ -142,6 +179,12 @@ pub struct Reader {
     pub capacity: f64,
     /// How it reads.
     pub kind: ReaderKind,
+}
+
+impl Reader {
+    /// What a group can fetch that does not say, in multiples of the stream's highest hour: mechanics I catches up a 4 h
+    /// outage in 8 h with it.
+    pub const CAPACITY: f64 = 1.5;
 }
 
 /// How a consumer group reads.

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::Scenario;
 use model::money::Usd;
-use model::prices::{Measure, PriceGroup, PriceList, PriceUnit};
+use model::prices::{Measure, PriceGroup, PriceList, PriceUnit, Prices};
 use model::scenario::{PriceChoice, Vocabulary};
 use rust_decimal::Decimal;
 
@@ -191,6 +192,20 @@ impl Catalog {
     /// a file that the region needs has faults: all of them, not the first.
     pub fn price_list(&self, choice: &PriceChoice) -> Result<PriceList, Vec<CatalogError>> {
         price_list::price_list(self, choice)
+    }
+
+    /// The price list of each region of a scenario.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with any of them, as for one.
+    pub fn prices(&self, scenario: &Scenario) -> Result<Prices, Vec<CatalogError>> {
+        let markets = scenario.markets().into_iter();
+        Prices::collect(
+            markets.map(|(name, choice)| {
+                (name.unwrap_or_default().to_owned(), self.price_list(choice))
+            }),
+        )
     }
 
     /// Regions of a provider where a machine has an on-demand price.

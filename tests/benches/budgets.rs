@@ -81,6 +81,7 @@ fn all_candidates_of_a_region(bencher: Bencher, preset: &str) {
 #[divan::bench(args = ["smart-meter", "reference"])]
 fn compare_all_platforms(bencher: Bencher, name: &str) {
     let (scenario, prices) = parsed(example(name));
+    let prices = prices.into();
     bencher.bench(|| compare(&scenario, &prices, View::Horizon));
 }
 
@@ -120,6 +121,7 @@ fn horizon(months: u32, streams: usize, events: usize) -> (Scenario, model::pric
                 stream: (kind == EventKind::Replay).then(|| "s0".to_owned()),
                 group: (kind == EventKind::ReaderOutage).then(|| "g1".to_owned()),
                 platform: None,
+                region: None,
                 from: None,
                 devices: Some(1_000_000),
                 settings: kind.settings(),

@@ -107,7 +107,7 @@ fn sound_figures_agree_and_wrong_ones_do_not() {
         let scenario = parse(&file(&name));
         let prices = catalog().price_list(&scenario.prices).expect("a region of the catalogue");
         for view in [View::Horizon, View::Steady(0)] {
-            let comparison = compare(&scenario, &prices, view);
+            let comparison = compare(&scenario, &prices.clone().into(), view);
             let published = scenario.published.as_ref().expect("a published case");
             assert_eq!(comparison.published.len(), published.figures.len(), "{name}");
             let off: Vec<String> = comparison
@@ -173,7 +173,7 @@ fn figures_are_of_what_they_say() {
     let figures = |text: &str, more: &str| {
         let scenario = parse(&format!("{text}\n[[published.figure]]\n{more}\n"));
         let prices = catalog().price_list(&scenario.prices).expect("a region of the catalogue");
-        let all = compare(&scenario, &prices, View::Steady(0)).published;
+        let all = compare(&scenario, &prices.clone().into(), View::Steady(0)).published;
         all.last().expect("a figure").clone()
     };
     let text = file("warpstream-tco-268mib");

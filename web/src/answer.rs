@@ -110,16 +110,19 @@ fn compare(text: &str, fetched: &Fetched) -> Result<(Scenario, Comparison), Stop
     let (catalog, vocabulary) = &*CATALOG;
     let scenario = scenario::parse(text, vocabulary)
         .map_err(|errors| Stop::Wrong(errors.iter().map(|error| fault(text, error)).collect()))?;
-    let wanted = (scenario.prices.provider.as_str(), scenario.prices.region.as_str());
-    let elsewhere = REGION_FILES.iter().find(|path| place(path) == Some(wanted));
-    let catalog = match elsewhere.map(|path| (path, fetched.get(path))) {
-        None => catalog.clone(),
-        Some((path, None)) => return Err(Stop::Awaits(path)),
-        Some((path, Some(Ok(prices)))) => catalog.clone().with_file(*path, prices.as_str()),
-        Some((path, Some(Err(why)))) => return Err(Stop::Wrong(vec![unfetched(path, why)])),
-    };
+    let mut catalog = catalog.clone();
+    for (_, choice) in scenario.markets() {
+        let wanted = (choice.provider.as_str(), choice.region.as_str());
+        let elsewhere = REGION_FILES.iter().find(|path| place(path) == Some(wanted));
+        let Some(path) = elsewhere else { continue };
+        catalog = match fetched.get(path) {
+            None => return Err(Stop::Awaits(path)),
+            Some(Ok(prices)) => catalog.with_file(*path, prices.as_str()),
+            Some(Err(why)) => return Err(Stop::Wrong(vec![unfetched(path, why)])),
+        };
+    }
     let prices = catalog
-        .price_list(&scenario.prices)
+        .prices(&scenario)
         .map_err(|errors| Stop::Wrong(errors.iter().map(catalog_fault).collect()))?;
     let comparison = model::compare(&scenario, &prices, View::Horizon);
     Ok((scenario, comparison))
@@ -195,6 +198,26 @@ mod tests {
         let page = Fetched::from([(PATH, Ok("<!doctype html>".to_owned()))]);
         assert!(faults(&text, &page)[0].message.starts_with("aws/sa-east-1.csv:1: the columns"));
         assert!(json(&text).is_err());
+    }
+
+    #[test]
+    fn prices_of_every_region_are_awaited() {
+        const PATHS: [&str; 2] = ["aws/sa-east-1.csv", "aws/eu-west-3.csv"];
+        let example = EXAMPLES.iter().find(|example| example.text.contains("[[region]]"));
+        let text = example.expect("an example in regions").text;
+        let text = text.replace("eu-central-1", "sa-east-1").replace("us-east-1", "eu-west-3");
+        let mut fetched = Fetched::new();
+        let files = [
+            include_str!("../../pricing/catalog/aws/sa-east-1.csv"),
+            include_str!("../../pricing/catalog/aws/eu-west-3.csv"),
+        ];
+        for (path, prices) in PATHS.into_iter().zip(files) {
+            let awaited = answer(&text, &fetched);
+            assert!(matches!(awaited, Answer::Awaits(one) if one == path), "{awaited:?}");
+            fetched.insert(path, Ok(prices.to_owned()));
+        }
+        let compared = answer(&text, &fetched);
+        assert!(matches!(compared, Answer::Compared(_)), "{compared:?}");
     }
 
     fn faults(text: &str, fetched: &Fetched) -> Vec<Fault> {

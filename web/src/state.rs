@@ -35,6 +35,7 @@ pub static EXAMPLES: &[Example] = &[
     example!("fleet-telemetry", "Fleet telemetry"),
     example!("iot-platform", "IoT platform"),
     example!("migration", "Migration"),
+    example!("two-regions", "Two regions"),
     example!("whole-bill", "The whole bill"),
     example!("reference-100mib", "Reference, 100 MiB/s"),
 ];

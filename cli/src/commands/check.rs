@@ -42,15 +42,14 @@ pub(crate) fn run(args: &CheckArgs, context: &mut Context) -> anyhow::Result<u8>
 
 /// What a scenario has, in a line.
 fn found(name: &str, scenario: &Scenario) -> String {
+    let (provider, region) = model::parts::market(scenario);
     let readers: usize = scenario.workload.streams.iter().map(|stream| stream.readers.len()).sum();
     format!(
-        "{name} is fine: {}, {}, {}, {}, prices of {} {}\n",
+        "{name} is fine: {}, {}, {}, {}, prices of {provider} {region}\n",
         counted(scenario.workload.streams.len(), "stream"),
         counted(readers, "reader"),
         counted(scenario.platforms.len(), "platform"),
         counted(scenario.horizon.months as usize, "month"),
-        scenario.prices.provider,
-        scenario.prices.region,
     )
 }
 

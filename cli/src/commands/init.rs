@@ -21,6 +21,7 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = examples![
     "fleet-telemetry",
     "iot-platform",
     "migration",
+    "two-regions",
     "whole-bill",
     "reference-100mib",
 ];

@@ -186,7 +186,7 @@ mod tests {
         let mut rows = 0;
         for (name, text) in EXAMPLES {
             let scenario = scenario::parse(text, &vocabulary).expect("examples are right");
-            let prices = catalog.price_list(&scenario.prices).expect("examples have prices");
+            let prices = catalog.prices(&scenario).expect("examples have prices");
             let asked = Asked { samples: true };
             let comparison =
                 model::comparison::run(&scenario, &prices, View::Horizon, asked, &mut |_| ());

@@ -7,12 +7,12 @@ use model::events::EventKind;
 use model::load::{self, Load};
 use model::money::Usd;
 use model::units::{Hours, grouped, separated};
-use model::{Comparison, Plan, Rejection, Scenario, View};
+use model::{Comparison, Plan, Rejection, Scenario, View, parts};
 
 use super::WIDTH;
 use super::figures::{
-    AT_LEAST, Scale, adding_up, against, bottleneck, bound, fleet, price_dates, produce_p50,
-    redundant,
+    AT_LEAST, Scale, adding_up, against, bottleneck, bound, fleet, part_totals, percent,
+    price_dates, produce_p50, redundant, to_target, whole,
 };
 use super::paint::{Paint, Tone};
 use super::published;
@@ -26,9 +26,10 @@ pub(crate) fn comparison(comparison: &Comparison, scenario: &Scenario, paint: Pa
     text.push_str(&overview(comparison, scenario, paint));
     if comparison.plans().next().is_some() {
         text.push('\n');
-        text.push_str(&by_component(comparison, paint));
+        let plans: Vec<&Plan> = comparison.plans().collect();
+        text.push_str(&by_component(&plans, paint));
         text.push('\n');
-        text.push_str(&by_driver(comparison, paint));
+        text.push_str(&by_driver(&plans, paint));
     }
     text.push_str(&rejections(comparison, paint));
     text.push_str(&notes(comparison, paint));
@@ -54,8 +55,11 @@ pub(crate) fn head(comparison: &Comparison, scenario: &Scenario, paint: Paint) -
     text.push_str(&wrap(&place, WIDTH, ""));
     if let Some(design) = scenario.platforms.first() {
         // Rates do not depend on the platform.
-        let load = load::load(&scenario.workload, design, comparison.month, 1);
+        let load = load::load(&parts::asked(scenario), design, comparison.month, 1);
         for line in workload(scenario, &load) {
+            text.push_str(&wrap(&line, WIDTH, ""));
+        }
+        for line in regions(scenario) {
             text.push_str(&wrap(&line, WIDTH, ""));
         }
         let later = later(comparison, scenario, &load);
@@ -92,7 +96,7 @@ fn later(comparison: &Comparison, scenario: &Scenario, first: &Load) -> String {
     let mut parts = Vec::new();
     let last = scenario.horizon.month(scenario.horizon.months - 1);
     if let Some(design) = scenario.platforms.first() {
-        let last = load::load(&scenario.workload, design, last, 1);
+        let last = load::load(&parts::asked(scenario), design, last, 1);
         if last.produce != first.produce {
             parts.push(format!(
                 "in the last month {} stored (peak {})",
@@ -130,6 +134,29 @@ fn workload(scenario: &Scenario, load: &Load) -> [String; 2] {
     [produced, format!("{read} · retention {from}{longest}, {kept} GiB")]
 }
 
+/// What is produced and kept where, and what is copied from where to where.
+fn regions(scenario: &Scenario) -> Vec<String> {
+    let mut lines = Vec::new();
+    let each = scenario.regions.iter().map(|region| {
+        let share = (region.share > 0.0).then(|| percent(region.share));
+        let parts: Vec<String> = share.into_iter().chain(region.streams.iter().cloned()).collect();
+        format!("{} {}", region.name, parts.join(" and "))
+    });
+    let each: Vec<String> = each.collect();
+    if !each.is_empty() {
+        lines.push(each.join(" · "));
+    }
+    let links = scenario.links.iter().map(|link| {
+        let kept = link.retention.map(|kept| format!(", kept {kept}")).unwrap_or_default();
+        format!("{} → {}: {}{kept}", link.from, link.to, link.streams.join(", "))
+    });
+    let links: Vec<String> = links.collect();
+    if !links.is_empty() {
+        lines.push(links.join(" · "));
+    }
+    lines
+}
+
 /// Records per second, as far as streams say.
 fn records(load: &Load) -> Option<String> {
     let known: Vec<f64> =
@@ -145,17 +172,9 @@ fn records(load: &Load) -> Option<String> {
 fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> String {
     let plans: Vec<&Plan> = comparison.plans().collect();
     let scale = scale(&plans);
-    let mut table = Table::new()
-        .words("Platform")
-        .numbers(&format!("{}\na month", capitalized(scale.name())))
-        .numbers("vs\nleast")
-        .words("fleet")
-        .gives_way()
-        .words("what binds")
-        .numbers("produce\np50")
-        .numbers("redundant\nafter");
+    let mut table = overview_table(scale, true);
     let least = cheapest(comparison);
-    let most = plans.iter().map(|plan| fleet(plan).find(' ').unwrap_or(0)).max().unwrap_or(0);
+    let most = widest_fleet(&plans);
     for (design, outcome) in scenario.platforms.iter().zip(&comparison.outcomes) {
         let Ok(plan) = outcome else {
             table.row(vec![
@@ -176,20 +195,64 @@ fn overview(comparison: &Comparison, scenario: &Scenario, paint: Paint) -> Strin
             Some(least) if plan.is_complete() => against(plan.monthly_cost(), least.monthly_cost()),
             _ => String::new(),
         };
-        // Numbers of brokers line up.
-        let fleet = fleet(plan);
-        let before = most - fleet.find(' ').unwrap_or(0);
-        table.row(vec![
-            Cell::toned(&plan.design.name, tone),
-            Cell::toned(total(plan, scale), tone),
-            Cell::toned(share, tone),
-            format!("{:before$}{fleet}", "").into(),
-            bottleneck(plan).into(),
-            produce_p50(plan).into(),
-            redundant(plan.recovery).into(),
-        ]);
+        let name = Cell::toned(&plan.design.name, tone);
+        let (total, share) = (Cell::toned(total(plan, scale), tone), Cell::toned(share, tone));
+        table.row(overview_row(plan, vec![name, total, share], most));
+        overview_parts(&mut table, plan, scale, most, 3);
     }
     table.render(WIDTH, paint)
+}
+
+fn overview_table(scale: Scale, against: bool) -> Table {
+    let dollars = format!("{}\na month", capitalized(scale.name()));
+    let table = Table::new().words("Platform").numbers(&dollars);
+    let table = if against { table.numbers("vs\nleast") } else { table };
+    let table = table.words("fleet").gives_way().words("what binds");
+    table.numbers("produce\np50").numbers("redundant\nafter")
+}
+
+/// Digits of the largest fleet.
+fn widest_fleet(plans: &[&Plan]) -> usize {
+    let all = plans.iter().flat_map(|plan| plan.each().chain([*plan]));
+    all.map(|plan| fleet(plan).find(' ').unwrap_or(0)).max().unwrap_or(0)
+}
+
+fn overview_row(plan: &Plan, mut cells: Vec<Cell>, most: usize) -> Vec<Cell> {
+    // Numbers of brokers line up.
+    let fleet = fleet(plan);
+    let before = most - fleet.find(' ').unwrap_or(0);
+    cells.extend([
+        format!("{:before$}{fleet}", "").into(),
+        bottleneck(plan).into(),
+        produce_p50(plan).into(),
+        redundant(plan.recovery).into(),
+    ]);
+    cells
+}
+
+/// Rows of parts; `before` is how many cells stand before the fleet.
+fn overview_parts(table: &mut Table, plan: &Plan, scale: Scale, most: usize, before: usize) {
+    for (part, total) in plan.parts.iter().zip(part_totals(plan, scale)) {
+        let mut first: Vec<Cell> = vec![part_name(part).into(), mark(part, &whole(total)).into()];
+        first.resize(before, Cell::default());
+        table.row(overview_row(part, first, most));
+    }
+}
+
+/// A part below its platform.
+pub(crate) fn part_name(part: &Plan) -> String {
+    format!("  {}", part.part.name())
+}
+
+/// One platform's parts side by side, and what they add up to.
+pub(crate) fn in_parts(plan: &Plan, paint: Paint) -> String {
+    let scale = scale(&[plan]);
+    let most = widest_fleet(&[plan]);
+    let mut table = overview_table(scale, false);
+    let first = vec![plan.design.name.as_str().into(), total(plan, scale).into()];
+    table.row(overview_row(plan, first, most));
+    overview_parts(&mut table, plan, scale, most, 2);
+    format!("{}\n{}", table.render(WIDTH, paint), by_component(&[plan], paint))
 }
 
 /// The plan that the verdict calls cheapest.
@@ -228,17 +291,20 @@ pub(crate) fn narrow(head: &str) -> String {
     }
 }
 
-fn by_component(comparison: &Comparison, paint: Paint) -> String {
+fn by_component(plans: &[&Plan], paint: Paint) -> String {
     let used = |component: &Component| {
-        comparison.plans().any(|plan| {
+        plans.iter().any(|plan| {
             plan.of_component(*component) != Usd::ZERO
                 || plan.bill.gaps.iter().any(|gap| gap.component == *component)
         })
     };
     let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
-    let names = comparison.plans().map(|plan| plan.design.name.chars().count());
+    let names = plans.iter().flat_map(|plan| {
+        let parts = plan.parts.iter().map(part_name);
+        parts.chain([plan.design.name.clone()]).map(|name| name.chars().count())
+    });
     let columns = few_enough(&used, names.max().unwrap_or(0), |component| {
-        comparison.plans().map(|plan| plan.of_component(component)).max()
+        plans.iter().map(|plan| plan.of_component(component)).max()
     });
     let others = || used.iter().copied().filter(|component| !columns.contains(&Some(*component)));
     let gap = |plan: &Plan, column: Option<Component>| {
@@ -251,7 +317,7 @@ fn by_component(comparison: &Comparison, paint: Paint) -> String {
         None => others().map(|component| plan.of_component(component)).sum(),
     };
     let split = Split { heading: "by component", names: &name, gap: &gap };
-    split.render(comparison, &columns, &cost, paint)
+    split.render(plans, &columns, &cost, paint)
 }
 
 /// As many components as a table has room for beside the platforms' names, the largest ones; everything else stands together
@@ -276,13 +342,12 @@ pub(crate) fn few_enough<T: Ord>(
     few.map(Some).chain([None]).collect()
 }
 
-fn by_driver(comparison: &Comparison, paint: Paint) -> String {
-    let used =
-        |driver: &Driver| comparison.plans().any(|plan| plan.of_driver(*driver) != Usd::ZERO);
+fn by_driver(plans: &[&Plan], paint: Paint) -> String {
+    let used = |driver: &Driver| plans.iter().any(|plan| plan.of_driver(*driver) != Usd::ZERO);
     let columns: Vec<Driver> = Driver::ALL.iter().copied().filter(used).collect();
     let split =
         Split { heading: "by what it grows with", names: &Driver::name, gap: &|_, _| false };
-    split.render(comparison, &columns, &Plan::of_driver, paint)
+    split.render(plans, &columns, &Plan::of_driver, paint)
 }
 
 /// Costs of all platforms, split into columns that add up.
@@ -296,23 +361,34 @@ struct Split<'a, K> {
 impl<K: Copy> Split<'_, K> {
     fn render(
         &self,
-        comparison: &Comparison,
+        plans: &[&Plan],
         columns: &[K],
         cost: &dyn Fn(&Plan, K) -> Usd,
         paint: Paint,
     ) -> String {
-        let plans: Vec<&Plan> = comparison.plans().collect();
-        let scale = scale(&plans);
+        let scale = scale(plans);
         let first = format!("{}\n{}", capitalized(scale.name()), self.heading);
         let mut table = Table::new().words(&first);
         for column in columns {
             table = table.numbers(&narrow((self.names)(*column)));
         }
         table = table.numbers("total");
-        for plan in plans {
+        let named = plans.iter().flat_map(|plan| {
+            let parts = plan.parts.iter().zip(part_totals(plan, scale));
+            let parts = parts.map(|(part, total)| (part_name(part), part, Some(total)));
+            std::iter::once((plan.design.name.clone(), *plan, None)).chain(parts)
+        });
+        for (name, plan, total) in named {
             let amounts: Vec<Usd> = columns.iter().map(|column| cost(plan, *column)).collect();
-            let shown = adding_up(&amounts, scale);
-            let mut cells: Vec<Cell> = vec![plan.design.name.as_str().into()];
+            let shown = match total {
+                Some(total) => {
+                    let scaled: Vec<Usd> =
+                        amounts.iter().map(|amount| scale.of_dollars(*amount)).collect();
+                    to_target(&scaled, total).into_iter().chain([total]).map(whole).collect()
+                }
+                None => adding_up(&amounts, scale),
+            };
+            let mut cells: Vec<Cell> = vec![name.into()];
             for ((column, amount), shown) in columns.iter().zip(&amounts).zip(&shown) {
                 let nothing = *amount == Usd::ZERO;
                 cells.push(match (self.gap)(plan, *column) {
@@ -435,7 +511,9 @@ pub(crate) fn verdict(comparison: &Comparison, paint: Paint) -> String {
 
 /// What the figures mean, and what they leave out.
 pub(crate) fn foot(scenario: &Scenario, view: View, paint: Paint) -> String {
-    let own = !scenario.prices.discounts.is_empty() || !scenario.prices.overrides.is_empty();
+    let markets = scenario.markets();
+    let mut choices = markets.iter().map(|(_, choice)| choice);
+    let own = choices.any(|one| !one.discounts.is_empty() || !one.overrides.is_empty());
     let prices = if own {
         "Prices are in US dollars before tax: the catalogue's list prices, or the scenario's own, less its discounts."
     } else {

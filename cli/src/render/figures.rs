@@ -18,6 +18,17 @@ pub(crate) fn adding_up(amounts: &[Usd], scale: Scale) -> Vec<String> {
     shown.into_iter().chain([total]).map(whole).collect()
 }
 
+/// Rounds amounts so that they add up to a total that was rounded on its own way; a slip goes to the largest.
+pub(crate) fn to_target(exact: &[Usd], target: Usd) -> Vec<Usd> {
+    let mut shown = largest_remainder(exact, 0);
+    let slip = target - shown.iter().copied().sum();
+    let largest = (0..exact.len()).max_by_key(|&index| exact[index].dollars().abs());
+    if let Some(largest) = largest {
+        shown[largest] += slip;
+    }
+    shown
+}
+
 /// What an amount in a table counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scale {
@@ -62,7 +73,16 @@ impl Scale {
     }
 }
 
-fn whole(amount: Usd) -> String {
+/// What each part of a plan costs a month, rounded so that they add up to what is shown of the whole.
+pub(crate) fn part_totals(plan: &Plan, scale: Scale) -> Vec<Usd> {
+    let costs: Vec<Usd> =
+        plan.parts.iter().map(|part| scale.of_dollars(part.monthly_cost())).collect();
+    let sum = costs.iter().copied().sum();
+    to_target(&costs, largest_remainder(&[sum], 0)[0])
+}
+
+/// A rounded amount.
+pub(crate) fn whole(amount: Usd) -> String {
     separated(&format!("{:.0}", amount.dollars()))
 }
 
@@ -163,13 +183,18 @@ pub(crate) fn unit_price(price: Usd) -> String {
     format!("${}", price.dollars().normalize())
 }
 
-/// A number of brokers and their machine: `6 × m7g.large`.
+/// A number of brokers and their machine: `6 × m7g.large`; without it where there are several parts.
 pub(crate) fn fleet(plan: &Plan) -> String {
+    if !plan.parts.is_empty() {
+        return format!("{} brokers", separated(&plan.fleet.brokers.to_string()));
+    }
     format!("{} × {}", separated(&plan.fleet.brokers.to_string()), plan.machine)
 }
 
-/// What sized the fleet, and how much of it is used: `disk capacity 93 %`. A least number of brokers is always used up.
+/// What sized the fleet, and how much of it is used: `disk capacity 93 %`. A least number of brokers is always used up. Of
+/// several parts it is that of the tightest.
 pub(crate) fn bottleneck(plan: &Plan) -> String {
+    let plan = plan.tightest();
     let name = plan.fleet.bottleneck.name();
     match plan.binding() {
         Some(asked) if asked.resource != Resource::Placement => {

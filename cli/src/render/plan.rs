@@ -62,12 +62,47 @@ pub(crate) fn platforms(
 }
 
 fn plan(plan: &Plan, scenario: &Scenario, extent: Extent, paint: Paint) -> String {
+    if plan.parts.is_empty() {
+        return part(plan, scenario, true, extent, paint);
+    }
+    let sections = [
+        title(plan, paint),
+        fact("Cost", &cost(plan), paint),
+        super::compare::in_parts(plan, paint),
+        gaps(&plan.bill),
+        super::simulate::through_time(plan, &scenario.horizon, paint),
+        overlap(plan, paint),
+    ];
+    let sections = sections.into_iter().filter(|text| !text.is_empty());
+    let parts = plan.parts.iter().map(|one| part(one, scenario, false, extent, paint));
+    sections.chain(parts).collect::<Vec<_>>().join("\n")
+}
+
+/// What the platform that is left costs: that is on no part's own bill.
+fn overlap(plan: &Plan, paint: Paint) -> String {
+    let mut rest = plan.bill.clone();
+    rest.lines.retain(|line| line.component == Component::Migration);
+    if rest.lines.is_empty() {
+        return String::new();
+    }
+    rest.gaps.clear();
+    rest.absent.clear();
+    bill(&rest, paint)
+}
+
+/// One part in full, or the only one.
+fn part(plan: &Plan, scenario: &Scenario, alone: bool, extent: Extent, paint: Paint) -> String {
+    // What happened to a platform in parts is told once, of all of them.
+    let happened = match alone {
+        true => super::simulate::through_time(plan, &scenario.horizon, paint),
+        false => String::new(),
+    };
     let sections = [
         title(plan, paint),
         summary(plan, paint),
         capacity(plan, paint),
-        bill(plan, paint),
-        super::simulate::through_time(plan, &scenario.horizon, paint),
+        bill(&plan.bill, paint),
+        happened,
         flows(plan, paint),
         storage(plan, paint),
         requests(plan, plan.month, paint),
@@ -85,7 +120,11 @@ pub(crate) fn title(plan: &Plan, paint: Paint) -> String {
     let from =
         if name == preset.name { String::new() } else { format!("preset `{}`, ", preset.name) };
     let kind = plan.design.architecture().name();
-    let line = format!("{name}: {} ({from}{kind})", preset.title);
+    let part = match plan.part.is_whole() {
+        true => String::new(),
+        false => format!(", {}", plan.part.name()),
+    };
+    let line = format!("{name}{part}: {} ({from}{kind})", preset.title);
     let rule = "━".repeat(WIDTH);
     format!("{}\n{}\n", paint.strong(&rule), paint.strong(&fit(&line, WIDTH)))
 }
@@ -267,8 +306,8 @@ fn capacity(plan: &Plan, paint: Paint) -> String {
     table.render(WIDTH, paint)
 }
 
-fn bill(plan: &Plan, paint: Paint) -> String {
-    let lines = &plan.bill.lines;
+fn bill(bill: &Bill, paint: Paint) -> String {
+    let lines = &bill.lines;
     let costs: Vec<Usd> = lines.iter().map(|line| line.contracted_cost).collect();
     let shown = largest_remainder(&costs, 2);
     let mut table = Table::new()
@@ -283,8 +322,8 @@ fn bill(plan: &Plan, paint: Paint) -> String {
     for component in Component::ALL {
         let own = lines.iter().zip(&shown).filter(|(line, _)| line.component == *component);
         let own: Vec<_> = own.collect();
-        let gap = plan.bill.gaps.iter().find(|gap| gap.component == *component);
-        if let Some(absent) = plan.bill.absent.iter().find(|one| one.component == *component) {
+        let gap = bill.gaps.iter().find(|gap| gap.component == *component);
+        if let Some(absent) = bill.absent.iter().find(|one| one.component == *component) {
             let words = format!("{}: {}", component.name(), absent.why());
             let mut row = vec![Cell::spanning(fit(&words, WIDTH / 2), Tone::Faint)];
             row.resize(5, Cell::default());
@@ -319,13 +358,13 @@ fn bill(plan: &Plan, paint: Paint) -> String {
         }
     }
     table.rule();
-    let total = plan.bill.contracted_cost().to_string();
-    let total = format!("{}{total}", bound(&plan.bill));
+    let total = bill.contracted_cost().to_string();
+    let total = format!("{}{total}", bound(bill));
     let mut last = vec![Cell::toned("total", Tone::Strong)];
     last.resize(5, Cell::default());
     last.push(Cell::toned(total, Tone::Strong));
     table.row(last);
-    table.render(WIDTH, paint) + &gaps(&plan.bill)
+    table.render(WIDTH, paint) + &gaps(bill)
 }
 
 fn gaps(bill: &Bill) -> String {

@@ -10,7 +10,7 @@ use model::{Comparison, Plan};
 use super::WIDTH;
 use super::compare::{few_enough, narrow, rejection, verdict};
 use super::figures::{
-    AT_LEAST, Scale, against, bottleneck, bound, fleet, produce_p50, redundant, signed,
+    AT_LEAST, Scale, against, bottleneck, bound, fleet, produce_p50, redundant, signed, to_target,
 };
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
@@ -189,17 +189,6 @@ fn gaps(pairs: &[Pair<'_>]) -> String {
 fn change(amount: Usd) -> Cell {
     let text = separated(&format!("{:.0}", amount.dollars()));
     Cell::toned(signed(&text), tone(&text))
-}
-
-/// Rounds amounts so that they add up to a total that was rounded on its own way; a slip goes to the largest.
-fn to_target(exact: &[Usd], target: Usd) -> Vec<Usd> {
-    let mut shown = largest_remainder(exact, 0);
-    let slip = target - shown.iter().copied().sum();
-    let largest = (0..exact.len()).max_by_key(|&index| exact[index].dollars().abs());
-    if let Some(largest) = largest {
-        shown[largest] += slip;
-    }
-    shown
 }
 
 /// What is different about a platform besides its cost.

@@ -1,4 +1,5 @@
 use super::Site;
+use super::region_crossing::sent;
 use crate::bill::{Cause, Component, Driver, Usage};
 use crate::prices::PriceId;
 use crate::units::ByteRate;
@@ -14,7 +15,7 @@ type Traffic = (Cause, Driver, ByteRate);
 /// - **Units:** bytes moved; hours of address translation in each zone.
 /// - **Assumes:** producers and consumers take each path alike. Peering, address translation and other regions charge both
 ///   ways (a producer's bytes leave the other region, at the price of this one), the internet charges what leaves.
-///   Zone crossings stay on their own line.
+///   Zone crossings stay on their own line, and so does what links fetch.
 /// - **Source:** AWS documentation of VPC peering; VPC pricing page; transfer prices in the catalogue (see
 ///   `LINE_PARAMETERS`).
 pub fn client_paths(site: &Site) -> Vec<Usage> {
@@ -26,8 +27,10 @@ pub fn client_paths(site: &Site) -> Vec<Usage> {
     }
     let prices = &site.tariff.lines;
     let produce = (Cause::Produce, Driver::Ingest, site.load.produce);
+    let linked: ByteRate = site.load.links.iter().map(|link| sent(site, link)).sum();
+    let tail = (site.load.tail - linked).max(ByteRate::ZERO);
     let leaving = [
-        (Cause::Consume, Driver::TailReads, site.load.tail),
+        (Cause::Consume, Driver::TailReads, tail),
         (Cause::Replay, Driver::HistoricalReads, site.load.replay),
     ];
     let both = [produce, leaving[0], leaving[1]];

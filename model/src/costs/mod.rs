@@ -15,6 +15,7 @@ mod object_requests;
 mod object_storage;
 mod observability;
 mod private_connectivity;
+mod region_crossing;
 mod service_fee;
 mod support;
 mod wal;
@@ -35,6 +36,7 @@ pub use object_requests::{
 pub use object_storage::object_storage;
 pub use observability::observability;
 pub use private_connectivity::private_connectivity;
+pub use region_crossing::{link_gaps, region_crossing};
 pub use service_fee::{fee_gap, service_fee};
 pub use support::{is_supported_usage, support, support_over};
 pub use wal::wal;
@@ -103,6 +105,7 @@ pub fn common_usage(site: &Site) -> Vec<Usage> {
     usage.extend(controllers(site));
     usage.extend(object_storage(site));
     usage.extend(zone_crossing(site));
+    usage.extend(region_crossing(site));
     usage.extend(client_paths(site));
     usage.extend(service_fee(site));
     usage.extend(connectors(site));
@@ -113,7 +116,8 @@ pub fn common_usage(site: &Site) -> Vec<Usage> {
 /// Everything that was used in a month, priced; what a support plan adds to it; what is missing, and what nobody asked for.
 pub fn bill(site: &Site, usage: &[Usage], prices: &PriceList) -> Bill {
     let price = |id| site.tariff.price(prices, id);
-    let gaps = fee_gap(site).into_iter().chain(site.tariff.lines.gaps.iter().cloned()).collect();
+    let gaps = fee_gap(site).into_iter().chain(link_gaps(site));
+    let gaps = gaps.chain(site.tariff.lines.gaps.iter().cloned()).collect();
     let beside = site.tariff.beside();
     let mut bill = Bill::priced(usage, gaps, beside, price);
     bill.extend(Bill::priced(&support(site, &bill), Vec::new(), beside, price));

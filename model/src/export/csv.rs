@@ -19,6 +19,7 @@ use crate::plan::{Plan, Rejection};
 /// The columns, in order.
 pub const COLUMNS: &[&str] = &[
     "platform",
+    "part",
     "preset",
     "architecture",
     "month",
@@ -116,6 +117,12 @@ impl<'a> Rows<'a> {
     }
 
     fn plan(&mut self, plan: &Plan) {
+        // What stands on the bill of a region, and of no part of it, is told with that region's prices.
+        let of = |line: &CostLine| {
+            let parts = || plan.each();
+            let exact = parts().find(|part| part.part == line.part);
+            exact.or_else(|| parts().find(|part| part.part.region == line.part.region))
+        };
         let lines: Vec<(u32, &CostLine)> = plan
             .months
             .iter()
@@ -129,6 +136,11 @@ impl<'a> Rows<'a> {
             cents(|line| line.list_cost).into_iter().zip(cents(|line| line.contracted_cost));
         for ((month, line), (list, contracted)) in lines.iter().zip(shown) {
             let mut cells = self.common(&plan.design);
+            if let Some(part) = of(line) {
+                cells.extend(part_cells(part));
+            }
+            let part = line.part.name();
+            cells.insert("part", text(&part).into_owned().into());
             cells.insert("month", month.to_string().into());
             cells.extend(line_cells(line));
             cells.insert("list_cost", to_cent(list).into());
@@ -183,6 +195,16 @@ impl<'a> Rows<'a> {
         let bytes = self.writer.into_inner().expect("memory takes every row");
         String::from_utf8(bytes).expect("rows are made of text")
     }
+}
+
+/// What a part has of its own.
+fn part_cells(part: &Plan) -> Cells<'_> {
+    Cells::from([
+        ("preset", text(part.design.preset.name)),
+        ("architecture", text(part.design.architecture().name())),
+        ("provider", text(&part.provider)),
+        ("region", text(&part.region)),
+    ])
 }
 
 fn line_cells(line: &CostLine) -> Cells<'_> {

@@ -11,9 +11,10 @@ use crate::bill::{Absent, Component};
 use crate::comparison::{Comparison, View};
 use crate::load::{self, Load};
 use crate::money::Usd;
+use crate::parts;
 use crate::plan::{Billed, Candidate, Plan, Rejection};
 use crate::published::{Beside, Measure, Period, Published};
-use crate::scenario::Scenario;
+use crate::scenario::{Link, Region, Scenario};
 use crate::sizing::{Fleet, Requirement};
 use crate::workload::Stream;
 
@@ -146,13 +147,13 @@ fn document(
                 "architecture": design.architecture(),
             });
             match outcome {
-                Ok(plan) => entry["plan"] = plan_value(plan),
+                Ok(plan) => entry["plan"] = whole_value(plan),
                 Err(rejection) => entry["rejection"] = rejection_value(rejection),
             }
             entry
         })
         .collect();
-    json!({
+    let mut document = json!({
         "schema_version": SCHEMA_VERSION,
         "kind": kind,
         "engine_version": env!("CARGO_PKG_VERSION"),
@@ -171,14 +172,71 @@ fn document(
         },
         "workload": workload(comparison, scenario),
         "platforms": platforms,
+    });
+    if !scenario.regions.is_empty() {
+        document["regions"] = regions(scenario);
+        document["links"] = links(scenario);
+    }
+    document
+}
+
+/// Where it is produced and kept, and whose prices apply there.
+pub(super) fn regions(scenario: &Scenario) -> Value {
+    let region = |region: &Region| {
+        json!({
+            "name": region.name,
+            "provider": region.prices.provider,
+            "region": region.prices.region,
+            "share": region.share,
+            "streams": region.streams,
+        })
+    };
+    scenario.regions.iter().map(region).collect()
+}
+
+fn links(scenario: &Scenario) -> Value {
+    let link = |link: &Link| {
+        json!({
+            "from": link.from,
+            "to": link.to,
+            "streams": link.streams,
+            "retention_hours": link.retention,
+        })
+    };
+    scenario.links.iter().map(link).collect()
+}
+
+/// Which part of a platform something is, with whose prices; for parts only.
+pub(super) fn part_value(plan: &Plan) -> Value {
+    json!({
+        "region": plan.part.region,
+        "on": plan.part.on,
+        "provider": plan.provider,
+        "provider_region": plan.region,
+        "preset": plan.design.preset.name,
+        "architecture": plan.design.architecture(),
     })
+}
+
+/// A plan, and those of its parts where it has several.
+fn whole_value(plan: &Plan) -> Value {
+    let mut value = plan_value(plan);
+    let parts = plan.parts.iter().map(|part| {
+        let mut entry = part_value(part);
+        entry["plan"] = plan_value(part);
+        entry
+    });
+    if !plan.parts.is_empty() {
+        value["parts"] = parts.collect();
+    }
+    value
 }
 
 /// What clients ask for in the month that is planned, whatever the platform.
 fn workload(comparison: &Comparison, scenario: &Scenario) -> Value {
     let Some(design) = scenario.platforms.first() else { return Value::Null };
     // Rates do not depend on the platform; partitions that it chooses are with its plan.
-    let load = load::load(&scenario.workload, design, comparison.month, 1);
+    let load = load::load(&parts::asked(scenario), design, comparison.month, 1);
     let streams: Vec<Value> = scenario
         .workload
         .streams

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::json::{SCHEMA_VERSION, pretty};
+use crate::bill::Part;
 use crate::parameters::Setting;
 use crate::scorecard::{Answer, Scorecard};
 use crate::simulate::findings::{Fact, Figure};
@@ -19,14 +20,17 @@ pub fn json(title: &str, cards: &[Scorecard]) -> String {
 }
 
 fn card(card: &Scorecard) -> Value {
-    json!({
-        "name": card.platform,
-        "answers": card.answers.iter().map(answer).collect::<Vec<_>>(),
-    })
+    let answers = |answers: &[Answer]| answers.iter().map(answer).collect::<Vec<_>>();
+    let mut value = json!({ "name": card.platform, "answers": answers(&card.answers) });
+    let part = |(part, of): &(Part, Vec<Answer>)| json!({ "region": part.region, "on": part.on, "answers": answers(of) });
+    if !card.parts.is_empty() {
+        value["parts"] = card.parts.iter().map(part).collect();
+    }
+    value
 }
 
 fn answer(answer: &Answer) -> Value {
-    json!({
+    let mut value = json!({
         "question": answer.question,
         "title": answer.title,
         "light": answer.light.map(|light| light.show()),
@@ -36,7 +40,11 @@ fn answer(answer: &Answer) -> Value {
             "mark": own.mark.show(),
             "evidence": own.evidence,
         })),
-    })
+    });
+    if !answer.part.is_whole() {
+        value["part"] = json!(answer.part);
+    }
+    value
 }
 
 /// A figure with its unit in words; nothing for what never happens.

@@ -9,7 +9,7 @@ use serde_json::ser::Formatter;
 use serde_json::{Value, json};
 
 use super::csv::text;
-use super::json::{SCHEMA_VERSION, rejection_value, unsigned_zeros};
+use super::json::{SCHEMA_VERSION, part_value, regions, rejection_value, unsigned_zeros};
 use crate::comparison::Comparison;
 use crate::plan::{Billed, Plan};
 use crate::scenario::{Horizon, Scenario};
@@ -60,36 +60,12 @@ fn cut(samples: &[Sample], from: f64, to: f64) -> Vec<Sample> {
     let mut inside = inside.to_vec();
     if let Some(sample) = inside.last_mut().filter(|sample| sample.to > to) {
         let before = last.checked_sub(2).map(|index| &samples[index]);
-        *sample = ended(sample, before, to);
+        *sample = sample.ended(before, to);
     }
     if let Some(sample) = inside.first_mut() {
         sample.from = sample.from.max(from);
     }
     inside
-}
-
-/// A sample as it was at a moment of it: levels went straight from those before to its own.
-fn ended(sample: &Sample, before: Option<&Sample>, at: f64) -> Sample {
-    let mut cut = Sample { to: at, ..*sample };
-    let Some(before) = before else { return cut };
-    let share = (at - sample.from) / (sample.to - sample.from);
-    for (level, start) in [
-        (&mut cut.edge, before.edge),
-        (&mut cut.backlog, before.backlog),
-        (&mut cut.lag, before.lag),
-        (&mut cut.wait, before.wait),
-        (&mut cut.local, before.local),
-        (&mut cut.remote, before.remote),
-        (&mut cut.pending, before.pending),
-        (&mut cut.kept, before.kept),
-        (&mut cut.accepted, before.accepted),
-        (&mut cut.expired, before.expired),
-        (&mut cut.freshness, before.freshness),
-        (&mut cut.fill, before.fill),
-    ] {
-        *level = start + (*level - start) * share;
-    }
-    cut
 }
 
 /// A column of a sample: its name with its unit, and its value.
@@ -151,7 +127,7 @@ fn rounded(value: f64, digits: usize) -> f64 {
 /// The columns of [`csv()`], in order.
 pub fn columns() -> Vec<&'static str> {
     let names = |columns: &'static [Column]| columns.iter().map(|(name, _)| *name);
-    ["platform", "from", "from_hours", "to_hours"]
+    ["platform", "part", "from", "from_hours", "to_hours"]
         .into_iter()
         .chain(names(BEFORE_BOTTLENECK))
         .chain(["bottleneck"])
@@ -159,7 +135,7 @@ pub fn columns() -> Vec<&'static str> {
         .collect()
 }
 
-/// A row for each breakpoint of each platform, in the order of the scenario. `from` is a date with a time on the
+/// A row for each breakpoint of each platform, or of each of its parts, in the order of the scenario. `from` is a date with a time on the
 /// horizon's clock; it is empty where the first day is not known.
 ///
 /// Utilizations and `disk_fill` are shares: 1 is full.
@@ -169,11 +145,13 @@ pub fn csv(comparison: &Comparison, scenario: &Scenario, extent: Extent) -> Stri
         writer.write_record(cells).expect("memory takes every row of the same length");
     };
     record(&mut writer, &columns().into_iter().map(str::to_owned).collect::<Vec<_>>());
-    for plan in comparison.plans().filter(|plan| extent.has(&plan.design.name)) {
+    let plans = comparison.plans().filter(|plan| extent.has(&plan.design.name));
+    for plan in plans.flat_map(Plan::each) {
         let Some(simulation) = &plan.simulation else { continue };
         for sample in extent.samples(simulation) {
             let mut cells = vec![
                 text(&plan.design.name).into_owned(),
+                text(&plan.part.name()).into_owned(),
                 date_time(&scenario.horizon, sample.from),
                 rounded(sample.from, DIGITS_OF_TIME).to_string(),
                 rounded(sample.to, DIGITS_OF_TIME).to_string(),
@@ -213,13 +191,18 @@ pub fn json(comparison: &Comparison, scenario: &Scenario, extent: Extent) -> Str
                 "architecture": design.architecture(),
             });
             match outcome {
-                Ok(plan) => entry["simulation"] = simulation(plan, extent),
+                Ok(plan) => {
+                    entry["simulation"] = simulation(plan, extent);
+                    if !plan.parts.is_empty() {
+                        entry["parts"] = parts(plan, extent);
+                    }
+                }
                 Err(rejection) => entry["rejection"] = rejection_value(rejection),
             }
             entry
         })
         .collect();
-    lines(&unsigned_zeros(json!({
+    let mut document = json!({
         "schema_version": SCHEMA_VERSION,
         "kind": "simulation",
         "engine_version": env!("CARGO_PKG_VERSION"),
@@ -236,7 +219,21 @@ pub fn json(comparison: &Comparison, scenario: &Scenario, extent: Extent) -> Str
         },
         "span": { "from_hours": extent.from, "to_hours": extent.to },
         "platforms": platforms,
-    })))
+    });
+    if !scenario.regions.is_empty() {
+        document["regions"] = regions(scenario);
+    }
+    lines(&unsigned_zeros(document))
+}
+
+/// The same of each part by itself.
+fn parts(plan: &Plan, extent: Extent) -> Value {
+    let part = |part: &Plan| {
+        let mut entry = part_value(part);
+        entry["simulation"] = simulation(part, extent);
+        entry
+    };
+    plan.parts.iter().map(part).collect()
 }
 
 fn simulation(plan: &Plan, extent: Extent) -> Value {
@@ -353,7 +350,7 @@ fn peaks(peaks: &Sample) -> Value {
 /// Columns and rows: a thousandth of the keys.
 fn samples(samples: &[Sample]) -> Value {
     let names: Vec<&str> =
-        columns().into_iter().filter(|name| !["platform", "from"].contains(name)).collect();
+        columns().into_iter().filter(|name| !["platform", "part", "from"].contains(name)).collect();
     let row = |sample: &Sample| -> Value {
         let number = |(_, value): &Column| Value::from(rounded(value(sample), DIGITS));
         let times = [sample.from, sample.to].map(|at| Value::from(rounded(at, DIGITS_OF_TIME)));

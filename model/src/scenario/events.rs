@@ -12,7 +12,7 @@ use crate::parameters::Setting;
 use crate::units::{Dimension, Hours};
 
 /// The keys that every event has.
-pub(super) const COMMON_KEYS: [&str; 4] = ["name", "kind", "at", "platform"];
+pub(super) const COMMON_KEYS: [&str; 5] = ["name", "kind", "at", "platform", "region"];
 
 /// What happens, in the order of the text.
 pub(super) fn events(
@@ -30,13 +30,17 @@ pub(super) fn events(
     events
 }
 
-/// Reports a second migration to a platform: a run knows one course for each.
+/// Reports a second migration to a platform: a run knows one course for each, and each region has a run of its own.
 fn check_migrations(events: &[Event], tables: &[Checked], names: &Names, problems: &mut Problems) {
     let moves = |event: &&Event| event.kind == EventKind::Migration;
     for (place, event) in events.iter().enumerate().filter(|(_, event)| moves(event)) {
         let first = |platform: &String| {
             let mut before = events[..place].iter().filter(moves);
-            before.find(|one| one.concerns(platform) && event.concerns(platform))
+            before.find(|one| {
+                let apart = one.region.is_some() && event.region.is_some();
+                let meet = !apart || one.region == event.region;
+                meet && one.concerns(platform) && event.concerns(platform)
+            })
         };
         let platforms = names.platforms.iter().flatten();
         let twice = platforms.filter_map(|platform| Some((platform, first(platform)?))).next();
@@ -73,6 +77,7 @@ fn event(
         stream: table.text("stream"),
         group: table.text("group"),
         platform: table.text("platform"),
+        region: table.text("region"),
         from: table.text("from"),
         devices: table.count("devices"),
         settings,
@@ -117,6 +122,7 @@ fn check_names(table: &Checked, names: &Names, problems: &mut Problems) {
     known("reader", groups, table, "group", problems);
     known("platform", names.platforms.as_ref(), table, "platform", problems);
     known("platform", names.platforms.as_ref(), table, "from", problems);
+    known("`[[region]]`", names.regions.as_ref(), table, "region", problems);
     let (to, from) = (table.text("platform"), table.text("from"));
     if let (Some(to), Some(from)) = (to, from)
         && to == from

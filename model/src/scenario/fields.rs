@@ -24,6 +24,8 @@ pub enum Section {
     Discount,
     /// `[[prices.override]]`
     Override,
+    /// `[[region]]`
+    Region,
     /// `[[stream]]`
     Stream,
     /// `steps` of a stream
@@ -32,6 +34,8 @@ pub enum Section {
     Keys,
     /// `[[stream.reader]]`
     Reader,
+    /// `[[link]]`
+    Link,
     /// `[[connector]]`
     Connector,
     /// `[lines]`
@@ -40,6 +44,8 @@ pub enum Section {
     Slo,
     /// `[[platform]]`
     Platform,
+    /// `[[platform.place]]`
+    Place,
     /// `[platform.lines]`
     PlatformLines,
     /// `[[event]]`
@@ -58,21 +64,24 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order of a scenario.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Scenario,
         Self::Horizon,
         Self::Prices,
         Self::Discount,
         Self::Override,
+        Self::Region,
         Self::Stream,
         Self::Steps,
         Self::Keys,
         Self::Reader,
+        Self::Link,
         Self::Connector,
         Self::Lines,
         Self::Slo,
         Self::Platform,
         Self::PlatformLines,
+        Self::Place,
         Self::Event,
         Self::Scorecard,
         Self::Mark,
@@ -89,15 +98,18 @@ impl Section {
             Self::Prices => "prices",
             Self::Discount => "prices.discount",
             Self::Override => "prices.override",
+            Self::Region => "region",
             Self::Stream => "stream",
             Self::Steps => "stream.steps",
             Self::Keys => "stream.keys",
             Self::Reader => "stream.reader",
+            Self::Link => "link",
             Self::Connector => "connector",
             Self::Lines => "lines",
             Self::Slo => "slo",
             Self::Platform => "platform",
             Self::PlatformLines => "platform.lines",
+            Self::Place => "platform.place",
             Self::Event => "event",
             Self::Scorecard => "scorecard",
             Self::Mark => "scorecard.mark",
@@ -125,10 +137,14 @@ impl Section {
             Self::Override => {
                 "A contracted price or an own quote; it replaces the catalogue's price with all its tiers."
             }
+            Self::Region => {
+                "A region in which a share of the workload is produced and kept, planned by itself."
+            }
             Self::Stream => "An event class: a topic, or a family of topics with one contract.",
             Self::Steps => "A month from which a stream produces so many times as much.",
             Self::Keys => "How records spread over keys.",
             Self::Reader => "A consumer group.",
+            Self::Link => "Streams that are copied from one region to another.",
             Self::Connector => "What moves records between a stream and another system.",
             Self::Lines => {
                 "What else is paid for around the platforms: each line only where it is asked for, on all of them alike."
@@ -136,6 +152,7 @@ impl Section {
             Self::Slo => "What must hold.",
             Self::Platform => "A platform to plan: a preset, and what is changed about it.",
             Self::PlatformLines => "What else is paid for around this platform, where it differs.",
+            Self::Place => "Streams of a platform that stand on another one.",
             Self::Event => "Something that happens at one moment of the horizon.",
             Self::Scorecard => "What the scorecard asks, and where it draws its lines.",
             Self::Mark => "What a person found about a question of the scorecard.",
@@ -158,10 +175,13 @@ impl fmt::Display for Section {
             Self::Steps => write!(out, "`steps` of `[[stream]]`"),
             Self::Keys => write!(out, "`keys` of `[[stream]]`"),
             Self::Override
+            | Self::Region
             | Self::Stream
             | Self::Reader
+            | Self::Link
             | Self::Connector
             | Self::Platform
+            | Self::Place
             | Self::Event
             | Self::Mark
             | Self::Slip
@@ -225,6 +245,10 @@ pub enum Form {
     },
     /// A share above nothing and up to everything: `"30 %"` or `0.3`.
     Share,
+    /// A share from nothing to everything.
+    Part,
+    /// Names, such as those of streams.
+    Names,
     /// A discount, exact: `"12 %"`.
     Percentage,
     /// A growth, compound or linear: `"2 %/month"`, `"2 %/month linear"`.
@@ -321,8 +345,8 @@ impl Field {
 }
 
 use Section::{
-    Connector, Event, Figure, Horizon, Keys, Mark, Override, Platform, Prices, Published, Reader,
-    Scenario, Scorecard, Slip, Slo, Steps, Stream,
+    Connector, Event, Figure, Horizon, Keys, Link, Mark, Override, Place, Platform, Prices,
+    Published, Reader, Region, Scenario, Scorecard, Slip, Slo, Steps, Stream,
 };
 
 /// Every row but discounts and settings, in the order of a scenario.
@@ -331,7 +355,9 @@ static FIELDS: &[Field] = &[
     field(Scenario, "title", Form::Text, "\"Smart meters\"", "What the scenario is about.").required(),
     field(Scenario, "horizon", Form::Table(Horizon), "", "The time that a plan covers."),
     field(Scenario, "prices", Form::Table(Prices), "", "Whose prices apply.").required(),
+    field(Scenario, "region", Form::Tables(Region, 16), "", "Where it is produced and kept, where that is more than one place."),
     field(Scenario, "stream", Form::Tables(Stream, 1000), "", "What is produced and read.").required(),
+    field(Scenario, "link", Form::Tables(Link, 1000), "", "What is copied from region to region."),
     field(Scenario, "connector", Form::Tables(Connector, 1000), "", "What moves records between streams and other systems."),
     field(Scenario, "lines", Form::Table(Section::Lines), "", "What else is paid for around the platforms."),
     field(Scenario, "slo", Form::Table(Slo), "", "What must hold."),
@@ -347,7 +373,7 @@ static FIELDS: &[Field] = &[
     field(Horizon, "log", Form::Choice(&["full", "empty"]), "\"empty\"", "What is there at the start: `full` logs, as after a long time at the first month's rate, or `empty` ones.").default("\"full\""),
 
     field(Prices, "provider", Form::Text, "\"aws\"", "The provider, as the catalogue spells it.").required(),
-    field(Prices, "region", Form::Text, "\"us-east-1\"", "The region, as the provider spells it.").required(),
+    field(Prices, "region", Form::Text, "\"us-east-1\"", "The region, as the provider spells it; it has to be there unless there are `[[region]]` sections."),
     field(Prices, "discount", Form::Table(Section::Discount), "", "Negotiated discounts on list prices."),
     field(Prices, "override", Form::Tables(Override, 1000), "", "Contracted prices and own quotes."),
 
@@ -355,6 +381,14 @@ static FIELDS: &[Field] = &[
     field(Override, "price", Form::Price, "\"$0.02/GiB\"", "Dollars, and what they buy.").required(),
     field(Override, "source", Form::Text, "\"contract 4711\"", "Who says so.").required(),
     field(Override, "as_of", Form::Date, "2026-11-01", "The date of the price.").required(),
+
+    field(Region, "name", Form::Text, "\"eu\"", "Unique in its scenario.").required(),
+    field(Region, "provider", Form::Text, "\"aws\"", "The provider, as the catalogue spells it; that of `[prices]` where it is not said."),
+    field(Region, "region", Form::Text, "\"eu-central-1\"", "The region, as the provider spells it.").required(),
+    field(Region, "share", Form::Part, "\"60 %\"", "Share of every stream that is not held to a region; those of all regions add to 100 %.").default("\"0 %\""),
+    field(Region, "streams", Form::Names, "[\"meter-reads\"]", "Streams that are held to it: produced and kept here, whole."),
+    field(Region, "discount", Form::Table(Section::Discount), "", "Negotiated discounts here; those of `[prices]` where they are not said."),
+    field(Region, "override", Form::Tables(Override, 1000), "", "Contracted prices and own quotes here, beside those of `[prices]`."),
 
     field(Stream, "name", Form::Text, "\"interval-reads\"", "Unique in its scenario.").required(),
     field(Stream, "sources", Form::Count { least: 1, most: 1_000_000_000_000, auto: false }, "5_000_000", "Devices that produce it; with `every` and `record`."),
@@ -384,6 +418,7 @@ static FIELDS: &[Field] = &[
     field(Keys, "skew", Form::Number { least: 0.0, most: 3.0 }, "0.99", "Zipf exponent: 0 is uniform, 0.99 is what the YCSB benchmark uses.").default("0.0"),
 
     field(Reader, "group", Form::Text, "\"validation\"", "The consumer group's name, unique in its stream.").required(),
+    field(Reader, "region", Form::Text, "\"eu\"", "The region that it reads in, copies from other regions included; wherever the stream is produced where it is not said."),
     field(Reader, "kind", Form::Choice(&["tail", "replay"]), "\"tail\"", "`tail` follows the end of the log, `replay` reads a stretch of history again and again.").default("\"tail\""),
     field(Reader, "share", Form::Share, "\"30 %\"", "Share of the stream's bytes that it fetches.").default("\"100 %\""),
     field(Reader, "consumers", Form::Count { least: 1, most: 1_000_000, auto: false }, "12", "Consumers in the group."),
@@ -393,6 +428,11 @@ static FIELDS: &[Field] = &[
     field(Reader, "every", DURATION, "\"30 d\"", "How often a replay happens."),
     field(Reader, "within", DURATION, "\"8 h\"", "How long a replay may take."),
 
+    field(Link, "from", Form::Text, "\"eu\"", "The region that they are copied from.").required(),
+    field(Link, "to", Form::Text, "\"us\"", "The region that they are copied to; each is `FROM.STREAM` there.").required(),
+    field(Link, "stream", Form::Text, "\"alarms\"", "The stream that is copied."),
+    field(Link, "streams", Form::Names, "[\"alarms\", \"commands\"]", "The streams that are copied."),
+    field(Link, "retention", DURATION, "\"7 d\"", "How long copies are kept; as long as their stream where it is not said."),
     field(Connector, "name", Form::Text, "\"lake\"", "Unique in its scenario.").required(),
     field(Connector, "stream", Form::Text, "\"interval-reads\"", "The stream that it writes or reads.").required(),
     field(Connector, "direction", Form::Choice(&["source", "sink"]), "\"sink\"", "A `source` produces records of the stream, a `sink` fetches them: it is a consumer group of the stream, `connect-NAME`.").required(),
@@ -411,12 +451,19 @@ static FIELDS: &[Field] = &[
     field(Platform, "name", Form::Text, "\"Kafka, big brokers\"", "Unique in its scenario; the preset's name where it is not said."),
     field(Platform, "lines", Form::Table(Section::PlatformLines), "", "What else is paid for around this platform, where it differs."),
 
+    field(Platform, "place", Form::Tables(Place, 16), "", "Streams that stand on another platform."),
+
+    field(Place, "stream", Form::Text, "\"alarms\"", "The stream that stands there."),
+    field(Place, "streams", Form::Names, "[\"alarms\", \"commands\"]", "The streams that stand there."),
+    field(Place, "on", Form::Text, "\"kafka-gp3\"", "Where they stand: a platform of the scenario with its settings, or a preset.").required(),
+
     field(Event, "name", Form::Text, "\"winter storm\"", "Unique in its scenario.").required(),
     field(Event, "kind", Form::Choice(EventKind::NAMES), "\"reconnect-storm\"", "What happens; `highwater events` tells how each kind is modelled.").required(),
     field(Event, "at", Form::Moment, "\"day 40 18:30\"", "When: a day or a month of the horizon, counted from 1, or a date.").required(),
     field(Event, "stream", Form::Text, "\"interval-reads\"", "The stream that it happens to; all of them where it is not said and the kind allows it."),
     field(Event, "group", Form::Text, "\"validation\"", "The consumer group that it happens to."),
     field(Event, "platform", Form::Text, "\"kafka-gp3\"", "The platform that it happens on; all of them where it is not said."),
+    field(Event, "region", Form::Text, "\"eu\"", "The region that it happens in; all of them where it is not said."),
     field(Event, "from", Form::Text, "\"kafka-gp3\"", "The platform that a migration leaves."),
     field(Event, "devices", Form::Count { least: 1, most: 1_000_000_000_000, auto: false }, "100_000", "Devices that take part, where the stream has no `sources`."),
 

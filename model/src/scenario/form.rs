@@ -39,6 +39,7 @@ pub(super) enum Value {
     Flag(bool),
     Sentences(Vec<String>),
     Amount(Amount),
+    Names(Vec<(String, Range<usize>)>),
     Table(Checked),
     Tables(Vec<Checked>),
 }
@@ -58,6 +59,8 @@ pub(super) struct Checked {
     /// The header, or the braces.
     pub(super) span: Range<usize>,
     entries: BTreeMap<&'static str, Entry>,
+    /// Keys that mean nothing here.
+    unknown: Vec<String>,
 }
 
 macro_rules! getters {
@@ -90,6 +93,7 @@ impl Checked {
         flag: Flag => bool,
         sentences: Sentences => Vec<String>,
         amount: Amount => Amount,
+        names: Names => Vec<(String, Range<usize>)>,
     }
 
     /// A section in this one.
@@ -116,6 +120,11 @@ impl Checked {
     /// Whether a key is there with a value that was refused.
     pub(super) fn refused(&self, key: &str) -> bool {
         self.entries.get(key).is_some_and(|entry| entry.value.is_none())
+    }
+
+    /// Whether a key that is not there is misspelled.
+    pub(super) fn misspells(&self, key: &str) -> bool {
+        nearest(key, self.unknown.iter().map(String::as_str)).is_some()
     }
 
     /// Where a key's value stands; the section itself where the key is not there.
@@ -163,7 +172,8 @@ pub(super) fn section(
             problems.report(missing(field), span.clone());
         }
     }
-    Checked { span, entries }
+    let unknown = unknown.into_iter().map(str::to_owned).collect();
+    Checked { span, entries, unknown }
 }
 
 /// A required key is not there.
@@ -237,6 +247,8 @@ fn single(field: &Field, value: &DeValue<'_>) -> Result<Value, Problem> {
             Unit::Frequency => measured(field, value, least, most).map(Value::Frequency),
         },
         Form::Share => share(field, value).map(Value::Number),
+        Form::Part => part(field, value).map(Value::Number),
+        Form::Names => listed(field, value).map(Value::Names),
         Form::Percentage => percentage(field, value).map(Value::Discount),
         Form::Growth => growth(field, value).map(Value::Growth),
         Form::Budget => budget(field, value).map(Value::Budget),
@@ -386,6 +398,19 @@ fn share(field: &Field, value: &DeValue<'_>) -> Result<f64, Problem> {
     let share = quantity::parse_share(&text).map_err(|error| unreadable(field, error))?;
     bare_share(field, &text, share)?;
     if share > 0.0 && share <= 1.0 { Ok(share) } else { Err(out_of_range(field, text)) }
+}
+
+fn part(field: &Field, value: &DeValue<'_>) -> Result<f64, Problem> {
+    let text = share_text(field, value)?;
+    let part = quantity::parse_share(&text).map_err(|error| unreadable(field, error))?;
+    bare_share(field, &text, part)?;
+    if (0.0..=1.0).contains(&part) { Ok(part) } else { Err(out_of_range(field, text)) }
+}
+
+/// Names, each with its place.
+fn listed(field: &Field, value: &DeValue<'_>) -> Result<Vec<(String, Range<usize>)>, Problem> {
+    let items = value.as_array().ok_or_else(|| wrong_type(field, value))?;
+    items.iter().map(|item| Ok((name(field, item.get_ref())?, item.span()))).collect()
 }
 
 /// Whoever writes `30` means 30 %.
@@ -610,6 +635,8 @@ pub(super) fn expected(field: &Field) -> String {
             format!("{} {least} to {most}{word}", dimension(unit))
         }
         Form::Share => "a share above `0 %`, up to `100 %`".to_owned(),
+        Form::Part => "a share from `0 %` to `100 %`".to_owned(),
+        Form::Names => "names in quotes, such as `[\"alarms\"]`".to_owned(),
         Form::Percentage => "a discount from `0 %` to below `100 %`".to_owned(),
         Form::Growth => "growth from `-50 %/month` to `100 %/month`".to_owned(),
         Form::Budget => "dollars per month, above $0, up to $1,000,000,000,000".to_owned(),

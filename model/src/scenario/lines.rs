@@ -53,9 +53,10 @@ pub(super) fn read(workload: &mut Workload, connectors: &[Connector]) {
         }
         stream.readers.push(Reader {
             group,
+            region: None,
             share: connector.share,
             consumers: connector.tasks,
-            capacity: super::streams::CAPACITY,
+            capacity: Reader::CAPACITY,
             kind: ReaderKind::Tail { lag_budget: None },
         });
     }
@@ -85,11 +86,7 @@ pub(super) fn of_platform(
     vocabulary: &Vocabulary,
     problems: &mut Problems,
 ) -> Lines {
-    let mut lines = common.clone();
-    for row in preset.line_rows() {
-        lines.settings.set(row.key, row.value).expect("a row can be read");
-        lines.overrides.retain(|key| key != row.key);
-    }
+    let mut lines = common.on(preset);
     if let Some(table) = table.table("lines") {
         write(&mut lines, table, problems);
         check(&lines, table, root, vocabulary, problems);

@@ -24,6 +24,7 @@ mod platforms;
 mod prices;
 mod problem;
 mod published;
+mod regions;
 mod schema;
 mod scorecard;
 mod set;
@@ -39,6 +40,7 @@ pub use set::{SetError, set};
 
 use crate::design::Design;
 use crate::events::Event;
+use crate::lines::Lines;
 use crate::load::Month;
 use crate::money::Usd;
 use crate::policy::Policy;
@@ -56,6 +58,10 @@ pub struct Scenario {
     pub horizon: Horizon,
     /// Whose prices apply.
     pub prices: PriceChoice,
+    /// Where a share of it is produced and kept, in the order of the file; none where that is one place.
+    pub regions: Vec<Region>,
+    /// What is copied from region to region.
+    pub links: Vec<Link>,
     /// What is produced and read.
     pub workload: Workload,
     /// What happens, in the order of the file; names are unique.
@@ -66,6 +72,8 @@ pub struct Scenario {
     pub policy: Policy,
     /// The user's own marks on the scorecard.
     pub marks: Vec<Mark>,
+    /// What else is paid for around every platform that does not say otherwise.
+    pub lines: Lines,
     /// What to compare, in the order of the file; names are unique.
     pub platforms: Vec<Design>,
     /// What others published for this case.
@@ -73,6 +81,14 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// Whose prices are asked for: those of each region by its name, or one list without a name.
+    pub fn markets(&self) -> Vec<(Option<&str>, &PriceChoice)> {
+        if self.regions.is_empty() {
+            return vec![(None, &self.prices)];
+        }
+        self.regions.iter().map(|region| (Some(&*region.name), &region.prices)).collect()
+    }
+
     /// Adds every preset that no platform of the scenario is made of, with its default settings.
     pub fn add_every_preset(&mut self) {
         for preset in crate::presets::PRESETS {
@@ -81,7 +97,7 @@ impl Scenario {
                 .iter()
                 .any(|design| design.preset.name == preset.name || design.name == preset.name);
             if !known {
-                self.platforms.push(Design::of(preset));
+                self.platforms.push(Design { lines: self.lines.on(preset), ..Design::of(preset) });
             }
         }
     }
@@ -169,6 +185,47 @@ pub enum MonthLength {
     Fixed(Hours),
     /// As many days as the month has.
     Calendar,
+}
+
+/// A region in which a share of the workload is produced and kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// Unique in its scenario.
+    pub name: String,
+    /// Whose prices apply here, those of the scenario for all regions included.
+    pub prices: PriceChoice,
+    /// Share of every stream that is not held to a region.
+    pub share: f64,
+    /// Streams that are held to it.
+    pub streams: Vec<String>,
+}
+
+/// Streams that are copied from one region to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The region that they are copied from.
+    pub from: String,
+    /// The region that they are copied to.
+    pub to: String,
+    /// Which.
+    pub streams: Vec<String>,
+    /// How long copies are kept; `None` for as long as their stream.
+    pub retention: Option<Hours>,
+}
+
+/// Share of a stream that is produced in a region: all of it where it is held to it, nothing where it is held to another.
+pub fn produced_share(regions: &[Region], stream: &str, region: &str) -> f64 {
+    let holds = |region: &&Region| region.streams.iter().any(|held| held == stream);
+    match regions.iter().find(holds) {
+        Some(home) if home.name == region => 1.0,
+        Some(_) => 0.0,
+        None => regions.iter().find(|one| one.name == region).map_or(0.0, |region| region.share),
+    }
+}
+
+/// What a copy of a stream is called: the region that it comes from before its name, as MirrorMaker does.
+pub fn copy_name(from: &str, stream: &str) -> String {
+    format!("{from}.{stream}")
 }
 
 /// Whose prices apply.
@@ -271,6 +328,8 @@ fn meaning(
     }
     let horizon = horizon::horizon(root, problems);
     let prices = prices::choice(root, vocabulary, problems);
+    let regions = regions::regions(root, prices.as_ref(), vocabulary, problems);
+    let links = regions::links(root, regions.as_deref(), problems);
     let mut workload = streams::workload(root, horizon.as_ref(), problems);
     let connectors = lines::connectors(root, problems);
     if let (Some(workload), Some(connectors)) = (&mut workload, &connectors) {
@@ -282,15 +341,22 @@ fn meaning(
     let policy = scorecard::policy(root, problems);
     let marks = scorecard::marks(root, problems);
     let published = published::published(root, problems);
+    let (mut prices, regions) = (prices?, regions?);
+    if let Some(first) = regions.first().filter(|_| prices.region.is_empty()) {
+        prices.region.clone_from(&first.prices.region);
+    }
     Some(Scenario {
         title: root.text("title")?,
         horizon: horizon?,
-        prices: prices?,
+        prices,
+        regions,
+        links: links?,
         workload: workload?,
         events: events?,
         slo: horizon::slo(root),
         policy,
         marks: marks?,
+        lines: common,
         platforms: connectors.and(platforms)?,
         published: published?,
     })

@@ -25,6 +25,7 @@ type Given = Option<BTreeSet<String>>;
 pub(super) struct Names {
     pub(super) streams: Given,
     pub(super) platforms: Given,
+    pub(super) regions: Given,
     /// The consumer groups of each stream, sinks of connectors included.
     groups: Option<BTreeMap<String, BTreeSet<String>>>,
     /// The readers of each stream.
@@ -57,6 +58,7 @@ impl Names {
         Self {
             streams: streams.iter().map(|stream| stream.text("name")).collect(),
             platforms: platforms.iter().map(platform).collect(),
+            regions: root.tables("region").iter().map(|region| region.text("name")).collect(),
             all_groups: groups.as_ref().map(|groups| groups.values().flatten().cloned().collect()),
             groups,
             readers,

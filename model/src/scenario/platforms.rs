@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::Vocabulary;
+use super::fields::Section;
 use super::form::Checked;
 use super::lines;
+use super::names::Names;
 use super::nearest::Known;
 use super::problem::{Problem, Problems};
+use super::regions::{known_streams, streams_of};
 use super::settings::change;
-use crate::design::Design;
+use crate::design::{Design, Place};
 use crate::lines::Lines;
 use crate::parameters::{FleetPolicy, Headroom, Scope, Setting, Settings, Wal, parameter};
 use crate::presets::{PRESETS, Preset, preset};
@@ -33,8 +36,91 @@ pub(super) fn designs(
         }
         designs.push(design);
     }
+    let places: Vec<_> =
+        (0..designs.len()).map(|index| places(root, index, &designs, common, problems)).collect();
     let designs: Option<Vec<_>> = designs.into_iter().collect();
-    designs.filter(|designs| !designs.is_empty())
+    let mut designs = designs.filter(|designs| !designs.is_empty())?;
+    for (design, places) in designs.iter_mut().zip(places) {
+        design.places = places?;
+    }
+    Some(designs)
+}
+
+/// The name of a platform.
+fn name_of(table: &Checked) -> Option<String> {
+    if table.has("name") { table.text("name") } else { table.text("preset") }
+}
+
+/// What of a platform's streams stands elsewhere.
+fn places(
+    root: &Checked,
+    index: usize,
+    designs: &[Option<Design>],
+    common: &Lines,
+    problems: &mut Problems,
+) -> Option<Vec<Place>> {
+    let table = &root.tables("platform")[index];
+    let given = Names::of(root);
+    let mut placed: BTreeSet<String> = BTreeSet::new();
+    let mut list: Vec<Option<Place>> = Vec::new();
+    for item in table.tables("place") {
+        if !item.has("stream") && !item.has("streams") {
+            problems.report(Problem::NoStreams { place: Section::Place }, item.span.clone());
+        }
+        let streams = known_streams(streams_of(item), &given, problems);
+        for (stream, span) in &streams {
+            if !placed.insert(stream.clone()) {
+                problems.report(Problem::PlacedTwice { stream: stream.clone() }, span.clone());
+            }
+        }
+        let streams = streams.into_iter().map(|(name, _)| name).collect();
+        let on = on(root, index, item, designs, common, problems);
+        list.push(on.map(|on| Place { streams, on }));
+    }
+    if let (Some(streams), Some(platform), Some(item)) =
+        (&given.streams, name_of(table), table.tables("place").last())
+        && !streams.is_empty()
+        && streams.iter().all(|stream| placed.contains(stream))
+    {
+        problems.report(Problem::NothingLeft { platform }, item.span.clone());
+    }
+    list.into_iter().collect()
+}
+
+/// Where streams stand: a platform of the scenario goes before a preset of the same name.
+fn on(
+    root: &Checked,
+    index: usize,
+    item: &Checked,
+    designs: &[Option<Design>],
+    common: &Lines,
+    problems: &mut Problems,
+) -> Option<Design> {
+    let tables = root.tables("platform");
+    let name = item.text("on")?;
+    let named = |table: &Checked| name_of(table).as_deref() == Some(&*name);
+    if named(&tables[index]) {
+        problems.report(Problem::PlacedOnItself { platform: name }, item.span_of("on"));
+        return None;
+    }
+    if let Some(other) = tables.iter().position(named) {
+        if tables[other].has("place") {
+            problems.report(Problem::NestedPlaces { platform: name }, item.span_of("on"));
+            return None;
+        }
+        return designs[other].clone();
+    }
+    let found =
+        preset(&name).map(|preset| Design { lines: common.on(preset), ..Design::of(preset) });
+    if found.is_none() {
+        let platforms: Vec<String> = tables.iter().filter_map(name_of).collect();
+        let presets = PRESETS.iter().map(|preset| preset.name);
+        let all: BTreeSet<&str> = platforms.iter().map(String::as_str).chain(presets).collect();
+        let known = Known::new(&name, all.iter().copied());
+        let problem = Problem::UnknownName { what: "platform or preset", name, known };
+        problems.report(problem, item.span_of("on"));
+    }
+    found
 }
 
 fn design(
@@ -82,7 +168,7 @@ fn design(
     let preset = preset?;
     let name = table.text("name").unwrap_or_else(|| preset.name.to_owned());
     let lines = lines::of_platform(common, preset, table, root, vocabulary, problems);
-    let design = Design { name, preset, settings, overrides, lines };
+    let design = Design { name, preset, settings, overrides, lines, places: Vec::new() };
     check_names(&design, table, vocabulary, problems);
     check_together(&design, table, problems);
     Some(design)

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::form::Checked;
+use super::fields::{self, Section};
+use super::form::{Checked, missing};
 use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use super::{PriceChoice, PriceOverride, Vocabulary};
@@ -19,7 +20,23 @@ pub(super) fn choice(
     problems: &mut Problems,
 ) -> Option<PriceChoice> {
     let table = root.table("prices")?;
-    let place = place(table, vocabulary, problems);
+    let place = if table.has("region") || root.tables("region").is_empty() {
+        place(table, None, vocabulary, problems)
+    } else {
+        // Every region says its own.
+        provider(table, None, vocabulary, problems).map(|provider| (provider, String::new()))
+    };
+    let overrides = overrides(table, vocabulary, problems);
+    let (provider, region) = place?;
+    Some(PriceChoice { provider, region, overrides, discounts: discounts(table) })
+}
+
+/// The prices that a section replaces.
+pub(super) fn overrides(
+    table: &Checked,
+    vocabulary: &Vocabulary,
+    problems: &mut Problems,
+) -> Vec<PriceOverride> {
     let mut overrides = Vec::new();
     let mut seen = BTreeSet::new();
     for item in table.tables("override") {
@@ -31,25 +48,44 @@ pub(super) fn choice(
         }
         overrides.extend(override_of(item, vocabulary, problems));
     }
-    let (provider, region) = place?;
-    Some(PriceChoice { provider, region, overrides, discounts: discounts(table) })
+    overrides
+}
+
+/// The provider of a section, or the one that stands for it.
+fn provider(
+    table: &Checked,
+    otherwise: Option<&str>,
+    vocabulary: &Vocabulary,
+    problems: &mut Problems,
+) -> Option<String> {
+    if !table.has("provider") {
+        return otherwise.map(str::to_owned);
+    }
+    let provider = table.text("provider")?;
+    if vocabulary.regions.contains_key(&provider) {
+        return Some(provider);
+    }
+    let known = Known::new(&provider, vocabulary.regions.keys().map(String::as_str));
+    let problem = Problem::UnknownName { what: "provider", name: provider, known };
+    problems.report(problem, table.span_of("provider"));
+    None
 }
 
 /// The provider and the region.
-fn place(
+pub(super) fn place(
     table: &Checked,
+    otherwise: Option<&str>,
     vocabulary: &Vocabulary,
     problems: &mut Problems,
 ) -> Option<(String, String)> {
-    let (provider, region) = (table.text("provider"), table.text("region"));
+    let provider = provider(table, otherwise, vocabulary, problems);
+    if !table.has("region") && otherwise.is_none() && !table.misspells("region") {
+        let field = fields::find(Section::Prices, "region")?;
+        problems.report(missing(&field), table.span.clone());
+    }
     let provider = provider?;
-    let Some(regions) = vocabulary.regions.get(&provider) else {
-        let known = Known::new(&provider, vocabulary.regions.keys().map(String::as_str));
-        let problem = Problem::UnknownName { what: "provider", name: provider, known };
-        problems.report(problem, table.span_of("provider"));
-        return None;
-    };
-    let region = region?;
+    let regions = vocabulary.regions.get(&provider)?;
+    let region = table.text("region")?;
     if regions.contains(&region) {
         return Some((provider, region));
     }
@@ -65,7 +101,8 @@ fn place(
     None
 }
 
-fn discounts(table: &Checked) -> BTreeMap<PriceGroup, Decimal> {
+/// The discounts of a section.
+pub(super) fn discounts(table: &Checked) -> BTreeMap<PriceGroup, Decimal> {
     let Some(table) = table.table("discount") else {
         return BTreeMap::new();
     };

@@ -189,6 +189,88 @@ pub enum Problem {
         /// Their name.
         name: String,
     },
+    /// Shares of regions that leave something over, or divide more than there is.
+    #[error("the shares of regions add to {sum}, not to 100 %")]
+    SharesDoNotAddUp {
+        /// What they add to.
+        sum: String,
+        /// A stream that is divided; `None` where every one is held to a region.
+        stream: Option<String>,
+    },
+    /// A stream that cannot be in two places, whole.
+    #[error("`{stream}` is held to two regions")]
+    HeldTwice {
+        /// The stream.
+        stream: String,
+    },
+    /// A section about streams that names none.
+    #[error("{place} names no stream")]
+    NoStreams {
+        /// The section.
+        place: Section,
+    },
+    /// A link that goes nowhere.
+    #[error("a link from `{region}` cannot go to it")]
+    LinkToItself {
+        /// The region.
+        region: String,
+    },
+    /// The same copy twice.
+    #[error("`{stream}` is copied to `{to}` twice")]
+    LinkedTwice {
+        /// The stream.
+        stream: String,
+        /// The region.
+        to: String,
+    },
+    /// A link from where there is nothing to copy.
+    #[error("`{stream}` is not produced in `{region}`")]
+    NotProducedThere {
+        /// The stream.
+        stream: String,
+        /// The region.
+        region: String,
+    },
+    /// A reader where there is nothing to read.
+    #[error("`{stream}` is neither produced in `{region}` nor copied there")]
+    NotReadThere {
+        /// The stream.
+        stream: String,
+        /// The region.
+        region: String,
+    },
+    /// A copy that would be called as a stream is.
+    #[error("the copy in `{to}` is called `{copy}`, and so is a stream")]
+    CopyIsAStream {
+        /// The name.
+        copy: String,
+        /// The region of the copy.
+        to: String,
+    },
+    /// A stream that cannot stand in two places of one platform.
+    #[error("`{stream}` is placed twice")]
+    PlacedTwice {
+        /// The stream.
+        stream: String,
+    },
+    /// A platform of which nothing is left.
+    #[error("every stream is placed elsewhere, and nothing is left on `{platform}`")]
+    NothingLeft {
+        /// The platform.
+        platform: String,
+    },
+    /// A place that is no other.
+    #[error("`{platform}` cannot place streams on itself")]
+    PlacedOnItself {
+        /// The platform.
+        platform: String,
+    },
+    /// A place on a platform that places streams elsewhere.
+    #[error("`{platform}` places streams elsewhere itself")]
+    NestedPlaces {
+        /// The platform that is named.
+        platform: String,
+    },
     /// More of something than a scenario may have.
     #[error("there are {count} {place}, and a scenario may have {most}")]
     TooMany {
@@ -462,8 +544,42 @@ impl Problem {
             Self::NoUnit { units, example, .. } => format!("write `{example}`; units are {units}"),
             Self::BareShare { key, found } => format!("write `{key} = \"{found} %\"`"),
             Self::Quantity { error, example, .. } => quantity(error, example),
+            Self::UnknownName { what: "`[[region]]`", known, .. } if *known == Known::default() => {
+                "add a `[[region]]` of that name".to_owned()
+            }
             Self::NotAChoice { known, .. } | Self::UnknownName { known, .. } => {
                 return known.hint();
+            }
+            Self::SharesDoNotAddUp { stream: Some(stream), .. } => format!(
+                "`{stream}` and every other stream that no region holds is divided: change a `share`, or hold streams with `streams = [\"{stream}\"]`"
+            ),
+            Self::SharesDoNotAddUp { stream: None, .. } => {
+                "every stream is held to a region: leave the shares out".to_owned()
+            }
+            Self::HeldTwice { .. } => {
+                "name it in one of them, and copy it to the other with a `[[link]]`".to_owned()
+            }
+            Self::NoStreams { .. } => {
+                "add `stream = \"alarms\"`, or `streams = [\"alarms\", \"commands\"]`".to_owned()
+            }
+            Self::LinkToItself { .. } => "name another region".to_owned(),
+            Self::LinkedTwice { .. } => "remove one of them".to_owned(),
+            Self::NotProducedThere { stream, .. } => {
+                format!("link it from a region that has a share of `{stream}`, or holds it")
+            }
+            Self::NotReadThere { stream, .. } => {
+                format!("copy it there with a `[[link]]` of `{stream}`, or read it where it is")
+            }
+            Self::CopyIsAStream { .. } => "rename the stream, or the region".to_owned(),
+            Self::PlacedTwice { .. } => "name it in one `[[platform.place]]`".to_owned(),
+            Self::NothingLeft { .. } => {
+                "leave one stream where it is, or start from the other `preset`".to_owned()
+            }
+            Self::PlacedOnItself { .. } => {
+                "name another platform or preset, or give this one a `name` of its own".to_owned()
+            }
+            Self::NestedPlaces { platform } => {
+                format!("name the preset of `{platform}`, or place its streams here one by one")
             }
             Self::ForeignRegion { owner, .. } => {
                 format!("it is a region of `{owner}`: write `provider = \"{owner}\"`")

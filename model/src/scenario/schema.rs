@@ -123,6 +123,12 @@ fn form(field: &Field) -> Value {
             schema
         }
         Form::Share => share(),
+        Form::Part => share(),
+        Form::Names => json!({
+            "type": "array",
+            "minItems": 1,
+            "items": { "type": "string", "minLength": 1, "maxLength": NAME_MAX },
+        }),
         Form::Percentage => share(),
         Form::Growth => string(r"[-+]?[0-9][0-9_.]*\s*%\s*/\s*(month|year)(\s+linear)?"),
         Form::Budget => string(r"\$[0-9][0-9_.]*\s*/\s*month"),
@@ -236,6 +242,13 @@ fn setting(section: Section, row: &Parameter) -> Value {
 /// What the keys of one section demand of each other.
 fn rules(section: Section) -> Vec<Value> {
     match section {
+        Section::Scenario => vec![json!({
+            "if": { "not": { "required": ["region"] } },
+            "then": { "properties": { "prices": { "required": ["region"] } } },
+        })],
+        Section::Link | Section::Place => {
+            vec![json!({ "anyOf": [{ "required": ["stream"] }, { "required": ["streams"] }] })]
+        }
         Section::Horizon => vec![json!({
             "if": has("month", &["calendar"]),
             "then": { "required": ["start"] },

@@ -83,8 +83,9 @@ impl SetError {
 ///
 /// A path is the keys down to the value with dots between: `title`, `horizon.months`, `prices.discount.compute`,
 /// `prices.override.SKU.price`, `stream.NAME.retention`, `stream.NAME.steps.MONTH.times`, `stream.NAME.keys.skew`,
-/// `stream.NAME.reader.GROUP.window`, `connector.NAME.tasks`, `lines.backups`, `platform.NAME.broker`,
-/// `platform.NAME.lines.backups`, `event.NAME.outage`, `scorecard.storm_share`, `scorecard.mark.QUESTION.mark`. `*` stands for all names. A platform answers to its preset too. A value is quoted
+/// `stream.NAME.reader.GROUP.window`, `region.NAME.share`, `link.FROM.retention`, `connector.NAME.tasks`, `lines.backups`,
+/// `platform.NAME.broker`, `platform.NAME.lines.backups`, `platform.NAME.place.ON.streams`, `event.NAME.outage`,
+/// `scorecard.storm_share`, `scorecard.mark.QUESTION.mark`. `*` stands for all names. A platform answers to its preset too. A value is quoted
 /// where the key wants a string; a whole section is an inline table, and several are an array of them.
 ///
 /// The result may break a rule of [`parse`](super::parse), which says so better.
@@ -384,6 +385,8 @@ fn name_keys(section: Section) -> &'static [&'static str] {
         Section::Steps => &["month"],
         Section::Mark => &["question"],
         Section::Figure => &["what"],
+        Section::Place => &["on"],
+        Section::Link => &["from", "to"],
         _ => &["name"],
     }
 }
@@ -432,6 +435,9 @@ fn kind_of_name(section: Section) -> &'static str {
         Section::Mark => "mark",
         Section::Slip => "slip",
         Section::Figure => "published figure",
+        Section::Region => "region",
+        Section::Place => "place on",
+        Section::Link => "link from",
         _ => "stream",
     }
 }
@@ -467,7 +473,11 @@ fn fits(field: &Field, value: &DeValue<'_>) -> bool {
     let numeric = matches!(value, DeValue::Integer(_) | DeValue::Float(_));
     match (field.form, value) {
         (_, DeValue::String(_)) => true,
-        (Form::Count { .. } | Form::Number { .. } | Form::Share | Form::Percentage, _) => numeric,
+        (
+            Form::Count { .. } | Form::Number { .. } | Form::Share | Form::Part | Form::Percentage,
+            _,
+        ) => numeric,
+        (Form::Names, value) => value.is_array(),
         (Form::Setting(row), value) => match row.kind {
             Kind::Flag => value.is_bool(),
             Kind::Count | Kind::Factor | Kind::Share => numeric,

@@ -13,10 +13,6 @@ use crate::workload::{Cleanup, Growth, Keys, Reader, ReaderKind, Sources, Stream
 /// Most that one stream may produce in its last month: 1 TiB/s.
 const RATE_MAX: ByteRate = ByteRate::new(MIB * MIB);
 
-/// What a group can fetch that does not say, in multiples of the stream's highest hour: mechanics I catches up a 4 h
-/// outage in 8 h with it.
-pub(super) const CAPACITY: f64 = 1.5;
-
 /// Everything that is produced and read.
 pub(super) fn workload(
     root: &Checked,
@@ -28,7 +24,9 @@ pub(super) fn workload(
     let streams: Vec<_> =
         tables.iter().map(|table| stream(table, horizon, problems)).collect::<Vec<_>>();
     let streams: Option<Vec<_>> = streams.into_iter().collect();
-    streams.filter(|streams| !streams.is_empty()).map(|streams| Workload { streams })
+    streams
+        .filter(|streams| !streams.is_empty())
+        .map(|streams| Workload { streams, links: Vec::new() })
 }
 
 fn stream(table: &Checked, horizon: Option<&Horizon>, problems: &mut Problems) -> Option<Stream> {
@@ -68,6 +66,7 @@ fn stream(table: &Checked, horizon: Option<&Horizon>, problems: &mut Problems) -
         partitions: table.count("partitions").and_then(|count| u32::try_from(count).ok()),
         retention: table.duration("retention")?,
         cleanup: cleanup?,
+        tiered: true,
         readers: readers.into_iter().collect::<Option<_>>()?,
     })
 }
@@ -236,9 +235,10 @@ fn reader(item: &Checked, stream: &Checked, problems: &mut Problems) -> Option<R
     };
     Some(Reader {
         group: item.text("group")?,
+        region: item.text("region"),
         share: item.number("share").unwrap_or(1.0),
         consumers: item.count("consumers").and_then(|count| u32::try_from(count).ok()),
-        capacity: item.number("capacity").unwrap_or(CAPACITY),
+        capacity: item.number("capacity").unwrap_or(Reader::CAPACITY),
         kind: kind?,
     })
 }

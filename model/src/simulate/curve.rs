@@ -227,6 +227,7 @@ mod tests {
             partitions: None,
             retention: Hours::from_days(7.0),
             cleanup: Cleanup::Delete,
+            tiered: true,
             readers: Vec::new(),
         }
     }

@@ -367,6 +367,7 @@ mod tests {
             partitions: None,
             retention: Hours::from_days(7.0),
             cleanup: Cleanup::Delete,
+            tiered: true,
             readers: Vec::new(),
         };
         let month = Month { index: 0, start: Hours::ZERO, length: Hours::new(730.0) };

@@ -135,6 +135,32 @@ pub struct Sample {
     pub fill: f64,
 }
 
+impl Sample {
+    /// It as it was at a moment of it: levels went straight from those before to its own.
+    pub fn ended(&self, before: Option<&Self>, at: f64) -> Self {
+        let mut cut = Self { to: at, ..*self };
+        let Some(before) = before else { return cut };
+        let share = (at - self.from) / (self.to - self.from);
+        for (level, start) in [
+            (&mut cut.edge, before.edge),
+            (&mut cut.backlog, before.backlog),
+            (&mut cut.lag, before.lag),
+            (&mut cut.wait, before.wait),
+            (&mut cut.local, before.local),
+            (&mut cut.remote, before.remote),
+            (&mut cut.pending, before.pending),
+            (&mut cut.kept, before.kept),
+            (&mut cut.accepted, before.accepted),
+            (&mut cut.expired, before.expired),
+            (&mut cut.freshness, before.freshness),
+            (&mut cut.fill, before.fill),
+        ] {
+            *level = start + (*level - start) * share;
+        }
+        cut
+    }
+}
+
 /// What one stream came to in a month, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StreamTotals {
@@ -148,6 +174,17 @@ pub struct StreamTotals {
     pub replay_local: f64,
     /// Replayed from object storage or a remote tier.
     pub replay_remote: f64,
+}
+
+impl StreamTotals {
+    /// Takes in what more of the same stream came to.
+    pub fn add(&mut self, other: &Self) {
+        self.produce += other.produce;
+        self.tail += other.tail;
+        self.behind += other.behind;
+        self.replay_local += other.replay_local;
+        self.replay_remote += other.replay_remote;
+    }
 }
 
 /// What a month came to.

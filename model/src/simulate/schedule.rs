@@ -1,9 +1,11 @@
 //! Events of a scenario as what they do, moment by moment, to one platform.
 
+use std::collections::BTreeMap;
+
 use super::curve::Curve;
 use crate::events::{DeadDisk, Event, EventKind};
 use crate::load::Month;
-use crate::units::{Bytes, Hours};
+use crate::units::{ByteRate, Bytes, Hours};
 use crate::workload::{Cleanup, ReaderKind, Workload};
 
 /// Something that is done at a moment.
@@ -394,19 +396,26 @@ impl One<'_> {
     }
 }
 
-/// Devices that take part in an event on a stream.
+/// Devices that take part in an event on a stream; where some of its topics stand by themselves, as many as produce them.
 pub fn devices(event: &Event, workload: &Workload, stream: usize) -> f64 {
-    let own = workload.streams[stream].sources.map(|sources| sources.count);
-    event.devices.or(own).unwrap_or(0) as f64
+    let one = &workload.streams[stream];
+    let Some(said) = event.devices else {
+        return one.sources.map_or(0.0, |sources| sources.count as f64);
+    };
+    let alike = workload.streams.iter().filter(|other| other.name == one.name);
+    let all: ByteRate = alike.clone().map(|other| other.produce()).sum();
+    let share = if alike.count() > 1 { one.produce() / all } else { 1.0 };
+    said as f64 * share
 }
 
 /// Devices of an event on all its streams: the same devices may send several of them.
 pub fn fleet(event: &Event, workload: &Workload) -> f64 {
+    let mut fleets: BTreeMap<&str, f64> = BTreeMap::new();
     let streams = workload.streams.iter().enumerate();
-    streams
-        .filter(|(_, stream)| event.concerns_stream(&stream.name))
-        .map(|(index, _)| devices(event, workload, index))
-        .fold(0.0, f64::max)
+    for (index, stream) in streams.filter(|(_, stream)| event.concerns_stream(&stream.name)) {
+        *fleets.entry(&stream.name).or_default() += devices(event, workload, index);
+    }
+    fleets.into_values().fold(0.0, f64::max)
 }
 
 /// Time until the last device of a storm is back: `max(G, N/μ + G/2)` (mechanics G2).

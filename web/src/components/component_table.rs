@@ -24,7 +24,10 @@ pub fn ComponentTable(props: &ComparisonProps) -> Html {
             </thead>
             <tbody>
                 for plan in comparison.plans() {
-                    { row(plan, &components) }
+                    { row(plan, &plan.design.name, &components) }
+                    for part in &plan.parts {
+                        { row(part, &format!("{}, {}", plan.design.name, part.part.name()), &components) }
+                    }
                 }
             </tbody>
         </table>
@@ -32,12 +35,13 @@ pub fn ComponentTable(props: &ComparisonProps) -> Html {
     scrolling("Cost per month by component", table)
 }
 
-fn row(plan: &Plan, components: &[Component]) -> Html {
+/// A platform, or a part of one below it.
+fn row(plan: &Plan, name: &str, components: &[Component]) -> Html {
     let exact: Vec<Usd> =
         components.iter().map(|&component| plan.of_component(component)).collect();
     html! {
-        <tr key={plan.design.name.clone()}>
-            <th scope="row">{ &plan.design.name }</th>
+        <tr key={name.to_owned()}>
+            <th scope="row">{ name }</th>
             for (&component, shown) in components.iter().zip(dollars(&exact)) {
                 { cell(plan, component, shown) }
             }

@@ -38,6 +38,7 @@ pub fn PlatformTable(props: &ComparisonProps) -> Html {
 fn planned(plan: &Plan, comparison: &Comparison) -> Html {
     let name = &plan.design.name;
     let cheapest = comparison.verdict.cheapest.as_ref() == Some(name);
+    let tightest = plan.tightest();
     html! {
         <tr key={name.clone()} class={classes!(cheapest.then_some("cheapest"))}>
             <th scope="row">
@@ -45,11 +46,18 @@ fn planned(plan: &Plan, comparison: &Comparison) -> Html {
                 <small>{ plan.design.preset.title }</small>
             </th>
             <td class="whole">{ plan.design.architecture().name() }</td>
-            <td class="whole fleet">{ format!("{} × {}", plan.fleet.brokers, plan.machine) }</td>
+            <td class="whole fleet">
+                for part in plan.each() {
+                    { fleet(part, plan) }
+                }
+            </td>
             <td class="binding">
-                { plan.fleet.bottleneck.name() }
-                if let Some(asked) = plan.binding().filter(|asked| asked.resource != Resource::Placement) {
-                    <small>{ format!("{:.0} % used", plan.fleet.utilization(asked) * 100.0) }</small>
+                { tightest.fleet.bottleneck.name() }
+                if let Some(asked) = tightest.binding().filter(|asked| asked.resource != Resource::Placement) {
+                    <small>{ format!("{:.0} % used", tightest.fleet.utilization(asked) * 100.0) }</small>
+                }
+                if !plan.parts.is_empty() {
+                    <small>{ tightest.part.name() }</small>
                 }
             </td>
             <td class="number total">
@@ -71,6 +79,15 @@ fn planned(plan: &Plan, comparison: &Comparison) -> Html {
             </td>
         </tr>
     }
+}
+
+/// A part's fleet, and which part it is where there are several.
+fn fleet(part: &Plan, plan: &Plan) -> Html {
+    let fleet = format!("{} × {}", part.fleet.brokers, part.machine);
+    if plan.parts.is_empty() {
+        return html! { { fleet } };
+    }
+    html! { <p>{ fleet }<small>{ part.part.name() }</small></p> }
 }
 
 fn rejected(rejection: &Rejection) -> Html {

@@ -1,0 +1,390 @@
+//! Plans of parts as one plan: amounts add up, and where only one can be told it is the worst.
+
+use std::collections::BTreeMap;
+
+use crate::bill::{Absent, Bill, Gap, Part};
+use crate::coordinator::Coordinator;
+use crate::design::Design;
+use crate::flows::{Flow, Flows};
+use crate::latency::Latency;
+use crate::load::{Load, StreamLoad};
+use crate::plan::{Billed, Course, Plan, Recovery};
+use crate::simulate::{Migration, MonthTotals, Sample, Simulation, StreamTotals};
+use crate::sizing::{CpuBand, Fleet};
+use crate::storage::Storage;
+use crate::units::{ByteRate, Frequency};
+
+/// A plan whose every line says which part it is of.
+pub(super) fn labelled(mut plan: Plan, part: &Part) -> Plan {
+    let bills = plan.months.iter_mut().map(|billed| &mut billed.bill);
+    for bill in bills.chain([&mut plan.bill]) {
+        for line in &mut bill.lines {
+            line.part = part.clone();
+        }
+    }
+    plan.part = part.clone();
+    plan
+}
+
+/// The plan of a platform that stands in parts; that of the only part where there is one, and none of none.
+pub(super) fn join(design: &Design, mut parts: Vec<Plan>) -> Option<Plan> {
+    let last = parts.pop()?;
+    if parts.is_empty() {
+        return Some(Plan { design: design.clone(), ..last });
+    }
+    parts.push(last);
+    let worst = &parts[0];
+    let sum = |of: fn(&Plan) -> f64| parts.iter().map(of).sum::<f64>();
+    let months: Vec<Billed> = (0..worst.months.len()).map(|index| month(&parts, index)).collect();
+    let mut plan = Plan {
+        design: design.clone(),
+        part: Part::default(),
+        provider: names(parts.iter().map(|plan| &*plan.provider)),
+        region: names(parts.iter().map(|plan| &*plan.region)),
+        load: load(&parts),
+        flows: flows(&parts),
+        storage: parts.iter().map(|plan| plan.storage).fold(Storage::default(), |sum, one| {
+            Storage {
+                logical: sum.logical + one.logical,
+                on_brokers: sum.on_brokers + one.on_brokers,
+                provisioned: sum.provisioned + one.provisioned,
+                remote: sum.remote + one.remote,
+            }
+        }),
+        machine: names(parts.iter().map(|plan| &*plan.machine)),
+        fleet: Fleet {
+            brokers: parts.iter().map(|plan| plan.fleet.brokers).sum(),
+            // Each fleet has its own; see `Plan::tightest`.
+            requirements: Vec::new(),
+            bottleneck: worst.fleet.bottleneck,
+            short: parts.iter().any(|plan| plan.fleet.short),
+        },
+        cpu: CpuBand {
+            google_mean: sum(|plan| plan.cpu.google_mean),
+            google_peak: sum(|plan| plan.cpu.google_peak),
+            netflix: sum(|plan| plan.cpu.netflix),
+        },
+        vcpu: sum(|plan| plan.vcpu),
+        requests: requests(&parts),
+        latency: latency(&parts),
+        recovery: parts.iter().map(|plan| plan.recovery).fold(worst.recovery, slower),
+        page_cache: parts
+            .iter()
+            .filter_map(|plan| plan.page_cache)
+            .reduce(crate::units::Hours::min),
+        coordinator: coordinator(&parts),
+        capacity_units: parts.iter().filter_map(|plan| plan.capacity_units).reduce(|a, b| a + b),
+        candidates: Vec::new(),
+        warnings: warnings(&parts),
+        month: worst.month,
+        bill: bill(&parts, |plan| Some(&plan.bill)),
+        months,
+        course: course(parts.iter()),
+        simulation: simulation(&parts),
+        parts,
+    };
+    let (bottleneck, month) = (plan.tightest().fleet.bottleneck, plan.tightest().month);
+    plan.fleet.bottleneck = bottleneck;
+    plan.month = month;
+    Some(plan)
+}
+
+/// Each name once, in the order of the parts.
+pub(super) fn names<'a>(all: impl Iterator<Item = &'a str>) -> String {
+    let mut list: Vec<&str> = Vec::new();
+    for name in all {
+        if !list.contains(&name) {
+            list.push(name);
+        }
+    }
+    list.join(" + ")
+}
+
+fn month(parts: &[Plan], index: usize) -> Billed {
+    let of = |plan: &'_ Plan| plan.months.get(index).map_or(0.0, |billed| billed.brokers);
+    Billed {
+        month: parts[0].months[index].month,
+        brokers: parts.iter().map(of).sum(),
+        bill: bill(parts, |plan| plan.months.get(index).map(|billed| &billed.bill)),
+    }
+}
+
+/// Bills of parts as one; what is missing from some of them says from which.
+fn bill<'a>(parts: &'a [Plan], of: impl Fn(&'a Plan) -> Option<&'a Bill>) -> Bill {
+    let bills: Vec<(&Part, &Bill)> =
+        parts.iter().filter_map(|plan| Some((&plan.part, of(plan)?))).collect();
+    let mut sum = Bill::total(bills.iter().map(|(_, bill)| *bill));
+    // What one part has, the platform has; where none has it, the first says why.
+    sum.absent = bills.first().map(|(_, first)| first.absent.clone()).unwrap_or_default();
+    sum.absent.retain(|absent| {
+        let same = |other: &Absent| other.component == absent.component;
+        bills.iter().all(|(_, bill)| bill.absent.iter().any(same))
+    });
+    sum.gaps = Vec::new();
+    for (part, bill) in &bills {
+        for gap in &bill.gaps {
+            let everywhere = bills.iter().all(|(_, other)| other.gaps.contains(gap));
+            let what = format!("{} ({})", gap.what, part.name());
+            let gap = if everywhere { gap.clone() } else { Gap { what, ..gap.clone() } };
+            if !sum.gaps.contains(&gap) {
+                sum.gaps.push(gap);
+            }
+        }
+    }
+    sum
+}
+
+fn load(parts: &[Plan]) -> Load {
+    let loads = || parts.iter().map(|plan| &plan.load);
+    let rate = |of: fn(&Load) -> ByteRate| loads().map(of).sum::<ByteRate>();
+    let streams: Vec<StreamLoad> = loads().flat_map(|load| load.streams.iter().cloned()).collect();
+    Load {
+        streams,
+        produce: rate(|load| load.produce),
+        produce_peak: rate(|load| load.produce_peak),
+        produce_raw: rate(|load| load.produce_raw),
+        tail: rate(|load| load.tail),
+        tail_peak: rate(|load| load.tail_peak),
+        replay: rate(|load| load.replay),
+        replay_peak: rate(|load| load.replay_peak),
+        partitions: loads().map(|load| load.partitions).sum(),
+        records: loads().map(|load| load.records).sum::<Option<Frequency>>(),
+        links: loads().flat_map(|load| load.links.iter().cloned()).collect(),
+    }
+    .by_name()
+}
+
+fn flows(parts: &[Plan]) -> Flows {
+    let mut sum: Vec<Flow> = Vec::new();
+    for flow in parts.iter().flat_map(|plan| &plan.flows.flows) {
+        let same = |known: &&mut Flow| known.edge == flow.edge && known.cause == flow.cause;
+        match sum.iter_mut().find(same) {
+            Some(known) => {
+                let crossing = known.mean * known.crossing + flow.mean * flow.crossing;
+                known.mean += flow.mean;
+                known.peak += flow.peak;
+                let moved = known.mean > ByteRate::ZERO;
+                known.crossing = if moved { crossing / known.mean } else { known.crossing };
+            }
+            None => sum.push(*flow),
+        }
+    }
+    Flows { flows: sum }
+}
+
+fn requests(parts: &[Plan]) -> Vec<crate::costs::RequestRate> {
+    let mut sum: Vec<crate::costs::RequestRate> = Vec::new();
+    for request in parts.iter().flat_map(|plan| &plan.requests) {
+        let same = |known: &&mut crate::costs::RequestRate| {
+            known.cause == request.cause && known.class == request.class
+        };
+        match sum.iter_mut().find(same) {
+            Some(known) => {
+                let both = known.per_sec.per_sec() + request.per_sec.per_sec();
+                known.per_sec = Frequency::new(both);
+            }
+            None => sum.push(*request),
+        }
+    }
+    sum
+}
+
+/// The longest times to an answer; nobody can tell them where a part publishes nothing.
+fn latency(parts: &[Plan]) -> Option<Latency> {
+    let known: Option<Vec<Latency>> = parts.iter().map(|plan| plan.latency).collect();
+    known?
+        .into_iter()
+        .reduce(|one, other| Latency { p50: one.p50.max(other.p50), p99: one.p99.max(other.p99) })
+}
+
+/// Rows of all coordinators; the fastest partition is that of its part.
+fn coordinator(parts: &[Plan]) -> Option<Coordinator> {
+    parts.iter().filter_map(|plan| plan.coordinator).reduce(|one, other| Coordinator {
+        written: one.written + other.written,
+        rows_kept: one.rows_kept + other.rows_kept,
+        fastest: if other.fastest > one.fastest { other.fastest } else { one.fastest },
+    })
+}
+
+/// The worse of two: what is lost, then what never comes back, then what nobody says, then what takes longer.
+fn slower(one: Recovery, other: Recovery) -> Recovery {
+    let rank = |recovery: &Recovery| match recovery.course {
+        Course::DataLost => 4,
+        Course::NoOtherBroker => 3,
+        Course::NoSpareThroughput => 2,
+        Course::NotPublished => 1,
+        Course::Rebuild | Course::TakeOver => 0,
+    };
+    let time = |recovery: &Recovery| recovery.time.map_or(0.0, |time| time.as_hours());
+    let worse = rank(&one).cmp(&rank(&other)).then(time(&one).total_cmp(&time(&other)));
+    if worse.is_lt() { other } else { one }
+}
+
+/// What a careful reader should know, once where it is said of every part.
+fn warnings(parts: &[Plan]) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    for plan in parts {
+        for warning in &plan.warnings {
+            let everywhere = parts.iter().all(|other| other.warnings.contains(warning));
+            let warning = match everywhere {
+                true => warning.clone(),
+                false => format!("{}: {warning}", plan.part.name()),
+            };
+            if !list.contains(&warning) {
+                list.push(warning);
+            }
+        }
+    }
+    list
+}
+
+/// A migration goes on until its last part is there.
+pub(crate) fn course<'a>(parts: impl Iterator<Item = &'a Plan>) -> Option<Migration> {
+    parts.filter_map(|plan| plan.course.clone()).reduce(|one, other| Migration {
+        start: one.start.min(other.start),
+        mirrored: one.mirrored.max(other.mirrored),
+        cut_over: one.cut_over.max(other.cut_over),
+        roll_back: one.roll_back.zip(other.roll_back).map(|(one, other)| one.max(other)),
+        copied_back: one.copied_back.zip(other.copied_back).map(|(one, other)| one.max(other)),
+        until: one.until.max(other.until),
+        histories: one.histories.into_iter().chain(other.histories).collect(),
+        back: one.back + other.back,
+    })
+}
+
+/// Something and the part that it is of.
+fn of_part(what: &str, part: &Part) -> String {
+    match what {
+        "" => part.name(),
+        what => format!("{what}, {}", part.name()),
+    }
+}
+
+fn simulation(parts: &[Plan]) -> Option<Simulation> {
+    let runs: Vec<(&Plan, &Simulation)> =
+        parts.iter().map(|plan| Some((plan, plan.simulation.as_ref()?))).collect::<Option<_>>()?;
+    let mut incidents: Vec<_> = runs
+        .iter()
+        .flat_map(|(plan, run)| {
+            run.incidents.iter().cloned().map(|mut incident| {
+                incident.subject = of_part(&incident.subject, &plan.part);
+                incident
+            })
+        })
+        .collect();
+    incidents.sort_by(|one, other| {
+        let times = one.from.as_hours().total_cmp(&other.from.as_hours());
+        times.then_with(|| (one.matter, &one.subject).cmp(&(other.matter, &other.subject)))
+    });
+    let outcomes = runs.iter().flat_map(|(plan, run)| {
+        run.outcomes.iter().cloned().map(|mut outcome| {
+            outcome.name = of_part(&outcome.name, &plan.part);
+            outcome
+        })
+    });
+    let all: Vec<&[Sample]> = runs.iter().map(|(_, run)| &*run.samples).collect();
+    let peaks = runs.iter().map(|(_, run)| run.peaks).reduce(|one, other| beside(&one, &other));
+    Some(Simulation {
+        samples: samples(&all),
+        months: (0..runs[0].1.months.len()).map(|index| totals(&runs, index)).collect(),
+        incidents,
+        outcomes: outcomes.collect(),
+        peaks: peaks.unwrap_or_default(),
+        available: runs.iter().map(|(_, run)| run.available).fold(1.0, f64::min),
+        before: runs.iter().map(|(_, run)| run.before).sum(),
+        steps: runs.iter().map(|(_, run)| run.steps).sum(),
+    })
+}
+
+/// What a month came to; streams of one name add up, in the order of their first part.
+fn totals(runs: &[(&Plan, &Simulation)], index: usize) -> MonthTotals {
+    let months = || runs.iter().map(|(_, run)| &run.months[index]);
+    let sum = |of: fn(&MonthTotals) -> f64| months().map(of).sum::<f64>();
+    let mut order: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut streams: Vec<StreamTotals> = Vec::new();
+    for (plan, run) in runs {
+        for (load, totals) in plan.load.streams.iter().zip(&run.months[index].streams) {
+            let at = *order.entry(&load.name).or_insert(streams.len());
+            match streams.get_mut(at) {
+                Some(known) => known.add(totals),
+                None => streams.push(*totals),
+            }
+        }
+    }
+    let hours = runs[0].1.months[index].month.length.as_hours();
+    MonthTotals {
+        month: runs[0].1.months[index].month,
+        streams,
+        broker_hours: sum(|month| month.broker_hours),
+        alive_hours: sum(|month| month.alive_hours).min(hours),
+        local: sum(|month| month.local),
+        local_peak: sum(|month| month.local_peak),
+        remote: sum(|month| month.remote),
+        rebuilt: sum(|month| month.rebuilt),
+        moved: sum(|month| month.moved),
+        requests: Vec::new(),
+    }
+}
+
+/// Breakpoints of all parts together.
+fn samples(parts: &[&[Sample]]) -> Vec<Sample> {
+    let mut moments: Vec<f64> =
+        parts.iter().flat_map(|samples| samples.iter().map(|sample| sample.to)).collect();
+    moments.sort_by(f64::total_cmp);
+    moments.dedup();
+    let mut next = vec![0; parts.len()];
+    let mut list = Vec::with_capacity(moments.len());
+    let mut from = 0.0;
+    for to in moments {
+        let mut sum: Option<Sample> = None;
+        for (samples, next) in parts.iter().zip(&mut next) {
+            let Some(sample) = samples.get(*next) else { continue };
+            let before = next.checked_sub(1).map(|before| &samples[before]);
+            let here = if sample.to > to { sample.ended(before, to) } else { *sample };
+            sum = Some(sum.map_or(here, |sum| beside(&sum, &here)));
+            *next += usize::from(sample.to <= to);
+        }
+        list.extend(sum.map(|sum| Sample { from, to, ..sum }));
+        from = to;
+    }
+    list
+}
+
+/// Two parts side by side: rates and levels add up, utilizations and times are those of the worse one.
+fn beside(one: &Sample, other: &Sample) -> Sample {
+    let busier = if other.busiest > one.busiest { other } else { one };
+    let needier = if other.needed > one.needed { other } else { one };
+    Sample {
+        from: one.from.min(other.from),
+        to: one.to.max(other.to),
+        offered: one.offered + other.offered,
+        produce: one.produce + other.produce,
+        tail: one.tail + other.tail,
+        behind: one.behind + other.behind,
+        replay: one.replay + other.replay,
+        copy: one.copy + other.copy,
+        network: one.network.max(other.network),
+        disk: one.disk.max(other.disk),
+        cpu: one.cpu.max(other.cpu),
+        busiest: busier.busiest,
+        bottleneck: busier.bottleneck,
+        needed: needier.needed,
+        needed_of: needier.needed_of,
+        edge: one.edge + other.edge,
+        refused: one.refused + other.refused,
+        backlog: one.backlog + other.backlog,
+        lag: one.lag.max(other.lag),
+        local: one.local + other.local,
+        remote: one.remote + other.remote,
+        pending: one.pending + other.pending,
+        kept: one.kept + other.kept,
+        accepted: one.accepted + other.accepted,
+        expired: one.expired + other.expired,
+        serving: one.serving + other.serving,
+        paid: one.paid + other.paid,
+        latency: one.latency.max(other.latency),
+        wait: one.wait.max(other.wait),
+        freshness: one.freshness.max(other.freshness),
+        fill: one.fill.max(other.fill),
+    }
+}

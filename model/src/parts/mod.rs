@@ -1,0 +1,417 @@
+//! The step before planning and the one after: a platform of a scenario as parts that are planned by themselves, one for
+//! each region and each place that its streams stand on, and their plans as one.
+//!
+//! ```text
+//! Scenario, Design ──split──▶ parts: a design, its share of the streams and events ──▶ plans ──join──▶ Plan
+//! ```
+//!
+//! A scenario without regions or places is one part. No part knows of another: what is copied over a link is a stream of
+//! its own where it arrives, and one more reader where it comes from.
+
+mod join;
+
+use join::names;
+
+pub(crate) use join::course;
+
+use crate::bill::Part;
+use crate::design::Design;
+use crate::events::{Event, EventKind};
+use crate::horizon::{self, Asked, View};
+use crate::plan::{self, Plan, Reason, Rejection};
+use crate::prices::{PriceList, Prices};
+use crate::scenario::{Link, PriceChoice, Region, Scenario, copy_name, produced_share};
+use crate::units::ByteRate;
+use crate::workload::{Leaving, Reader, ReaderKind, Stream, Workload};
+
+/// A part of a platform: what is planned by itself.
+#[derive(Clone, Debug)]
+pub struct Portion {
+    /// Which part.
+    pub part: Part,
+    /// What it stands on, under the platform's name.
+    pub design: Design,
+    /// Its share of the scenario: its streams, and what happens to them.
+    pub scenario: Scenario,
+}
+
+/// Plans every part of a platform and joins what comes of it.
+///
+/// # Errors
+///
+/// The reasons of every part that cannot be planned.
+pub fn plan(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &Prices,
+    view: View,
+    asked: Asked,
+) -> Result<Plan, Box<Rejection>> {
+    let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
+    let (mut plans, mut reasons) = (Vec::new(), Vec::new());
+    for share in split(scenario, design) {
+        let list = list(prices, &share.part);
+        match planned(&share, list, view, asked) {
+            Ok(plan) => plans.push(join::labelled(plan, &share.part)),
+            Err(rejection) if share.part.is_whole() => reasons.extend(rejection.reasons),
+            Err(rejection) => reasons.extend(rejection.reasons.into_iter().map(|reason| {
+                Reason::InPart { part: share.part.clone(), reason: Box::new(reason) }
+            })),
+        }
+    }
+    match join::join(design, plans) {
+        Some(plan) if reasons.is_empty() => Ok(plan),
+        _ => Err(reject(reasons)),
+    }
+}
+
+fn planned(
+    share: &Portion,
+    list: &PriceList,
+    view: View,
+    asked: Asked,
+) -> Result<Plan, Box<Rejection>> {
+    match view {
+        View::Steady(index) => {
+            let month = share.scenario.horizon.month(index);
+            plan::plan(&share.design, &share.scenario.workload, month, list)
+        }
+        View::Horizon | View::Month(_) => {
+            horizon::through(&share.design, &share.scenario, list, asked)
+        }
+    }
+}
+
+/// The prices of a part; a list without prices where nobody gave one, which names everything that is missing.
+pub(crate) fn list<'a>(prices: &'a Prices, part: &Part) -> &'a PriceList {
+    static NONE: std::sync::LazyLock<PriceList> = std::sync::LazyLock::new(PriceList::default);
+    prices.of(part.region.as_deref()).unwrap_or(&NONE)
+}
+
+/// The parts of a platform, in the order of regions, then of places; those without a stream are left out.
+pub fn split(scenario: &Scenario, design: &Design) -> Vec<Portion> {
+    let mut shares = Vec::new();
+    for local in locals(scenario) {
+        for (on, place) in places(design) {
+            let here = |stream: &&Stream| stands_on(design, local.origin(&stream.name)) == place;
+            let streams: Vec<Stream> =
+                local.workload.streams.iter().filter(here).cloned().collect();
+            if streams.is_empty() {
+                continue;
+            }
+            let named = |name: &str| streams.iter().any(|stream| stream.name == name);
+            let mut links = local.workload.links.clone();
+            links.retain(|link| named(&link.stream));
+            let stands_on = place.map_or(design, |index| &design.places[index].on);
+            let mut lines = stands_on.lines.clone();
+            // Where a stream is, there its connectors are.
+            lines.connectors.retain(|connector| named(&connector.stream));
+            let events = local
+                .events
+                .iter()
+                .filter_map(|event| place_event(event, &local.workload, &streams));
+            let events = events.collect();
+            let (prices, workload) = (local.prices.clone(), Workload { streams, links });
+            shares.push(Portion {
+                part: Part { region: local.name.clone(), on: on.clone() },
+                design: Design {
+                    name: design.name.clone(),
+                    places: Vec::new(),
+                    lines,
+                    ..stands_on.clone()
+                },
+                scenario: Scenario {
+                    prices,
+                    workload,
+                    events,
+                    regions: Vec::new(),
+                    links: Vec::new(),
+                    ..scenario.clone()
+                },
+            });
+        }
+    }
+    shares
+}
+
+/// Whose prices apply in a scenario and where, all regions together.
+pub fn market(scenario: &Scenario) -> (String, String) {
+    let markets = scenario.markets();
+    let all = |of: fn(&PriceChoice) -> &str| names(markets.iter().map(|(_, choice)| of(choice)));
+    (all(|choice| &choice.provider), all(|choice| &choice.region))
+}
+
+/// What clients ask for in all regions together: readers of one region read what is there.
+pub fn asked(scenario: &Scenario) -> Workload {
+    let mut workload = scenario.workload.clone();
+    for stream in &mut workload.streams {
+        let name = &stream.name;
+        for reader in &mut stream.readers {
+            let Some(region) = &reader.region else { continue };
+            let copied: f64 = links_of(scenario, name)
+                .filter(|link| link.to == *region)
+                .map(|link| produced_share(&scenario.regions, name, &link.from))
+                .sum();
+            reader.share *= produced_share(&scenario.regions, name, region) + copied;
+        }
+    }
+    workload
+}
+
+fn links_of<'a>(scenario: &'a Scenario, stream: &'a str) -> impl Iterator<Item = &'a Link> {
+    scenario.links.iter().filter(move |link| link.streams.iter().any(|name| name == stream))
+}
+
+/// What a platform stands on: its name among the parts, and the place; places on the same platform are one.
+fn places(design: &Design) -> Vec<(Option<String>, Option<usize>)> {
+    if design.places.is_empty() {
+        return vec![(None, None)];
+    }
+    let mut names: Vec<(String, usize)> = Vec::new();
+    for (index, place) in design.places.iter().enumerate() {
+        if names.iter().all(|(known, _)| *known != place.on.name) {
+            names.push((place.on.name.clone(), index));
+        }
+    }
+    names.sort();
+    let own = design.preset.name;
+    // Two clusters of one preset need two names.
+    let own = if names.iter().any(|(name, _)| name == own) { "the rest" } else { own };
+    let rest = std::iter::once((Some(own.to_owned()), None));
+    rest.chain(names.into_iter().map(|(name, index)| (Some(name), Some(index)))).collect()
+}
+
+/// The first place on the platform that a stream stands on; `None` for the platform itself.
+fn stands_on(design: &Design, stream: &str) -> Option<usize> {
+    let holds = |streams: &[String]| streams.iter().any(|name| name == stream);
+    let place = design.places.iter().find(|place| holds(&place.streams))?;
+    design.places.iter().position(|one| one.on.name == place.on.name)
+}
+
+/// One region's share of a scenario.
+struct Local<'a> {
+    name: Option<String>,
+    prices: &'a PriceChoice,
+    workload: Workload,
+    events: Vec<Event>,
+    copies: Vec<Copy>,
+}
+
+/// A stream that was copied from another region.
+struct Copy {
+    /// As it is called here.
+    name: String,
+    stream: String,
+    from: String,
+    /// Whether it is kept for as long as its stream.
+    follows: bool,
+}
+
+impl Local<'_> {
+    /// The name of a stream where it was produced.
+    fn origin<'b>(&'b self, name: &'b str) -> &'b str {
+        self.copies.iter().find(|copy| copy.name == name).map_or(name, |copy| &*copy.stream)
+    }
+}
+
+/// The regions in which anything is produced or kept, in the order of the scenario.
+fn locals(scenario: &Scenario) -> Vec<Local<'_>> {
+    if scenario.regions.is_empty() {
+        return vec![Local {
+            name: None,
+            prices: &scenario.prices,
+            workload: scenario.workload.clone(),
+            events: scenario.events.clone(),
+            copies: Vec::new(),
+        }];
+    }
+    scenario.regions.iter().map(|region| local(scenario, region)).collect()
+}
+
+fn local<'a>(scenario: &'a Scenario, region: &'a Region) -> Local<'a> {
+    let mut streams: Vec<Stream> = Vec::new();
+    let mut links: Vec<Leaving> = Vec::new();
+    for stream in &scenario.workload.streams {
+        let share = produced_share(&scenario.regions, &stream.name, &region.name);
+        if share <= 0.0 {
+            continue;
+        }
+        let mut own = stream.part(share);
+        own.readers.retain(|reader| reader.region.as_ref().is_none_or(|only| *only == region.name));
+        for link in links_of(scenario, &stream.name).filter(|link| link.from == region.name) {
+            let Some(to) = scenario.regions.iter().find(|one| one.name == link.to) else {
+                continue;
+            };
+            own.readers.push(mirror(&to.name));
+            let place =
+                |region: &Region| (region.prices.provider.clone(), region.prices.region.clone());
+            // Two names for one region: what goes from one to the other does not leave it.
+            if place(to) != place(region) {
+                let (provider, code) = place(to);
+                let stream = stream.name.clone();
+                links.push(Leaving { stream, to: to.name.clone(), provider, region: code });
+            }
+        }
+        streams.push(own);
+    }
+    let mut copies: Vec<Copy> = Vec::new();
+    for link in scenario.links.iter().filter(|link| link.to == region.name) {
+        for stream in scenario.workload.streams.iter().filter(|s| link.streams.contains(&s.name)) {
+            let share = produced_share(&scenario.regions, &stream.name, &link.from);
+            if share <= 0.0 {
+                continue;
+            }
+            let name = copy_name(&link.from, &stream.name);
+            streams.push(copied(stream.part(share), name.clone(), link));
+            copies.push(Copy {
+                name,
+                stream: stream.name.clone(),
+                from: link.from.clone(),
+                follows: link.retention.is_none(),
+            });
+        }
+    }
+    let mut local = Local {
+        name: Some(region.name.clone()),
+        prices: &region.prices,
+        workload: Workload { streams, links },
+        events: Vec::new(),
+        copies,
+    };
+    local.events =
+        scenario.events.iter().flat_map(|event| region_events(event, scenario, &local)).collect();
+    local
+}
+
+/// A stream where a link brings it: nobody reads it but who says so.
+fn copied(mut stream: Stream, name: String, link: &Link) -> Stream {
+    stream.name = name;
+    stream.sources = None;
+    stream.retention = link.retention.unwrap_or(stream.retention);
+    stream.readers.retain(|reader| reader.region.as_ref() == Some(&link.to));
+    stream
+}
+
+/// A link reads what it copies like any other group.
+fn mirror(to: &str) -> Reader {
+    Reader {
+        group: format!("link to {to}"),
+        region: None,
+        share: 1.0,
+        consumers: None,
+        capacity: Reader::CAPACITY,
+        kind: ReaderKind::Tail { lag_budget: None },
+    }
+}
+
+/// Whether it is about what is produced, which links copy.
+fn is_produced(kind: EventKind) -> bool {
+    matches!(kind, EventKind::ReconnectStorm | EventKind::Backfill | EventKind::FirmwareWave)
+}
+
+/// What an event of the scenario is in one region: itself, and what links bring of it.
+fn region_events(event: &Event, scenario: &Scenario, local: &Local<'_>) -> Vec<Event> {
+    let region = local.name.as_deref();
+    let happens_in =
+        |region: Option<&str>| event.region.is_none() || event.region.as_deref() == region;
+    let produced = is_produced(event.kind);
+    let is_copy = |name: &str| local.copies.iter().any(|copy| copy.name == name);
+    let own = |name: &str| !is_copy(name) && event.concerns_stream(name);
+    let mut list = Vec::new();
+
+    // All of the region's streams, or one by one where some of its copies come from where nothing happens.
+    let untouched = |copy: &Copy| !happens_in(Some(&copy.from));
+    let together = event.stream.is_some() || !produced || !local.copies.iter().any(untouched);
+    if happens_in(region) && together {
+        let known =
+            event.stream.is_none() || local.workload.streams.iter().any(|stream| own(&stream.name));
+        list.extend(known.then(|| event.clone()));
+    } else if happens_in(region) {
+        let streams = local.workload.streams.iter().filter(|stream| own(&stream.name));
+        list.extend(streams.map(|stream| of_stream(event, &stream.name)));
+    }
+    for copy in &local.copies {
+        let there = if produced { happens_in(Some(&copy.from)) } else { happens_in(region) };
+        let wanted = event.concerns_stream(&copy.stream);
+        let with_the_others = event.stream.is_none() && happens_in(region) && together;
+        let kept_by_link = event.kind == EventKind::RetentionChange && !copy.follows;
+        let on_streams = produced
+            || matches!(
+                event.kind,
+                EventKind::RetentionChange | EventKind::ReaderOutage | EventKind::Replay
+            );
+        if there && wanted && on_streams && !with_the_others && !kept_by_link {
+            list.push(of_stream(event, &copy.name));
+        }
+    }
+
+    // Devices and amounts are those of all regions together, unless one is named.
+    let concerned = |stream: &&Stream| event.concerns_stream(&stream.name);
+    let rate = |stream: &Stream| stream.produce().as_mib_per_sec();
+    let everywhere: f64 = scenario
+        .workload
+        .streams
+        .iter()
+        .filter(concerned)
+        .map(|stream| match &event.region {
+            Some(only) => rate(stream) * produced_share(&scenario.regions, &stream.name, only),
+            None => rate(stream),
+        })
+        .sum();
+    for one in &mut list {
+        let share = |counts: &dyn Fn(&Stream) -> bool| {
+            let streams = local.workload.streams.iter();
+            let of = streams.filter(|stream| one.concerns_stream(&stream.name) && counts(stream));
+            if everywhere > 0.0 { of.map(rate).sum::<f64>() / everywhere } else { 1.0 }
+        };
+        // Copies have no devices; of an amount they get as much as their streams.
+        let of_devices = share(&|stream| one.stream.is_some() || !is_copy(&stream.name));
+        let of_size = share(&|_| true);
+        let counted = |devices: u64| libm::round(devices as f64 * of_devices) as u64;
+        one.devices = one.devices.map(counted);
+        one.settings.size = one.settings.size.map(|size| size * of_size);
+    }
+    // What is copied has no devices here; those that take part are where it comes from.
+    for copy in &local.copies {
+        let origin = scenario.workload.streams.iter().find(|stream| stream.name == copy.stream);
+        let share = produced_share(&scenario.regions, &copy.stream, &copy.from);
+        let sources = origin.and_then(|stream| stream.part(share).sources);
+        let of_copy = |one: &&mut Event| one.stream.as_ref() == Some(&copy.name);
+        for one in list.iter_mut().filter(of_copy) {
+            one.devices = one.devices.or(sources.map(|sources| sources.count));
+        }
+    }
+    list
+}
+
+/// An event on one stream of those that it happens to.
+fn of_stream(event: &Event, stream: &str) -> Event {
+    Event {
+        name: format!("{} ({stream})", event.name),
+        stream: Some(stream.to_owned()),
+        ..event.clone()
+    }
+}
+
+/// What an event is on some streams of a region; nothing where it does not happen to them.
+fn place_event(event: &Event, all: &Workload, streams: &[Stream]) -> Option<Event> {
+    let concerned = |stream: &&Stream| event.concerns_stream(&stream.name);
+    let has_group = |stream: &Stream, group: &str| {
+        event.kind != EventKind::ReaderOutage
+            || stream.readers.iter().any(|reader| reader.group == group)
+    };
+    let mut here = streams.iter().filter(concerned);
+    let happens = match &event.group {
+        Some(group) => here.any(|stream| has_group(stream, group)),
+        None => event.stream.is_none() || here.next().is_some(),
+    };
+    let rate = |streams: &[Stream]| -> ByteRate {
+        streams.iter().filter(concerned).map(Stream::produce).sum()
+    };
+    let mut event = happens.then(|| event.clone())?;
+    let whole = rate(&all.streams);
+    if let (Some(size), true) = (event.settings.size, whole > ByteRate::ZERO) {
+        event.settings.size = Some(size * (rate(streams) / whole));
+    }
+    Some(event)
+}
