@@ -11,6 +11,7 @@ use model::prices::{Measure, PriceUnit, Prices};
 use model::scenario::{PriceChoice, Region, Scenario};
 use model::shape::Shape;
 use model::simulate::{Matter, Simulation};
+use model::sizing::Resource;
 use model::units::{ByteRate, Hours};
 use model::{Comparison, View, compare};
 use proptest::prelude::*;
@@ -463,6 +464,38 @@ fn further_lines_stand_where_their_parts_are() {
     }
     scenario.add_every_preset();
     assert!(scenario.platforms.iter().all(|design| design.lines.asked(Component::Labour)));
+}
+
+/// A published figure stands beside what all parts come to.
+#[test]
+fn published_figures_are_of_all_parts() {
+    let figure = |what: &str, value: &str| {
+        format!(
+            "[[published.figure]]\nplatform = \"automq-s3-wal\"\nwhat = \"{what}\"\nvalue = \"{value}\"\n"
+        )
+    };
+    let text = LINKED.replace("kafka-gp3", "automq-s3-wal")
+        + "[published]\nid = \"a-test\"\ntitle = \"a test\"\nurl = \"https://example.org\"\ndate = \"2026-01-01\"\n\
+           source_kind = \"independent\"\nconsistent = true\n"
+        + &figure("total", "$1\"\nperiod = \"month")
+        + &figure("put requests", "$1\"\nperiod = \"month")
+        + &figure("put requests", "1 /s")
+        + &figure("network", "1 MiB/s");
+    let scenario = parse(&text);
+    let comparison = compare(&scenario, &prices(&scenario), View::Steady(0));
+    let plan = of(&comparison);
+    let ours: Vec<f64> = comparison.published.iter().filter_map(|one| one.ours).collect();
+    let [total, puts, rate, network] = ours[..] else { panic!("{:?}", comparison.published) };
+    near(total, plan.bill.contracted_cost().as_f64(), 1e-12);
+    let alone = |part: &Plan| {
+        let asked = part.fleet.requirements.iter();
+        let asked = asked.filter(|one| one.resource == Resource::Network);
+        asked.map(|one| one.demand).sum::<f64>()
+    };
+    near(network, plan.parts.iter().map(alone).sum(), 1e-12);
+    // Both regions put at $0.005 or $0.0054 a thousand.
+    let thousands = rate * 730.0 * 3.6;
+    assert!(puts > 0.005 * thousands && puts < 0.0054 * thousands, "{puts} {thousands}");
 }
 
 /// What is joined through time is what its parts were: no hole in time, no byte more or less.

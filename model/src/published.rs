@@ -528,8 +528,9 @@ fn physical(figure: &Figure, plan: &Plan) -> Option<f64> {
             })
         }
         (What::Resource(resource), _) => {
-            let asked = plan.fleet.requirements.iter().find(|one| one.resource == resource)?;
-            Some(asked.demand * resource_unit(resource))
+            let asked = plan.each().flat_map(|part| &part.fleet.requirements);
+            let asked = asked.filter(|one| one.resource == resource).map(|one| one.demand);
+            asked.reduce(|one, other| one + other).map(|sum| sum * resource_unit(resource))
         }
         (What::BytesKept, _) => Some((plan.storage.on_brokers + plan.storage.remote).base_bytes()),
         (What::ProduceLatency, _) => Some(plan.latency?.p50.as_hours()),
