@@ -240,7 +240,7 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
             _ => "No platform's bill is complete: fill the gaps to compare.".to_owned(),
         }),
         [only] => sentences.push(format!(
-            "{} costs {} a month; nothing else with a complete bill stands beside it.",
+            "{} costs {} a month; nothing else that is large enough and has a complete bill stands beside it.",
             only.design.name,
             dollars(only.monthly_cost())
         )),
@@ -495,7 +495,7 @@ fn each_incomplete(plans: &[&Plan], first: Option<&Plan>) -> Vec<String> {
                 )
             });
             format!(
-                "{} is not ranked: it costs {} a month so far, and {}{}.",
+                "{} is not ranked: it costs {} a month so far; {}{}.",
                 plan.design.name,
                 dollars(cost),
                 gaps,

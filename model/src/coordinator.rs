@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::design::Design;
 use crate::load::Load;
-use crate::units::Frequency;
+use crate::units::{Frequency, Hours};
 
 /// Rows of a batch coordinator.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -21,16 +21,19 @@ pub struct Coordinator {
 
 /// Rows of a design's coordinator; `None` where none orders batches by rows, or nobody says how.
 ///
-/// `rows/s = Σ P · min(A/T, records/s of a partition)`: each zone's owner of a partition writes a row for it once in every
-/// interval in which it gets a record. `rows kept = Σ rows/s · R`.
+/// `rows/s = Σ P · min(A·max(1/T, w/S), records/s of a partition)`: each zone's owner of a partition writes a row for it with
+/// every batch that has a record of it. `rows kept = Σ rows/s · R`.
 ///
 /// - **Source:** mechanics E1, after aiven/inkless b1fcb5f6.
-pub fn coordinator(load: &Load, design: &Design) -> Option<Coordinator> {
+pub fn coordinator(load: &Load, design: &Design, brokers: f64) -> Option<Coordinator> {
     let settings = &design.settings;
     if !design.is_leaderless() || settings.batch_removal_max.0 <= 0.0 {
         return None;
     }
-    let most = f64::from(settings.zones) / settings.flush_interval.as_secs();
+    // A partition has an owner in each zone, and those write as often as their batches are full or old.
+    let by_size = load.produce / brokers.max(1.0) * Hours::from_secs(1.0) / settings.flush_size;
+    let flushes = by_size.max(1.0 / settings.flush_interval.as_secs());
+    let most = f64::from(settings.zones) * flushes;
     let (mut written, mut rows_kept, mut fastest) = (0.0, 0.0, 0.0);
     for stream in &load.streams {
         let partitions = f64::from(stream.partitions);
@@ -52,7 +55,7 @@ mod tests {
     use super::*;
     use crate::load::{Month, load};
     use crate::presets::preset;
-    use crate::units::{ByteRate, Hours};
+    use crate::units::ByteRate;
     use crate::workload::{Cleanup, Growth, Stream, Workload};
 
     fn stream(partitions: u32, records: Option<f64>) -> Workload {
@@ -82,7 +85,7 @@ mod tests {
     fn rows(preset_name: &str, partitions: u32, records: Option<f64>) -> Option<Coordinator> {
         let design = Design::of(preset(preset_name).expect("a preset"));
         let month = Month { index: 0, start: Hours::ZERO, length: Hours::new(730.0) };
-        coordinator(&load(&stream(partitions, records), &design, month, 1), &design)
+        coordinator(&load(&stream(partitions, records), &design, month, 1), &design, 9.0)
     }
 
     #[test]

@@ -178,7 +178,8 @@ fn shared_storage(load: &Load, design: &Design) -> Vec<Flow> {
     let times = |factor: f64| (load.produce * factor, load.produce_peak * factor);
     let routed = design.is_routed();
     let leaderless = design.is_leaderless();
-    let producer_crossing = if routed || leaderless {
+    let stays = leaderless && !settings.produce_to_leader;
+    let producer_crossing = if routed || stays {
         0.0
     } else {
         design.blind_crossing() * (1.0 - settings.producers_zone_aware)

@@ -129,7 +129,7 @@ impl<'a> Way<'a> {
         tariff: &'a Tariff<'a>,
     ) -> Self {
         let events: Vec<&Event> =
-            scenario.events.iter().filter(|event| event.concerns(&design.name)).collect();
+            scenario.events.iter().filter(|event| happens_on(event, design)).collect();
         let mut way = Self {
             design,
             scenario,
@@ -337,15 +337,18 @@ impl<'a> Way<'a> {
                 let last: &FleetMonth = last;
                 last.load == sized.load && last.storage == sized.storage
             });
-            let (brokers, hourly) = match same {
-                Some(last) => (last.brokers, last.hourly.clone()),
+            let (brokers, hourly, paid) = match same {
+                Some(last) => (last.brokers, last.hourly.clone(), last.paid),
                 None => {
-                    let fleet = self.fleet(&sized.demand, machine, chosen)?;
+                    let most = self.fleet(&sized.demand, machine, chosen)?.brokers;
                     let follows = settings.fleet == FleetPolicy::Follow;
-                    let hourly = follows
-                        .then(|| self.hourly(&sized, machine, chosen, fleet.brokers))
-                        .transpose()?;
-                    (fleet.brokers, hourly)
+                    let hours = |replays| self.hourly(&sized, machine, chosen, most, replays);
+                    if follows && self.design.is_list_price() {
+                        let paid = paid(&sized.load, &hours(false)?, &hours(true)?);
+                        (most, None, Some(paid))
+                    } else {
+                        (most, follows.then(|| hours(true)).transpose()?, None)
+                    }
                 }
             };
             list.push(FleetMonth {
@@ -355,6 +358,7 @@ impl<'a> Way<'a> {
                 storage: sized.storage,
                 brokers,
                 hourly,
+                paid,
             });
         }
         if settings.fleet == FleetPolicy::Fixed {
@@ -384,17 +388,21 @@ impl<'a> Way<'a> {
         })
     }
 
-    /// Brokers for each hour of the week from the start of the horizon; replays are always allowed for.
+    /// Brokers for each hour of the week from the start of the horizon, with all replays running or with none.
     fn hourly(
         &self,
         sized: &Sized,
         machine: &crate::prices::Machine,
         chosen: &Chosen,
         most: u32,
+        replays: bool,
     ) -> Result<Vec<u32>, Reason> {
         let start = self.scenario.horizon.week_start();
         let mut list: Vec<u32> = Vec::with_capacity(WEEK);
         let mut load = sized.load.clone();
+        if !replays {
+            load.replay_peak = ByteRate::ZERO;
+        }
         // Where the hour of a stream's own clock begins within an hour of the horizon's.
         let mut pieces = vec![0.0];
         for stream in &self.workload.streams {
@@ -481,7 +489,10 @@ impl<'a> Way<'a> {
             alive,
             requests: None,
         };
-        let brokers = totals.broker_hours / length.as_hours();
+        let brokers = match fleet.paid {
+            Some(units) => units * alive,
+            None => totals.broker_hours / length.as_hours(),
+        };
         let mut usage: Vec<Usage> = Vec::with_capacity(32);
         let requests: Vec<costs::RequestRate>;
         if alive > 0.0 {
@@ -507,6 +518,30 @@ impl<'a> Way<'a> {
         let bill = costs::bill(&site, &usage, prices);
         Billed { month: fleet.month, brokers, bill }
     }
+}
+
+/// Whether an event does something to a platform: what brokers and zones do inside a service, its price list does not say.
+fn happens_on(event: &Event, design: &Design) -> bool {
+    let inside = matches!(
+        event.kind,
+        EventKind::BrokerLoss | EventKind::ZoneLoss | EventKind::ScaleOut | EventKind::ScaleIn
+    );
+    event.concerns(&design.name) && !(inside && design.is_list_price())
+}
+
+/// Units of a service on average, hour by hour: more of them for the share of the time at which replays run.
+fn paid(load: &Load, quiet: &[u32], replaying: &[u32]) -> f64 {
+    let mean = |hours: &[u32]| {
+        hours.iter().map(|units| f64::from(*units)).sum::<f64>() / hours.len().max(1) as f64
+    };
+    let replays = load.streams.iter().flat_map(|stream| &stream.replays);
+    // Each runs for `mean ÷ running` of the time; side by side they are counted one after the other.
+    let share = replays
+        .filter(|replay| replay.running > ByteRate::ZERO)
+        .map(|replay| replay.mean / replay.running)
+        .sum::<f64>()
+        .min(1.0);
+    mean(quiet) * (1.0 - share) + mean(replaying) * share
 }
 
 /// What a month asks for.

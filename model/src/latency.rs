@@ -28,7 +28,7 @@ fn millis<S: serde::Serializer>(value: &Hours, serializer: S) -> Result<S::Ok, S
 ///   is beyond its first MiB; a zone router does that twice (its positions are small) and reads once (mechanics C1, C4,
 ///   E3, F). The 99th percentile takes whole intervals and adds the
 ///   percentiles of its steps, which is never too low.
-pub fn latency(load: &Load, design: &Design, brokers: u32) -> Option<Latency> {
+pub fn latency(load: &Load, design: &Design, domains: f64) -> Option<Latency> {
     let settings = &design.settings;
     if design.is_list_price() {
         return None;
@@ -36,7 +36,7 @@ pub fn latency(load: &Load, design: &Design, brokers: u32) -> Option<Latency> {
     if !design.appends_objects() {
         return Some(Latency { p50: settings.disk_produce_p50, p99: settings.disk_produce_p99 });
     }
-    let ingress = load.produce / f64::from(brokers.max(1));
+    let ingress = load.produce / domains.max(1.0);
     // Copies go out side by side; the coordinator learns of a batch when it is stored.
     let batch = if ingress > ByteRate::ZERO {
         settings.flush_interval.min(settings.flush_size / ingress)

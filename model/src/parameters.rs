@@ -632,7 +632,7 @@ table! {
     consumers_zone_aware: Share = "0 %" in "0 % .. 100 %", Every, RuleOfThumb, "KIP-881 rack-aware assignment";
     /// Share of tail reads that are behind the page cache and read older data.
     catch_up_share: Share = "5 %" in "0 % .. 50 %", Every, RuleOfThumb, "mechanics J2: 5 % of egress";
-    /// Rate that one partition sustains for one producer or consumer; sizes `partitions = \"auto\"`.
+    /// Rate that one partition sustains for one producer or consumer; sizes partitions that are left at `auto`.
     partition_rate_max: ByteRate = "10 MiB/s" in "5 MiB/s .. 50 MiB/s", Every, RuleOfThumb, "Confluent's max(t/p, t/c) rule; AutoMQ documents 10 MBps a partition";
 
     /// Replicas of each partition.
@@ -723,6 +723,8 @@ table! {
     zone_router: bool = "true" in "", SharedStorage, Code, "AutoMQ f1ce98ec, zone router; needs the WAL in object storage";
     /// Any broker takes records of any partition: a batch holds those of many, and consumers read the batches.
     leaderless: bool = "false" in "", SharedStorage, Vendor, "WarpStream documentation, write path; KIP-1150";
+    /// Producers write to the leader of a partition, wherever it is, though batches hold those of many.
+    produce_to_leader: bool = "false" in "", SharedStorage, Vendor, "WarpStream, Inkless, Bufstream: any broker takes any record";
     /// Copies of a batch in object storage of single zones.
     wal_copies: u32 = "3" in "1 .. 3", SharedStorage, Vendor, "WarpStream: a quorum of single-zone buckets, three copies";
     /// What collects records into one batch.
@@ -776,7 +778,7 @@ table! {
     /// Batches of one partition that retention can remove in a second; 0 where nobody counts them.
     batch_removal_max: Factor = "0" in "0 .. 1000", SharedStorage, Code, "aiven/inkless b1fcb5f6: 2,000 batches every 60 s";
     /// Metadata that crosses zones, as a share of ingress.
-    metadata_crossing: Share = "0.25 %" in "0 % .. 1 %", SharedStorage, Derived, "fitted to AutoMQ's 1 GiB/s benchmark: $128 of zone traffic a month";
+    metadata_crossing: Share = "0.25 %" in "0 % .. 2 %", SharedStorage, Derived, "fitted to AutoMQ's 1 GiB/s benchmark: $128 of zone traffic a month";
     /// Size of a broker's WAL volume.
     wal_volume: Bytes = "10 GiB" in "4 GiB .. 100 GiB", SharedStorage, Vendor, "AutoMQ documentation";
     /// Disk of the WAL volume, by its name or its role in the catalogue.
@@ -817,10 +819,20 @@ table! {
     zone_failures: Factor = "0.3" in "0 .. 1", Every, RuleOfThumb, "mechanics H: no good public series";
     /// Availability of the object storage that writes wait for.
     object_availability: Share = "99.99 %" in "99.9 % .. 100 %", SharedStorage, Vendor, "S3: designed for 99.99 %, SLA 99.9 %";
+    /// Producers may compress what they send; where they may not, every byte goes, is kept and is billed as it is.
+    client_compression: bool = "true" in "", Every, Code, "Kafka: compression is the client's";
     /// A service counts bytes before compression.
     fee_on_uncompressed: bool = "false" in "", Every, Vendor, "price pages: most count what is sent";
     /// Records in a second that one unit of a service takes; 0 where it does not count them.
     unit_records_max: Factor = "0" in "0 .. 100000", Every, Vendor, "services are sold by bytes, unless the preset says otherwise";
+    /// Records in a second that one unit of a service gives out; 0 where it does not count them.
+    unit_records_out_max: Factor = "0" in "0 .. 100000", Every, Vendor, "services are sold by bytes, unless the preset says otherwise";
+    /// Storage that comes with each unit of a service; `auto` where it bills all of it or includes all of it.
+    unit_storage: Option<Bytes> = "auto" in "1 GB .. 100 TB", Every, Vendor, "services bill storage by itself, unless the preset says otherwise";
+    /// Takes compacted logs.
+    compacted_logs: bool = "true" in "", Every, Code, "Kafka: cleanup.policy=compact";
+    /// Reads of a shared file system count so much of a write towards its throughput.
+    file_read_weight: Share = "33.3 %" in "0 % .. 100 %", SharedStorage, Vendor, "Amazon EFS: reads are metered at a third";
     /// Size that a service counts as one request, where it bills them.
     fee_piece: Bytes = "64 KiB" in "1 KiB .. 1 MiB", Every, Vendor, "Event Hubs pricing: an ingress event is up to 64 KB";
     /// Records that a service counts as one request at most, where it bills them.

@@ -158,6 +158,11 @@ pub enum Reason {
         /// Providers that sell it.
         sold_by: Vec<String>,
     },
+    /// A stream is compacted, and the platform does not compact.
+    NoCompaction {
+        /// The stream.
+        stream: String,
+    },
     /// A stream is to be kept for longer than the platform allows.
     RetentionTooLong {
         /// The stream.
@@ -208,6 +213,9 @@ impl std::fmt::Display for Reason {
                     )
                 }
             }
+            Self::NoCompaction { stream } => {
+                write!(out, "`{stream}` is compacted, and it does not compact logs")
+            }
             Self::RetentionTooLong { stream, retention, max } => {
                 write!(
                     out,
@@ -238,6 +246,9 @@ impl Reason {
             }
             Self::NoMachines { sold_by, .. } => {
                 format!("plan for a region of {} that has it", sold_by.join(" or "))
+            }
+            Self::NoCompaction { stream } => {
+                format!("keep it elsewhere: `[[platform.place]]` with `stream = \"{stream}\"`, `on` a platform that does")
             }
             Self::RetentionTooLong { .. } => {
                 "keep it for less, or raise `retention_max` if your contract allows more".to_owned()
@@ -515,13 +526,17 @@ pub(crate) fn finish(
         cpu: sizing::cpu(site.load, site.design),
         vcpu: machine.vcpu * f64::from(fleet.brokers),
         requests,
-        latency: latency::latency(site.load, site.design, fleet.brokers),
+        latency: latency::latency(
+            site.load,
+            site.design,
+            costs::domains(site.design, machine, f64::from(fleet.brokers)),
+        ),
         recovery: recovery(site, fleet.brokers, machine),
         page_cache: page_cache(site, fleet.brokers, machine),
-        coordinator: coordinator::coordinator(site.load, site.design),
+        coordinator: coordinator::coordinator(site.load, site.design, f64::from(fleet.brokers)),
         capacity_units: capacity_units(site, prices),
         candidates: candidates(considered, prices),
-        warnings: warnings(site, &fleet),
+        warnings: warnings(site, &fleet, machine),
         month,
         months: vec![Billed { month, brokers: f64::from(fleet.brokers), bill: bill.clone() }],
         course: None,
@@ -615,6 +630,11 @@ fn capacity_units(site: &Site, prices: &PriceList) -> Option<f64> {
 pub(crate) fn refused(design: &Design, workload: &Workload, prices: &PriceList) -> Vec<Reason> {
     let pool = design.preset.pool;
     let mut list = kept_too_long(design, workload);
+    let compacted = workload.streams.iter().filter(|stream| {
+        matches!(stream.cleanup, crate::workload::Cleanup::Compact { .. })
+            && !design.settings.compacted_logs
+    });
+    list.extend(compacted.map(|stream| Reason::NoCompaction { stream: stream.name.clone() }));
     if !prices.machines.iter().any(|machine| machine.pool == pool) {
         list.insert(
             0,
@@ -660,7 +680,7 @@ fn candidates(considered: &[Considered], prices: &PriceList) -> Vec<Candidate> {
 }
 
 /// What a careful reader should know about a plan.
-fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
+fn warnings(site: &Site, fleet: &Fleet, machine: &crate::prices::Machine) -> Vec<String> {
     let settings = &site.design.settings;
     let mut list = site.design.implausible();
     let maturity = site.design.preset.maturity.note();
@@ -676,7 +696,9 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
             crate::units::grouped(needed)
         ));
     }
-    if site.design.is_list_price() {
+    let paths_asked = [Component::ClientPaths, Component::PrivateConnectivity];
+    let paths_asked = paths_asked.into_iter().any(|line| site.design.lines.asked(line));
+    if site.design.is_list_price() && !paths_asked {
         list.push(
             "what clients pay to reach it is not counted: zone crossing, endpoints, egress"
                 .to_owned(),
@@ -696,7 +718,7 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if let Some(rows) = coordinator::coordinator(site.load, site.design)
+    if let Some(rows) = coordinator::coordinator(site.load, site.design, f64::from(fleet.brokers))
         && rows.fastest.per_sec() > settings.batch_removal_max.0
     {
         list.push(format!(
@@ -735,7 +757,9 @@ fn warnings(site: &Site, fleet: &Fleet) -> Vec<String> {
     }
     list.extend(slow_segments(site));
     list.extend(idle_tasks(site));
-    let unchecked: Vec<&str> = unchecked(site).iter().map(|resource| resource.name()).collect();
+    let rated = machine.rated_ingress.is_some();
+    let unchecked: Vec<&str> =
+        unchecked(site, rated).iter().map(|resource| resource.name()).collect();
     if !unchecked.is_empty() {
         list.push(format!("not checked, because no vendor states it: {}", unchecked.join(", ")));
     }
@@ -790,9 +814,10 @@ fn slow_segments(site: &Site) -> Option<String> {
 }
 
 /// Resources that matter but whose limit nobody publishes.
-fn unchecked(site: &Site) -> Vec<Resource> {
+fn unchecked(site: &Site, rated: bool) -> Vec<Resource> {
     match site.tariff.disk {
         Some(disk) if disk.local => vec![Resource::Volume],
+        _ if site.design.is_list_price() && !rated => vec![Resource::RatedIngress],
         _ => Vec::new(),
     }
 }

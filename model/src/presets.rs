@@ -238,9 +238,9 @@ const NO_MACHINES_OF_ITS_OWN: Row = row("controllers", "0", Vendor, "sold withou
 pub static PRESETS: &[Preset] = &[
     Preset {
         name: "kafka-gp3",
-        title: "Apache Kafka on gp3 volumes",
+        title: "Apache Kafka on general-purpose volumes (gp3)",
         architecture: Architecture::SharedNothing,
-        doc: "Self-managed Apache Kafka with KRaft controllers, replicas on general-purpose block volumes, follower fetching on.",
+        doc: "Self-managed Apache Kafka with KRaft controllers, replicas on the general-purpose block volumes of the provider, gp3 on AWS; follower fetching on.",
         pool: "compute",
         controller: "controller",
         managed: false,
@@ -274,9 +274,9 @@ pub static PRESETS: &[Preset] = &[
     },
     Preset {
         name: "kafka-st1",
-        title: "Apache Kafka on st1 volumes",
+        title: "Apache Kafka on hard disks (st1)",
         architecture: Architecture::SharedNothing,
-        doc: "Self-managed Apache Kafka with replicas on throughput-optimized hard disks: cheap to keep, slow to replay.",
+        doc: "Self-managed Apache Kafka with replicas on the hard disks of the provider, st1 on AWS: cheap to keep, slow to replay.",
         pool: "compute",
         controller: "controller",
         managed: false,
@@ -593,6 +593,12 @@ pub static PRESETS: &[Preset] = &[
         rows: &[
             NO_LICENCE,
             LEADERLESS,
+            row(
+                "compacted_logs",
+                "false",
+                Vendor,
+                "Aiven documentation: diskless topics do not support compaction",
+            ),
             NO_ROUTER,
             COMMIT_P50,
             COMMIT_P99,
@@ -677,6 +683,12 @@ pub static PRESETS: &[Preset] = &[
         as_of: "2026-05",
         rows: &[
             LEADERLESS,
+            row(
+                "produce_to_leader",
+                "true",
+                Vendor,
+                "Redpanda documentation: produce requests go through the leader of the partition",
+            ),
             NO_ROUTER,
             MERGE_ONCE,
             CACHE_REACH,
@@ -823,6 +835,12 @@ pub static PRESETS: &[Preset] = &[
         maturity: Maturity::Released,
         as_of: "2025-06",
         rows: &[
+            row(
+                "partition_rate_max",
+                "5 MB/s",
+                Vendor,
+                "MSK Serverless quotas: 5 MB/s in for each partition",
+            ),
             LIST_PRICE_NO_FEE,
             LIST_PRICE_CPU,
             LIST_PRICE_FLEET,
@@ -882,9 +900,27 @@ pub static PRESETS: &[Preset] = &[
         maturity: Maturity::Released,
         as_of: "2024-07",
         rows: &[
+            row("partition_rate_max", "1 MB/s", Vendor, "Event Hubs: a partition takes 1 MB/s"),
+            row(
+                "unit_records_out_max",
+                "4096",
+                Vendor,
+                "Event Hubs, scaling: 4,096 events or 2 MB a second for each throughput unit",
+            ),
+            row(
+                "unit_storage",
+                "84 GB",
+                Vendor,
+                "Event Hubs FAQ: 84 GB for each throughput unit, more at the rate of blobs",
+            ),
             LIST_PRICE_NO_FEE,
             LIST_PRICE_CPU,
-            LIST_PRICE_FLEET,
+            row(
+                "fleet",
+                "monthly",
+                Vendor,
+                "Event Hubs, auto-inflate: units are added as load asks, and not taken away",
+            ),
             NO_MACHINES_OF_ITS_OWN,
             row("brokers_max", "40", Vendor, "Event Hubs FAQ: 40 throughput units in a namespace"),
             row(

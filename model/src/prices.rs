@@ -83,6 +83,22 @@ impl Measure {
     }
 }
 
+impl Measure {
+    /// The unit that its prices mostly have.
+    pub fn usual_unit(self) -> &'static str {
+        match self {
+            Self::Time => "h",
+            Self::Moved => "GiB",
+            Self::Kept => "GiB-month",
+            Self::Requests => "request",
+            Self::Iops => "IOPS-month",
+            Self::Rate => "MiB/s-month",
+            Self::Held => "month",
+            Self::Spent => "dollar",
+        }
+    }
+}
+
 impl PriceUnit {
     /// Every unit that a catalogue's price can have, with its spelling.
     pub const ALL: [(&'static str, Self); 10] = [
@@ -574,6 +590,8 @@ pub struct MissingPrice {
     pub what: String,
     /// The SKU that would have it; empty where there is no such thing.
     pub sku: String,
+    /// What a price of it counts, where that is known.
+    pub measure: Option<Measure>,
     /// Whose price.
     pub provider: String,
     /// Where.
@@ -595,11 +613,18 @@ impl MissingPrice {
     /// What to do about it.
     pub fn hint(&self) -> String {
         if self.sku.is_empty() {
-            return format!("choose one of {}", self.elsewhere.join(", "));
+            return format!(
+                "plan for a provider that sells one; what there is here, {}, may not do its work",
+                self.elsewhere.join(", ")
+            );
         }
         let quote = format!(
-            "add your own quote: `[[prices.override]]` with `sku = \"{}\"`, a `price`, `source` and `as_of`",
-            self.sku
+            "add your own quote: `[[prices.override]]` with `sku = \"{}\"`, {}, `source` and `as_of`",
+            self.sku,
+            match self.measure.map(Measure::usual_unit) {
+                Some(unit) => format!("`price = \"$…/{unit}\"`"),
+                None => "a `price`".to_owned(),
+            }
         );
         if self.elsewhere.is_empty() {
             quote
@@ -661,7 +686,8 @@ impl PriceList {
         let found = self.meters.get(&(meter, pool.to_owned())).cloned();
         found.unwrap_or_else(|| {
             let of = if pool.is_empty() { String::new() } else { format!(" of `{pool}`") };
-            Err(self.missing(format!("{}{of}", meter.name()), meter.name()))
+            let missing = self.missing(format!("meter `{}`{of}", meter.name()), meter.name());
+            Err(MissingPrice { measure: Some(meter.measure()), ..missing })
         })
     }
 
@@ -695,6 +721,7 @@ impl PriceList {
         MissingPrice {
             what,
             sku: sku.to_owned(),
+            measure: None,
             provider: self.provider.clone(),
             region: self.region.clone(),
             elsewhere: Vec::new(),

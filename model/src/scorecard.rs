@@ -508,8 +508,12 @@ impl<'a> Probe<'a> {
             self.kept_longer(|retention| retention + Hours::from_days(1.0)),
             self.kept_longer(|retention| retention * times),
         );
-        let (Ok(now), Ok(day)) = (plans.0, plans.1) else {
-            return not_computed("A steady month cannot be planned.");
+        let (now, day) = match (plans.0, plans.1) {
+            (Ok(now), Ok(day)) => (now, day),
+            (Err(rejection), _) | (_, Err(rejection)) => {
+                let finding = format!("Not a day more can be kept{}.", way_out(&rejection));
+                return found(Light::Red, finding, vec![fact("brokers", Figure::Never)]);
+            }
         };
         let more = match plans.2 {
             Ok(more) => more,
@@ -711,6 +715,10 @@ impl<'a> Probe<'a> {
     }
 
     fn replacement(&self) -> Found {
+        if self.plan.design.is_list_price() {
+            let finding = "What a lost broker or zone means inside the service is not published: ask for its objectives.";
+            return found(Light::Yellow, finding.to_owned(), Vec::new());
+        }
         let policy = self.policy;
         let broker = self.try_out(EventKind::BrokerLoss, self.peak, |_| ());
         let zone = self.try_out(EventKind::ZoneLoss, self.peak, |event| {
@@ -1067,6 +1075,13 @@ fn cost_visibility(plan: &Plan, policy: &Policy) -> Found {
         let missing: Vec<String> =
             gaps.iter().map(|gap| format!("{}; {}.", capitalized(&gap.what), gap.hint)).collect();
         (Light::Red, format!("{} The rest goes mostly to {spread}.", missing.join(" ")))
+    } else if plan.bill.is_range() {
+        let (low, high) = (plan.monthly_cost_low(), plan.monthly_cost());
+        let range = format!("{} to {} a month", dollars(low), dollars(high));
+        let finding = format!(
+            "Some of its prices are public as a range only, {range}: ask for a quote. It goes mostly to {spread}."
+        );
+        (Light::Yellow, finding)
     } else if share(derived) > policy.unverified_yellow {
         let way_out = "check them, or enter your own as `[[prices.override]]`";
         (Light::Yellow, format!("{at_derived}: {way_out}. It goes mostly to {spread}."))

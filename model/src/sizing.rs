@@ -168,6 +168,7 @@ pub struct Demand {
     ingress: f64,
     egress: f64,
     records: f64,
+    records_out: f64,
 }
 
 /// What the cluster asks for.
@@ -203,6 +204,12 @@ pub fn demand(load: &Load, flows: &Flows, storage: &Storage, design: &Design) ->
             if load.produce > ByteRate::ZERO { load.produce_peak / load.produce } else { 1.0 };
         records.per_sec() * peak
     });
+    let fan_out = if load.produce_peak > ByteRate::ZERO {
+        (load.tail_peak + load.replay_peak) / load.produce_peak
+    } else {
+        0.0
+    };
+    demand.records_out = demand.records * fan_out;
     demand.egress = (load.tail_peak + load.replay_peak).as_mib_per_sec();
     demand
 }
@@ -434,8 +441,13 @@ fn requirements(
         ask(Resource::Partitions, demand.partitions, limit);
     }
     if list_price {
-        if settings.unit_records_max.0 > 0.0 && demand.records > 0.0 {
-            ask(Resource::Records, demand.records, settings.unit_records_max.0);
+        for (records, most) in [
+            (demand.records, settings.unit_records_max.0),
+            (demand.records_out, settings.unit_records_out_max.0),
+        ] {
+            if most > 0.0 && records > 0.0 {
+                ask(Resource::Records, records, most);
+            }
         }
         ask(Resource::OneUnit, 1.0, 1.0);
         return Ok(list);

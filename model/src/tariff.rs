@@ -180,6 +180,7 @@ fn controller(design: &Design, prices: &PriceList) -> Option<Result<PriceId, Mis
             Some(name) => format!("{role}s on `{name}`"),
             None => format!("a machine for a {role}"),
         },
+        measure: Some(crate::prices::Measure::Time),
         sku: format!("{} in pool {}", wanted.unwrap_or(role), design.preset.pool),
         provider: prices.provider.clone(),
         region: prices.region.clone(),

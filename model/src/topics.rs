@@ -8,10 +8,16 @@ use crate::simulate::findings::{Fact, Figure};
 use crate::simulate::{Outcome, Simulation, StreamTotals};
 use crate::workload::{Cleanup, Stream, Workload};
 
-/// A workload as the topics that a platform tiers and those that it does not; the latter come last.
+/// A workload as clients bring it to a platform: compressed only where it takes that, the topics that it tiers and then
+/// those that it does not.
 pub fn topics(workload: &Workload, design: &Design) -> Workload {
     let share = design.settings.tiered_share;
     let mut all = workload.clone();
+    if !design.settings.client_compression {
+        for stream in &mut all.streams {
+            stream.compression = 1.0;
+        }
+    }
     if design.architecture() != Architecture::Tiered || share >= 1.0 {
         return all;
     }

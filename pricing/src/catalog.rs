@@ -514,7 +514,7 @@ mod tests {
             assert!(words.disks.contains(disk), "{disk}");
         }
         assert_eq!(words.skus["warpstream_byoc:uncompressed_written"], Measure::Moved);
-        assert_eq!(words.skus["blob:hot_lrs:put"], Measure::Requests);
+        assert_eq!(words.skus["blob:hot_zrs:put"], Measure::Requests);
         assert_eq!(words.skus["ec2:m7g.large"], Measure::Time);
         assert_eq!(words.skus["s3:standard:put_copy_post_list"], Measure::Requests);
         assert_eq!(words.skus["ebs:io2:iops"], Measure::Iops);

@@ -149,6 +149,7 @@ impl Till<'_> {
             return Err(MissingPrice {
                 what: need.what.clone(),
                 sku: need.sku.to_owned(),
+                measure: Some(need.measure),
                 provider: self.choice.provider.clone(),
                 region: self.choice.region.clone(),
                 elsewhere: self.elsewhere.get(need.sku).cloned().unwrap_or_default(),

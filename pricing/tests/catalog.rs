@@ -98,7 +98,7 @@ fn azure_costs_what_its_price_list_says() {
     let corrected = named(&list, "vm:Standard_E64ads_v5");
     assert_eq!((told(corrected).as_str(), corrected.basis.as_str()), ("5.088 h", "derived"));
     let missing = list.meter(Meter::ObjectPut).expect_err("nobody publishes it");
-    assert_eq!(missing.sku, "blob:hot_lrs:put");
+    assert_eq!(missing.sku, "blob:hot_zrs:put");
 }
 
 /// On every provider alike.

@@ -20,7 +20,7 @@ pub(crate) fn section(comparison: &Comparison, scenario: &Scenario, paint: Paint
     text.push('\n');
     text.push_str(match published.consistent {
         true => "Its figures follow from its own inputs.\n",
-        false => "Its figures do not follow from its own inputs:\n",
+        false => "What does not follow from its own inputs, or is left out:\n",
     });
     for slip in &published.slips {
         text.push_str(&item(&format!("{}: {}", slip.kind.name(), slip.why)));

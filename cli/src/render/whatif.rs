@@ -85,6 +85,13 @@ fn totals(pairs: &[Pair<'_>], paint: Paint) -> String {
         let [before, after, difference] = shown(pair, scale);
         let mark = |plan: &Plan, text: String| format!("{}{text}", bound(&plan.bill));
         let share = against(pair.after.monthly_cost(), pair.before.monthly_cost());
+        if pair.before.is_complete() != pair.after.is_complete() {
+            // What has no price is not saved.
+            let cells = [mark(pair.before, before), mark(pair.after, after), "?".to_owned()];
+            let name: Cell = pair.after.design.name.as_str().into();
+            table.row([name].into_iter().chain(cells.map(Cell::from)).collect());
+            continue;
+        }
         table.row(vec![
             pair.after.design.name.as_str().into(),
             mark(pair.before, before).into(),
@@ -159,9 +166,23 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
         let mut cells: Vec<Cell> = vec![pair.after.design.name.as_str().into()];
         for (amount, exact) in rounded.into_iter().zip(&exact) {
             let nothing = *exact == Usd::ZERO;
+            let unknown = columns.get(cells.len() - 1).is_some_and(|column| {
+                let gap = |plan: &Plan| {
+                    plan.bill.gaps.iter().any(|gap| match column {
+                        Some(component) => gap.component == *component,
+                        None => others().any(|component| gap.component == *component),
+                    })
+                };
+                gap(pair.before) != gap(pair.after)
+            });
+            if unknown {
+                cells.push("?".into());
+                continue;
+            }
             cells.push(if nothing { Cell::toned("–", Tone::Faint) } else { change(amount) });
         }
-        cells.push(change(target));
+        let known = pair.before.is_complete() == pair.after.is_complete();
+        cells.push(if known { change(target) } else { "?".into() });
         table.row(cells);
     }
     table.render(WIDTH, paint) + &gaps(pairs)

@@ -30,14 +30,14 @@ pub use controllers::controllers;
 pub use labour::labour;
 pub use load_balancers::load_balancers;
 pub use object_requests::{
-    RequestClass, RequestRate, Uploads, object_requests, read_requests, requests, uploads,
+    RequestClass, RequestRate, Uploads, domains, object_requests, read_requests, requests, uploads,
     write_requests,
 };
 pub use object_storage::object_storage;
 pub use observability::observability;
 pub use private_connectivity::private_connectivity;
 pub use region_crossing::{link_gaps, region_crossing};
-pub use service_fee::{fee_gap, service_fee};
+pub use service_fee::{fee_gap, service_fee, service_gaps};
 pub use support::{is_supported_usage, support, support_over};
 pub use wal::wal;
 pub use zone_crossing::zone_crossing;
@@ -116,7 +116,9 @@ pub fn common_usage(site: &Site) -> Vec<Usage> {
 /// Everything that was used in a month, priced; what a support plan adds to it; what is missing, and what nobody asked for.
 pub fn bill(site: &Site, usage: &[Usage], prices: &PriceList) -> Bill {
     let price = |id| site.tariff.price(prices, id);
-    let gaps = fee_gap(site).into_iter().chain(link_gaps(site));
+    let hours = usage.iter().filter(|one| one.component == Component::Brokers);
+    let units = hours.map(|one| one.amount).sum::<f64>() / site.month.as_hours();
+    let gaps = fee_gap(site).into_iter().chain(service_gaps(site, units)).chain(link_gaps(site));
     let gaps = gaps.chain(site.tariff.lines.gaps.iter().cloned()).collect();
     let beside = site.tariff.beside();
     let mut bill = Bill::priced(usage, gaps, beside, price);

@@ -103,7 +103,10 @@ fn zonal_bytes(site: &Site, zonal: ZonalPrices, usage: &mut Vec<Usage>) {
     bytes(Cause::Append, Driver::Ingest, zonal.upload, written);
     let live = flows.mean_for(Edge::ObjectStoreToBroker, Cause::Consume);
     bytes(Cause::Consume, Driver::Ingest, zonal.retrieval, live);
-    let merged = flows.mean_for(Edge::ObjectStoreToBroker, Cause::Merge);
+    // The log cleaner reads what is merged already, and that is in regional storage.
+    let settings = &site.design.settings;
+    let merges = if settings.merge_files > 0 { settings.merge_traffic.0 } else { 0.0 };
+    let merged = site.load.produce * merges;
     bytes(Cause::Merge, Driver::Ingest, zonal.retrieval, merged);
 }
 

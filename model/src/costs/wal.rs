@@ -8,7 +8,7 @@ use crate::units::{ByteRate, Dimension};
 /// Volumes, or a shared file system, that hold the write-ahead log of shared-storage brokers, for one month.
 ///
 /// `capacity = brokers × WAL volume`, `throughput bought = brokers × max(0, peak per broker − included)`; a file system's
-/// is the peak of what all brokers write to it or read from it.
+/// is the peak of what all brokers write to it, and a share of what they read.
 ///
 /// - **Units:** bytes kept for a month, bytes per second provisioned for a month.
 /// - **Assumes:** one volume a broker, with one zone down at peak.
@@ -30,13 +30,14 @@ pub fn wal(site: &Site, brokers: &Brokers) -> Vec<Usage> {
     let volume = settings.wal_volume.max(disk.size_min);
     let mut list = vec![usage(Driver::Fixed, capacity, volume.base_bytes() * count)];
     if let Some(price) = disk.throughput.filter(|_| settings.wal == Wal::File) {
-        // One file system for all brokers: it is written and read side by side, and sold by the busier of the two.
+        // One file system for all brokers.
         let peak = |edge| {
             let causes = [Cause::Append, Cause::Route];
             causes.into_iter().map(|cause| site.flows.peak_for(edge, cause)).sum::<ByteRate>()
         };
-        let busier = peak(Edge::BrokerToObjectStore).max(peak(Edge::ObjectStoreToBroker));
-        list.push(usage(Driver::Ingest, price, busier.base()));
+        let read = peak(Edge::ObjectStoreToBroker) * settings.file_read_weight;
+        let metered = peak(Edge::BrokerToObjectStore) + read;
+        list.push(usage(Driver::Ingest, price, metered.base()));
     } else if let Some(price) = disk.throughput {
         let peak = site.flows.peak(Edge::BrokerToDisk) * site.design.zone_loss_factor() / count;
         let limit = disk.throughput_max.unwrap_or(peak);

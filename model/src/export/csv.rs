@@ -221,7 +221,7 @@ fn line_cells(line: &CostLine) -> Cells<'_> {
         ("contracted_cost_exact", number(line.contracted_cost.dollars())),
         (
             "contracted_cost_low_exact",
-            line.contracted_cost_low.map_or(Cow::Borrowed(""), |low| number(low.dollars())),
+            number(line.contracted_cost_low.unwrap_or(line.contracted_cost).dollars()),
         ),
         ("price_source", text(&line.price_source)),
         ("price_as_of", text(&line.price_as_of)),

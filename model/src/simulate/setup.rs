@@ -23,6 +23,8 @@ pub struct FleetMonth {
     pub moved: ByteRate,
     /// How many brokers.
     pub brokers: u32,
+    /// Units paid for on average, where a service counts them by the hour and adds them as load asks.
+    pub paid: Option<f64>,
     /// How many each hour of the week, from the hour at which the horizon starts, where the fleet follows the day.
     pub hourly: Option<Vec<u32>>,
 }
@@ -162,7 +164,10 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
         disk: disk_bytes,
         reach: reach(design, machine, fleet, upload),
         upload: upload.base_bytes(),
-        latency: latency::latency(&fleet.load, design, fleet.brokers).unwrap_or_default(),
+        latency: {
+            let domains = crate::costs::domains(design, machine, f64::from(fleet.brokers));
+            latency::latency(&fleet.load, design, domains).unwrap_or_default()
+        },
     }
 }
 

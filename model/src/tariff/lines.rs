@@ -174,6 +174,7 @@ fn machine<'a>(design: &Design, prices: &'a PriceList) -> Result<&'a Machine, Mi
         machine.pool == *pool && wanted.map_or(machine.role == USUAL, |name| machine.name == name)
     };
     prices.machines.iter().find(fits).ok_or_else(|| MissingPrice {
+        measure: Some(crate::prices::Measure::Time),
         what: match wanted {
             Some(name) => format!("connectors on `{name}`"),
             None => "a machine for connectors".to_owned(),
