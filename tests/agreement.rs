@@ -48,7 +48,7 @@ fn prices(scenario: &Scenario) -> PriceList {
     catalog().price_list(&scenario.prices).expect("the region is in the catalogue")
 }
 
-fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
+pub(crate) fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
     let mut event = Event {
         name: kind.name().to_owned(),
         kind,

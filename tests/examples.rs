@@ -415,8 +415,8 @@ fn every_region_is_planned_or_says_what_is_missing() {
     let moved = model::scenario::set(&text, "prices.region", "us-west-1").expect("a path");
     let (_, out, _) = highwater(&["compare", "-"], &moved);
     assert!(
-        out.contains("`msk-express` is not sold in aws us-west-1"),
-        "us-west-1 has no MSK Express, and it is said: {out}"
+        out.contains("msk_express:"),
+        "us-west-1 has no MSK Express, and the SKU is named: {out}"
     );
 }
 

@@ -12,6 +12,7 @@ mod parts;
 mod properties;
 mod published;
 mod scorecard;
+mod services;
 mod simulate;
 mod through_time;
 mod tidy;

@@ -202,16 +202,7 @@ impl std::fmt::Display for Reason {
                 write!(out, "no priced machine of pool `{pool}` in {region}")
             }
             Self::NoMachines { pool, region, sold_by } => {
-                let here = region.split(' ').next().unwrap_or_default();
-                if sold_by.iter().any(|seller| seller == here) {
-                    write!(out, "`{pool}` is not sold in {region}")
-                } else {
-                    write!(
-                        out,
-                        "`{pool}` is sold by {}, and not in {region}",
-                        sold_by.join(" and ")
-                    )
-                }
+                write!(out, "`{pool}` is sold by {}, and not in {region}", sold_by.join(" and "))
             }
             Self::NoCompaction { stream } => {
                 write!(out, "`{stream}` is compacted, and it does not compact logs")
@@ -635,11 +626,13 @@ pub(crate) fn refused(design: &Design, workload: &Workload, prices: &PriceList) 
             && !design.settings.compacted_logs
     });
     list.extend(compacted.map(|stream| Reason::NoCompaction { stream: stream.name.clone() }));
-    if !prices.machines.iter().any(|machine| machine.pool == pool) {
+    if let Some(missing) = prices.unpriced_pools.get(pool) {
+        list.insert(0, Reason::MissingPrice(missing.clone()));
+    } else if !prices.machines.iter().any(|machine| machine.pool == pool) {
         list.insert(
             0,
             Reason::NoMachines {
-                pool: pool.to_owned(),
+                pool: design.preset.name.to_owned(),
                 region: format!("{} {}", prices.provider, prices.region),
                 sold_by: prices.pools.get(pool).cloned().unwrap_or_default(),
             },

@@ -913,6 +913,12 @@ pub static PRESETS: &[Preset] = &[
                 Vendor,
                 "Event Hubs FAQ: 84 GB for each throughput unit, more at the rate of blobs",
             ),
+            row(
+                "client_compression",
+                "false",
+                Unverified,
+                "Event Hubs for Kafka: compression is for the Premium and Dedicated tiers",
+            ),
             LIST_PRICE_NO_FEE,
             LIST_PRICE_CPU,
             row(

@@ -665,6 +665,8 @@ pub struct PriceList {
     pub capacity_units: BTreeMap<String, CapacityUnit>,
     /// Providers that have machines of a pool.
     pub pools: BTreeMap<String, Vec<String>>,
+    /// Pools of this provider that have no priced machine here: the price of the first.
+    pub unpriced_pools: BTreeMap<String, MissingPrice>,
 }
 
 impl PriceList {

@@ -12,7 +12,7 @@ use crate::catalog::{self, Catalog, VENDOR_METERS, VENDORS};
 use crate::cells;
 use crate::findings::{CatalogError, Finding, Problem};
 use crate::ladders::{self, Ladder, PriceRow};
-use crate::shapes::{Need, Shapes};
+use crate::shapes::{Need, Shape, Shapes};
 use crate::units;
 
 /// What [`Catalog::price_list`] returns.
@@ -52,8 +52,15 @@ pub(crate) fn price_list(
         return Err(errors);
     }
     let machines = machines(&shapes, &shelf, &mut errors);
-    let elsewhere = catalog.regions_with(provider, &shelf.lacking(&shapes));
+    let unpriced = unpriced_pools(&shapes, &machines);
+    let mut lacking = shelf.lacking(&shapes);
+    lacking.extend(unpriced.iter().map(|shape| shape.sku.as_str()));
+    let elsewhere = catalog.regions_with(provider, &lacking);
     let mut till = Till { shelf: &shelf, choice, elsewhere, errors };
+    let unpriced_pools = unpriced
+        .into_iter()
+        .filter_map(|shape| Some((shape.machine.pool.clone(), till.find(&shape.need()).err()?)))
+        .collect();
     let (disks, missing) = disks(&shapes, &mut till);
     let meters = meters(&shapes, &mut till);
     if !till.errors.is_empty() {
@@ -76,6 +83,7 @@ pub(crate) fn price_list(
         meters,
         capacity_units: units::current(&units),
         pools: catalog.pools(),
+        unpriced_pools,
     })
 }
 
@@ -214,6 +222,19 @@ fn usual_group(measure: Measure) -> PriceGroup {
         Measure::Moved => PriceGroup::Network,
         Measure::Requests => PriceGroup::Requests,
     }
+}
+
+/// The first machine of each pool that has none with a price.
+fn unpriced_pools<'s>(shapes: &'s Shapes, priced: &[Machine]) -> Vec<&'s Shape> {
+    let mut list: Vec<&Shape> = Vec::new();
+    for shape in &shapes.machines {
+        let pool = &shape.machine.pool;
+        let known = list.last().is_some_and(|last| last.machine.pool == *pool);
+        if !known && !priced.iter().any(|machine| machine.pool == *pool) {
+            list.push(shape);
+        }
+    }
+    list
 }
 
 /// Machines with a price, by pool, then price, then name.

@@ -208,7 +208,7 @@ fn overview_table(scale: Scale, against: bool) -> Table {
     let table = Table::new().words("Platform").numbers(&dollars);
     let table = if against { table.numbers("vs\nleast") } else { table };
     let table = table.words("fleet").gives_way().words("what binds");
-    table.numbers("produce\np50").numbers("redundant\nafter")
+    table.numbers("produce\np50").numbers("redundant\nafter").goes()
 }
 
 /// Digits of the largest fleet.

@@ -52,6 +52,7 @@ pub(crate) struct Table {
     heads: Vec<(String, Side)>,
     rows: Vec<Line>,
     gives_way: usize,
+    goes: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +70,7 @@ const NARROWEST: usize = 10;
 impl Table {
     /// With words to the left; a line break in a head makes a head of two lines.
     pub(crate) fn new() -> Self {
-        Self { heads: Vec::new(), rows: Vec::new(), gives_way: 0 }
+        Self { heads: Vec::new(), rows: Vec::new(), gives_way: 0, goes: None }
     }
 
     /// One more column of words.
@@ -88,6 +89,27 @@ impl Table {
     pub(crate) fn gives_way(mut self) -> Self {
         self.gives_way = self.heads.len().saturating_sub(1);
         self
+    }
+
+    /// The last column so far goes where there is no room for all: what it says stands elsewhere too.
+    pub(crate) fn goes(mut self) -> Self {
+        self.goes = Some(self.heads.len().saturating_sub(1));
+        self
+    }
+
+    /// The table without a column.
+    fn without(&self, gone: usize) -> Self {
+        let mut less = Self { goes: None, ..self.clone() };
+        less.heads.remove(gone);
+        less.gives_way -= usize::from(less.gives_way > gone);
+        for line in &mut less.rows {
+            if let Line::Cells(cells) = line
+                && cells.len() > gone
+            {
+                cells.remove(gone);
+            }
+        }
+        less
     }
 
     /// One more row; cells that are not there are empty.
@@ -125,6 +147,9 @@ impl Table {
     pub(crate) fn render(&self, columns: usize, paint: Paint) -> String {
         let mut widths = self.widths();
         let over = self.total(&widths).saturating_sub(columns);
+        if let Some(gone) = self.goes.filter(|_| over > 0) {
+            return self.without(gone).render(columns, paint);
+        }
         if let Some(column) = widths.get_mut(self.gives_way) {
             *column = column.saturating_sub(over).max(NARROWEST.min(*column));
         }

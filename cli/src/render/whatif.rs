@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::bill::Component;
 use model::money::{Usd, largest_remainder};
 use model::units::separated;
-use model::{Comparison, Plan};
+use model::{Comparison, Plan, View};
 
 use super::WIDTH;
 use super::compare::{few_enough, narrow, rejection, verdict};
@@ -25,7 +25,12 @@ pub(crate) fn changes(
     paint: Paint,
 ) -> String {
     let mut text = format!("{}\n", paint.strong(&fit(&after.title, WIDTH)));
-    let place = format!("{} {}, month {}", after.provider, after.region, after.month.index + 1);
+    let shown = match after.view {
+        View::Horizon => "a month on average".to_owned(),
+        View::Month(_) => format!("month {}", after.month.index + 1),
+        View::Steady(_) => format!("month {}, steady", after.month.index + 1),
+    };
+    let place = format!("{} {}, {shown}", after.provider, after.region);
     text.push_str(&format!("{place}\n"));
     for (path, value) in changes {
         text.push_str(&wrap(&format!("with {path} = {value}"), WIDTH, ""));

@@ -57,10 +57,15 @@ fn has_gap(plan: &Plan, component: Component) -> bool {
     plan.bill.gaps.iter().any(|gap| gap.component == component)
 }
 
-/// What a month costs, marked where something is missing from it.
+/// What a month costs, marked where something is missing from it, or where it is the upper end of a range.
 fn total(plan: &Plan) -> String {
     let shown = dollars(&[plan.monthly_cost()]).concat();
-    if plan.is_complete() { shown } else { at_least(&shown) }
+    match (plan.is_complete(), plan.bill.is_range()) {
+        (true, false) => shown,
+        (true, true) => format!("≤\u{a0}{shown}"),
+        (false, true) => format!("≈\u{a0}{shown}"),
+        (false, false) => at_least(&shown),
+    }
 }
 
 fn at_least(amount: &str) -> String {
