@@ -597,7 +597,7 @@ pub struct MissingPrice {
     /// Where.
     pub region: String,
     /// Regions of the same catalogue that have it; where there is no such thing, what there is instead.
-    pub elsewhere: Vec<String>,
+    pub elsewhere: Box<[String]>,
 }
 
 impl MissingPrice {
@@ -726,7 +726,7 @@ impl PriceList {
             measure: None,
             provider: self.provider.clone(),
             region: self.region.clone(),
-            elsewhere: Vec::new(),
+            elsewhere: Box::default(),
         }
     }
 

@@ -184,7 +184,7 @@ fn controller(design: &Design, prices: &PriceList) -> Option<Result<PriceId, Mis
         sku: format!("{} in pool {}", wanted.unwrap_or(role), design.preset.pool),
         provider: prices.provider.clone(),
         region: prices.region.clone(),
-        elsewhere: Vec::new(),
+        elsewhere: Box::default(),
     }))
 }
 

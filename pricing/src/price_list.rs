@@ -160,7 +160,7 @@ impl Till<'_> {
                 measure: Some(need.measure),
                 provider: self.choice.provider.clone(),
                 region: self.choice.region.clone(),
-                elsewhere: self.elsewhere.get(need.sku).cloned().unwrap_or_default(),
+                elsewhere: self.elsewhere.get(need.sku).cloned().unwrap_or_default().into(),
             });
         };
         self.errors.extend(wrong_measure(need, price));

@@ -182,7 +182,7 @@ fn machine<'a>(design: &Design, prices: &'a PriceList) -> Result<&'a Machine, Mi
         sku: format!("{} in pool {pool}", wanted.unwrap_or(USUAL)),
         provider: prices.provider.clone(),
         region: prices.region.clone(),
-        elsewhere: Vec::new(),
+        elsewhere: Box::default(),
     })
 }
 
