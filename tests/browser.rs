@@ -40,7 +40,15 @@ fn the_page_shows_the_figures_of_the_command() {
                 } else {
                     row.clone()
                 };
-                let line = block.lines().find(|line| is_about(line, &row[0])).unwrap_or_default();
+                // A part stands below its platform.
+                let line = match row[0].split_once(", ") {
+                    Some((platform, part)) => {
+                        let own = block.lines().skip_while(|line| !is_about(line, platform));
+                        own.skip(1).find(|line| line.trim_start().starts_with(part))
+                    }
+                    None => block.lines().find(|line| is_about(line, &row[0])),
+                };
+                let line = line.unwrap_or_default();
                 for figure in &row[1..] {
                     // A terminal cuts what is too long, and says so.
                     let cut = line.split('…').next().filter(|_| line.contains('…'));
@@ -173,7 +181,8 @@ impl Page {
         let script = "
             const rows = [...document.querySelectorAll(arguments[0] + ' tbody tr')];
             const figures = row => [...row.querySelectorAll('th, td.fleet, td.number')];
-            const figure = cell => cell.firstChild.data.replace(/[$\\u00a0]/g, '').trim();
+            // Fleets of parts stand one below the other, each with its part.
+            const figure = cell => (cell.firstChild?.data ?? '').replace(/[$\\u00a0]/g, '').trim();
             return rows.map(row => figures(row).map(figure));";
         serde_json::from_value(self.browser.run(script, &[json!(table)])).expect("rows are texts")
     }
