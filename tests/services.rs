@@ -199,3 +199,12 @@ fn a_gap_is_filled_by_a_quote() {
     let filled = model::plan::plan(&design, &quoted.workload, month, &prices).expect("a plan");
     assert!(filled.is_complete(), "{:?}", filled.bill.gaps);
 }
+
+/// Brokers become larger before there are more of them: 1 GiB/s asks for 405 vCPU, in 27 brokers of 15 and not in 219 of 2.
+#[test]
+fn a_service_grows_its_brokers_first() {
+    let text = TWENTY.replace("20 MiB/s", "1 GiB/s");
+    let plan = steady(&scenario(&text), "gcp-managed-kafka");
+    assert_eq!((plan.fleet.brokers, plan.machine.as_str()), (27, "15-vcpu"));
+    assert_eq!(plan.recovery.time, None, "the service does not say how it repairs its storage");
+}

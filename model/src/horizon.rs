@@ -306,7 +306,7 @@ impl<'a> Way<'a> {
                     one.total += other.total;
                 }
             }
-            let Some((machine, fleet)) = plan::choose(&considered) else {
+            let Some((machine, fleet)) = plan::choose(&considered, self.design) else {
                 return Err(plan::closest(&considered, self.prices));
             };
             let automatic = self.workload.streams.iter().any(|stream| stream.partitions.is_none());

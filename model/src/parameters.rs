@@ -590,6 +590,8 @@ table! {
     brokers_max: u32 = "1000" in "3 .. 1000", Every, RuleOfThumb, "no published cluster is larger; MSK's quota is 60 (limits page)";
     /// Longest retention that the platform allows; `auto` is any.
     retention_max: Option<Hours> = "auto" in "1 d .. 10 years", Every, Code, "Kafka itself keeps records for as long as it is told";
+    /// Brokers become larger before there are more of them.
+    larger_first: bool = "false" in "", Every, RuleOfThumb, "the cheapest fleet decides; some services grow brokers first";
     /// Network baseline of a broker; `auto` takes the machine's own.
     broker_network: Option<ByteRate> = "auto" in "", Every, Vendor, "the catalogue's machine shape";
     /// Block-storage baseline of a broker; `auto` takes the machine's own.

@@ -355,7 +355,7 @@ pub fn plan(
             requests: None,
         };
         let considered = consider(&site, prices).map_err(|reason| reject(vec![reason]))?;
-        let Some((index, fleet)) = choose(&considered) else {
+        let Some((index, fleet)) = choose(&considered, design) else {
             return Err(reject(vec![closest(&considered, prices)]));
         };
         let automatic = topics.streams.iter().any(|stream| stream.partitions.is_none());
@@ -455,8 +455,9 @@ fn approximate(usage: &[Usage], tariff: &Tariff, prices: &PriceList) -> (f64, f6
     (all, supported)
 }
 
-/// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue.
-pub(crate) fn choose(considered: &[Considered]) -> Option<(usize, Fleet)> {
+/// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue. Where a service makes
+/// brokers larger before it adds any, the one with the fewest, and of those the cheapest.
+pub(crate) fn choose(considered: &[Considered], design: &Design) -> Option<(usize, Fleet)> {
     let fits = considered.iter().filter_map(|one| {
         let (fleet, _) = one.outcome.as_ref().ok()?;
         one.total.is_finite().then_some((one.machine, fleet, one.total))
@@ -464,7 +465,9 @@ pub(crate) fn choose(considered: &[Considered]) -> Option<(usize, Fleet)> {
     // Costs that differ by rounding errors are equal.
     let cents = |monthly: f64| (monthly * 100.0).round();
     let (machine, fleet, _) = fits.min_by(|one, other| {
-        cents(one.2).total_cmp(&cents(other.2)).then(one.1.brokers.cmp(&other.1.brokers))
+        let cost = cents(one.2).total_cmp(&cents(other.2));
+        let brokers = one.1.brokers.cmp(&other.1.brokers);
+        if design.settings.larger_first { brokers.then(cost) } else { cost.then(brokers) }
     })?;
     Some((machine, fleet.clone()))
 }
@@ -566,7 +569,11 @@ fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Reco
         let time = Some(settings.failover + reading * 2.0);
         return Recovery { rebuild, time, course: Course::TakeOver };
     }
-    if site.tariff.disk.is_some_and(|disk| !disk.attached && !disk.local) {
+    let theirs = match site.tariff.disk {
+        Some(disk) => !disk.attached && !disk.local,
+        None => site.design.preset.managed,
+    };
+    if theirs {
         return Recovery { rebuild: Bytes::ZERO, time: None, course: Course::NotPublished };
     }
     let rebuild = site.storage.on_brokers / count;

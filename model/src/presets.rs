@@ -741,6 +741,12 @@ pub static PRESETS: &[Preset] = &[
             MANAGED_CONTROLLERS,
             row("disk", "service", Vendor, "pricing page: storage is billed beside compute"),
             row(
+                "larger_first",
+                "true",
+                RuleOfThumb,
+                "the service chooses brokers by itself; prices are linear in vCPU, so larger ones cost hardly more",
+            ),
+            row(
                 "replication_billed",
                 "100 %",
                 RuleOfThumb,
