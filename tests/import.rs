@@ -290,6 +290,16 @@ fn a_catalogue_is_changed_only_when_asked_to_and_keeps_its_other_rows() {
     // Once more, and nothing is different.
     imported(&AWS[..1], folder.path(), &["--merge", "--region", "eu-west-1"]);
     assert_eq!(tree(folder.path()), after);
+
+    // An older list does not take the place of a newer one.
+    let older = fixture("aws-ec2.json").replace("2026-11-20", "2024-01-01");
+    let (code, out, err) = highwater(
+        &["prices", "import", "-", "-o", &to, "--merge", "--region", "us-east-1"],
+        &older,
+    );
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("11 rows kept although imported: newer than what was read."), "{out}");
+    assert_eq!(tree(folder.path())["aws/us-east-1.csv"], after["aws/us-east-1.csv"]);
 }
 
 /// Later files add machines, disks and meters to what earlier ones began.

@@ -33,6 +33,8 @@ pub struct Change {
     pub replaced: usize,
     /// Rows that stay as they were.
     pub kept: usize,
+    /// Those of them that are newer than what was imported.
+    pub newer: usize,
     /// The oldest and the newest date of the imported prices.
     pub dates: (String, String),
 }
@@ -89,10 +91,18 @@ impl Work<'_> {
         }
         let skus = fresh.clone();
         let mut all = Vec::new();
-        let (mut kept, mut replaced) = (0, 0);
+        let (mut kept, mut newer, mut replaced) = (0, 0, 0);
+        let as_of = ladders::COLUMNS.iter().position(|column| *column == "as_of").unwrap_or(0);
         for (_, row) in self.rows(&file, ladders::COLUMNS) {
+            // Dates are written from the year down, so that they compare as texts.
+            let is_newer = |rows: &Vec<&NewRow>| rows.iter().all(|new| row[as_of] > *new.as_of);
             if &row[5] != ON_DEMAND || !skus.contains_key(&row[0]) {
                 kept += 1;
+                all.push(row);
+            } else if skus.get(&row[0]).is_some_and(is_newer) {
+                fresh.remove(&row[0]);
+                kept += 1;
+                newer += 1;
                 all.push(row);
             } else if let Some(ladder) = fresh.remove(&row[0]) {
                 // Where the first of the old tiers stood; the others are gone.
@@ -110,6 +120,7 @@ impl Work<'_> {
             added,
             replaced,
             kept,
+            newer,
             dates: (dates().min().unwrap_or_default(), dates().max().unwrap_or_default()),
         }
     }

@@ -167,7 +167,7 @@ impl<'o> Importer<'o> {
 impl Import {
     /// The files of a catalogue with these prices: of what `present` holds, only what has to change.
     ///
-    /// Prices of the same SKU are replaced, all other rows are kept. Machines, disks and meters that have prices now are
+    /// Prices of the same SKU are replaced unless they are newer, all other rows are kept. Machines, disks and meters that have prices now are
     /// taken from `reference`, so that the result can be used as a catalogue.
     ///
     /// # Errors

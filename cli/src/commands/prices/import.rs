@@ -194,7 +194,14 @@ fn regions_table(changes: &Changes, paint: Paint) -> String {
             change.dates.1.as_str().into(),
         ]);
     }
-    table.render(WIDTH, paint)
+    let newer: usize = changes.regions.iter().map(|change| change.newer).sum();
+    let note = match newer {
+        0 => String::new(),
+        _ => {
+            format!("{} kept although imported: newer than what was read.\n", counted(newer, "row"))
+        }
+    };
+    table.render(WIDTH, paint) + &note
 }
 
 /// What was read, what was left out and why, and what no rule knows.
@@ -248,6 +255,7 @@ fn as_json(import: &Import, changes: &Changes, written: bool) -> String {
                 "region": change.region,
                 "new": change.added,
                 "replaced": change.replaced,
+                "newer": change.newer,
                 "kept": change.kept,
                 "oldest": change.dates.0,
                 "newest": change.dates.1,
