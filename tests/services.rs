@@ -208,3 +208,16 @@ fn a_service_grows_its_brokers_first() {
     assert_eq!((plan.fleet.brokers, plan.machine.as_str()), (27, "15-vcpu"));
     assert_eq!(plan.recovery.time, None, "the service does not say how it repairs its storage");
 }
+
+/// A platform that becomes another one stands in its own row, before and after.
+#[test]
+fn a_platform_that_changes_its_preset_is_compared_with_itself() {
+    let text = format!("{BASE}{TWENTY}{PLATFORM}[[platform]]\npreset = \"diskless\"\n");
+    let (code, out, err) = crate::examples::highwater(
+        &["whatif", "-", "--set", "platform.diskless.preset=bufstream"],
+        &text,
+    );
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("diskless → bufstream"), "{out}");
+    assert!(!out.contains("can be planned now"), "{out}");
+}

@@ -8,6 +8,7 @@ use model::costs::RequestClass;
 use model::export::{Origin, line_settings, settings};
 use model::flows::Edge;
 use model::money::{Usd, largest_remainder};
+use model::parameters::CpuRule;
 use model::plan::Candidate;
 use model::plan::Course;
 use model::scorecard::Scorecard;
@@ -159,15 +160,17 @@ fn summary(plan: &Plan, paint: Paint) -> String {
     let in_zones = if zones == 1 { "1 zone".to_owned() } else { format!("{zones} zones") };
     add("Fleet", format!("{} in {in_zones}{vcpu}", fleet(plan)));
     add("What binds", binding(plan));
-    add(
-        "CPU demand",
-        format!(
-            "{} vCPU (Google's rule, mean), {} (Google's, peak), {} (Netflix's): known to ± 50 %",
-            amount(cpu.google_mean),
-            amount(cpu.google_peak),
-            amount(cpu.netflix)
-        ),
-    );
+    if plan.design.settings.cpu_rule != CpuRule::Off {
+        add(
+            "CPU demand",
+            format!(
+                "{} vCPU (Google's rule, mean), {} (Google's, peak), {} (Netflix's): known to ± 50 %",
+                amount(cpu.google_mean),
+                amount(cpu.google_peak),
+                amount(cpu.netflix)
+            ),
+        );
+    }
     add(
         "Produce",
         match plan.latency {

@@ -63,6 +63,14 @@ struct Pair<'a> {
     after: &'a Plan,
 }
 
+impl Pair<'_> {
+    /// The platform's name, with the one that it had before.
+    fn name(&self) -> String {
+        let (before, after) = (&self.before.design.name, &self.after.design.name);
+        if before == after { after.clone() } else { format!("{before} → {after}") }
+    }
+}
+
 /// Platforms that can be planned before and after, in the order of the changed scenario.
 fn pairs<'a>(
     before: &'a Comparison,
@@ -70,11 +78,22 @@ fn pairs<'a>(
     platform: Option<&str>,
 ) -> Vec<Pair<'a>> {
     let wanted = |plan: &&Plan| platform.is_none_or(|name| name == plan.design.name);
-    let pair = |after: &'a Plan| {
-        let before = before.plans().find(|plan| plan.design.name == after.design.name)?;
-        Some(Pair { before, after })
-    };
+    let pair = |plan: &'a Plan| Some(Pair { before: earlier(before, after, plan)?, after: plan });
     after.plans().filter(wanted).filter_map(pair).collect()
+}
+
+/// What a platform was before: by its name, or in its place where a change gave it another name.
+fn earlier<'a>(before: &'a Comparison, after: &Comparison, plan: &Plan) -> Option<&'a Plan> {
+    let named = |list: &'a Comparison, name: &str| list.plans().find(|one| one.design.name == name);
+    if let Some(same) = named(before, &plan.design.name) {
+        return Some(same);
+    }
+    let place = after.outcomes.iter().position(|outcome| {
+        outcome.as_ref().is_ok_and(|other| other.design.name == plan.design.name)
+    })?;
+    let was = before.outcomes.get(place)?.as_ref().ok()?;
+    let gone = !after.plans().any(|other| other.design.name == was.design.name);
+    (gone && before.outcomes.len() == after.outcomes.len()).then_some(was)
 }
 
 fn totals(pairs: &[Pair<'_>], paint: Paint) -> String {
@@ -93,12 +112,12 @@ fn totals(pairs: &[Pair<'_>], paint: Paint) -> String {
         if pair.before.is_complete() != pair.after.is_complete() {
             // What has no price is not saved.
             let cells = [mark(pair.before, before), mark(pair.after, after), "?".to_owned()];
-            let name: Cell = pair.after.design.name.as_str().into();
+            let name: Cell = pair.name().into();
             table.row([name].into_iter().chain(cells.map(Cell::from)).collect());
             continue;
         }
         table.row(vec![
-            pair.after.design.name.as_str().into(),
+            pair.name().into(),
             mark(pair.before, before).into(),
             mark(pair.after, after).into(),
             Cell::toned(signed(&difference), tone(&difference)),
@@ -168,7 +187,7 @@ fn components(pairs: &[Pair<'_>], paint: Paint) -> String {
         let target =
             round(pair.after.monthly_cost(), scale) - round(pair.before.monthly_cost(), scale);
         let rounded = to_target(&exact, target);
-        let mut cells: Vec<Cell> = vec![pair.after.design.name.as_str().into()];
+        let mut cells: Vec<Cell> = vec![pair.name().into()];
         for (amount, exact) in rounded.into_iter().zip(&exact) {
             let nothing = *exact == Usd::ZERO;
             let unknown = columns.get(cells.len() - 1).is_some_and(|column| {
@@ -262,7 +281,10 @@ fn lost_and_won(
         if platform.is_some_and(|wanted| wanted != name) {
             continue;
         }
-        let known = before.plans().any(|plan| plan.design.name == *name);
+        let known = match outcome {
+            Ok(plan) => earlier(before, after, plan).is_some(),
+            Err(_) => before.plans().any(|plan| plan.design.name == *name),
+        };
         match outcome {
             Err(rejected) => {
                 let since = if known { "" } else { " (nor could it before)" };
