@@ -539,7 +539,7 @@ pub static PRESETS: &[Preset] = &[
         name: "warpstream",
         title: "WarpStream BYOC",
         architecture: Architecture::SharedStorage,
-        doc: "Leaderless agents in your account, with the vendor's list prices: a fee for the cluster, and a ladder on uncompressed bytes written and kept.",
+        doc: "Leaderless agents in your account, with the vendor's list prices: a fee for a cluster of the Fundamentals tier, and a ladder on uncompressed bytes written and kept.",
         pool: "compute",
         controller: "controller",
         managed: false,

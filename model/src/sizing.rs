@@ -360,7 +360,7 @@ pub fn fleet(
         .reduce(|most, next| if next.brokers() > most.brokers() { next } else { most })
         .unwrap_or(Requirement { resource: Resource::Placement, demand: 1.0, per_broker: 1.0 });
 
-    let needed = (most.brokers() - ROUNDING).ceil();
+    let needed = (most.brokers() - crate::units::ROUNDING).ceil();
     let bottleneck = bottleneck(&requirements, most);
     let zones = f64::from(settings.zones);
     // A service spreads what it sells over its zones by itself.
@@ -396,9 +396,6 @@ fn bottleneck(requirements: &[Requirement], most: Requirement) -> Resource {
         .max_by(|one, other| one.brokers().total_cmp(&other.brokers()))
         .map_or(most.resource, |asked| asked.resource)
 }
-
-/// Exact counts of brokers may exceed a whole number by a rounding error of floats.
-const ROUNDING: f64 = 1e-9;
 
 fn requirements(
     demand: &Demand,

@@ -9,6 +9,9 @@ use std::ops::{Add, AddAssign, Div, Mul, Sub};
 
 use serde::{Serialize, Serializer};
 
+/// Exact counts and divisions may exceed a whole number by a rounding error of floats.
+pub(crate) const ROUNDING: f64 = 1e-9;
+
 /// Bytes in one KiB.
 pub const KIB: f64 = 1024.0;
 /// Bytes in one MiB.

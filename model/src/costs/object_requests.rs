@@ -274,7 +274,7 @@ fn leaderless(design: &Design, load: &Load, domains: f64) -> Vec<RequestRate> {
     if settings.merge_files > 0 {
         let files = f64::from(settings.merge_files);
         // Batches that are full are of one size but for rounding, and parts divide it.
-        let parts = (size * files / settings.merge_part - ROUNDING).ceil();
+        let parts = (size * files / settings.merge_part - crate::units::ROUNDING).ceil();
         rewrites.per_sec =
             Frequency::new(rewrites.per_sec.per_sec() + batches / files * (2.0 + parts));
         merged = batches;
@@ -292,9 +292,6 @@ fn leaderless(design: &Design, load: &Load, domains: f64) -> Vec<RequestRate> {
     };
     list.into_iter().chain(reads).collect()
 }
-
-/// Exact divisions may exceed a whole number by a rounding error of floats.
-const ROUNDING: f64 = 1e-9;
 
 /// What reading behind the caches asks of object storage: linear in the rates.
 pub fn read_requests(site: &Site) -> [RequestRate; 2] {

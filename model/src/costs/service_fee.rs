@@ -82,11 +82,12 @@ fn pieces(stream: &StreamLoad, site: &Site) -> f64 {
     let Some(records) = stream.records.map(|records| records.count_in(site.month)) else {
         return bytes / piece;
     };
-    if records > 0.0 { records * (bytes / records / piece - ROUNDING).ceil().max(1.0) } else { 0.0 }
+    if records > 0.0 {
+        records * (bytes / records / piece - crate::units::ROUNDING).ceil().max(1.0)
+    } else {
+        0.0
+    }
 }
-
-/// Exact divisions may exceed a whole number by a rounding error of floats.
-const ROUNDING: f64 = 1e-9;
 
 /// What a service counts and the scenario does not say, and storage beyond what its units include.
 pub fn service_gaps(site: &Site, units: f64) -> Vec<Gap> {
