@@ -221,3 +221,15 @@ fn a_platform_that_changes_its_preset_is_compared_with_itself() {
     assert!(out.contains("diskless → bufstream"), "{out}");
     assert!(!out.contains("can be planned now"), "{out}");
 }
+
+/// 16 objects of 64 MiB a second, each of four parts, a start and an end, however many batches they come from.
+#[test]
+fn merges_aim_at_a_size() {
+    let text = TWENTY.replace("20 MiB/s", "1 GiB/s");
+    let plan = steady(&scenario(&text), "redpanda-cloud-topics");
+    let merges = plan
+        .requests
+        .iter()
+        .filter(|rate| rate.cause == Cause::Merge && rate.class == model::costs::RequestClass::Put);
+    near(merges.map(|rate| rate.per_sec.per_sec()).sum(), 16.0 * 6.0, 1e-6);
+}

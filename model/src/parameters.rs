@@ -769,6 +769,10 @@ table! {
     live_fetch: Bytes = "4 MiB" in "1 MiB .. 16 MiB", SharedStorage, Vendor, "WarpStream: one GET per 4 MiB in each zone";
     /// Batches that are merged into larger objects at once, without a leader; 0 never merges.
     merge_files: u32 = "0" in "0 .. 64", SharedStorage, Vendor, "WarpStream documentation: 32; Inkless has none";
+    /// Size that merged objects are to have, without a leader; `auto` takes `merge_files` batches whatever their size.
+    merge_target: Option<Bytes> = "auto" in "4 MiB .. 1 GiB", SharedStorage, Vendor, "WarpStream counts files";
+    /// Longest time that batches wait to be merged where objects are to have a size, without a leader.
+    merge_wait: Hours = "10 s" in "250 ms .. 5 min", SharedStorage, Code, "Redpanda 26.2: 250 ms to 10 s";
     /// Part size of a merged object, without a leader.
     merge_part: Bytes = "16 MiB" in "5 MiB .. 64 MiB", SharedStorage, RuleOfThumb, "not published; mechanics D";
     /// Time that batches are kept beside what they were merged into.

@@ -700,12 +700,8 @@ pub static PRESETS: &[Preset] = &[
             ),
             row("flush_domain", "core", Code, "Redpanda 26.2: each shard uploads for itself"),
             row("flush_size", "4 MiB", Code, "Redpanda 26.2 properties"),
-            row(
-                "merge_files",
-                "16",
-                Code,
-                "Redpanda 26.2: target of 80 MiB × 0.8 from batches of 4 MiB",
-            ),
+            row("merge_files", "1", Code, "Redpanda 26.2: batches are sorted into larger objects"),
+            row("merge_target", "64 MiB", Code, "Redpanda 26.2: target of 80 MiB × 0.8"),
             row("staging", "12 h", Code, "Redpanda 26.2: batches are kept for 12 h at least"),
             row(
                 "commit_p50",

@@ -272,11 +272,14 @@ fn leaderless(design: &Design, load: &Load, domains: f64) -> Vec<RequestRate> {
     let [mut rewrites, rereads] = cleaned(design, load);
     let mut merged = 0.0;
     if settings.merge_files > 0 {
-        let files = f64::from(settings.merge_files);
+        let files = match settings.merge_target {
+            Some(target) => (target / size).min(batches * settings.merge_wait.as_secs()).max(1.0),
+            None => f64::from(settings.merge_files),
+        };
         // Batches that are full are of one size but for rounding, and parts divide it.
-        let parts = (size * files / settings.merge_part - crate::units::ROUNDING).ceil();
-        rewrites.per_sec =
-            Frequency::new(rewrites.per_sec.per_sec() + batches / files * (2.0 + parts));
+        let object = size * files * (1.0 - crate::units::ROUNDING);
+        let puts = batches / files * object_puts(object, settings.merge_part);
+        rewrites.per_sec = Frequency::new(rewrites.per_sec.per_sec() + puts);
         merged = batches;
     }
     let list = [
