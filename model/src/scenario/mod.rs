@@ -20,6 +20,7 @@ mod lines;
 mod moment;
 mod names;
 mod nearest;
+mod outline;
 mod platforms;
 mod prices;
 mod problem;
@@ -27,6 +28,7 @@ mod published;
 mod regions;
 mod schema;
 mod scorecard;
+mod sections;
 mod set;
 mod settings;
 mod streams;
@@ -34,8 +36,10 @@ mod syntax;
 
 pub use moment::moment;
 pub use nearest::Known;
+pub use outline::{Outline, Written, outline};
 pub use problem::{NAME_MAX, Problem, ScenarioError, TEXT_MAX, line_column};
 pub use schema::json_schema;
+pub use sections::{add, remove};
 pub use set::{SetError, set};
 
 use crate::design::Design;

@@ -127,7 +127,7 @@ pub fn set(text: &str, path: &str, value: &str) -> Result<String, SetError> {
 }
 
 /// The parts of a path; names with dots are in quotes.
-fn split(path: &str) -> Option<Vec<String>> {
+pub(super) fn split(path: &str) -> Option<Vec<String>> {
     let mut parts = Vec::new();
     let mut rest = path.trim();
     loop {
@@ -352,7 +352,7 @@ impl Walk<'_> {
 }
 
 /// The byte after the line of another.
-fn line_end(text: &str, offset: usize) -> usize {
+pub(super) fn line_end(text: &str, offset: usize) -> usize {
     text[offset..].find('\n').map_or(text.len(), |newline| offset + newline + 1)
 }
 
@@ -362,12 +362,12 @@ fn top(text: &str, root: &DeTable<'_>) -> usize {
     plain.map(|(_, value)| line_end(text, value.span().end)).max().unwrap_or(0)
 }
 
-fn on_header(text: &str, offset: usize) -> bool {
+pub(super) fn on_header(text: &str, offset: usize) -> bool {
     let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
     text[start..].trim_start().starts_with('[')
 }
 
-fn unknown_key(key: &str, place: Section) -> SetError {
+pub(super) fn unknown_key(key: &str, place: Section) -> SetError {
     let keys: Vec<_> = fields::of(place).iter().map(|field| field.key).collect();
     SetError::UnknownKey {
         key: key.to_owned(),
@@ -377,7 +377,7 @@ fn unknown_key(key: &str, place: Section) -> SetError {
 }
 
 /// The keys that a section answers to, the best first.
-fn name_keys(section: Section) -> &'static [&'static str] {
+pub(super) fn name_keys(section: Section) -> &'static [&'static str] {
     match section {
         Section::Platform => &["name", "preset"],
         Section::Reader => &["group"],
@@ -391,7 +391,7 @@ fn name_keys(section: Section) -> &'static [&'static str] {
     }
 }
 
-type Tables<'a> = [(Range<usize>, &'a DeTable<'a>)];
+pub(super) type Tables<'a> = [(Range<usize>, &'a DeTable<'a>)];
 
 fn names<'a>(tables: &'a Tables<'_>, key: &str) -> Vec<Option<&'a str>> {
     let name = |value: &'a DeValue<'_>| match value {
@@ -401,9 +401,16 @@ fn names<'a>(tables: &'a Tables<'_>, key: &str) -> Vec<Option<&'a str>> {
     tables.iter().map(|(_, table)| name(table.get(key)?.get_ref())).collect()
 }
 
-fn choose(section: Section, tables: &Tables<'_>, name: &str) -> Vec<usize> {
-    for key in name_keys(section) {
-        let named = names(tables, key);
+/// The sections that a name means: those that have it, and only where none has, those that answer to it otherwise. A
+/// platform without a name is named as its preset.
+pub(super) fn choose(section: Section, tables: &Tables<'_>, name: &str) -> Vec<usize> {
+    let mut named: Vec<Vec<Option<&str>>> =
+        name_keys(section).iter().map(|key| names(tables, key)).collect();
+    if section == Section::Platform {
+        let own = named[0].iter().zip(&named[1]).map(|(name, preset)| name.or(*preset)).collect();
+        named.insert(0, own);
+    }
+    for named in named {
         let chosen: Vec<_> =
             (0..tables.len()).filter(|index| named[*index] == Some(name)).collect();
         if !chosen.is_empty() {
@@ -413,7 +420,7 @@ fn choose(section: Section, tables: &Tables<'_>, name: &str) -> Vec<usize> {
     if name == "*" { (0..tables.len()).collect() } else { Vec::new() }
 }
 
-fn unknown_name(section: Section, tables: &Tables<'_>, name: &str) -> SetError {
+pub(super) fn unknown_name(section: Section, tables: &Tables<'_>, name: &str) -> SetError {
     let all: Vec<_> =
         name_keys(section).iter().flat_map(|key| names(tables, key)).flatten().collect();
     SetError::UnknownName {
@@ -424,7 +431,7 @@ fn unknown_name(section: Section, tables: &Tables<'_>, name: &str) -> SetError {
 }
 
 /// What has a name, in a section that repeats.
-fn kind_of_name(section: Section) -> &'static str {
+pub(super) fn kind_of_name(section: Section) -> &'static str {
     match section {
         Section::Platform => "platform",
         Section::Reader => "reader",
@@ -460,7 +467,7 @@ fn idle(section: Section, table: &DeTable<'_>, parts: &[String]) -> bool {
 }
 
 /// A value as TOML: as it is where it already has the right type, quoted otherwise.
-fn literal(field: &Field, value: &str) -> String {
+pub(super) fn literal(field: &Field, value: &str) -> String {
     let value = value.trim();
     let one_line = !value.contains(['\n', '\r', '#']);
     match DeValue::parse(value) {
