@@ -4,13 +4,11 @@ use model::export::Setting;
 use model::parameters::Setting as _;
 use model::policy::Light;
 use model::scorecard::{Answer, Scorecard};
-use model::simulate::findings::{Fact, Figure};
-use model::units::{Bytes, grouped, separated};
 use model::{Comparison, Scenario};
 
 use super::WIDTH;
 use super::compare::rejections;
-use super::figures::{percent, time};
+use super::figures::figure;
 use super::paint::{Paint, Tone};
 use super::settings::{json_setting, setting};
 use super::table::{Cell, Table};
@@ -143,24 +141,6 @@ fn findings(card: &Scorecard, full: bool, paint: Paint) -> String {
         }
     }
     text
-}
-
-/// A figure as people read it.
-pub(crate) fn figure(fact: &Fact) -> String {
-    match fact.value {
-        Figure::Hours(0.0) | Figure::Bytes(0.0) => "none".to_owned(),
-        Figure::Bytes(bytes) => Bytes::new(bytes).rounded().to_string(),
-        Figure::Hours(hours) => time(model::units::Hours::new(hours)),
-        // Of availability only the nines count.
-        Figure::Share(share) if fact.name.starts_with("writes accepted") && share < 1.0 => {
-            format!("{} %", (share * 1e6).floor() / 1e4)
-        }
-        Figure::Share(share) => percent(share),
-        Figure::PerSecond(rate) => format!("{} /s", separated(&format!("{rate:.0}"))),
-        Figure::Count(count) => grouped(count),
-        Figure::Dollars(dollars) => format!("${}", separated(&format!("{dollars:.2}"))),
-        Figure::Never => "never".to_owned(),
-    }
 }
 
 /// What is asked and where lines are drawn.

@@ -1,5 +1,6 @@
 //! Words: how wide they are, where lines break, and what may not reach a terminal.
 
+pub(crate) use model::export::figures::counted;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns that a text takes.
@@ -63,12 +64,6 @@ pub(crate) fn visible(text: &str) -> String {
         letter => letter,
     };
     text.chars().map(seen).collect()
-}
-
-/// `1 broker`, `3 brokers`.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    let number = model::units::separated(&count.to_string());
-    if count == 1 { format!("{number} {what}") } else { format!("{number} {what}s") }
 }
 
 #[cfg(test)]

@@ -1,0 +1,432 @@
+//! What the page asks of the engine, and what it is told: the messages between the page and its worker.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A question, with a number that its answer repeats.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ask {
+    /// The number.
+    pub id: u32,
+    /// The scenario.
+    pub text: String,
+    /// What about it.
+    pub what: What,
+}
+
+/// What is asked about a scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum What {
+    /// Every platform side by side.
+    Sheet(Shown),
+    /// Pictures through time: of one platform, or of all.
+    Pictures {
+        /// The platform; all without it.
+        platform: Option<String>,
+        /// Part of the horizon: from and to as a scenario writes moments; empty for its ends.
+        span: (String, String),
+        /// How wide they are, in pixels.
+        width: u32,
+    },
+    /// The bill of every platform as a picture.
+    Bars {
+        /// How wide it is, in pixels.
+        width: u32,
+    },
+    /// The readiness questions, run for one platform.
+    Scorecard {
+        /// The platform.
+        platform: String,
+    },
+    /// Why the lines of one platform's bill are what they are.
+    Why {
+        /// The platform.
+        platform: String,
+    },
+    /// What another scenario changes.
+    Change {
+        /// The scenario after the change.
+        after: String,
+        /// How figures are shown.
+        shown: Shown,
+    },
+    /// A file to take away.
+    File {
+        /// Which.
+        kind: FileKind,
+        /// The platform; all without it.
+        platform: Option<String>,
+    },
+    /// Takes a file of the catalogue that did not come with the page, or why there is none.
+    Prices {
+        /// Its path in the catalogue.
+        path: String,
+        /// Its text.
+        file: Result<String, String>,
+    },
+}
+
+/// An answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reply {
+    /// The number of the question.
+    pub id: u32,
+    /// The answer.
+    pub told: Told,
+}
+
+/// What the engine says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Told {
+    /// Every platform side by side.
+    Sheet(Sheet),
+    /// Everything that is wrong with the scenario, in the order of its text.
+    Wrong(Vec<Fault>),
+    /// Nothing yet: the prices are in a file that is to be fetched.
+    Awaits(String),
+    /// Pictures.
+    Pictures(Vec<Drawing>),
+    /// A scorecard.
+    Scorecard(Card),
+    /// Explanations of the lines of a bill.
+    Why(Vec<Explained>),
+    /// What a change does.
+    Change(Change),
+    /// A file.
+    File(File),
+    /// What was taken.
+    Taken,
+    /// What was asked for is not there.
+    Nothing(String),
+}
+
+/// How figures are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// The time that costs are for.
+    pub per: Per,
+    /// The unit of data.
+    pub data: Data,
+}
+
+/// The time that costs are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Per {
+    /// An hour on average.
+    Hour,
+    /// A month on average.
+    #[default]
+    Month,
+    /// Twelve such months.
+    Year,
+}
+
+impl Per {
+    /// All, in the order of a choice.
+    pub const ALL: [Self; 3] = [Self::Hour, Self::Month, Self::Year];
+
+    /// As a link writes it, and as people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+}
+
+/// The unit of data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Data {
+    /// Powers of two: KiB, MiB, GiB.
+    #[default]
+    Binary,
+    /// Powers of ten: kB, MB, GB.
+    Decimal,
+}
+
+impl Data {
+    /// All, in the order of a choice.
+    pub const ALL: [Self; 2] = [Self::Binary, Self::Decimal];
+
+    /// As a link writes it, and as people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Binary => "GiB",
+            Self::Decimal => "GB",
+        }
+    }
+}
+
+/// A comparison as the page shows it: texts, and numbers only where something is drawn with them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// The scenario's title.
+    pub title: String,
+    /// Whose prices, where: `aws eu-west-1`.
+    pub place: String,
+    /// The time that is planned: `12 months from 2027-01-01`.
+    pub span: String,
+    /// The dates of the oldest and the newest price that any bill uses, as ISO 8601 writes them.
+    pub dates: Option<(String, String)>,
+    /// What is produced, read and kept, in lines.
+    pub workload: Vec<String>,
+    /// Each stream's own figures, in the order of the scenario.
+    pub streams: Vec<StreamFigures>,
+    /// What to make of it, the conclusion first.
+    pub verdict: Vec<String>,
+    /// The cheapest platform whose bill is complete.
+    pub cheapest: Option<String>,
+    /// What is paid for on any platform, in the order of a bill.
+    pub components: Vec<String>,
+    /// What any cost grows with.
+    pub drivers: Vec<String>,
+    /// Platforms in the order of the scenario, parts below their platform.
+    pub rows: Vec<Row>,
+    /// Lines that nobody asked for.
+    pub absent: Option<String>,
+    /// Moments that something happens at: its name, and a span around it as a scenario writes moments.
+    pub events: Vec<Moment>,
+}
+
+/// Something that happens in a scenario.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    /// What.
+    pub name: String,
+    /// When it begins, as people read it.
+    pub at: String,
+    /// A span that shows it, as a scenario writes moments.
+    pub span: (String, String),
+}
+
+/// What one stream is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StreamFigures {
+    /// Its name.
+    pub name: String,
+    /// `33,333 records/s, 3.81 MiB/s raw, 1.66 MiB/s stored`.
+    pub rates: String,
+    /// `keeps 25,331 GiB`, and what its readers fetch.
+    pub kept: String,
+}
+
+/// A platform, or a part of one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// The platform's name, or the part's.
+    pub name: String,
+    /// Whether it is a part of the platform above.
+    pub part: bool,
+    /// What it is, in a few words.
+    pub title: String,
+    /// Its preset.
+    pub preset: String,
+    /// `shared-nothing`, `tiered`, `shared-storage`, `list price`.
+    pub architecture: String,
+    /// Why it cannot be planned, each with what to do; empty where it can.
+    pub rejected: Vec<(String, String)>,
+    /// How many of which machine.
+    pub fleet: String,
+    /// The resource that set the size.
+    pub binds: String,
+    /// How much of that resource is used, of what the fleet may be planned for.
+    pub used: Option<f64>,
+    /// The same in words, and what that leaves.
+    pub headroom: String,
+    /// What it costs, in the time that is shown, marked where it is not exact.
+    pub total: String,
+    /// The same as a number of dollars.
+    pub dollars: f64,
+    /// What it costs over the horizon.
+    pub horizon: String,
+    /// How it compares to the cheapest: `least`, `× 2.4`.
+    pub against: String,
+    /// Whether the bill has all its prices.
+    pub complete: bool,
+    /// What each of the sheet's components costs; `–` for nothing, `?` for an unknown price.
+    pub amounts: Vec<String>,
+    /// What grows with each of the sheet's drivers.
+    pub grows: Vec<String>,
+    /// Median time until a write is acknowledged.
+    pub latency: String,
+    /// Time until everything is redundant again after a broker's loss.
+    pub recovery: String,
+    /// Prices that are not known, each with what to do.
+    pub gaps: Vec<(String, String)>,
+    /// What a careful reader should know.
+    pub warnings: Vec<String>,
+    /// What broke or was late through the horizon.
+    pub incidents: Vec<String>,
+}
+
+/// A picture with what lies under the pointer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// What it is asked for by: `rates`.
+    pub name: String,
+    /// What is shown.
+    pub title: String,
+    /// The picture, for the page.
+    pub svg: String,
+    /// Where its plot is: left, top, width and height, and the size of the whole, in pixels.
+    pub frame: [f64; 6],
+    /// Moments under the pointer, from left to right, each with its share of the plot's width.
+    pub stops: Vec<Stop>,
+    /// Column heads of the table behind it.
+    pub columns: Vec<String>,
+    /// Its rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// What lies under the pointer at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Stop {
+    /// From the left edge of the plot, as a share of its width.
+    pub x: f64,
+    /// The moment, or the thing.
+    pub label: String,
+    /// What is there: a color, a name, and a value with its unit.
+    pub values: Vec<(String, String, String)>,
+}
+
+/// The scorecard of one platform.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// The platform.
+    pub platform: String,
+    /// Its answers, in the order of the questions.
+    pub answers: Vec<CardAnswer>,
+}
+
+/// The answer to one readiness question.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CardAnswer {
+    /// As people ask it.
+    pub title: String,
+    /// `green`, `yellow`, `red`; empty where a person has to say.
+    pub light: String,
+    /// What was found.
+    pub finding: String,
+    /// The figures behind it: a name and a value.
+    pub evidence: Vec<(String, String)>,
+}
+
+/// Why a line of a bill is what it is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Explained {
+    /// The component that it is of.
+    pub component: String,
+    /// What it is called: `zone crossing / replicate`, and its part.
+    pub title: String,
+    /// What it costs.
+    pub cost: String,
+    /// Why it is paid for.
+    pub what: String,
+    /// The formula in words.
+    pub words: String,
+    /// The formula in symbols.
+    pub formula: String,
+    /// Symbol, name, value with unit, and where it comes from.
+    pub inputs: Vec<[String; 4]>,
+    /// The formula with numbers, step by step.
+    pub steps: Vec<String>,
+    /// The price: what, how much, who says so, and when.
+    pub price: Vec<(String, String)>,
+    /// What it grows with.
+    pub grows_with: String,
+}
+
+/// What a change does to every platform.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Components that cost anything before or after.
+    pub components: Vec<String>,
+    /// Platforms, in the order of the scenario.
+    pub rows: Vec<ChangeRow>,
+    /// The conclusion after the change.
+    pub verdict: String,
+}
+
+/// What a change does to one platform.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    /// The platform.
+    pub name: String,
+    /// Before, after, difference, and that as a share.
+    pub total: [String; 4],
+    /// Before, after and difference of each component.
+    pub amounts: Vec<[String; 3]>,
+    /// The fleet before and after, where it differs.
+    pub fleet: Option<(String, String)>,
+    /// Why there is nothing to compare.
+    pub rejected: Option<String>,
+}
+
+/// Files to take away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileKind {
+    /// What `highwater compare --format csv` prints.
+    Csv,
+    /// What `highwater compare --format json` prints.
+    Json,
+    /// What `highwater export --format focus` prints.
+    Focus,
+    /// What `highwater simulate --format csv` prints.
+    Timeline,
+    /// What `highwater simulate --format svg --chart NAME` prints: the place of NAME among all charts.
+    Chart(usize),
+    /// What `highwater compare --format svg` prints.
+    Bars,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// What it is called.
+    pub name: String,
+    /// What is in it.
+    pub media: String,
+    /// The file.
+    pub text: String,
+}
+
+/// Something wrong with a scenario, in the words of the command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it, where that is clear.
+    pub hint: Option<String>,
+    /// Where, unless it is about the whole.
+    pub place: Option<Place>,
+}
+
+/// A place in a scenario's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// From one.
+    pub line: usize,
+    /// From one, in characters.
+    pub column: usize,
+    /// The bytes that caused it.
+    pub bytes: (usize, usize),
+    /// The same in UTF-16 code units, as browsers count.
+    pub units: (u32, u32),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(out, "{place}: {}", self.message),
+            None => out.write_str(&self.message),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "line {}, column {}", self.line, self.column)
+    }
+}
