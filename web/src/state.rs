@@ -4,99 +4,95 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use crate::answer::Fetched;
-
-/// A scenario that comes with the page.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Example {
-    /// Its file, without the ending.
-    pub name: &'static str,
-    /// What the button says.
-    pub label: &'static str,
-    /// The scenario.
-    pub text: &'static str,
-}
-
-macro_rules! example {
-    ($name:literal, $label:literal) => {
-        Example {
-            name: $name,
-            label: $label,
-            text: include_str!(concat!("../../examples/", $name, ".toml")),
-        }
-    };
-}
-
-/// Every scenario that comes with the page; the first is what it opens with.
-pub static EXAMPLES: &[Example] = &[
-    example!("smart-meter", "Smart meters"),
-    example!("edge-telemetry", "Edge telemetry"),
-    example!("ev-charging", "EV charging"),
-    example!("fleet-telemetry", "Fleet telemetry"),
-    example!("iot-platform", "IoT platform"),
-    example!("migration", "Migration"),
-    example!("two-regions", "Two regions"),
-    example!("whole-bill", "The whole bill"),
-    example!("reference-100mib", "Reference, 100 MiB/s"),
-];
+use crate::examples::EXAMPLES;
+use crate::link::Linked;
+use crate::protocol::Shown;
 
 /// The inputs of the page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    /// What is planned.
-    pub choice: Choice,
+    /// The scenario that is planned.
+    pub text: Rc<str>,
+    /// The example that it started from.
+    pub from: Option<&'static str>,
     /// What the user wrote last, kept while an example is shown.
-    pub own: Option<String>,
-    /// Prices that did not come with the page.
-    pub fetched: Rc<Fetched>,
+    pub own: Option<Rc<str>>,
+    /// How figures are shown.
+    pub shown: Shown,
+    /// Why a link or a file was not taken.
+    pub refused: Option<String>,
 }
 
-/// Which scenario is planned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// An example, by its place in [`EXAMPLES`].
-    Example(usize),
-    /// The user's own.
-    Own,
-}
-
-impl Default for Choice {
+impl Default for State {
     fn default() -> Self {
-        Self::Example(0)
+        let first = &EXAMPLES[0];
+        Self {
+            text: first.text.into(),
+            from: Some(first.name),
+            own: None,
+            shown: Shown::default(),
+            refused: None,
+        }
     }
 }
 
 /// What a user can do.
 pub enum Action {
-    /// Show a scenario.
-    Choose(Choice),
-    /// Change the text that is shown.
-    Edit(String),
-    /// Take a file of the catalogue, or why there is none.
-    Take(&'static str, Result<String, String>),
+    /// Start from an example, by its place.
+    Start(usize),
+    /// Go back to what was written before an example was looked at.
+    Own,
+    /// Change the text.
+    Write(String),
+    /// Show figures in other units.
+    Show(Shown),
+    /// Take what a link says.
+    Follow(Linked),
+    /// Take a file's text.
+    Open(String),
+    /// Say why something was not taken.
+    Refuse(String),
 }
 
 impl State {
-    /// The scenario that is planned.
-    pub fn text(&self) -> &str {
-        match self.choice {
-            Choice::Example(index) => EXAMPLES[index].text,
-            Choice::Own => self.own.as_deref().unwrap_or_default(),
-        }
+    /// Whether the text is an example's own.
+    pub fn example(&self) -> Option<usize> {
+        EXAMPLES.iter().position(|example| *example.text == *self.text)
+    }
+
+    /// What a link to it says.
+    pub fn linked(&self) -> Linked {
+        Linked { text: self.text.to_string(), from: self.from, shown: self.shown }
     }
 
     fn after(&self, action: Action) -> Self {
-        let mut after = self.clone();
+        let mut after = Self { refused: None, ..self.clone() };
         match action {
-            Action::Choose(choice) => after.choice = choice,
-            // Undoing every change leads back to the example, not to a copy of it.
-            Action::Edit(text) => match EXAMPLES.iter().position(|example| example.text == text) {
-                Some(index) => (after.choice, after.own) = (Choice::Example(index), None),
-                None => (after.choice, after.own) = (Choice::Own, Some(text)),
-            },
-            Action::Take(path, file) => {
-                Rc::make_mut(&mut after.fetched).insert(path, file);
+            Action::Start(index) => {
+                if self.example().is_none() {
+                    after.own = Some(self.text.clone());
+                }
+                let example = &EXAMPLES[index];
+                (after.text, after.from) = (example.text.into(), Some(example.name));
             }
+            Action::Own => {
+                if let Some(own) = after.own.take() {
+                    after.text = own;
+                }
+            }
+            Action::Write(text) => {
+                after.text = text.into();
+                after.own = None;
+            }
+            Action::Show(shown) => after.shown = shown,
+            Action::Follow(linked) => {
+                after.text = linked.text.into();
+                (after.from, after.shown) = (linked.from, linked.shown);
+            }
+            Action::Open(text) => {
+                (after.text, after.own, after.from) = (text.into(), None, None);
+            }
+            Action::Refuse(why) => after.refused = Some(why),
         }
         after
     }
@@ -116,38 +112,29 @@ mod tests {
 
     #[test]
     fn the_page_opens_with_the_first_example() {
-        assert_eq!(State::default().text(), EXAMPLES[0].text);
-    }
-
-    #[test]
-    fn an_edit_makes_the_scenario_the_users_own() {
-        let edited = State::default().after(Action::Edit("schema = 1".into()));
-        assert_eq!(edited.choice, Choice::Own);
-        assert_eq!(edited.text(), "schema = 1");
+        assert_eq!(State::default().example(), Some(0));
     }
 
     #[test]
     fn looking_at_an_example_loses_no_edit() {
-        let edited = State::default().after(Action::Edit("schema = 1".into()));
-        let looking = edited.after(Action::Choose(Choice::Example(2)));
-        assert_eq!(looking.text(), EXAMPLES[2].text);
-        let back = looking.after(Action::Choose(Choice::Own));
-        assert_eq!(back.text(), "schema = 1");
-    }
-
-    #[test]
-    fn a_file_is_kept_whatever_is_written() {
-        let path = "aws/sa-east-1.csv";
-        let taken = State::default().after(Action::Take(path, Ok("sku".into())));
-        let edited = taken.after(Action::Edit("schema = 1".into()));
-        assert_eq!(edited.fetched[path], Ok("sku".to_owned()));
-        assert_eq!(taken.text(), EXAMPLES[0].text);
+        let edited = State::default().after(Action::Write("schema = 1".into()));
+        assert_eq!(edited.example(), None);
+        let looking = edited.after(Action::Start(2)).after(Action::Start(3));
+        assert_eq!(looking.example(), Some(3));
+        assert_eq!(&*looking.after(Action::Own).text, "schema = 1");
     }
 
     #[test]
     fn undoing_every_change_leads_back_to_the_example() {
-        let edited = State::default().after(Action::Edit("schema = 1".into()));
-        let undone = edited.after(Action::Edit(EXAMPLES[0].text.into()));
-        assert_eq!(undone, State::default());
+        let edited = State::default().after(Action::Write("schema = 1".into()));
+        assert_eq!(edited.after(Action::Write(EXAMPLES[0].text.into())), State::default());
+    }
+
+    #[test]
+    fn what_was_refused_is_said_until_the_next_step() {
+        let refused = State::default().after(Action::Refuse("too long".into()));
+        assert_eq!(refused.refused.as_deref(), Some("too long"));
+        assert_eq!(refused.text, State::default().text);
+        assert_eq!(refused.after(Action::Start(1)).refused, None);
     }
 }

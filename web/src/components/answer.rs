@@ -1,0 +1,259 @@
+//! The answer: what it comes to in words, the platforms side by side, and what each pays for.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{class, prose, scrolling};
+use crate::protocol::{Row, Sheet};
+
+/// The platform and the component that somebody asks about.
+pub type Asked = (String, String);
+
+/// The rest of the verdict, and what the answer is about.
+pub fn notes(sheet: &Sheet, stale_days: Option<i64>) -> Html {
+    html! {
+        <div class="notes">
+            for sentence in sheet.verdict.iter().skip(1) {
+                <p>{ prose(sentence) }</p>
+            }
+            <p class="about">{ &sheet.title }{ ": " }{ &sheet.place }{ ", " }{ &sheet.span }{ ". Costs are US dollars, written 1,234.56, an average over the whole time." }</p>
+            <ul class="about workload">
+                for line in &sheet.workload {
+                    <li>{ line }</li>
+                }
+            </ul>
+            if let Some((oldest, newest)) = &sheet.dates {
+                <p class="about prices-of">
+                    { if oldest == newest { format!("Prices of {oldest}.") } else { format!("Prices of {oldest} to {newest}.") } }
+                    if let Some(days) = stale_days {
+                        <strong class="stale">{ format!(" The oldest is {days} days old: check it before you rely on it.") }</strong>
+                    }
+                </p>
+            }
+            if let Some(names) = &sheet.absent {
+                <p class="about">{ format!("Not asked for, and so zero: {names}.") }</p>
+            }
+        </div>
+    }
+}
+
+/// The platforms side by side: what each is, takes and costs.
+pub fn platforms(sheet: &Sheet, per: &str) -> Html {
+    let table = html! {
+        <table class="platforms">
+            <caption>{ "Platforms side by side" }</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{ "Platform" }</th>
+                    <th scope="col">{ "Architecture" }</th>
+                    <th scope="col">{ "Fleet" }</th>
+                    <th scope="col">{ "What binds" }</th>
+                    <th scope="col" class="number">{ format!("Total per {per}") }</th>
+                    <th scope="col" class="number">{ "Over the horizon" }</th>
+                    <th scope="col" class="number">{ "Write p50" }</th>
+                    <th scope="col" class="number">{ "Redundant after" }</th>
+                </tr>
+            </thead>
+            <tbody>
+                for row in &sheet.rows {
+                    { if row.rejected.is_empty() { planned(row, sheet) } else { rejected(row) } }
+                }
+            </tbody>
+        </table>
+    };
+    scrolling("Platforms side by side", table)
+}
+
+fn planned(row: &Row, sheet: &Sheet) -> Html {
+    let cheapest = !row.part && sheet.cheapest.as_ref() == Some(&row.name);
+    html! {
+        <tr class={classes!(cheapest.then_some("cheapest"), row.part.then_some("part"))}>
+            <th scope="row">
+                { &row.name }
+                if !row.part {
+                    <small>{ &row.title }</small>
+                }
+            </th>
+            <td class="whole">{ &row.architecture }</td>
+            <td class="whole fleet">{ &row.fleet }</td>
+            <td class="binding">
+                { &row.binds }
+                <small>{ &row.headroom }</small>
+                if let Some(used) = row.used {
+                    { meter(used) }
+                }
+            </td>
+            <td class="number total">{ &row.total }<small>{ &row.against }</small></td>
+            <td class="number">{ &row.horizon }</td>
+            <td class="number">{ &row.latency }</td>
+            <td class="number">{ &row.recovery }</td>
+        </tr>
+    }
+}
+
+/// How much is used, as a bar.
+fn meter(used: f64) -> Html {
+    let width = (used.clamp(0.0, 1.0) * 100.0).round();
+    html! {
+        <svg class="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="all" width="100" height="4" />
+            <rect class="used" width={width.to_string()} height="4" />
+        </svg>
+    }
+}
+
+fn rejected(row: &Row) -> Html {
+    html! {
+        <tr class="rejected">
+            <th scope="row">{ &row.name }<small>{ &row.title }</small></th>
+            <td class="whole">{ &row.architecture }</td>
+            <td colspan="6" class="remarks">
+                <strong>{ "Cannot be planned. " }</strong>
+                for (what, hint) in &row.rejected {
+                    <p>{ prose(what) }{ "; " }{ prose(hint) }</p>
+                }
+            </td>
+        </tr>
+    }
+}
+
+/// What a careful reader should know about each platform: unknown prices, warnings, what broke.
+pub fn remarks(sheet: &Sheet) -> Html {
+    let told = |row: &&Row| !(row.gaps.is_empty() && row.warnings.is_empty() && row.incidents.is_empty());
+    let rows: Vec<&Row> = sheet.rows.iter().filter(|row| !row.part).filter(told).collect();
+    html! {
+        <div class="remarks-of">
+            for row in rows {
+                <details class="more">
+                    <summary>
+                        <strong>{ &row.name }</strong>
+                        <span class="quiet">{ counts(row) }</span>
+                    </summary>
+                    <ul>
+                        for (what, hint) in &row.gaps {
+                            <li><strong>{ "Not known: " }{ prose(what) }{ ". " }</strong>{ prose(hint) }</li>
+                        }
+                        for incident in &row.incidents {
+                            <li>{ prose(incident) }</li>
+                        }
+                        for warning in &row.warnings {
+                            <li>{ prose(warning) }</li>
+                        }
+                    </ul>
+                </details>
+            }
+        </div>
+    }
+}
+
+fn counts(row: &Row) -> String {
+    let counted = |count: usize, what: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        more => Some(format!("{more} {what}s")),
+    };
+    let parts = [
+        counted(row.gaps.len(), "unknown price"),
+        counted(row.incidents.len(), "objective or reader that did not hold").map(|text| {
+            text.replace("objective or reader that did not holds", "things that did not hold")
+                .replace("objective or reader that did not hold", "thing that did not hold")
+        }),
+        counted(row.warnings.len(), "remark"),
+    ];
+    format!(": {}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ComponentsProps {
+    /// The answer.
+    pub sheet: Rc<Sheet>,
+    /// The time that costs are for.
+    pub per: &'static str,
+    /// Called with what somebody asks about.
+    pub ask: Callback<Asked>,
+}
+
+/// The bill by component: every amount says why when it is asked.
+#[component]
+pub fn Components(props: &ComponentsProps) -> Html {
+    let sheet = &props.sheet;
+    let caption = format!("Dollars per {}, by component. Choose an amount to see why.", props.per);
+    let table = html! {
+        <table class="dense components">
+            <caption>{ caption }</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{ "Platform" }</th>
+                    for name in &sheet.components {
+                        <th scope="col" class="number">{ swatch(name) }{ name }</th>
+                    }
+                    <th scope="col" class="number">{ "total" }</th>
+                </tr>
+            </thead>
+            <tbody>
+                for row in sheet.rows.iter().filter(|row| row.rejected.is_empty()) {
+                    <tr class={classes!(row.part.then_some("part"))}>
+                        <th scope="row">{ &row.name }</th>
+                        for (component, amount) in sheet.components.iter().zip(&row.amounts) {
+                            { self::amount(row, component, amount, &props.ask) }
+                        }
+                        { self::amount(row, "", &row.total, &props.ask) }
+                    </tr>
+                }
+            </tbody>
+        </table>
+    };
+    scrolling("Dollars by component", table)
+}
+
+fn amount(row: &Row, component: &str, amount: &str, ask: &Callback<Asked>) -> Html {
+    let class = if component.is_empty() { "number total" } else { "number" };
+    if amount == "–" || row.part {
+        return html! { <td class={classes!(class, (amount == "–").then_some("none"))}>{ amount }</td> };
+    }
+    let asked = (row.name.clone(), component.to_owned());
+    let label = match component {
+        "" => format!("{amount}: why {} costs this", row.name),
+        component => format!("{amount}: why {} pays this for {component}", row.name),
+    };
+    let ask = ask.clone();
+    html! {
+        <td class={class}>
+            <button type="button" class="why" aria-label={label} onclick={move |_| ask.emit(asked.clone())}>{ amount }</button>
+        </td>
+    }
+}
+
+/// What costs grow with.
+pub fn drivers(sheet: &Sheet, per: &str) -> Html {
+    let table = html! {
+        <table class="dense drivers">
+            <caption>{ format!("Dollars per {per}, by what they grow with") }</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{ "Platform" }</th>
+                    for name in &sheet.drivers {
+                        <th scope="col" class="number">{ name }</th>
+                    }
+                </tr>
+            </thead>
+            <tbody>
+                for row in sheet.rows.iter().filter(|row| row.rejected.is_empty()) {
+                    <tr class={classes!(row.part.then_some("part"))}>
+                        <th scope="row">{ &row.name }</th>
+                        for amount in &row.grows {
+                            <td class={classes!("number", (amount == "–").then_some("none"))}>{ amount }</td>
+                        }
+                    </tr>
+                }
+            </tbody>
+        </table>
+    };
+    scrolling("Dollars by what they grow with", table)
+}
+
+/// A small square in a component's color.
+fn swatch(name: &str) -> Html {
+    html! { <svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class={class(name)} width="10" height="10" /></svg> }
+}

@@ -1,0 +1,227 @@
+use std::rc::Rc;
+
+use model::scenario::Outline;
+use yew::prelude::*;
+
+use super::field::{fields, one};
+use super::shape::shape;
+use super::{faults, prose};
+use crate::inputs::Inputs;
+use crate::protocol::{Sheet, StreamFigures};
+
+/// Ways to say how much a stream carries: what it is called, the keys that say it, and those to start with.
+const VOLUMES: [(&str, &[&str], &[(&str, &str)]); 3] = [
+    (
+        "devices × interval × size",
+        &["sources", "every", "record"],
+        &[("sources", "100_000"), ("every", "1 min"), ("record", "500 B")],
+    ),
+    ("records a second × size", &["records", "record"], &[("records", "1000 /s"), ("record", "500 B")]),
+    ("bytes a second", &["produce"], &[("produce", "1 MiB/s")]),
+];
+
+/// What is rarely asked for.
+const MORE: &[&str] =
+    &["partitions", "cleanup", "live", "peak_to_mean", "time_zone", "start", "end"];
+const KEYS: &[&str] = &["count", "skew"];
+const TAIL: &[&str] = &["lag_budget", "share", "consumers", "capacity", "region"];
+const REPLAY: &[&str] = &["window", "every", "within", "share", "consumers", "region"];
+
+/// The streams as cards.
+pub fn streams(inputs: &Inputs, outline: &Outline, sheet: Option<&Rc<Sheet>>) -> Html {
+    let add = {
+        let (inputs, name) = (inputs.clone(), inputs.free_name(outline, "stream", "name", "events"));
+        move |_| {
+            let values = [
+                ("name", name.as_str()),
+                ("sources", "100_000"),
+                ("every", "1 min"),
+                ("record", "500 B"),
+                ("compression", "2.0"),
+                ("retention", "7 d"),
+            ];
+            inputs.add("stream", &values);
+        }
+    };
+    let count = outline.sections("stream").count();
+    html! {
+        <div class="cards">
+            for stream in outline.sections("stream") {
+                { card(inputs, stream, sheet, count) }
+            }
+            <p class="actions"><button type="button" class="add" onclick={add}>{ "Add a stream" }</button></p>
+        </div>
+    }
+}
+
+fn card(inputs: &Inputs, stream: &Outline, sheet: Option<&Rc<Sheet>>, count: usize) -> Html {
+    let name = stream.value("name").unwrap_or("a stream without a name").to_owned();
+    let Some(path) = stream.path.clone() else {
+        return html! {
+            <section class="card">
+                <h4>{ &name }</h4>
+                { faults(&inputs.faults_of_section(stream)) }
+                <p class="quiet">{ "Several streams have this name, or none: give each its own in the text below." }</p>
+            </section>
+        };
+    };
+    let figures = sheet.and_then(|sheet| sheet.streams.iter().find(|one| one.name == name));
+    let remove = {
+        let (inputs, path) = (inputs.clone(), path.clone());
+        move |_| inputs.remove(&path)
+    };
+    html! {
+        <section class="card stream" key={path.clone()} aria-label={format!("Stream {name}")}>
+            <div class="head">
+                <h4>{ &name }</h4>
+                if count > 1 {
+                    <button type="button" class="remove" onclick={remove} aria-label={format!("Remove stream {name}")}>{ "Remove" }</button>
+                }
+            </div>
+            { live(figures) }
+            { faults(&inputs.faults_of_section(stream)) }
+            <div class="grid">
+                { volume(inputs, stream, &path) }
+                { fields(inputs, stream, &["compression", "retention", "growth"]) }
+            </div>
+            { shape(inputs, stream, &path) }
+            { readers(inputs, stream, &path) }
+            <details class="more">
+                <summary>{ "More about this stream" }</summary>
+                <div class="grid">
+                    { one(inputs, stream, "name", None, None) }
+                    { fields(inputs, stream, MORE) }
+                    { keys(inputs, stream) }
+                </div>
+            </details>
+        </section>
+    }
+}
+
+/// What the stream comes to, as it is typed.
+fn live(figures: Option<&StreamFigures>) -> Html {
+    match figures {
+        Some(figures) => html! {
+            <p class="live">
+                <strong>{ "That is " }{ &figures.rates }{ "." }</strong>
+                <span class="quiet">{ " " }{ &figures.kept }{ "." }</span>
+            </p>
+        },
+        None => html! { <p class="live quiet">{ "Not computed yet." }</p> },
+    }
+}
+
+/// How much it carries: which way to say it, and the figures.
+fn volume(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
+    let chosen = VOLUMES.iter().position(|(_, keys, _)| stream.value(keys[0]).is_some());
+    let choose = {
+        let (inputs, stream, path) = (inputs.clone(), stream.clone(), path.to_owned());
+        Callback::from(move |event: Event| {
+            let select = event.target_unchecked_into::<web_sys::HtmlSelectElement>();
+            let index = usize::try_from(select.selected_index()).unwrap_or(0);
+            inputs.write.emit(with_volume(&inputs.text, &stream, &path, index));
+        })
+    };
+    let id = super::field::id_of(&format!("{path}.volume"));
+    html! {
+        <>
+            <div class="field">
+                <span class="label"><label for={id.clone()}>{ "Said as" }</label></span>
+                <select {id} onchange={choose}>
+                    for (index, (name, ..)) in VOLUMES.iter().enumerate() {
+                        <option selected={chosen == Some(index)}>{ name }</option>
+                    }
+                </select>
+            </div>
+            if let Some(chosen) = chosen {
+                { fields(inputs, stream, VOLUMES[chosen].1) }
+            }
+        </>
+    }
+}
+
+/// The text with a stream's volume said in another way.
+fn with_volume(text: &str, stream: &Outline, path: &str, index: usize) -> String {
+    let Some((_, keep, values)) = VOLUMES.get(index) else { return text.to_owned() };
+    let mut text = text.to_owned();
+    for key in ["sources", "every", "records", "record", "produce"] {
+        if stream.value(key).is_some() && !keep.contains(&key) {
+            text = model::scenario::remove(&text, &format!("{path}.{key}")).unwrap_or(text);
+        }
+    }
+    for (key, value) in values.iter().filter(|(key, _)| stream.value(key).is_none()) {
+        text = model::scenario::set(&text, &format!("{path}.{key}"), value).unwrap_or(text);
+    }
+    text
+}
+
+fn keys(inputs: &Inputs, stream: &Outline) -> Html {
+    let there = stream.sections("keys").next();
+    match there {
+        Some(keys) => html! {
+            <>
+                { one(inputs, keys, KEYS[0], Some("Distinct keys"), None) }
+                { one(inputs, keys, KEYS[1], Some("Skew of keys"), None) }
+            </>
+        },
+        None => html! {},
+    }
+}
+
+/// Its consumer groups.
+fn readers(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
+    let add = |kind: &'static str| {
+        let stem = if kind == "tail" { "reader" } else { "rebuild" };
+        let name = inputs.free_name(stream, "reader", "group", stem);
+        let (inputs, path) = (inputs.clone(), format!("{path}.reader"));
+        move |_| {
+            let tail = [("group", name.as_str())];
+            let replay =
+                [("group", name.as_str()), ("kind", "replay"), ("window", "7 d"), ("every", "30 d"), ("within", "8 h")];
+            inputs.add(&path, if kind == "tail" { &tail } else { &replay });
+        }
+    };
+    let count = stream.sections("reader").count();
+    html! {
+        <details class="more readers">
+            <summary>{ match count { 0 => "No readers".to_owned(), 1 => "1 reader".to_owned(), more => format!("{more} readers") } }
+                <span class="quiet">{ groups(stream) }</span>
+            </summary>
+            for reader in stream.sections("reader") {
+                { self::reader(inputs, reader) }
+            }
+            <p class="actions">
+                <button type="button" class="add" onclick={add("tail")}>{ "Add a reader" }</button>
+                <button type="button" class="add" onclick={add("replay")}>{ "Add a replay of history" }</button>
+            </p>
+        </details>
+    }
+}
+
+fn groups(stream: &Outline) -> String {
+    let names: Vec<&str> = stream.sections("reader").filter_map(|one| one.value("group")).collect();
+    if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) }
+}
+
+fn reader(inputs: &Inputs, reader: &Outline) -> Html {
+    let group = reader.value("group").unwrap_or("a reader").to_owned();
+    let replay = reader.value("kind") == Some("replay");
+    let Some(path) = reader.path.clone() else {
+        return html! { <p class="quiet">{ prose(&format!("`{group}` shares its name with another reader: see the text below.")) }</p> };
+    };
+    let remove = {
+        let (inputs, path) = (inputs.clone(), path.clone());
+        move |_| inputs.remove(&path)
+    };
+    html! {
+        <fieldset class="reader" key={path}>
+            <legend>{ &group }<span class="quiet">{ if replay { " replays history" } else { " follows the end of the log" } }</span></legend>
+            { faults(&inputs.faults_of_section(reader)) }
+            <div class="grid">
+                { fields(inputs, reader, &["group", "kind"]) }
+                { fields(inputs, reader, if replay { REPLAY } else { TAIL }) }
+            </div>
+            <button type="button" class="remove" onclick={remove} aria-label={format!("Remove reader {group}")}>{ "Remove" }</button>
+        </fieldset>
+    }
+}

@@ -1,0 +1,171 @@
+//! The page's side of the worker: questions go out one at a time, the newest of each topic first of all, and answers to
+//! questions that nobody asks any more are dropped.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, Worker};
+use yew::Callback;
+
+use crate::protocol::{Ask, Reply, Told, What};
+
+/// Which worker a question goes to: what people wait for must not wait for what takes long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Answers within a blink.
+    Quick,
+    /// Runs many scenarios for one answer.
+    Long,
+}
+
+/// Hands questions to workers.
+#[derive(Clone)]
+pub struct Desk {
+    quick: Rc<Line>,
+    long: Rc<Line>,
+}
+
+impl PartialEq for Desk {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.quick, &other.quick)
+    }
+}
+
+impl Desk {
+    /// A desk whose workers are made by a function of the page's glue when they are needed.
+    pub fn new(new_worker: &js_sys::Function) -> Self {
+        Self { quick: Line::new(new_worker), long: Line::new(new_worker) }
+    }
+
+    /// Asks a question. A question of the same topic that has not been answered yet is forgotten.
+    pub fn ask(&self, lane: Lane, topic: &str, text: &str, what: What, then: Callback<Told>) {
+        let line = if lane == Lane::Quick { &self.quick } else { &self.long };
+        line.ask(topic, text, what, then);
+    }
+
+    /// Hands a file of the catalogue to every worker.
+    pub fn hand(&self, path: &str, file: &Result<String, String>) {
+        for line in [&self.quick, &self.long] {
+            let prices = What::Prices { path: path.to_owned(), file: file.clone() };
+            line.fetched.borrow_mut().insert(path.to_owned(), file.clone());
+            line.ask(path, "", prices, Callback::noop());
+        }
+    }
+}
+
+struct Question {
+    topic: String,
+    ask: Ask,
+    then: Callback<Told>,
+}
+
+struct Line {
+    new_worker: js_sys::Function,
+    worker: RefCell<Option<Worker>>,
+    heard: RefCell<Vec<Closure<dyn FnMut(MessageEvent)>>>,
+    waiting: RefCell<VecDeque<Question>>,
+    asked: RefCell<Option<Question>>,
+    /// The newest question of each topic.
+    newest: RefCell<BTreeMap<String, u32>>,
+    count: Cell<u32>,
+    /// What a new worker has to be told first.
+    fetched: RefCell<BTreeMap<String, Result<String, String>>>,
+}
+
+impl Line {
+    fn new(new_worker: &js_sys::Function) -> Rc<Self> {
+        Rc::new(Self {
+            new_worker: new_worker.clone(),
+            worker: RefCell::default(),
+            heard: RefCell::default(),
+            waiting: RefCell::default(),
+            asked: RefCell::default(),
+            newest: RefCell::default(),
+            count: Cell::default(),
+            fetched: RefCell::default(),
+        })
+    }
+
+    fn ask(self: &Rc<Self>, topic: &str, text: &str, what: What, then: Callback<Told>) {
+        let id = self.count.get() + 1;
+        self.count.set(id);
+        self.newest.borrow_mut().insert(topic.to_owned(), id);
+        let ask = Ask { id, text: text.to_owned(), what };
+        let question = Question { topic: topic.to_owned(), ask, then };
+        let mut waiting = self.waiting.borrow_mut();
+        waiting.retain(|other| other.topic != topic);
+        waiting.push_back(question);
+        drop(waiting);
+        self.next();
+    }
+
+    /// Sends the next question, unless one is on its way.
+    fn next(self: &Rc<Self>) {
+        if self.asked.borrow().is_some() {
+            return;
+        }
+        let Some(question) = self.waiting.borrow_mut().pop_front() else { return };
+        let message = serde_json::to_string(&question.ask).unwrap_or_default();
+        self.asked.replace(Some(question));
+        let sent = self.worker().and_then(|worker| worker.post_message(&JsValue::from_str(&message)));
+        if sent.is_err() {
+            self.broken("this browser starts no worker");
+        }
+    }
+
+    fn worker(self: &Rc<Self>) -> Result<Worker, JsValue> {
+        if let Some(worker) = &*self.worker.borrow() {
+            return Ok(worker.clone());
+        }
+        let worker: Worker = self.new_worker.call0(&JsValue::NULL)?.dyn_into()?;
+        let line = self.clone();
+        let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            match event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
+                Some(reply) => line.told(reply),
+                None => line.broken("the engine stopped; the next change starts it again"),
+            }
+        });
+        let line = self.clone();
+        let failed = Closure::<dyn FnMut(MessageEvent)>::new(move |_: MessageEvent| {
+            line.broken("the engine stopped; the next change starts it again");
+        });
+        worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        self.heard.replace(vec![heard, failed]);
+        self.worker.replace(Some(worker.clone()));
+        for (path, file) in &*self.fetched.borrow() {
+            let what = What::Prices { path: path.clone(), file: file.clone() };
+            let ask = Ask { id: 0, text: String::new(), what };
+            let message = serde_json::to_string(&ask).unwrap_or_default();
+            worker.post_message(&JsValue::from_str(&message))?;
+        }
+        Ok(worker)
+    }
+
+    fn told(self: &Rc<Self>, reply: Reply) {
+        let is_asked = self.asked.borrow().as_ref().is_some_and(|asked| asked.ask.id == reply.id);
+        if !is_asked {
+            return;
+        }
+        let Some(asked) = self.asked.take() else { return };
+        let newest = self.newest.borrow().get(&asked.topic) == Some(&asked.ask.id);
+        self.next();
+        if newest {
+            asked.then.emit(reply.told);
+        }
+    }
+
+    /// The worker is gone: whoever asked is told, and the next question starts another.
+    fn broken(self: &Rc<Self>, why: &str) {
+        if let Some(worker) = self.worker.take() {
+            worker.terminate();
+        }
+        if let Some(asked) = self.asked.take() {
+            asked.then.emit(Told::Nothing(why.to_owned()));
+        }
+        self.next();
+    }
+}

@@ -1,0 +1,203 @@
+//! What the engine knows about one scenario: its platforms through time, or everything that is wrong with its text.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use model::comparison;
+use model::export::json;
+use model::horizon::Asked;
+use model::scenario::{self, ScenarioError, Vocabulary};
+use model::{Comparison, Plan, Prices, Scenario, View};
+use pricing::{Catalog, CatalogError, PAGE_REGIONS, REGION_FILES};
+
+use crate::protocol::{Fault, Place, Told};
+
+/// The catalogue that comes with the page, and the names that a scenario may use: those of regions that are to be fetched
+/// too.
+static CATALOG: LazyLock<(Catalog, Vocabulary)> = LazyLock::new(|| {
+    let catalog = Catalog::of_the_page();
+    let mut vocabulary = catalog.vocabulary();
+    for (provider, region) in REGION_FILES.iter().filter_map(|path| place(path)) {
+        vocabulary.regions.entry(provider.to_owned()).or_default().insert(region.to_owned());
+    }
+    (catalog, vocabulary)
+});
+
+/// What became of files that were fetched, by their paths in the catalogue: their texts, or why there are none.
+pub type Fetched = BTreeMap<String, Result<String, String>>;
+
+/// A scenario that was run.
+#[derive(Debug)]
+pub struct Case {
+    /// Its text.
+    pub text: String,
+    /// What it says.
+    pub scenario: Scenario,
+    /// What things cost there.
+    pub prices: Prices,
+    /// Every platform side by side, with all that happened.
+    pub comparison: Comparison,
+}
+
+impl Case {
+    /// Runs every platform of a scenario through its horizon.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, or the file of prices that has to be fetched first.
+    pub fn of(text: &str, fetched: &Fetched) -> Result<Self, Told> {
+        let (catalog, vocabulary) = &*CATALOG;
+        let scenario = scenario::parse(text, vocabulary).map_err(|errors| {
+            Told::Wrong(errors.iter().map(|error| fault(text, error)).collect())
+        })?;
+        let mut catalog = catalog.clone();
+        for (_, choice) in scenario.markets() {
+            let wanted = (choice.provider.as_str(), choice.region.as_str());
+            let elsewhere = REGION_FILES.iter().find(|path| place(path) == Some(wanted));
+            let Some(path) = elsewhere else { continue };
+            catalog = match fetched.get(*path) {
+                None => return Err(Told::Awaits((*path).to_owned())),
+                Some(Ok(prices)) => catalog.with_file(*path, prices.as_str()),
+                Some(Err(why)) => return Err(Told::Wrong(vec![unfetched(path, why)])),
+            };
+        }
+        let prices = catalog
+            .prices(&scenario)
+            .map_err(|errors| Told::Wrong(errors.iter().map(catalog_fault).collect()))?;
+        let asked = Asked { samples: true };
+        let comparison =
+            comparison::run(&scenario, &prices, View::Horizon, asked, &mut |_| ());
+        Ok(Self { text: text.to_owned(), scenario, prices, comparison })
+    }
+
+    /// The plan of one platform.
+    ///
+    /// # Errors
+    ///
+    /// When it has none.
+    pub fn plan(&self, platform: &str) -> Result<&Plan, Told> {
+        let mut plans = self.comparison.plans();
+        plans
+            .find(|plan| plan.design.name == platform)
+            .ok_or_else(|| Told::Nothing(format!("`{platform}` cannot be planned")))
+    }
+}
+
+/// The document that `highwater compare --format json` prints, for regions whose prices come with the page.
+///
+/// # Errors
+///
+/// Everything that is wrong with the scenario, a line each.
+pub fn json(text: &str) -> Result<String, String> {
+    match Case::of(text, &Fetched::new()) {
+        Ok(case) => Ok(json::compare(&case.comparison, &case.scenario)),
+        Err(Told::Wrong(faults)) => {
+            Err(faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n"))
+        }
+        Err(told) => Err(format!("{told:?}")),
+    }
+}
+
+/// The provider and the region that a file of prices is about.
+pub fn place(path: &str) -> Option<(&str, &str)> {
+    path.strip_suffix(".csv")?.split_once('/')
+}
+
+fn unfetched(path: &str, why: &str) -> Fault {
+    let (provider, region) = place(path).unwrap_or_default();
+    let here: Vec<_> = PAGE_REGIONS.iter().filter_map(|path| place(path)).collect();
+    let here: Vec<_> = here.iter().map(|(_, region)| format!("`{region}`")).collect();
+    Fault {
+        message: format!("the prices of `{provider}` `{region}` are not here: {why}"),
+        hint: Some(format!("plan for {}, or use the command, which has them all", here.join(", "))),
+        place: None,
+    }
+}
+
+fn fault(text: &str, error: &ScenarioError) -> Fault {
+    let (line, column) = scenario::line_column(text, error.span.start);
+    let units = (utf16(text, error.span.start), utf16(text, error.span.end));
+    let bytes = (error.span.start, error.span.end);
+    Fault {
+        message: error.problem.to_string(),
+        hint: error.problem.hint(),
+        place: Some(Place { line, column, bytes, units }),
+    }
+}
+
+fn catalog_fault(error: &CatalogError) -> Fault {
+    Fault { message: error.to_string(), hint: Some(error.hint()), place: None }
+}
+
+/// The number of UTF-16 code units before a byte.
+fn utf16(text: &str, byte: usize) -> u32 {
+    let units = text[..text.floor_char_boundary(byte)].encode_utf16().count();
+    u32::try_from(units).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examples::EXAMPLES;
+
+    #[test]
+    fn every_example_is_compared_with_what_comes_with_the_page() {
+        for example in EXAMPLES {
+            let case = Case::of(example.text, &Fetched::new());
+            assert!(case.is_ok(), "{}: {case:?}", example.name);
+        }
+    }
+
+    #[test]
+    fn a_fault_has_its_place() {
+        let text = format!("# ä 𝒙\nschema = \"x\"\n{}", EXAMPLES[0].text.replace("schema = 1", ""));
+        let faults = faults(&text, &Fetched::new());
+        let place = faults[0].place.as_ref().expect("a wrong value stands somewhere");
+        assert_eq!((place.line, place.column), (2, 10));
+        assert_eq!(place.units, (16, 19)); // x beyond the first plane counts twice
+    }
+
+    #[test]
+    fn prices_of_other_regions_are_awaited_then_used() {
+        const PATH: &str = "aws/sa-east-1.csv";
+        let text = scenario::set(EXAMPLES[0].text, "prices.region", "sa-east-1").expect("a path");
+        let awaited = Case::of(&text, &Fetched::new()).err();
+        assert!(matches!(&awaited, Some(Told::Awaits(path)) if path == PATH), "{awaited:?}");
+
+        let prices = include_str!("../../pricing/catalog/aws/sa-east-1.csv").to_owned();
+        assert!(Case::of(&text, &Fetched::from([(PATH.to_owned(), Ok(prices))])).is_ok());
+
+        let failed = faults(&text, &Fetched::from([(PATH.to_owned(), Err("no such file".to_owned()))]));
+        assert_eq!(failed[0].message, "the prices of `aws` `sa-east-1` are not here: no such file");
+        // A server that answers with something else is no catalogue.
+        let page = Fetched::from([(PATH.to_owned(), Ok("<!doctype html>".to_owned()))]);
+        assert!(faults(&text, &page)[0].message.starts_with("aws/sa-east-1.csv:1: the columns"));
+        assert!(json(&text).is_err());
+    }
+
+    #[test]
+    fn prices_of_every_region_are_awaited() {
+        const PATHS: [&str; 2] = ["aws/sa-east-1.csv", "aws/eu-west-3.csv"];
+        let example = EXAMPLES.iter().find(|example| example.text.contains("[[region]]"));
+        let text = example.expect("an example in regions").text;
+        let text = text.replace("eu-central-1", "sa-east-1").replace("us-east-1", "eu-west-3");
+        let mut fetched = Fetched::new();
+        let files = [
+            include_str!("../../pricing/catalog/aws/sa-east-1.csv"),
+            include_str!("../../pricing/catalog/aws/eu-west-3.csv"),
+        ];
+        for (path, prices) in PATHS.into_iter().zip(files) {
+            let awaited = Case::of(&text, &fetched).err();
+            assert!(matches!(&awaited, Some(Told::Awaits(one)) if one == path), "{awaited:?}");
+            fetched.insert(path.to_owned(), Ok(prices.to_owned()));
+        }
+        assert!(Case::of(&text, &fetched).is_ok());
+    }
+
+    fn faults(text: &str, fetched: &Fetched) -> Vec<Fault> {
+        match Case::of(text, fetched) {
+            Err(Told::Wrong(faults)) => faults,
+            other => panic!("nothing is wrong: {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The engine's side of the page: questions in, answers out. It runs in a worker, and knows nothing of documents.
+
+mod case;
+mod change;
+mod files;
+mod sheet;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use model::export::timeline::Extent;
+use model::scenario;
+use model::scorecard::scorecard;
+
+pub use case::{Case, Fetched, json, place};
+
+use crate::protocol::{Ask, Card, CardAnswer, Fault, Reply, Told, What};
+
+/// How many scenarios are remembered: the one that is shown, and one that it is held against.
+const REMEMBERED: usize = 2;
+
+/// Answers questions, and remembers what the next one is likely to be about.
+#[derive(Default)]
+pub struct Engine {
+    fetched: Fetched,
+    cases: Vec<Rc<Case>>,
+}
+
+thread_local! {
+    static ENGINE: RefCell<Engine> = RefCell::default();
+}
+
+/// Answers a question of the page, both as JSON.
+pub fn answer(ask: &str) -> String {
+    let reply = match serde_json::from_str::<Ask>(ask) {
+        Ok(ask) => ENGINE.with_borrow_mut(|engine| engine.reply(ask)),
+        Err(error) => Reply { id: 0, told: Told::Nothing(error.to_string()) },
+    };
+    serde_json::to_string(&reply).unwrap_or_default()
+}
+
+impl Engine {
+    /// The answer to one question.
+    pub fn reply(&mut self, ask: Ask) -> Reply {
+        let id = ask.id;
+        Reply { id, told: self.told(ask).unwrap_or_else(|told| told) }
+    }
+
+    fn told(&mut self, ask: Ask) -> Result<Told, Told> {
+        if let What::Prices { path, file } = ask.what {
+            self.fetched.insert(path, file);
+            self.cases.clear();
+            return Ok(Told::Taken);
+        }
+        let case = self.case(&ask.text)?;
+        Ok(match ask.what {
+            What::Sheet(shown) => Told::Sheet(sheet::sheet(&case, shown)),
+            What::Pictures { platform, span, width } => {
+                Told::Pictures(pictures(&case, platform.as_deref(), &span, width)?)
+            }
+            What::Bars { width } => Told::Pictures(files::bars(&case, width)),
+            What::Scorecard { platform } => Told::Scorecard(card(&case, &platform)?),
+            What::Why { platform } => Told::Why(files::explained(&case, &platform)?),
+            What::Change { after, shown } => {
+                let after = self.case(&after)?;
+                Told::Change(change::change(&case, &after, shown))
+            }
+            What::File { kind, platform } => {
+                Told::File(files::file(&case, kind, platform.as_deref())?)
+            }
+            What::Prices { .. } => Told::Taken,
+        })
+    }
+
+    /// What there is to know about a scenario, worked out once.
+    fn case(&mut self, text: &str) -> Result<Rc<Case>, Told> {
+        if let Some(index) = self.cases.iter().position(|case| case.text == text) {
+            let case = self.cases.remove(index);
+            self.cases.push(case.clone());
+            return Ok(case);
+        }
+        let case = Rc::new(Case::of(text, &self.fetched)?);
+        if self.cases.len() >= REMEMBERED {
+            self.cases.remove(0);
+        }
+        self.cases.push(case.clone());
+        Ok(case)
+    }
+}
+
+fn pictures(
+    case: &Case,
+    platform: Option<&str>,
+    (from, to): &(String, String),
+    width: u32,
+) -> Result<Vec<crate::protocol::Drawing>, Told> {
+    let horizon = &case.scenario.horizon;
+    let mut extent = Extent::whole(platform, horizon);
+    let moment = |text: &str| {
+        scenario::moment("span", text, horizon).map_err(|problem| {
+            Told::Wrong(vec![Fault {
+                message: problem.to_string(),
+                hint: problem.hint(),
+                place: None,
+            }])
+        })
+    };
+    if !from.is_empty() {
+        extent.from = moment(from)?;
+    }
+    if !to.is_empty() {
+        extent.to = moment(to)?.min(extent.to);
+    }
+    Ok(files::pictures(case, extent, width))
+}
+
+fn card(case: &Case, platform: &str) -> Result<Card, Told> {
+    let plan = case.plan(platform)?;
+    let card = scorecard(plan, &case.scenario, &case.prices);
+    let answers = card.answers.iter().map(|answer| CardAnswer {
+        title: answer.title.to_owned(),
+        light: answer.shown().map(model::parameters::Setting::show).unwrap_or_default(),
+        finding: answer.own.as_ref().filter(|_| answer.light.is_none()).map_or_else(
+            || answer.finding.clone(),
+            |own| format!("Your mark: {}", own.evidence),
+        ),
+        evidence: answer
+            .evidence
+            .iter()
+            .map(|fact| (fact.name.to_owned(), model::export::figures::figure(fact)))
+            .collect(),
+    });
+    Ok(Card { platform: platform.to_owned(), answers: answers.collect() })
+}

@@ -1,0 +1,125 @@
+//! The scenario's text as forms see it: values with their places and what is wrong with them, and ways to change it.
+
+use std::rc::Rc;
+
+use model::scenario::fields::{self, Field, Section};
+use model::scenario::{self, Outline, SetError};
+use yew::Callback;
+
+use crate::protocol::Fault;
+
+/// What every form needs.
+#[derive(Clone)]
+pub struct Inputs {
+    /// The scenario.
+    pub text: Rc<str>,
+    /// Its values; `None` where its syntax is broken, so that only the text can be edited.
+    pub outline: Option<Rc<Outline>>,
+    /// What is wrong with it.
+    pub faults: Rc<Vec<Fault>>,
+    /// Takes the changed text.
+    pub write: Callback<String>,
+    /// Says why something cannot be changed.
+    pub refuse: Callback<String>,
+}
+
+impl PartialEq for Inputs {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && Rc::ptr_eq(&self.faults, &other.faults)
+    }
+}
+
+impl Inputs {
+    /// Sets a value.
+    pub fn set(&self, path: &str, value: &str) {
+        self.changed(scenario::set(&self.text, path, value));
+    }
+
+    /// Sets several values at once.
+    pub fn set_all(&self, values: &[(String, String)]) {
+        self.changed(written(&self.text, values));
+    }
+
+    /// Removes a value or a section.
+    pub fn remove(&self, path: &str) {
+        self.changed(scenario::remove(&self.text, path));
+    }
+
+    /// Adds a section.
+    pub fn add(&self, path: &str, values: &[(&str, &str)]) {
+        self.changed(scenario::add(&self.text, path, values));
+    }
+
+    fn changed(&self, result: Result<String, SetError>) {
+        match result {
+            Ok(text) => self.write.emit(text),
+            Err(error) => {
+                let hint = error.hint().map(|hint| format!("; {hint}")).unwrap_or_default();
+                self.refuse.emit(format!("{error}{hint}"));
+            }
+        }
+    }
+
+    /// What is wrong with one value of a section, or with the lack of it.
+    pub fn faults_of(&self, outline: &Outline, key: &str) -> Vec<Fault> {
+        let value = outline.values.iter().find(|value| value.key == key);
+        let concerns = |fault: &&Fault| {
+            let Some(place) = &fault.place else { return false };
+            match value {
+                Some(value) => {
+                    value.span.start <= place.bytes.0 && place.bytes.0 < value.span.end.max(value.span.start + 1)
+                }
+                None => false,
+            }
+        };
+        self.faults.iter().filter(concerns).cloned().collect()
+    }
+
+    /// What is wrong with a section itself: with its header, or with what it lacks.
+    pub fn faults_of_section(&self, outline: &Outline) -> Vec<Fault> {
+        let concerns = |fault: &&Fault| {
+            fault.place.as_ref().is_some_and(|place| {
+                outline.span.contains(&place.bytes.0) && outline.section != Section::Scenario
+            })
+        };
+        self.faults.iter().filter(concerns).cloned().collect()
+    }
+
+    /// A name that no section of a kind has yet.
+    pub fn free_name(&self, above: &Outline, kind: &str, key: &str, stem: &str) -> String {
+        let taken = |name: &str| above.sections(kind).any(|one| one.value(key) == Some(name));
+        let numbered = (2..).map(|number| format!("{stem}-{number}"));
+        std::iter::once(stem.to_owned())
+            .chain(numbered)
+            .find(|name| !taken(name))
+            .unwrap_or_else(|| stem.to_owned())
+    }
+}
+
+/// A text with several values set.
+///
+/// # Errors
+///
+/// When one of them cannot be set; then none is.
+pub fn written(text: &str, values: &[(String, String)]) -> Result<String, SetError> {
+    let mut text = text.to_owned();
+    for (path, value) in values {
+        text = scenario::set(&text, path, value)?;
+    }
+    Ok(text)
+}
+
+/// A row of the table of keys.
+pub fn field(section: Section, key: &str) -> Option<Field> {
+    fields::find(section, key)
+}
+
+/// A key as a label: `lag_budget` is `Lag budget`.
+pub fn label(key: &str) -> String {
+    let words = key.replace('_', " ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+        .unwrap_or_default()
+}
