@@ -1,7 +1,6 @@
 //! Numbers as people read them in tables.
 
 use model::Plan;
-use model::bill::Bill;
 use model::money::{Usd, largest_remainder};
 use model::plan::{Course, Recovery};
 use model::sizing::Resource;
@@ -123,22 +122,8 @@ pub(crate) fn against(amount: Usd, other: Usd) -> String {
     format!("× {}", separated(&format!("{times:.decimals$}")))
 }
 
-/// What stands before an amount that is not exact: prices are missing, or public as a range whose upper end it is.
-pub(crate) fn bound(bill: &Bill) -> &'static str {
-    match (bill.gaps.is_empty(), bill.is_range()) {
-        (true, false) => "",
-        (false, false) => AT_LEAST,
-        (true, true) => AT_MOST,
-        (false, true) => ABOUT,
-    }
-}
-
 /// Stands before an amount that is not all: a price is missing.
 pub(crate) const AT_LEAST: &str = "≥";
-/// Stands before an amount at the upper end of a range.
-pub(crate) const AT_MOST: &str = "≤";
-/// Stands before an amount that is both.
-pub(crate) const ABOUT: &str = "≈";
 
 /// The median time to an acknowledgement, where it is known.
 pub(crate) fn produce_p50(plan: &Plan) -> String {

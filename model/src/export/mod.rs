@@ -1,5 +1,6 @@
 //! What others read: a comparison as JSON, CSV or pictures. Text out, no files; the command and the page write the same bytes.
 
+pub mod bars;
 pub mod csv;
 pub mod json;
 mod pictures;
