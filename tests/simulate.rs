@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::chart::Paper;
 use model::export::timeline::{self, Extent, Picture};
 use model::horizon::Asked;
 use model::units::Hours;
@@ -200,7 +201,8 @@ fn charts_are_well_formed() {
         let whole = Extent::whole(platform, &scenario.horizon);
         let part = Extent { from: Hours::new(470.0), to: Hours::new(480.0), ..whole };
         for extent in [whole, part] {
-            let svg = timeline::svg(&comparison, &scenario, extent, Picture::ALL);
+            let paper = Paper::default();
+            let svg = timeline::svg(&comparison, &scenario, extent, Picture::ALL, paper);
             let document = roxmltree::Document::parse(&svg).expect("well-formed");
             let text: String =
                 document.descendants().filter_map(|node| node.text()).collect::<Vec<_>>().join(" ");
@@ -208,7 +210,7 @@ fn charts_are_well_formed() {
             assert_eq!(text.contains("alerts stop"), extent == whole);
             assert!(!svg.contains("<script") && !svg.contains("NaN"));
             for picture in Picture::ALL {
-                let alone = timeline::svg(&comparison, &scenario, extent, &[*picture]);
+                let alone = timeline::svg(&comparison, &scenario, extent, &[*picture], paper);
                 assert!(alone.len() < svg.len(), "{}", picture.name());
             }
         }

@@ -531,6 +531,17 @@ impl Bill {
         self.lines.iter().any(|line| line.contracted_cost_low.is_some())
     }
 
+    /// What stands before its total: `≥` where a price is missing, `≤` where only a range is public and its upper end is
+    /// charged, `≈` where both are so, nothing where it is exact.
+    pub fn bound(&self) -> &'static str {
+        match (self.gaps.is_empty(), self.is_range()) {
+            (true, false) => "",
+            (false, false) => "≥",
+            (true, true) => "≤",
+            (false, true) => "≈",
+        }
+    }
+
     /// Contracted cost of one component.
     pub fn of_component(&self, component: Component) -> Usd {
         self.sum(|line| line.component == component)

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use model::chart::{Breakdown, Drawing};
 use serde::{Deserialize, Serialize};
 
 /// A question, with a number that its answer repeats.
@@ -85,8 +86,10 @@ pub enum Told {
     Wrong(Vec<Fault>),
     /// Nothing yet: the prices are in a file that is to be fetched.
     Awaits(String),
-    /// Pictures.
+    /// Pictures through time.
     Pictures(Vec<Drawing>),
+    /// Every platform's bill as bars.
+    Bars(Breakdown),
     /// A scorecard.
     Scorecard(Card),
     /// Explanations of the lines of a bill.
@@ -259,36 +262,6 @@ pub struct Row {
     pub warnings: Vec<String>,
     /// What broke or was late through the horizon.
     pub incidents: Vec<String>,
-}
-
-/// A picture with what lies under the pointer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Drawing {
-    /// What it is asked for by: `rates`.
-    pub name: String,
-    /// What is shown.
-    pub title: String,
-    /// The picture, for the page.
-    pub svg: String,
-    /// Where its plot is: left, top, width and height, and the size of the whole, in pixels.
-    pub frame: [f64; 6],
-    /// Moments under the pointer, from left to right, each with its share of the plot's width.
-    pub stops: Vec<Stop>,
-    /// Column heads of the table behind it.
-    pub columns: Vec<String>,
-    /// Its rows.
-    pub rows: Vec<Vec<String>>,
-}
-
-/// What lies under the pointer at one moment.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Stop {
-    /// From the left edge of the plot, as a share of its width.
-    pub x: f64,
-    /// The moment, or the thing.
-    pub label: String,
-    /// What is there: a color, a name, and a value with its unit.
-    pub values: Vec<(String, String, String)>,
 }
 
 /// The scorecard of one platform.

@@ -2,18 +2,18 @@
 
 use std::path::PathBuf;
 
-use model::export::{csv, json};
+use model::export::{bars, csv, json};
 use model::horizon::Asked;
 
 use super::progress::compared;
-use super::{Context, Format, Period};
+use super::{Context, Format, Period, paper};
 use crate::exit::{FAILED, FINE};
 use crate::{input, render};
 
 /// Show all platforms side by side: cost, fleet, what binds, and a verdict
 ///
 /// Platforms that cannot be planned say why, and the rest is compared all the same. What others published for the case
-/// stands beside ours where the scenario has a `[published]` section.
+/// stands beside ours where the scenario has a `[published]` section. `--format svg` draws a bar for each platform.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CompareArgs {
     /// Scenario, or `-` for stdin
@@ -23,12 +23,17 @@ pub(crate) struct CompareArgs {
     #[arg(long)]
     all: bool,
 
+    /// Width of the picture of `--format svg` in pixels, from 300 to 4000
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(300..=4000))]
+    width: Option<u16>,
+
     #[command(flatten)]
     period: Period,
 }
 
 pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u8> {
-    let format = context.format("compare", &[Format::Table, Format::Json, Format::Csv])?;
+    let format = context.common.format;
+    let paper = paper(args.width, format)?;
     let mut case = input::case(&args.file, context)?;
     if args.all {
         case.scenario.add_every_preset();
@@ -38,7 +43,10 @@ pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u
     let text = match format {
         Format::Json => json::compare(&comparison, &case.scenario),
         Format::Csv => csv::compare(&comparison),
-        _ => render::compare::comparison(&comparison, &case.scenario, context.paint_out),
+        Format::Svg => bars::svg(&comparison, paper),
+        Format::Table => {
+            render::compare::comparison(&comparison, &case.scenario, context.paint_out)
+        }
     };
     context.write(&text)?;
     Ok(if comparison.plans().next().is_some() { FINE } else { FAILED })

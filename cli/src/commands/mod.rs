@@ -20,6 +20,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use model::chart::Paper;
 use model::{Scenario, View};
 
 use crate::exit::mistake;
@@ -231,6 +232,18 @@ fn month_index(scenario: &Scenario, month: u32) -> anyhow::Result<u32> {
         format!("there is no month {month} in a horizon of {months}"),
         format!("use a month from 1 to {months}, or lengthen `months` in `[horizon]`"),
     ))
+}
+
+/// What charts are drawn on: as wide as was asked, where there are charts.
+pub(crate) fn paper(width: Option<u16>, format: Format) -> anyhow::Result<Paper> {
+    match width {
+        Some(_) if format != Format::Svg => Err(mistake(
+            format!("`--width` has no effect on {}", format.name()),
+            "add `--format svg`",
+        )),
+        Some(width) => Ok(Paper { width: f64::from(width), ..Paper::default() }),
+        None => Ok(Paper::default()),
+    }
 }
 
 /// The name of a platform, if the scenario has it.

@@ -9,7 +9,7 @@ use model::units::Hours;
 use model::{Comparison, View};
 
 use super::progress::compared;
-use super::{Context, Format, platform};
+use super::{Context, Format, paper, platform};
 use crate::exit::{FAILED, FINE, mistake};
 use crate::input;
 use crate::output::write_file;
@@ -42,6 +42,10 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     chart: Vec<String>,
 
+    /// Width of the charts of `--format svg` in pixels, from 300 to 4000
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(300..=4000))]
+    width: Option<u16>,
+
     /// File to write, or replace, instead of stdout
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -50,6 +54,7 @@ pub(crate) struct SimulateArgs {
 pub(crate) fn run(args: &SimulateArgs, context: &mut Context) -> anyhow::Result<u8> {
     let format = context.common.format;
     let pictures = pictures(&args.chart, format)?;
+    let paper = paper(args.width, format)?;
     let output = args.output.as_deref().filter(|file| *file != Path::new("-"));
     if let Some(file) = output {
         not_the_scenario(file, &args.file)?;
@@ -67,7 +72,7 @@ pub(crate) fn run(args: &SimulateArgs, context: &mut Context) -> anyhow::Result<
         Format::Csv => timeline::csv(&comparison, &case.scenario, extent),
         Format::Svg => {
             left_out(&comparison, extent, context)?;
-            timeline::svg(&comparison, &case.scenario, extent, &pictures)
+            timeline::svg(&comparison, &case.scenario, extent, &pictures, paper)
         }
     };
     match output {

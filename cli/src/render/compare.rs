@@ -11,7 +11,7 @@ use model::{Comparison, Plan, Rejection, Scenario, View, parts};
 
 use super::WIDTH;
 use super::figures::{
-    AT_LEAST, Scale, adding_up, against, bottleneck, bound, fleet, part_totals, price_dates,
+    AT_LEAST, Scale, adding_up, against, bottleneck, fleet, part_totals, price_dates,
     produce_p50, redundant, to_target, whole,
 };
 use super::paint::{Paint, Tone};
@@ -181,7 +181,7 @@ fn total(plan: &Plan, scale: Scale) -> String {
 
 /// An amount that is marked where the bill has gaps or ranges.
 fn mark(plan: &Plan, amount: &str) -> String {
-    format!("{}{amount}", bound(&plan.bill))
+    format!("{}{amount}", plan.bill.bound())
 }
 
 /// A head in two lines where one would widen its column.

@@ -18,7 +18,7 @@ use model::{Comparison, Plan, Scenario};
 
 use super::WIDTH;
 use super::figures::{
-    AT_LEAST, against, amount, bound, fleet, percent, quantity, redundant, time, unit_price,
+    AT_LEAST, against, amount, fleet, percent, quantity, redundant, time, unit_price,
 };
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
@@ -231,7 +231,7 @@ fn summary(plan: &Plan, paint: Paint) -> String {
 
 fn cost(plan: &Plan) -> String {
     let (list, contracted) = (plan.a_month(plan.bill.list_cost()), plan.monthly_cost());
-    let mark = bound(&plan.bill);
+    let mark = plan.bill.bound();
     let mut text = format!("{mark}{contracted} a month");
     if plan.months.len() > 1 {
         let months = || plan.months.iter().map(|billed| billed.bill.contracted_cost());
@@ -362,7 +362,7 @@ fn bill(bill: &Bill, paint: Paint) -> String {
     }
     table.rule();
     let total = bill.contracted_cost().to_string();
-    let total = format!("{}{total}", bound(bill));
+    let total = format!("{}{total}", bill.bound());
     let mut last = vec![Cell::toned("total", Tone::Strong)];
     last.resize(5, Cell::default());
     last.push(Cell::toned(total, Tone::Strong));

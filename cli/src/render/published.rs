@@ -5,7 +5,7 @@ use model::units::{grouped, separated};
 use model::{Comparison, Scenario};
 
 use super::WIDTH;
-use super::figures::{bound, percent, signed};
+use super::figures::{percent, signed};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{fit, wrap};
@@ -128,7 +128,7 @@ fn ours(beside: &Beside, comparison: &Comparison) -> String {
     let Some(ours) = beside.ours else { return "–".to_owned() };
     let figure = &beside.figure;
     let plan = comparison.plans().find(|plan| plan.design.name == figure.platform);
-    let mark = plan.filter(|_| figure.what == What::Total).map_or("", |plan| bound(&plan.bill));
+    let mark = plan.filter(|_| figure.what == What::Total).map_or("", |plan| plan.bill.bound());
     format!("{mark}{}", number(ours, figure))
 }
 

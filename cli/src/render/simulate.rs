@@ -12,7 +12,7 @@ use model::{Comparison, Plan, Scenario};
 
 use super::WIDTH;
 use super::compare::rejection;
-use super::figures::{amount, bound, percent, time};
+use super::figures::{amount, percent, time};
 use super::paint::{Paint, Tone};
 use super::plan::title;
 use super::spark::sparkline;
@@ -185,7 +185,7 @@ fn cost_line(plan: &Plan, extent: Extent, paint: Paint) -> String {
     let whole = |dollars: f64| separated(&format!("{dollars:.0}"));
     let (least, most) = (whole(least), whole(most));
     let amounts = if least == most { most } else { format!("{least} to ${most}") };
-    let mark = bound(&plan.bill);
+    let mark = plan.bill.bound();
     let line = sparkline(&costs, extent.from, extent.to, LINE);
     format!("{}{line}  {mark}${amounts} a month\n", paint.faint(&format!("{:<NAMES$}", "Cost")))
 }
@@ -232,14 +232,14 @@ fn months(
             let bytes = totals.map_or(0.0, of);
             Cell::from(if bytes > 0.0 { amount(gib(bytes)) } else { "–".to_owned() })
         }));
-        cells.push(dollars(*cost, bound(&billed.bill)).into());
+        cells.push(dollars(*cost, billed.bill.bound()).into());
         table.row(cells);
     }
     if shown.len() > 1 {
         table.rule();
         let mut cells = vec![Cell::toned("total", Tone::Strong)];
         cells.resize(3 + columns.len(), Cell::default());
-        let total = dollars(shown.iter().copied().sum(), bound(&plan.bill));
+        let total = dollars(shown.iter().copied().sum(), plan.bill.bound());
         cells.push(Cell::toned(total, Tone::Strong));
         table.row(cells);
     }

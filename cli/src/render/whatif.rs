@@ -10,7 +10,7 @@ use model::{Comparison, Plan, View};
 use super::WIDTH;
 use super::compare::{few_enough, narrow, rejection, verdict};
 use super::figures::{
-    AT_LEAST, Scale, against, bottleneck, bound, fleet, produce_p50, redundant, signed, to_target,
+    AT_LEAST, Scale, against, bottleneck, fleet, produce_p50, redundant, signed, to_target,
 };
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
@@ -107,7 +107,7 @@ fn totals(pairs: &[Pair<'_>], paint: Paint) -> String {
         .numbers("");
     for pair in pairs {
         let [before, after, difference] = shown(pair, scale);
-        let mark = |plan: &Plan, text: String| format!("{}{text}", bound(&plan.bill));
+        let mark = |plan: &Plan, text: String| format!("{}{text}", plan.bill.bound());
         let share = against(pair.after.monthly_cost(), pair.before.monthly_cost());
         if pair.before.is_complete() != pair.after.is_complete() {
             // What has no price is not saved.

@@ -78,6 +78,14 @@ pub(super) fn amount(value: f64) -> String {
     minus(&format!("{}{prefix}", grouped(value / scaled(1, power))))
 }
 
+/// A value where there is room for its digits: `1,234,567`, `12.25`.
+pub(super) fn figure(value: f64) -> String {
+    match value.abs() {
+        size if (1e3..1e15).contains(&size) => minus(&separated(&format!("{value:.0}"))),
+        _ => amount(value),
+    }
+}
+
 fn minus(number: &str) -> String {
     number.strip_prefix('-').map_or(number.to_owned(), |number| format!("−{number}"))
 }

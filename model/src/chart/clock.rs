@@ -2,15 +2,35 @@
 
 use jiff::Unit;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::text;
 use crate::units::{Hours, separated};
 
 /// How moments are written: as dates where the first day is known, else as days since the start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// The day that begins at hour zero.
+    #[serde(with = "iso", default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Date>,
+}
+
+/// A date as ISO 8601 writes it.
+mod iso {
+    use jiff::civil::Date;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+        match date {
+            Some(date) => to.collect_str(date),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+    }
 }
 
 const MINUTE: i64 = 60;
@@ -49,7 +69,7 @@ const GAP: f64 = 2.0;
 
 impl Clock {
     /// A moment to the minute: `day 40 18:00`, `3 Jan 2027`.
-    pub(super) fn moment(self, at: Hours) -> String {
+    pub fn moment(self, at: Hours) -> String {
         let second = libm::round(at.as_hours() * 60.0) as i64 * MINUTE;
         let day = match self.date(second.div_euclid(DAY)) {
             Some(date) => date.strftime("%-d %b %Y").to_string(),
@@ -102,6 +122,52 @@ impl Clock {
             ticks.push((second as f64 / 3600.0, label));
         }
         Some(ticks)
+    }
+
+    /// A span in at most so many equal parts, or calendar months or years: what one is called, and where each begins
+    /// with what stands there. The first begins where the span does.
+    pub(super) fn parts(self, (from, to): (f64, f64), most: usize) -> (String, Vec<(f64, String)>) {
+        let span = (libm::ceil(from * 3600.0) as i64, libm::floor(to * 3600.0) as i64);
+        let moment = |second: i64| {
+            let at = second as f64 / 3600.0;
+            (at, self.moment(Hours::new(at)))
+        };
+        let equal = |(step, name): (i64, &str)| {
+            let starts: Vec<_> = multiples(span, step)?.map(moment).collect();
+            Some((name.to_owned(), starts))
+        };
+        let within = [
+            (MINUTE, "minute"),
+            (5 * MINUTE, "5 minutes"),
+            (15 * MINUTE, "15 minutes"),
+            (HOUR, "hour"),
+            (3 * HOUR, "3 hours"),
+            (6 * HOUR, "6 hours"),
+            (DAY, "day"),
+        ];
+        let within = within.into_iter().filter_map(equal);
+        let longer: Box<dyn Iterator<Item = (String, Vec<_>)>> = match self.start {
+            Some(start) => {
+                let weeks = (span.1 - span.0 <= 26 * 7 * DAY).then_some((7 * DAY, "week"));
+                let months = move |(step, name): (i64, &str)| {
+                    Some((name.to_owned(), firsts(span, start, step)?))
+                };
+                let calendar = [(1, "month"), (3, "quarter"), (12, "year"), (120, "decade")];
+                let calendar = calendar.into_iter().filter_map(months);
+                Box::new(weeks.into_iter().filter_map(equal).chain(calendar))
+            }
+            None => Box::new(decimal_steps().skip(1).filter_map(move |days| {
+                let starts = multiples(span, days.checked_mul(DAY)?)?.map(moment).collect();
+                Some((format!("{} days", separated(&days.to_string())), starts))
+            })),
+        };
+        let few = |(_, starts): &(String, Vec<_>)| starts.len() < most;
+        let (name, mut starts) = within.chain(longer).find(few).unwrap_or_default();
+        if starts.first().is_none_or(|(first, _)| *first > from) {
+            starts.insert(0, (from, self.moment(Hours::new(from))));
+        }
+        starts.retain(|(at, _)| *at < to);
+        (name, starts)
     }
 
     /// Every so many days, then on the first of every so many months, then of years.
@@ -250,6 +316,22 @@ mod tests {
             1e9,
             "day 10,000,000 | day 20,000,000 | day 30,000,000 | day 40,000,000",
         );
+    }
+
+    #[test]
+    fn a_span_is_told_in_parts() {
+        let check = |clock: Clock, from, to, expected: &str| {
+            let (name, starts) = clock.parts((from, to), 60);
+            let ends = [starts.first(), starts.last()].map(|start| start.unwrap().1.clone());
+            assert_eq!(format!("{} {name}: {} to {}", starts.len(), ends[0], ends[1]), expected);
+        };
+        check(DAYS, 0.0, 336.0, "56 6 hours: day 1 to day 14 18:00");
+        check(DAYS, 0.0, 8760.0, "37 10 days: day 1 to day 361");
+        check(dates(), 0.5, 1.5, "12 5 minutes: 20 Nov 2026 00:30 to 20 Nov 2026 01:25");
+        check(dates(), 0.0, 40.0 * 24.0, "40 day: 20 Nov 2026 to 29 Dec 2026");
+        check(dates(), 0.0, 8760.0, "13 month: 20 Nov 2026 to Nov 2027");
+        check(dates(), 0.0, 20.0 * 8760.0, "21 year: 20 Nov 2026 to 2046");
+        check(dates(), 0.0, 1e9, "1 : 20 Nov 2026 to 20 Nov 2026");
     }
 
     #[test]

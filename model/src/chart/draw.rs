@@ -1,37 +1,25 @@
 //! Charts below each other in one SVG document.
-//!
-//! Plotters counts in whole units, so everything is drawn ten times as large as it is shown.
 
-use plotters::coord::Shift;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
-use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::text_anchor::HPos;
 
 use super::axis::{self, Axis};
-use super::backend::{Backend, PLOTTERS_EM};
+use super::drawing::{self, Drawing, Frame, Level, Span, Track};
+use super::ink::{self, Ink};
 use super::lines::{self, Drawn, Shape};
 use super::marks::{self, Named, Names};
-use super::{Chart, Limit, Look, Mark, ink, text};
+use super::sheet::{
+    Area, Done, GAP, Heading, LABEL, LEGEND_ROW, NAME_ROW, Paper, SWATCH, TITLE, document, font,
+    path, rectangle, units, wrapped, write,
+};
+use super::{Chart, Limit, Look, Mark, Series, table, text};
 use crate::units::Hours;
 
-/// Units in a pixel.
-const SCALE: f64 = 10.0;
-
 // In pixels.
-const WIDTH: f64 = 960.0;
 const PLOT: f64 = 200.0;
-const EDGE: f64 = 16.0;
-const TITLE: f64 = 15.0;
-const LABEL: f64 = 11.0;
-const TITLE_ROW: f64 = 26.0;
-const LEGEND_ROW: f64 = 20.0;
-const NAME_ROW: f64 = 15.0;
 const TIME_ROW: f64 = 26.0;
 const LIMIT_ROW: f64 = 13.0;
-const SWATCH: f64 = 26.0;
-/// Between charts, and between entries of a legend.
-const GAP: f64 = 18.0;
 /// The right margin takes names of limits up to this width.
 const LIMIT_NAME: f64 = 130.0;
 /// Names of series and marks are cut at this width.
@@ -43,16 +31,13 @@ const FAR_LIMIT: f64 = 10.0;
 /// Marks that a description lists.
 const DESCRIBED_MAX: usize = 20;
 
-type Area<'a> = DrawingArea<Backend<'a>, Shift>;
-type Done = Result<(), DrawingAreaErrorKind<std::io::Error>>;
-
 /// One self-contained SVG document with charts below each other, their plots aligned.
 ///
 /// As a file or an image it follows the reader's choice of light or dark; inside a page it takes the page's text color.
 /// Equal charts give equal bytes. Nothing panics: what cannot be drawn, such as a value that is not finite, is left out.
 ///
 /// ```
-/// # use model::{chart::{self, Chart, Series}, units::Hours};
+/// # use model::{chart::{self, Chart, Paper, Series}, units::Hours};
 /// let backlog = Series {
 ///     name: "backlog".to_owned(),
 ///     points: vec![(Hours::new(0.0), 0.0), (Hours::new(6.0), 40.0)],
@@ -60,62 +45,62 @@ type Done = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 /// };
 /// let chart =
 ///     Chart { unit: "GiB".to_owned(), to: Hours::new(24.0), series: vec![backlog], ..Chart::default() };
-/// assert!(chart::svg(&[chart]).starts_with("<svg"));
+/// assert!(chart::svg(&[chart], Paper::default()).starts_with("<svg"));
 /// ```
-pub fn svg(charts: &[Chart]) -> String {
-    let charts: Vec<Chart> = charts.iter().map(printable).collect();
-    let measured: Vec<Measured> = charts.iter().map(Measured::new).collect();
-    let margins = Margins::of(&measured);
+pub fn svg(charts: &[Chart], paper: Paper) -> String {
+    let paper = paper.drawable();
+    let charts: Vec<Chart> = charts.iter().map(|chart| printable(chart, paper)).collect();
+    let measured: Vec<Measured> = charts.iter().map(|chart| Measured::new(chart, paper)).collect();
+    let margins = Margins::of(&measured, paper);
     let panels: Vec<Panel> =
         measured.iter().map(|measured| Panel::new(measured, margins)).collect();
-    let height = panels.iter().map(|panel| panel.height() + GAP).sum::<f64>() + EDGE;
+    below_each_other(&panels, paper)
+}
 
-    let mut drawn = String::new();
-    {
-        let backend =
-            SVGBackend::with_string(&mut drawn, (units(WIDTH) as u32, units(height) as u32));
-        let root = Backend(backend).into_drawing_area();
-        let mut top = EDGE;
-        for panel in &panels {
-            let size = (units(WIDTH) as u32, units(panel.height()) as u32);
-            let area = root.clone().shrink((0, units(top)), size);
-            // The backend writes to a string, which does not fail.
-            let _ = panel.draw(&area);
+/// One chart as a document of its own, with where in it things are.
+pub fn drawing(chart: &Chart, paper: Paper) -> Drawing {
+    let paper = paper.drawable();
+    let printed = printable(chart, paper);
+    let measured = Measured::new(&printed, paper);
+    let margins = Margins::of(std::slice::from_ref(&measured), paper);
+    let panel = Panel::new(&measured, margins);
+    let table = table::table(chart, measured.drawn.span);
+    Drawing {
+        picture: String::new(),
+        title: text::clean(&chart.title),
+        unit: text::clean(&chart.unit),
+        frame: panel.frame(),
+        clock: chart.clock,
+        tracks: panel.tracks(chart),
+        limits: printed.limits.iter().map(level).collect(),
+        marks: panel.spans(),
+        table,
+        svg: below_each_other(&[panel], paper),
+    }
+}
+
+fn below_each_other(panels: &[Panel<'_>], paper: Paper) -> String {
+    let height = height(panels, paper);
+    let titles: Vec<_> = panels.iter().map(|panel| panel.measured.chart.title.as_str()).collect();
+    let title = if titles.is_empty() { "No charts".to_owned() } else { titles.join(", ") };
+    let told: Vec<_> = panels.iter().map(|panel| described(panel.measured)).collect();
+    document(paper, height, (&title, &told.join(" ")), |root| {
+        let mut top = paper.top();
+        for panel in panels {
+            panel.draw(&root.clone().shrink((0, units(top)), paper.size(panel.height())))?;
             top += panel.height() + GAP;
         }
-        let _ = root.present();
-    }
-    let body = drawn.split_once('>').map_or("", |(_, body)| body.trim_start());
-    format!("{}{}", head(&measured, height), ink::applied(body))
+        Ok(())
+    })
 }
 
-fn units(pixels: f64) -> i32 {
-    libm::round(pixels * SCALE) as i32
+fn height(panels: &[Panel<'_>], paper: Paper) -> f64 {
+    panels.iter().map(|panel| panel.height() + GAP).sum::<f64>() + paper.top()
 }
 
-/// What stands before anything drawn: size, description and colors.
-fn head(measured: &[Measured<'_>], height: f64) -> String {
-    let titles: Vec<_> = measured.iter().map(|measured| measured.chart.title.as_str()).collect();
-    let title = if titles.is_empty() { "No charts".to_owned() } else { titles.join(", ") };
-    let told: Vec<_> = measured.iter().map(described).collect();
-    format!(
-        concat!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" class="highwater-chart" role="img" "#,
-            r#"width="{width}" height="{height}" viewBox="0 0 {inner_width} {inner_height}" "#,
-            r#"font-family="system-ui, sans-serif" stroke-linejoin="round">"#,
-            "\n<title>{title}</title>\n<desc>{told}</desc>\n",
-            "<style>.highwater-chart{{max-width:100%;height:auto}}",
-            ":root.highwater-chart{{color:#1a1a1a;background:#ffffff}}",
-            "@media(prefers-color-scheme:dark){{",
-            ":root.highwater-chart{{color:#e8e8e8;background:#111111}}}}</style>\n",
-        ),
-        width = WIDTH,
-        height = libm::round(height),
-        inner_width = units(WIDTH),
-        inner_height = units(height),
-        title = text::escaped(&title),
-        told = text::escaped(&told.join(" ")),
-    )
+fn level(limit: &Limit) -> Level {
+    let value = drawing::short(limit.value);
+    Level { name: limit.name.clone(), value, text: axis::figure(limit.value) }
 }
 
 /// A chart in words, for those who do not see it.
@@ -159,19 +144,23 @@ fn more(count: usize) -> String {
 }
 
 /// The chart with names that may be printed and have room, its marks in order of time.
-fn printable(chart: &Chart) -> Chart {
+fn printable(chart: &Chart, paper: Paper) -> Chart {
     let mut chart = chart.clone();
+    let name = NAME.min(paper.width - 2.0 * paper.edge() - SWATCH);
     chart.unit = text::shortened(&text::clean(&chart.unit), LABEL, NAME);
-    let room = WIDTH - 3.0 * EDGE - text::width(&chart.unit, LABEL);
-    chart.title = text::shortened(&text::clean(&chart.title), TITLE, room);
+    let beside = paper.width - 3.0 * paper.edge() - text::width(&chart.unit, LABEL);
+    chart.title = text::clean(&chart.title);
+    if !paper.is_narrow() {
+        chart.title = text::shortened(&chart.title, TITLE, beside);
+    }
     for series in &mut chart.series {
-        series.name = text::shortened(&text::clean(&series.name), LABEL, NAME);
+        series.name = text::shortened(&text::clean(&series.name), LABEL, name);
     }
     for limit in &mut chart.limits {
         limit.name = text::shortened(&text::clean(&limit.name), LABEL, LIMIT_NAME);
     }
     for mark in &mut chart.marks {
-        mark.name = text::shortened(&text::clean(&mark.name), LABEL, NAME);
+        mark.name = text::shortened(&text::clean(&mark.name), LABEL, name);
     }
     chart.limits.retain(|limit| limit.value.is_finite());
     chart.marks.retain(|mark| mark.from.as_hours().is_finite());
@@ -182,6 +171,7 @@ fn printable(chart: &Chart) -> Chart {
 /// What a chart shows, before its width is known.
 struct Measured<'a> {
     chart: &'a Chart,
+    paper: Paper,
     drawn: Drawn,
     axis: Axis,
     /// Those that the axis reaches, and those far above.
@@ -189,15 +179,15 @@ struct Measured<'a> {
 }
 
 impl<'a> Measured<'a> {
-    fn new(chart: &'a Chart) -> Self {
-        let drawn = lines::drawn(chart, WIDTH as usize);
+    fn new(chart: &'a Chart, paper: Paper) -> Self {
+        let drawn = lines::drawn(chart, paper.width as usize);
         let (low, high) = lines::range(&drawn.shapes);
         let is_near = |limit: &&Limit| high <= 0.0 || limit.value <= FAR_LIMIT * high;
         let limits: (Vec<_>, Vec<_>) = chart.limits.iter().partition(is_near);
         let values = limits.0.iter().map(|limit| lines::bounded(limit.value));
         let (low, high) =
             values.fold((low, high), |(low, high), value| (value.min(low), value.max(high)));
-        Self { chart, drawn, axis: axis::values(low, high), limits }
+        Self { chart, paper, drawn, axis: axis::values(low, high), limits }
     }
 
     fn marks(&self) -> impl Iterator<Item = &'a Mark> {
@@ -212,66 +202,89 @@ impl<'a> Measured<'a> {
 /// Left and right of every plot.
 #[derive(Clone, Copy)]
 struct Margins {
+    paper: Paper,
     left: f64,
     right: f64,
 }
 
 impl Margins {
-    fn of(measured: &[Measured<'_>]) -> Self {
+    fn of(measured: &[Measured<'_>], paper: Paper) -> Self {
         let widest = |names: &mut dyn Iterator<Item = &str>| {
             names.map(|name| text::width(name, LABEL)).fold(0.0, f64::max)
         };
         let values = measured.iter().flat_map(|measured| &measured.axis.ticks);
         let limits = measured.iter().flat_map(|measured| &measured.limits.0);
-        // Half a label of the time axis has to fit on either side.
-        let time = text::width("20 Sep 2026", LABEL) / 2.0;
+        let limits = limits.filter(|_| paper.has_sides());
         let left = widest(&mut values.map(|(_, label)| label.as_str())) + 12.0;
         let right = widest(&mut limits.map(|limit| limit.name.as_str())) + 8.0;
-        Self { left: left.max(time) + EDGE, right: right.max(time) + EDGE }
+        // Half a label of the time axis has to fit on either side, where it is not left out instead.
+        let time = text::width("20 Sep 2026", LABEL) / 2.0;
+        let time = if paper.is_narrow() { 0.0 } else { time };
+        let edge = paper.edge();
+        Self { paper, left: left.max(time) + edge, right: right.max(time) + edge }
     }
 
     fn plot(self) -> f64 {
-        WIDTH - self.left - self.right
+        self.paper.width - self.left - self.right
+    }
+
+    /// Where legends and footnotes begin.
+    fn text(self) -> f64 {
+        if self.paper.is_narrow() { self.paper.edge() } else { self.left }
+    }
+
+    /// Whether a tick's label stays on the paper.
+    fn has_room(self, (at, label): &(f64, String), (from, to): (f64, f64)) -> bool {
+        let middle = self.left + (at - from) / (to - from) * self.plot();
+        let half = text::width(label, LABEL) / 2.0;
+        middle - half >= 1.0 && middle + half <= self.paper.width - 1.0
     }
 }
 
 /// One chart with everything in its place.
 struct Panel<'a> {
     measured: &'a Measured<'a>,
+    paper: Paper,
     margins: Margins,
+    heading: Heading,
     ticks: Vec<(f64, String)>,
     marks: Vec<&'a Mark>,
     names: Names,
     footnotes: Vec<String>,
-    /// Left edge and row of each entry; the last is the one about stacking.
-    legend: Vec<(f64, usize)>,
+    /// Each with its left edge and row.
+    legend: Vec<(Entry, (f64, usize))>,
 }
 
 impl<'a> Panel<'a> {
     fn new(measured: &'a Measured<'a>, margins: Margins) -> Self {
-        let (span, room) = (measured.drawn.span, margins.plot());
+        let (span, room, paper) = (measured.drawn.span, margins.plot(), measured.paper);
         let marks: Vec<_> = measured.marks().collect();
         let x = |at: f64| ((at - span.0) / (span.1 - span.0)).clamp(0.0, 1.0) * room;
         let named = |mark: &&'a Mark| Named { x: x(mark.from.as_hours()), name: &mark.name };
         let names = marks::placed(&marks.iter().map(named).collect::<Vec<_>>(), LABEL, room);
-        let footnotes = footnotes(measured.chart, &marks, &names);
-        let ticks = measured.chart.clock.ticks(span, LABEL, room);
-        let widths = entries(measured.chart).map(|entry| SWATCH + text::width(entry, LABEL));
-        let legend = wrapped(widths, WIDTH - margins.left - EDGE);
-        Self { measured, margins, ticks, marks, names, footnotes, legend }
+        let footnotes = footnotes(measured, &marks, &names);
+        let mut ticks = measured.chart.clock.ticks(span, LABEL, room);
+        ticks.retain(|tick| margins.has_room(tick, span));
+        let entries = entries(measured);
+        let widths = entries.iter().map(|entry| SWATCH + text::width(&entry.text, LABEL));
+        let places = wrapped(widths, paper.width - margins.text() - paper.edge());
+        let legend = entries.into_iter().zip(places).collect();
+        let heading = Heading::new(&measured.chart.title, &measured.chart.unit, paper);
+        Self { measured, paper, margins, heading, ticks, marks, names, footnotes, legend }
     }
 
-    fn legend_rows(&self) -> f64 {
-        self.legend.last().map_or(0.0, |(_, row)| (row + 1) as f64)
+    /// Where the legend begins.
+    fn head(&self) -> f64 {
+        self.heading.height(self.paper)
     }
 
     fn legend_height(&self) -> f64 {
-        self.legend_rows() * LEGEND_ROW
+        self.legend.last().map_or(0.0, |(_, (_, row))| (row + 1) as f64) * LEGEND_ROW
     }
 
     /// Where the plot begins.
     fn top(&self) -> f64 {
-        TITLE_ROW + self.legend_height() + self.names.rows as f64 * NAME_ROW + 6.0
+        self.head() + self.legend_height() + self.names.rows as f64 * NAME_ROW + 6.0
     }
 
     fn height(&self) -> f64 {
@@ -288,48 +301,92 @@ impl<'a> Panel<'a> {
         self.top() + (1.0 - ((value - low) / (high - low)).clamp(0.0, 1.0)) * PLOT
     }
 
+    /// Where the plot is if this is the only chart of a document.
+    fn frame(&self) -> Frame {
+        let Axis { low, high, .. } = self.measured.axis;
+        let (from, to) = self.measured.drawn.span;
+        Frame {
+            left: drawing::short(self.margins.left),
+            top: drawing::short(self.paper.top() + self.top()),
+            width: drawing::short(self.margins.plot()),
+            height: PLOT,
+            paper_width: self.paper.width,
+            paper_height: libm::round(height(std::slice::from_ref(self), self.paper)),
+            from,
+            to,
+            low,
+            high,
+        }
+    }
+
+    /// The series with the names that they have in full.
+    fn tracks(&self, chart: &Chart) -> Vec<Track> {
+        let Drawn { span, seen, .. } = &self.measured.drawn;
+        let track = |(index, (series, seen)): (usize, (&Series, &Vec<lines::Seen>))| {
+            let is_line = matches!(series.look, Look::Line | Look::Steps);
+            let ink = ink_of(index, series);
+            let tops = || seen.iter().map(|seen| drawing::short(seen.top)).collect();
+            Track {
+                name: text::clean(&series.name),
+                color: ink.color().to_owned(),
+                dashes: if is_line { ink.dashes() } else { Vec::new() },
+                strength: if is_line { 1.0 } else { ink.strength },
+                look: series.look,
+                points: seen
+                    .iter()
+                    .map(|seen| (drawing::moment(seen.at, *span), drawing::short(seen.value)))
+                    .collect(),
+                tops: if is_line { Vec::new() } else { tops() },
+            }
+        };
+        chart.series.iter().zip(seen).enumerate().map(track).collect()
+    }
+
+    /// What is marked, in words and hours.
+    fn spans(&self) -> Vec<Span> {
+        let (span, clock) = (self.measured.drawn.span, self.measured.chart.clock);
+        let told = |mark: &&Mark| {
+            let to = mark.to.filter(|to| *to > mark.from && to.as_hours().is_finite());
+            let from = clock.moment(mark.from);
+            Span {
+                name: mark.name.clone(),
+                from: drawing::moment(mark.from.as_hours(), span),
+                to: to.map(|to| drawing::moment(to.as_hours(), span)),
+                text: to
+                    .map_or_else(|| from.clone(), |to| format!("{from} to {}", clock.moment(to))),
+            }
+        };
+        self.marks.iter().map(told).collect()
+    }
+
     fn draw(&self, area: &Area<'_>) -> Done {
-        self.draw_title(area)?;
+        self.heading.draw(area, self.paper)?;
         self.draw_legend(area)?;
         self.draw_marks(area)?;
         self.draw_plot(area)?;
         self.draw_limits(area)?;
         for (row, note) in self.footnotes.iter().enumerate() {
             let y = self.top() + PLOT + TIME_ROW + (row as f64 + 0.5) * NAME_ROW;
-            write(area, note, (self.margins.left, y), LABEL, HPos::Left, 0.8)?;
+            write(area, note, (self.margins.text(), y), LABEL, HPos::Left, 0.8)?;
         }
         Ok(())
     }
 
-    fn draw_title(&self, area: &Area<'_>) -> Done {
-        let Chart { title, unit, .. } = self.measured.chart;
-        let style = font(TITLE, HPos::Left, 1.0);
-        let style = TextStyle { font: style.font.style(FontStyle::Bold), ..style };
-        let y = TITLE_ROW / 2.0;
-        area.draw(&Text::new(title.as_str(), (units(EDGE), units(y)), style))?;
-        write(area, unit, (WIDTH - EDGE, y), LABEL, HPos::Right, 0.8)
-    }
-
     fn draw_legend(&self, area: &Area<'_>) -> Done {
-        for (index, (entry, (left, row))) in
-            entries(self.measured.chart).zip(&self.legend).enumerate()
-        {
-            let left = self.margins.left + left;
-            let y = TITLE_ROW + (*row as f64 + 0.5) * LEGEND_ROW;
-            match self.measured.chart.series.get(index).map(|series| series.look) {
-                Some(Look::Line | Look::Steps) => {
-                    let line = ink::line(index).stroke_width(LINE);
-                    path(area, &[(left, y), (left + SWATCH - 6.0, y)], line)?;
+        for (entry, (left, row)) in &self.legend {
+            let left = self.margins.text() + left;
+            let y = self.head() + (*row as f64 + 0.5) * LEGEND_ROW;
+            let line = [(left, y), (left + SWATCH - 6.0, y)];
+            match entry.swatch {
+                Swatch::Line(ink) => path(area, &line, ink.line().stroke_width(LINE))?,
+                Swatch::Surface(ink) => {
+                    let surface = [left, y - 5.0, left + SWATCH - 6.0, y + 5.0];
+                    rectangle(area, surface, ink.fill())?;
                 }
-                Some(Look::Area | Look::Bars) => {
-                    let corners = [(left, y - 5.0), (left + SWATCH - 6.0, y + 5.0)];
-                    let corners = corners.map(|(x, y)| (units(x), units(y)));
-                    let fill = ink::surface(index).mix(ink::strength(index)).filled();
-                    area.draw(&Rectangle::new(corners, fill))?;
-                }
-                None => {}
+                Swatch::Limit => path(area, &line, limit_line())?,
+                Swatch::Nothing => {}
             }
-            write(area, entry, (left + SWATCH, y), LABEL, HPos::Left, 1.0)?;
+            write(area, &entry.text, (left + SWATCH, y), LABEL, HPos::Left, 1.0)?;
         }
         Ok(())
     }
@@ -337,15 +394,14 @@ impl<'a> Panel<'a> {
     /// Below everything else, as faint lines and bands.
     fn draw_marks(&self, area: &Area<'_>) -> Done {
         let bottom = self.top() + PLOT;
-        let names = TITLE_ROW + self.legend_height();
+        let names = self.head() + self.legend_height();
         let row =
             |mark| self.names.labels.iter().find(|label| label.mark == mark).map(|label| label.row);
         for (index, mark) in self.marks.iter().enumerate() {
             let left = self.x(mark.from.as_hours());
             if let Some(to) = mark.to.filter(|to| *to > mark.from) {
-                let corners = [(left, self.top()), (self.x(to.as_hours()), bottom)];
-                let corners = corners.map(|(x, y)| (units(x), units(y)));
-                area.draw(&Rectangle::new(corners, ink::TEXT.mix(0.1).filled()))?;
+                let band = [left, self.top(), self.x(to.as_hours()), bottom];
+                rectangle(area, band, ink::TEXT.mix(0.1).filled())?;
             }
             let top = row(index).map_or(self.top(), |row| names + row as f64 * NAME_ROW);
             path(area, &[(left, top), (left, bottom)], ink::TEXT.mix(0.4).stroke_width(8))?;
@@ -360,7 +416,7 @@ impl<'a> Panel<'a> {
     /// Grid, axes and what is drawn.
     fn draw_plot(&self, area: &Area<'_>) -> Done {
         let Measured { chart, drawn, axis, .. } = self.measured;
-        let (width, height) = (WIDTH - self.margins.right, PLOT + TIME_ROW);
+        let (width, height) = (self.paper.width - self.margins.right, PLOT + TIME_ROW);
         let plot = area
             .clone()
             .shrink((0, units(self.top())), (units(width) as u32, units(height) as u32));
@@ -378,18 +434,19 @@ impl<'a> Panel<'a> {
             .set_all_tick_mark_size(units(5.0))
             .draw()?;
 
+        let inks = chart.series.iter().enumerate();
+        let inks: Vec<Ink> = inks.map(|(index, series)| ink_of(index, series)).collect();
         for (index, shape) in drawn.shapes.iter().enumerate() {
-            let fill = ink::surface(index).mix(ink::strength(index)).filled();
+            let fill = inks[index].fill();
+            let edge = inks[index].solid().stroke_width(LINE / 2);
             match shape {
                 Shape::Line(_) => {}
                 Shape::Area(lower, upper) => {
                     let around: Vec<_> = upper.iter().chain(lower.iter().rev()).copied().collect();
                     plot.draw_series([Polygon::new(around, fill)])?;
-                    let edge = ink::surface(index).stroke_width(LINE / 2);
                     plot.draw_series([PathElement::new(upper.clone(), edge)])?;
                 }
                 Shape::Bars(bars) => {
-                    let edge = ink::surface(index).stroke_width(LINE / 2);
                     plot.draw_series(bars.iter().map(|&[left, bottom, right, top]| {
                         Rectangle::new([(left, top), (right, bottom)], fill)
                     }))?;
@@ -404,11 +461,11 @@ impl<'a> Panel<'a> {
         for (index, shape) in drawn.shapes.iter().enumerate() {
             match shape {
                 Shape::Line(line) if line.len() == 1 => {
-                    let point = Circle::new(line[0], LINE, ink::surface(index).filled());
+                    let point = Circle::new(line[0], LINE, inks[index].solid().filled());
                     plot.draw_series([point])?;
                 }
                 Shape::Line(line) if !line.is_empty() => {
-                    let style = ink::line(index).stroke_width(LINE);
+                    let style = inks[index].line().stroke_width(LINE);
                     plot.draw_series([PathElement::new(line.clone(), style)])?;
                 }
                 _ => {}
@@ -424,13 +481,15 @@ impl<'a> Panel<'a> {
     /// Lines across the plot, their names beside it in the right margin, pushed apart where they are close.
     fn draw_limits(&self, area: &Area<'_>) -> Done {
         let (near, far) = &self.measured.limits;
-        let right = WIDTH - self.margins.right;
+        let right = self.paper.width - self.margins.right;
         let mut near: Vec<_> = near.iter().map(|limit| (self.y(limit.value), limit)).collect();
         near.sort_by(|one, other| one.0.total_cmp(&other.0));
         let mut free = 0.0;
         for (index, (y, limit)) in near.iter().enumerate() {
-            let line = ink::LIMIT_LINE.mix(0.9).stroke_width(12);
-            path(area, &[(self.margins.left, *y), (right, *y)], line)?;
+            path(area, &[(self.margins.left, *y), (right, *y)], limit_line())?;
+            if !self.paper.has_sides() {
+                continue;
+            }
             let below = (near.len() - 1 - index) as f64 * LIMIT_ROW;
             let at = y.min(self.top() + PLOT - below).max(free);
             write(area, &limit.name, (right + 6.0, at), LABEL, HPos::Left, 1.0)?;
@@ -477,55 +536,54 @@ impl ValueFormatter<f64> for Axis {
     }
 }
 
-fn font(size: f64, side: HPos, strength: f64) -> TextStyle<'static> {
-    let style = TextStyle::from(("sans-serif", size * SCALE * PLOTTERS_EM).into_font());
-    let color = ink::TEXT.mix(strength).to_backend_color();
-    TextStyle { color, pos: Pos::new(side, VPos::Center), ..style }
+fn limit_line() -> ShapeStyle {
+    ink::LIMIT_LINE.mix(0.9).stroke_width(12)
 }
 
-fn write(
-    area: &Area<'_>,
-    text: &str,
-    (x, y): (f64, f64),
-    size: f64,
-    side: HPos,
-    strength: f64,
-) -> Done {
-    area.draw(&Text::new(text, (units(x), units(y)), font(size, side, strength)))
+fn ink_of(place: usize, series: &Series) -> Ink {
+    series.shade.map_or(Ink::placed(place), Ink::shade)
 }
 
-fn path(area: &Area<'_>, points: &[(f64, f64)], style: ShapeStyle) -> Done {
-    let points: Vec<_> = points.iter().map(|(x, y)| (units(*x), units(*y))).collect();
-    area.draw(&PathElement::new(points, style))
+/// A line of a legend.
+struct Entry {
+    swatch: Swatch,
+    text: String,
 }
 
-/// What a legend says: names of series, and how to read a stack of several.
-fn entries(chart: &Chart) -> impl Iterator<Item = &str> {
+enum Swatch {
+    Line(Ink),
+    Surface(Ink),
+    Limit,
+    Nothing,
+}
+
+/// What a legend says: names of series, how to read a stack of several, and limits that have no room beside the plot.
+fn entries(measured: &Measured<'_>) -> Vec<Entry> {
+    let chart = measured.chart;
     let alone =
         matches!(chart.series.as_slice(), [one] if one.name.is_empty() || one.name == chart.title);
-    let names = chart.series.iter().filter(move |_| !alone).map(|series| series.name.as_str());
+    let series = chart.series.iter().enumerate().filter(|_| !alone).map(|(index, series)| {
+        let ink = ink_of(index, series);
+        let swatch = match series.look {
+            Look::Line | Look::Steps => Swatch::Line(ink),
+            Look::Area | Look::Bars => Swatch::Surface(ink),
+        };
+        Entry { swatch, text: series.name.clone() }
+    });
     let stacked = |look| chart.series.iter().filter(|series| series.look == look).count() > 1;
-    let order =
-        (stacked(Look::Area) || stacked(Look::Bars)).then_some("(stacked, the first lowest)");
-    names.chain(order)
-}
-
-/// Left edge and row of things of given widths.
-fn wrapped(widths: impl Iterator<Item = f64>, room: f64) -> Vec<(f64, usize)> {
-    let (mut left, mut row) = (0.0, 0);
-    let place = |width: f64| {
-        if left > 0.0 && left + width > room {
-            (left, row) = (0.0, row + 1);
-        }
-        let place = (left, row);
-        left += width + GAP;
-        place
-    };
-    widths.map(place).collect()
+    let order = (stacked(Look::Area) || stacked(Look::Bars))
+        .then(|| Entry { swatch: Swatch::Nothing, text: "(stacked, the first lowest)".to_owned() });
+    let limits = measured.limits.0.iter().filter(|_| !measured.paper.has_sides());
+    let limits = limits.map(|limit| Entry {
+        swatch: Swatch::Limit,
+        text: format!("{} {}", limit.name, axis::amount(limit.value)),
+    });
+    series.chain(order).chain(limits).collect()
 }
 
 /// Names that had no room above the plot, in as many lines as they take.
-fn footnotes(chart: &Chart, marks: &[&Mark], names: &Names) -> Vec<String> {
+fn footnotes(measured: &Measured<'_>, marks: &[&Mark], names: &Names) -> Vec<String> {
+    let (chart, paper) = (measured.chart, measured.paper);
     let note = |(index, found): (usize, &Vec<usize>)| {
         let mark = marks[found[0]];
         let moment = chart.clock.moment(mark.from);
@@ -537,8 +595,12 @@ fn footnotes(chart: &Chart, marks: &[&Mark], names: &Names) -> Vec<String> {
     let notes = names.footnotes.iter().enumerate().map(note);
     let rest = (names.left_out > 0).then(|| format!("and {} more", names.left_out));
     let notes: Vec<_> = notes.chain(rest).collect();
+    if paper.is_narrow() {
+        let room = paper.width - 2.0 * paper.edge();
+        return text::wrapped(&notes.join(" · "), LABEL, room, usize::MAX);
+    }
     let widths = notes.iter().map(|note| text::width(note, LABEL));
-    let places = wrapped(widths, WIDTH - 6.0 * EDGE);
+    let places = wrapped(widths, paper.width - 6.0 * paper.edge());
     let mut lines: Vec<String> = Vec::new();
     for (note, (_, row)) in notes.into_iter().zip(places) {
         match lines.get_mut(row) {
@@ -551,12 +613,12 @@ fn footnotes(chart: &Chart, marks: &[&Mark], names: &Names) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Clock, Series};
+    use super::super::{Clock, checked};
     use super::*;
 
     fn series(name: &str, look: Look, points: &[(f64, f64)]) -> Series {
         let points = points.iter().map(|(at, value)| (Hours::new(*at), *value)).collect();
-        Series { name: name.to_owned(), points, look }
+        Series { name: name.to_owned(), points, look, ..Series::default() }
     }
 
     /// One chart of each look, with a limit and marks.
@@ -585,34 +647,18 @@ mod tests {
         (0..count).map(mark).collect()
     }
 
-    /// The document's texts, after making sure that it is well-formed and that no text leaves it.
+    const WIDTHS: [f64; 4] = [960.0, 320.0, 360.0, 480.0];
+
+    /// The texts of the document at its default width, after making sure at several widths that it is well-formed and that
+    /// no text leaves it or covers another.
     #[track_caller]
     fn texts(charts: &[Chart]) -> Vec<String> {
-        let document = svg(charts);
-        assert_eq!(document, svg(charts));
-        for foreign in ["<script", "href", "NaN", "inf"] {
-            assert!(!document.contains(foreign), "{foreign} in {document}");
-        }
-        let document = roxmltree::Document::parse(&document).expect("well-formed XML");
-        let bounds = document.root_element().attribute("viewBox").expect("a view box");
-        let bounds: Vec<f64> = bounds.split(' ').map(|edge| edge.parse().unwrap()).collect();
-        let mut texts = Vec::new();
-        for element in document.descendants().filter(|element| element.has_tag_name("text")) {
-            let number = |name| element.attribute(name).and_then(|text| text.parse::<f64>().ok());
-            let (x, y, size) =
-                (number("x").unwrap(), number("y").unwrap(), number("font-size").unwrap());
-            let text = element.text().unwrap_or_default().trim();
-            let width = text::width(text, size);
-            let left = match element.attribute("text-anchor") {
-                Some("middle") => x - width / 2.0,
-                Some("end") => x - width,
-                _ => x,
-            };
-            assert!(left >= 0.0 && left + width <= bounds[2], "`{text}` is cut");
-            assert!(y > 0.0 && y < bounds[3], "`{text}` is above or below");
-            texts.push(text.to_owned());
-        }
-        texts
+        let texts = WIDTHS.map(|width| {
+            let paper = Paper { width, ..Paper::default() };
+            assert_eq!(svg(charts, paper), svg(charts, paper));
+            checked::texts(&svg(charts, paper))
+        });
+        texts[0].clone()
     }
 
     #[test]
@@ -677,8 +723,8 @@ mod tests {
             series: vec![series("produce", Look::Line, &minutes)],
             ..Chart::default()
         };
-        let (_, high) = lines::range(&Measured::new(&chart).drawn.shapes);
+        let (_, high) = lines::range(&Measured::new(&chart, Paper::default()).drawn.shapes);
         assert_eq!(high, 1000.0);
-        assert!(svg(&[chart]).len() < 40_000);
+        assert!(svg(&[chart], Paper::default()).len() < 40_000);
     }
 }

@@ -1,7 +1,7 @@
 //! Colours and dashes. Plotters knows colours only; so that a line can have dashes and text the reader's colour, what is
 //! drawn carries the number of its ink in the place of a colour, and the finished document is rewritten.
 
-use plotters::style::RGBColor;
+use plotters::style::{Color, RGBColor, ShapeStyle};
 
 /// Okabe and Ito's colours for all kinds of colour vision (<https://jfly.uni-koeln.de/color/>), made darker where they
 /// would not stand out by 3:1 from white, as WCAG 2.2 asks of graphics; all do from almost black, too.
@@ -20,19 +20,60 @@ pub(super) const TEXT: RGBColor = RGBColor(0, 0, 0);
 /// A limit's line.
 pub(super) const LIMIT_LINE: RGBColor = RGBColor(3, 0, 0);
 
-/// The line of a series by its place in the chart.
-pub(super) fn line(index: usize) -> RGBColor {
-    RGBColor(1, (index % DASHES.len()) as u8, (index % PALETTE.len()) as u8)
+/// What a line or a surface is drawn with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Ink {
+    index: usize,
+    /// How opaque a surface of it is.
+    pub(super) strength: f64,
 }
 
-/// The surface of a series by its place in the chart, or a line without dashes.
-pub(super) fn surface(index: usize) -> RGBColor {
-    RGBColor(2, 0, (index % PALETTE.len()) as u8)
-}
+impl Ink {
+    /// That of a series by its place in the chart. Surfaces that touch differ in strength, too.
+    pub(super) fn placed(index: usize) -> Self {
+        Self { index, strength: if index.is_multiple_of(2) { 0.85 } else { 0.45 } }
+    }
 
-/// Surfaces that touch differ in strength, too.
-pub(super) fn strength(index: usize) -> f64 {
-    if index.is_multiple_of(2) { 0.85 } else { 0.45 }
+    /// One of 18 that differ in hue or in strength; those that follow each other in both. All are weak enough for text on
+    /// them to be read.
+    pub(super) fn shade(shade: usize) -> Self {
+        let strength = match (shade / PALETTE.len(), shade % 2) {
+            (0, 0) | (1, 1) => 0.7,
+            (0, _) | (1, _) => 0.4,
+            _ => 0.55,
+        };
+        Self { index: shade, strength }
+    }
+
+    /// Its line, with dashes that tell it from those of the same colour.
+    pub(super) fn line(self) -> RGBColor {
+        RGBColor(1, (self.index % DASHES.len()) as u8, self.color_number())
+    }
+
+    /// Its surface, or a line without dashes.
+    pub(super) fn solid(self) -> RGBColor {
+        RGBColor(2, 0, self.color_number())
+    }
+
+    /// Its surface as opaque as it is to be.
+    pub(super) fn fill(self) -> ShapeStyle {
+        self.solid().mix(self.strength).filled()
+    }
+
+    /// Its colour as style sheets write it.
+    pub(super) fn color(self) -> &'static str {
+        PALETTE[self.index % PALETTE.len()]
+    }
+
+    /// The dashes of its line, in pixels.
+    pub(super) fn dashes(self) -> Vec<f64> {
+        let tenths = DASHES[self.index % DASHES.len()].split(' ');
+        tenths.filter_map(|tenths| tenths.parse::<f64>().ok()).map(|tenths| tenths / 10.0).collect()
+    }
+
+    fn color_number(self) -> u8 {
+        (self.index % PALETTE.len()) as u8
+    }
 }
 
 /// Puts colours and dashes where numbers of inks stand. Text cannot be mistaken for one, as its quotes are escaped.
@@ -102,9 +143,23 @@ mod tests {
     }
 
     #[test]
+    fn eighteen_shades_differ() {
+        let inks: Vec<Ink> = (0..18).map(Ink::shade).collect();
+        for (index, ink) in inks.iter().enumerate() {
+            assert!(
+                inks[..index].iter().all(|other| {
+                    (other.color(), other.strength) != (ink.color(), ink.strength)
+                })
+            );
+        }
+    }
+
+    #[test]
     fn forty_lines_differ() {
-        let lines: std::collections::BTreeSet<_> =
-            (0..40).map(line).map(|RGBColor(a, b, c)| (a, b, c)).collect();
+        let lines: std::collections::BTreeSet<_> = (0..40)
+            .map(|index| Ink::placed(index).line())
+            .map(|RGBColor(a, b, c)| (a, b, c))
+            .collect();
         assert_eq!(lines.len(), 40);
     }
 }

@@ -1,6 +1,6 @@
 //! What of the series is to be seen: sorted, cut to the span of the chart, stacked and thinned.
 
-use super::{Chart, Look, thin::thin};
+use super::{Chart, Look, Series, thin::thin};
 use crate::units::Hours;
 
 /// Values beyond this are drawn at it, so that sums and differences stay finite.
@@ -9,8 +9,8 @@ const LARGEST: f64 = 1e290;
 /// Hours beyond this are left out.
 const FARTHEST: f64 = 1e9;
 
-/// Bars that can be told apart.
-const BARS_MAX: usize = 320;
+/// Pixels that a bar takes where it can still be told from the next.
+const BAR: usize = 3;
 
 /// Share of a month that stays free on either side of its bar.
 const FREE: f64 = 0.1;
@@ -25,11 +25,22 @@ pub(super) enum Shape {
     Bars(Vec<[f64; 4]>),
 }
 
+/// A value of a series where its shape has a corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Seen {
+    pub(super) at: f64,
+    pub(super) value: f64,
+    /// Where it is drawn: above those that it stands on.
+    pub(super) top: f64,
+}
+
 /// What a chart draws.
 pub(super) struct Drawn {
     pub(super) span: (f64, f64),
     /// One for each series.
     pub(super) shapes: Vec<Shape>,
+    /// What the shapes were made of.
+    pub(super) seen: Vec<Vec<Seen>>,
 }
 
 /// The shapes of a chart for a plot of so many columns of pixels.
@@ -40,20 +51,46 @@ pub(super) fn drawn(chart: &Chart, columns: usize) -> Drawn {
         (0..points.len()).filter(|index| chart.series[*index].look == look).collect()
     };
     let mut shapes = vec![Shape::Line(Vec::new()); points.len()];
+    let mut seen = vec![Vec::new(); points.len()];
+    let own = |line: &[(f64, f64)]| -> Vec<Seen> {
+        line.iter().map(|&(at, value)| Seen { at, value, top: value }).collect()
+    };
     for index in of(Look::Line) {
-        shapes[index] = Shape::Line(thin(&joined(&points[index], span), span, columns));
+        let line = thin(&joined(&points[index], span), span, columns);
+        seen[index] = own(&line);
+        shapes[index] = Shape::Line(line);
     }
     for index in of(Look::Steps) {
-        let seen = thin(&held(&points[index], span), span, columns);
-        shapes[index] = Shape::Line(corners(&seen, span.1));
+        let steps = thin(&held(&points[index], span), span, columns);
+        seen[index] = own(&steps);
+        shapes[index] = Shape::Line(corners(&steps, span.1));
     }
-    for (index, shape) in stack(&points, &of(Look::Area), span, columns) {
-        shapes[index] = shape;
+    let areas = stack(&points, &of(Look::Area), span, columns);
+    let bars = bars(&points, &of(Look::Bars), span, columns / BAR);
+    for (index, shape, tops) in areas.into_iter().chain(bars) {
+        (shapes[index], seen[index]) = (shape, tops);
     }
-    for (index, shape) in bars(&points, &of(Look::Bars), span) {
-        shapes[index] = shape;
-    }
-    Drawn { span, shapes }
+    Drawn { span, shapes, seen }
+}
+
+/// The values of a series within a part of the chart's span, beginning with that at its start.
+pub(super) fn within(series: &Series, (from, to): (f64, f64)) -> Vec<(f64, f64)> {
+    let points = points(&series.points);
+    let mut inside = match series.look {
+        Look::Line => joined(&points, (from, to)),
+        Look::Steps | Look::Area | Look::Bars => held(&points, (from, to)),
+    };
+    // Of a jump at the end, what comes after it is no part of this.
+    let end = inside.partition_point(|point| point.0 < to);
+    let kept = if series.look == Look::Line { end + 1 } else { end.max(1) };
+    inside.truncate(kept);
+    inside
+}
+
+/// The value of steps at a moment; none before the first.
+fn value_at(steps: &[(f64, f64)], at: f64) -> Option<f64> {
+    let next = steps.partition_point(|point| point.0 <= at);
+    Some(steps.get(next.checked_sub(1)?)?.1)
 }
 
 /// A span that can be drawn: finite, forward, at least a second long.
@@ -120,7 +157,7 @@ fn stack(
     stacked: &[usize],
     span: (f64, f64),
     columns: usize,
-) -> Vec<(usize, Shape)> {
+) -> Vec<(usize, Shape, Vec<Seen>)> {
     let mut below: Option<Vec<(f64, f64)>> = None;
     let mut shapes = Vec::new();
     for &index in stacked {
@@ -134,14 +171,16 @@ fn stack(
             Some(below) => line(below),
             None => vec![(edge[0].0, 0.0), (span.1, 0.0)],
         };
-        shapes.push((index, Shape::Area(lower, line(&edge))));
+        let tops = thin(&edge, span, columns).into_iter();
+        let tops = tops.map(|(at, top)| Seen { at, value: value_at(&own, at).unwrap_or(0.0), top });
+        shapes.push((index, Shape::Area(lower, line(&edge)), tops.collect()));
         below = Some(edge);
     }
     shapes
 }
 
 /// Two series of values that hold until the next, added; nothing is zero before its first.
-fn sum(one: &[(f64, f64)], other: &[(f64, f64)]) -> Vec<(f64, f64)> {
+pub(super) fn sum(one: &[(f64, f64)], other: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut times: Vec<f64> = one.iter().chain(other).map(|point| point.0).collect();
     times.sort_by(f64::total_cmp);
     times.dedup();
@@ -157,7 +196,12 @@ fn sum(one: &[(f64, f64)], other: &[(f64, f64)]) -> Vec<(f64, f64)> {
 }
 
 /// Bars on top of each other, one for each time; negative ones hang below zero.
-fn bars(points: &[Vec<(f64, f64)>], shown: &[usize], span: (f64, f64)) -> Vec<(usize, Shape)> {
+fn bars(
+    points: &[Vec<(f64, f64)>],
+    shown: &[usize],
+    span: (f64, f64),
+    bars_max: usize,
+) -> Vec<(usize, Shape, Vec<Seen>)> {
     let mut times: Vec<f64> =
         shown.iter().flat_map(|index| &points[*index]).map(|point| point.0).collect();
     times.retain(|at| (span.0..span.1).contains(at));
@@ -169,30 +213,31 @@ fn bars(points: &[Vec<(f64, f64)>], shown: &[usize], span: (f64, f64)) -> Vec<(u
         let first = points.partition_point(|point| point.0 < at);
         points[first..].iter().take_while(|point| point.0 == at).map(|point| point.1).sum()
     };
-    if times.len() > BARS_MAX {
+    if times.len() > bars_max {
         let total = |at: f64| shown.iter().map(|index| values(*index, at)).sum::<f64>();
         let totals: Vec<_> = times.iter().map(|at| (*at, total(*at))).collect();
-        times = thin(&totals, span, BARS_MAX / 2).into_iter().map(|point| point.0).collect();
+        times = thin(&totals, span, bars_max / 2).into_iter().map(|point| point.0).collect();
     }
 
-    let mut shapes: Vec<_> = shown.iter().map(|index| (*index, Vec::new())).collect();
+    let mut shapes: Vec<_> = shown.iter().map(|index| (*index, Vec::new(), Vec::new())).collect();
     for (place, &at) in times.iter().enumerate() {
         let before = place.checked_sub(1).map(|before| at - times[before]);
         let end = times.get(place + 1).copied();
         let end = end.or(before.map(|width| at + width)).unwrap_or(span.1).min(span.1);
         let gap = (end - at) * FREE;
         let (mut below, mut above) = (0.0, 0.0);
-        for (index, bars) in &mut shapes {
+        for (index, bars, seen) in &mut shapes {
             let value = values(*index, at);
             let base: &mut f64 = if value < 0.0 { &mut below } else { &mut above };
             let (bottom, top) = (base.min(*base + value), base.max(*base + value));
             *base += value;
+            seen.push(Seen { at, value, top: *base });
             if value != 0.0 {
                 bars.push([at + gap, bottom, end - gap, top]);
             }
         }
     }
-    shapes.into_iter().map(|(index, bars)| (index, Shape::Bars(bars))).collect()
+    shapes.into_iter().map(|(index, bars, seen)| (index, Shape::Bars(bars), seen)).collect()
 }
 
 /// The lowest and the highest value of shapes, zero among them.
@@ -217,6 +262,7 @@ mod tests {
             name: String::new(),
             points: points.iter().map(|(at, value)| (Hours::new(*at), *value)).collect(),
             look: *look,
+            shade: None,
         });
         Chart { to: Hours::new(10.0), series: series.collect(), ..Chart::default() }
     }

@@ -4,16 +4,27 @@
 
 mod axis;
 mod backend;
+mod bars;
+#[cfg(test)]
+mod checked;
 mod clock;
 mod draw;
+mod drawing;
 mod ink;
 mod lines;
 mod marks;
+mod sheet;
+mod table;
 mod text;
 mod thin;
 
+use serde::{Deserialize, Serialize};
+
+pub use bars::{Bar, Bars, Breakdown, Part, Segment, bars_svg, breakdown};
 pub use clock::Clock;
-pub use draw::svg;
+pub use draw::{drawing, svg};
+pub use drawing::{Drawing, Frame, Level, Reading, Span, Table, Track, Value};
+pub use sheet::Paper;
 
 use crate::units::Hours;
 
@@ -47,10 +58,14 @@ pub struct Series {
     pub points: Vec<(Hours, f64)>,
     /// How they are drawn.
     pub look: Look,
+    /// The number of its color where that is not by its place in the chart: the same thing has the same color in all of
+    /// them. The first 18 differ.
+    pub shade: Option<usize>,
 }
 
 /// How values are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Look {
     /// A line from each to the next.
     #[default]

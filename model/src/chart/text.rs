@@ -58,6 +58,26 @@ pub(super) fn shortened(text: &str, size: f64, room: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// A text in lines between its words, the last with an ellipsis where there are more than so many.
+pub(super) fn wrapped(text: &str, size: f64, room: f64, lines_max: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let is_full = lines_max > 0 && lines.len() == lines_max;
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line} {word}"), size) <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(line) if is_full => {
+                *line = shortened(&format!("{line} {word}"), size, room);
+                return lines;
+            }
+            _ => lines.push(shortened(word, size, room)),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,5 +96,15 @@ mod tests {
         assert_eq!(shortened("produced by meters", 10.0, 58.0), "produced…");
         assert_eq!(shortened("produced", 10.0, 0.0), "…");
         assert!(width("東京", 10.0) > width("ab", 10.0));
+    }
+
+    #[test]
+    fn long_texts_take_several_lines() {
+        let lines = |room, most| wrapped("kept by brokers and tiers", 10.0, room, most).join("|");
+        assert_eq!(lines(200.0, 2), "kept by brokers and tiers");
+        assert_eq!(lines(90.0, 2), "kept by brokers|and tiers");
+        assert_eq!(lines(60.0, 2), "kept by|brokers a…");
+        assert_eq!(lines(30.0, 0), "kept|by|brok…|and|tiers");
+        assert_eq!(wrapped("", 10.0, 50.0, 3), [""; 0]);
     }
 }

@@ -1,6 +1,5 @@
 //! Numbers as people read them, in a terminal and on the page alike.
 
-use crate::bill::Bill;
 use crate::money::{Usd, largest_remainder};
 use crate::plan::{Course, Plan, Recovery};
 use crate::simulate::findings::{Fact, Figure};
@@ -123,23 +122,8 @@ pub fn against(amount: Usd, other: Usd) -> String {
     format!("× {}", separated(&format!("{times:.decimals$}")))
 }
 
-/// What stands before an amount that is not exact: prices are missing, or public as a range whose upper end it is.
-pub fn bound(bill: &Bill) -> &'static str {
-    match (bill.gaps.is_empty(), bill.is_range()) {
-        (true, false) => "",
-        (false, false) => AT_LEAST,
-        (true, true) => AT_MOST,
-        (false, true) => ABOUT,
-    }
-}
-
 /// Stands before an amount that is not all: a price is missing.
 pub const AT_LEAST: &str = "≥";
-/// Stands before an amount at the upper end of a range.
-pub const AT_MOST: &str = "≤";
-/// Stands before an amount that is both.
-pub const ABOUT: &str = "≈";
-
 /// The median time to an acknowledgement, where it is known.
 pub fn produce_p50(plan: &Plan) -> String {
     plan.latency.map_or_else(|| "not said".to_owned(), |latency| time(latency.p50))

@@ -2,7 +2,7 @@
 
 use super::timeline::{Extent, mib_per_sec};
 use crate::bill::Component;
-use crate::chart::{self, Chart, Clock, Limit, Look, Mark, Series};
+use crate::chart::{self, Chart, Clock, Drawing, Limit, Look, Mark, Paper, Series};
 use crate::comparison::Comparison;
 use crate::plan::Plan;
 use crate::scenario::Scenario;
@@ -99,7 +99,34 @@ pub fn svg(
     scenario: &Scenario,
     extent: Extent,
     pictures: &[Picture],
+    paper: Paper,
 ) -> String {
+    chart::svg(&charts(comparison, scenario, extent, pictures), paper)
+}
+
+/// The same charts one by one, for a page: each a document of its own at a width in pixels, with where in it things are
+/// and the same in figures. [`svg`] of one picture is the file to download.
+pub fn drawn(
+    comparison: &Comparison,
+    scenario: &Scenario,
+    extent: Extent,
+    pictures: &[Picture],
+    width: f64,
+) -> Vec<Drawing> {
+    let charts = charts(comparison, scenario, extent, pictures);
+    let drawing = |(chart, picture): (&Chart, &Picture)| Drawing {
+        picture: picture.name().to_owned(),
+        ..chart::drawing(chart, Paper::inline(width))
+    };
+    charts.iter().zip(pictures).map(drawing).collect()
+}
+
+fn charts(
+    comparison: &Comparison,
+    scenario: &Scenario,
+    extent: Extent,
+    pictures: &[Picture],
+) -> Vec<Chart> {
     let plans = shown(comparison, extent);
     let who = match plans.as_slice() {
         [] => "nothing can be planned".to_owned(),
@@ -111,29 +138,26 @@ pub fn svg(
     };
     let marks = marks(&plans, extent);
     let short = is_short(&plans, extent);
-    let charts: Vec<Chart> = pictures
-        .iter()
-        .map(|&picture| {
-            let alone = plans.len() == 1;
-            let paced = pace(extent).filter(|_| is_paced(picture, alone));
-            let per = paced.map_or_else(String::new, |(_, per)| format!(", highest of each {per}"));
-            let mut chart = Chart {
-                title: format!("{} · {who} · {}", picture.title(alone), comparison.title),
-                unit: format!("{}{per}", picture.unit()),
-                from: extent.from,
-                to: extent.to,
-                clock: Clock { start: scenario.horizon.first_day() },
-                series: series(picture, &plans, extent),
-                limits: limits(picture, scenario),
-                marks: marks.clone(),
-            };
-            if picture == Picture::Lag && short {
-                in_seconds(&mut chart);
-            }
-            chart
-        })
-        .collect();
-    chart::svg(&charts)
+    let chart = |&picture: &Picture| {
+        let alone = plans.len() == 1;
+        let paced = pace(extent).filter(|_| is_paced(picture, alone));
+        let per = paced.map_or_else(String::new, |(_, per)| format!(", highest of each {per}"));
+        let mut chart = Chart {
+            title: format!("{} · {who} · {}", picture.title(alone), comparison.title),
+            unit: format!("{}{per}", picture.unit()),
+            from: extent.from,
+            to: extent.to,
+            clock: Clock { start: scenario.horizon.first_day() },
+            series: series(picture, &plans, extent),
+            limits: limits(picture, scenario),
+            marks: marks.clone(),
+        };
+        if picture == Picture::Lag && short {
+            in_seconds(&mut chart);
+        }
+        chart
+    };
+    pictures.iter().map(chart).collect()
 }
 
 /// Whether nobody is ever late by minutes.
@@ -238,8 +262,8 @@ fn of_one(picture: Picture, plan: &Plan, extent: Extent) -> Vec<Series> {
         Picture::Cost => return cost(plan, extent),
     };
     let all = curves.iter().map(|(name, value, kind)| {
-        let (points, look) = drawn(plan, extent, (*value, *kind), is_paced(picture, true));
-        Series { name: (*name).to_owned(), points, look }
+        let (points, look) = traced(plan, extent, (*value, *kind), is_paced(picture, true));
+        Series { name: (*name).to_owned(), points, look, shade: None }
     });
     something(all.collect())
 }
@@ -264,11 +288,16 @@ fn compared(picture: Picture, plan: &Plan, extent: Extent) -> Series {
         Picture::Brokers => (|sample| sample.paid, Rate),
         Picture::Cost => {
             let points = months(plan, extent, |billed| billed.bill.contracted_cost().as_f64());
-            return Series { name: plan.design.name.clone(), points, look: Look::Steps };
+            return Series {
+                name: plan.design.name.clone(),
+                points,
+                look: Look::Steps,
+                shade: None,
+            };
         }
     };
-    let (points, look) = drawn(plan, extent, (value, kind), is_paced(picture, false));
-    Series { name: plan.design.name.clone(), points, look }
+    let (points, look) = traced(plan, extent, (value, kind), is_paced(picture, false));
+    Series { name: plan.design.name.clone(), points, look, shade: None }
 }
 
 /// Local and remote on top of each other.
@@ -276,7 +305,7 @@ fn retained(plan: &Plan, extent: Extent) -> Vec<Series> {
     let area = |name: &str, value: fn(&Sample) -> f64| {
         let pieces = pieces(plan, extent, value, Level);
         let points = pieces.iter().flat_map(|piece| piece.stairs(extent)).collect();
-        Series { name: name.to_owned(), points, look: Look::Area }
+        Series { name: name.to_owned(), points, look: Look::Area, shade: None }
     };
     something(vec![
         area("on brokers", |sample| gib(sample.local)),
@@ -286,10 +315,10 @@ fn retained(plan: &Plan, extent: Extent) -> Vec<Series> {
 
 /// A bar a month, by component; those that never cost anything are left out.
 fn cost(plan: &Plan, extent: Extent) -> Vec<Series> {
-    let bars = Component::ALL.iter().map(|component| {
+    let bars = Component::ALL.iter().enumerate().map(|(shade, component)| {
         let cost = |billed: &crate::plan::Billed| billed.bill.of_component(*component).as_f64();
         let points = months(plan, extent, cost);
-        Series { name: component.name().to_owned(), points, look: Look::Bars }
+        Series { name: component.name().to_owned(), points, look: Look::Bars, shade: Some(shade) }
     });
     something(bars.collect())
 }
@@ -384,7 +413,7 @@ fn is_paced(picture: Picture, alone: bool) -> bool {
     }
 }
 
-fn drawn(
+fn traced(
     plan: &Plan,
     extent: Extent,
     (value, kind): (fn(&Sample) -> f64, Kind),

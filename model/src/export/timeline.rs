@@ -17,7 +17,7 @@ use crate::simulate::findings::Figure;
 use crate::simulate::{Incident, MonthTotals, Outcome, Sample, Simulation};
 use crate::units::{Bytes, Hours};
 
-pub use super::pictures::{Kind, PLATFORMS_MAX, Picture, curve, shown, svg};
+pub use super::pictures::{Kind, PLATFORMS_MAX, Picture, curve, drawn, shown, svg};
 
 /// What of a comparison is told.
 #[derive(Clone, Copy, Debug, PartialEq)]

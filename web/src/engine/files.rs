@@ -1,20 +1,11 @@
 //! What is drawn, explained, and taken away: the bytes that the command writes.
 
 use model::export::timeline::{self, Extent, Picture};
-use model::export::{csv, json};
+use model::chart::Paper;
+use model::export::{bars, csv, json};
 
 use super::Case;
-use crate::protocol::{Drawing, Explained, File, FileKind, Told};
-
-/// Pictures through time, one for each thing that is shown.
-pub fn pictures(_case: &Case, _extent: Extent, _width: u32) -> Vec<Drawing> {
-    Vec::new()
-}
-
-/// Every platform's bill as a picture.
-pub fn bars(_case: &Case, _width: u32) -> Vec<Drawing> {
-    Vec::new()
-}
+use crate::protocol::{Explained, File, FileKind, Told};
 
 /// Why each line of a platform's bill is what it is.
 pub fn explained(case: &Case, platform: &str) -> Result<Vec<Explained>, Told> {
@@ -36,10 +27,13 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
         }
         FileKind::Chart(index) => {
             let picture = Picture::ALL.get(index).copied().unwrap_or(Picture::Cost);
-            let svg = timeline::svg(comparison, scenario, extent, &[picture]);
+            let svg = timeline::svg(comparison, scenario, extent, &[picture], Paper::default());
             (format!("{}.svg", picture.name()), "image/svg+xml", svg)
         }
-        FileKind::Focus | FileKind::Bars => {
+        FileKind::Bars => {
+            ("bills.svg".to_owned(), "image/svg+xml", bars::svg(comparison, Paper::default()))
+        }
+        FileKind::Focus => {
             return Err(Told::Nothing("there is no such file yet".to_owned()));
         }
     };

@@ -8,7 +8,9 @@ mod sheet;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use model::export::timeline::Extent;
+use model::chart::Drawing;
+use model::export::bars;
+use model::export::timeline::{self, Extent, Picture};
 use model::scenario;
 use model::scorecard::scorecard;
 
@@ -58,7 +60,7 @@ impl Engine {
             What::Pictures { platform, span, width } => {
                 Told::Pictures(pictures(&case, platform.as_deref(), &span, width)?)
             }
-            What::Bars { width } => Told::Pictures(files::bars(&case, width)),
+            What::Bars { width } => Told::Bars(bars::drawn(&case.comparison, f64::from(width))),
             What::Scorecard { platform } => Told::Scorecard(card(&case, &platform)?),
             What::Why { platform } => Told::Why(files::explained(&case, &platform)?),
             What::Change { after, shown } => {
@@ -93,7 +95,7 @@ fn pictures(
     platform: Option<&str>,
     (from, to): &(String, String),
     width: u32,
-) -> Result<Vec<crate::protocol::Drawing>, Told> {
+) -> Result<Vec<Drawing>, Told> {
     let horizon = &case.scenario.horizon;
     let mut extent = Extent::whole(platform, horizon);
     let moment = |text: &str| {
@@ -111,7 +113,8 @@ fn pictures(
     if !to.is_empty() {
         extent.to = moment(to)?.min(extent.to);
     }
-    Ok(files::pictures(case, extent, width))
+    let width = f64::from(width);
+    Ok(timeline::drawn(&case.comparison, &case.scenario, extent, Picture::ALL, width))
 }
 
 fn card(case: &Case, platform: &str) -> Result<Card, Told> {

@@ -102,7 +102,7 @@ pub fn dollars(amounts: &[Usd], per: Per) -> Vec<String> {
 
 /// An amount marked where something is missing from it, or where it is the upper end of a range.
 pub fn marked(bill: &Bill, amount: &str) -> String {
-    match figures::bound(bill) {
+    match bill.bound() {
         "" => amount.to_owned(),
         bound => format!("{bound}\u{a0}{amount}"),
     }

@@ -1,0 +1,85 @@
+//! What platforms cost side by side, as bars: what a table of the comparison says, for the eye.
+
+use crate::bill::{Bill, Component};
+use crate::chart::{self, Bar, Bars, Breakdown, Paper, Part};
+use crate::comparison::{Comparison, View};
+use crate::money::{Usd, largest_remainder};
+use crate::plan::Plan;
+
+/// A bar for each platform in the order of the scenario, in parts by component.
+pub fn svg(comparison: &Comparison, paper: Paper) -> String {
+    chart::bars_svg(&bars(comparison), paper)
+}
+
+/// The same for a page: a document at a width in pixels, with where in it things are and the same in figures. [`svg`] is the
+/// file to download.
+pub fn drawn(comparison: &Comparison, width: f64) -> Breakdown {
+    chart::breakdown(&bars(comparison), Paper::inline(width))
+}
+
+fn bars(comparison: &Comparison) -> Bars {
+    let used = |component: Component| {
+        let has = |plan: &Plan| plan.of_component(component) != Usd::ZERO;
+        comparison.plans().any(|plan| has(plan) || lacks(&plan.bill, component))
+    };
+    let shades = Component::ALL.iter().copied().enumerate();
+    let used: Vec<(usize, Component)> = shades.filter(|(_, component)| used(*component)).collect();
+    let components: Vec<Component> = used.iter().map(|(_, component)| *component).collect();
+    let bar = |outcome: &Result<Plan, Box<crate::plan::Rejection>>| match outcome {
+        Ok(plan) => of_plan(plan, &components),
+        Err(rejection) => Bar {
+            name: rejection.design.name.clone(),
+            note: "cannot be planned".to_owned(),
+            ..Bar::default()
+        },
+    };
+    let month = match comparison.view {
+        View::Horizon => "on average".to_owned(),
+        View::Month(index) => format!("in month {}", index + 1),
+        View::Steady(index) => format!("in month {}, steady", index + 1),
+    };
+    let part = |(shade, component): &(usize, Component)| Part {
+        name: component.name().to_owned(),
+        shade: *shade,
+    };
+    Bars {
+        title: format!("Cost by component · {}", comparison.title),
+        unit: format!("$ a month {month}"),
+        parts: used.iter().map(part).collect(),
+        bars: comparison.outcomes.iter().map(bar).collect(),
+    }
+}
+
+fn lacks(bill: &Bill, component: Component) -> bool {
+    bill.gaps.iter().any(|gap| gap.component == component)
+}
+
+fn of_plan(plan: &Plan, components: &[Component]) -> Bar {
+    let costs: Vec<Usd> = components.iter().map(|one| plan.of_component(*one)).collect();
+    let total = plan.monthly_cost();
+    // Amounts add up to the total, and cents are told where they matter.
+    let places = if total.dollars().abs() < 100.into() { 2 } else { 0 };
+    let shown = |amount: Usd| {
+        let text = amount.to_string();
+        if places == 0 { text.trim_end_matches(".00").to_owned() } else { text }
+    };
+    let rounded = largest_remainder(&costs, places);
+    let amount = |((component, cost), rounded): ((&Component, &Usd), &Usd)| match (
+        lacks(&plan.bill, *component),
+        *cost == Usd::ZERO,
+    ) {
+        (true, true) => "?".to_owned(),
+        (true, false) => format!("≥ {}", shown(*rounded)),
+        (false, true) => "–".to_owned(),
+        (false, false) => shown(*rounded),
+    };
+    let sum = shown(rounded.iter().copied().sum());
+    let bound = plan.bill.bound();
+    Bar {
+        name: plan.design.name.clone(),
+        values: costs.iter().map(|cost| cost.as_f64()).collect(),
+        amounts: components.iter().zip(&costs).zip(&rounded).map(amount).collect(),
+        total: if bound.is_empty() { sum } else { format!("{bound} {sum}") },
+        note: if plan.fleet.short { "too few brokers".to_owned() } else { String::new() },
+    }
+}

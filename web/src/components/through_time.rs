@@ -1,0 +1,209 @@
+use std::rc::Rc;
+
+use model::chart::{Breakdown, Drawing};
+use model::export::timeline::Picture;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::Plot;
+use super::plot::table;
+use crate::desk::{Desk, Lane};
+use crate::download;
+use crate::protocol::{FileKind, Sheet, Told, What};
+
+/// Widths that pictures are drawn for: a phone, a tablet, a desk.
+const WIDTHS: [u32; 3] = [320, 640, 960];
+
+/// The widest picture that an element has room for.
+pub fn width_for(room: f64) -> u32 {
+    WIDTHS.into_iter().rev().find(|width| f64::from(*width) <= room).unwrap_or(WIDTHS[0])
+}
+
+#[derive(Clone, Properties)]
+pub struct ThroughTimeProps {
+    /// The scenario.
+    pub text: Rc<str>,
+    /// Its answer.
+    pub sheet: Rc<Sheet>,
+    /// Who is asked for pictures.
+    pub desk: Desk,
+    /// How much room there is, in pixels.
+    pub width: u32,
+}
+
+impl PartialEq for ThroughTimeProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.sheet, &other.sheet) && self.width == other.width
+    }
+}
+
+/// What happens through the horizon: one platform in all that it does, or all of them side by side; the whole time, or a
+/// few days around something that happens.
+#[component]
+pub fn ThroughTime(props: &ThroughTimeProps) -> Html {
+    let platform = use_state(|| None::<String>);
+    let moment = use_state(|| None::<String>);
+    let drawings = use_state(Vec::<Rc<Drawing>>::new);
+    let sheet = &props.sheet;
+    let planned: Vec<&str> = sheet
+        .rows
+        .iter()
+        .filter(|row| row.rejected.is_empty() && !row.part)
+        .map(|row| row.name.as_str())
+        .collect();
+    let chosen = platform.as_ref().filter(|name| planned.contains(&name.as_str())).cloned();
+    let around = moment.as_ref().and_then(|name| sheet.events.iter().find(|one| one.name == *name));
+    let span = around.map(|one| one.span.clone()).unwrap_or_default();
+    {
+        let (desk, drawings) = (props.desk.clone(), drawings.clone());
+        let asked = (props.clone(), chosen.clone(), span.clone());
+        use_effect_with(asked, move |(props, platform, span)| {
+            let what = What::Pictures { platform: platform.clone(), span: span.clone(), width: props.width };
+            let then = Callback::from(move |told| {
+                if let Told::Pictures(all) = told {
+                    drawings.set(all.into_iter().map(Rc::new).collect());
+                }
+            });
+            desk.ask(Lane::Quick, "pictures", &props.text, what, then);
+        });
+    }
+    let choose = |state: UseStateHandle<Option<String>>| {
+        Callback::from(move |event: Event| {
+            let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+            state.set((!value.is_empty()).then_some(value));
+        })
+    };
+    html! {
+        <>
+            <div class="grid controls">
+                <div class="field">
+                    <span class="label"><label for="time-platform">{ "Platform" }</label></span>
+                    <select id="time-platform" onchange={choose(platform.clone())}>
+                        <option value="" selected={chosen.is_none()}>{ "all, side by side" }</option>
+                        for name in planned {
+                            <option value={name.to_owned()} selected={chosen.as_deref() == Some(name)}>{ name }</option>
+                        }
+                    </select>
+                </div>
+                <div class="field">
+                    <span class="label"><label for="time-span">{ "Time" }</label></span>
+                    <select id="time-span" onchange={choose(moment.clone())}>
+                        <option value="" selected={around.is_none()}>{ format!("the whole horizon, {}", sheet.span) }</option>
+                        for event in &sheet.events {
+                            <option value={event.name.clone()} selected={around.is_some_and(|one| one.name == event.name)}>{ format!("around {}, {}", event.name, event.at) }</option>
+                        }
+                    </select>
+                </div>
+            </div>
+            <div class="plots">
+                for (index, drawing) in drawings.iter().enumerate() {
+                    <Plot drawing={drawing.clone()}>
+                        { buttons(props, FileKind::Chart(index), chosen.as_ref(), Picture::ALL.get(index).map_or("chart", |one| one.name())) }
+                    </Plot>
+                }
+            </div>
+        </>
+    }
+}
+
+/// Buttons that take a picture away.
+fn buttons(props: &ThroughTimeProps, kind: FileKind, platform: Option<&String>, name: &str) -> Html {
+    let take = |as_png: bool| {
+        let (desk, text, platform) = (props.desk.clone(), props.text.clone(), platform.cloned());
+        let wide = props.width;
+        move |_| {
+            let what = What::File { kind, platform: platform.clone() };
+            let then = Callback::from(move |told| {
+                if let Told::File(file) = told {
+                    if as_png { download::png(file, wide.max(960)) } else { download::file(&file) }
+                }
+            });
+            desk.ask(Lane::Quick, "file", &text, what, then);
+        }
+    };
+    html! {
+        <span class="take-picture">
+            <button type="button" aria-label={format!("Download {name} as SVG")} onclick={take(false)}>{ "SVG" }</button>
+            <button type="button" aria-label={format!("Download {name} as PNG")} onclick={take(true)}>{ "PNG" }</button>
+        </span>
+    }
+}
+
+/// Every platform's bill as bars, with the table behind them.
+#[component]
+pub fn Bills(props: &ThroughTimeProps) -> Html {
+    let bills = use_state(|| None::<Breakdown>);
+    let at = use_state(|| None::<usize>);
+    {
+        let (desk, bills) = (props.desk.clone(), bills.clone());
+        use_effect_with(props.clone(), move |props| {
+            let then = Callback::from(move |told| {
+                if let Told::Bars(all) = told {
+                    bills.set(Some(all));
+                }
+            });
+            desk.ask(Lane::Quick, "bars", &props.text, What::Bars { width: props.width }, then);
+        });
+    }
+    let Some(drawn) = &*bills else { return html! {} };
+    let pointed = |index: usize| {
+        let at = at.clone();
+        move |_: PointerEvent| at.set(Some(index))
+    };
+    let left = {
+        let at = at.clone();
+        move |_: PointerEvent| at.set(None)
+    };
+    let pressed = {
+        let (at, last) = (at.clone(), drawn.segments.len().saturating_sub(1));
+        move |event: KeyboardEvent| {
+            let next = match (event.key().as_str(), *at) {
+                ("ArrowRight" | "ArrowDown", Some(here)) => (here + 1).min(last),
+                ("ArrowRight" | "ArrowDown" | "Home", None) => 0,
+                ("ArrowLeft" | "ArrowUp", here) => here.unwrap_or(1).saturating_sub(1),
+                ("Home", _) => 0,
+                ("End", _) => last,
+                ("Escape", _) => return at.set(None),
+                _ => return,
+            };
+            event.prevent_default();
+            at.set(Some(next));
+        }
+    };
+    let here = at.and_then(|index| drawn.segments.get(index));
+    let svg = Html::from_html_unchecked(AttrValue::from(drawn.svg.clone()));
+    html! {
+        <figure class="plot bills" data-picture="bills">
+            <div class="paper" tabindex="0" role="application" aria-roledescription="chart" aria-label={format!("{}, {}. Arrow keys read its values.", drawn.title, drawn.unit)} onkeydown={pressed} onpointerleave={left}>
+                { svg }
+                <svg class="cross" viewBox={format!("0 0 {} {}", drawn.width, drawn.height)} aria-hidden="true">
+                    for (index, segment) in drawn.segments.iter().enumerate() {
+                        <rect
+                            class={classes!("segment", (here == Some(segment)).then_some("here"))}
+                            x={segment.x.to_string()}
+                            y={segment.y.to_string()}
+                            width={segment.width.to_string()}
+                            height={segment.height.to_string()}
+                            onpointerenter={pointed(index)}
+                        />
+                    }
+                </svg>
+            </div>
+            <output class="reading" aria-live="polite">
+                if let Some(segment) = here {
+                    <strong>{ &segment.bar }</strong>
+                    <span class="value">
+                        <svg viewBox="0 0 10 10" aria-hidden="true"><rect width="10" height="10" fill={segment.color.clone()} fill-opacity={segment.strength.to_string()} /></svg>
+                        { format!("{} {}, {} of it", segment.part, segment.amount, segment.share) }
+                    </span>
+                } else {
+                    <span class="quiet">{ "Point at a bar, or focus it and use the arrow keys, to read its parts." }</span>
+                }
+            </output>
+            <div class="plot-foot">
+                { buttons(props, FileKind::Bars, None, "bills") }
+                <details class="behind"><summary>{ "Table" }</summary>{ table(&drawn.table) }</details>
+            </div>
+        </figure>
+    }
+}

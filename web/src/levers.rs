@@ -1,0 +1,142 @@
+//! What-if sliders: each changes every stream of a scenario's text, so that what is found can be kept as a scenario.
+
+use model::quantity;
+use model::scenario::{self, Outline, SetError};
+use model::units::{ByteRate, Bytes, Dimension, Frequency, Hours};
+
+/// Where the sliders stand; 1 changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Levers {
+    /// How many times as many records are produced.
+    pub traffic: f64,
+    /// How many times as long they are kept.
+    pub retention: f64,
+    /// Readers of everything that are added to every stream.
+    pub readers: u32,
+    /// How many times as well they are compressed.
+    pub compression: f64,
+    /// How many times as large a record is.
+    pub record: f64,
+    /// Percent off the list price of everything.
+    pub discount: u32,
+}
+
+impl Default for Levers {
+    fn default() -> Self {
+        Self { traffic: 1.0, retention: 1.0, readers: 0, compression: 1.0, record: 1.0, discount: 0 }
+    }
+}
+
+/// The group of an added reader.
+const READER: &str = "what-if";
+
+/// A scenario's text with the levers pulled.
+///
+/// # Errors
+///
+/// When the text is broken, or says something in a way that leaves no place for a change.
+pub fn pulled(text: &str, levers: Levers) -> Result<String, SetError> {
+    let Some(outline) = scenario::outline(text) else {
+        return Err(SetError::Syntax { message: "it is not TOML".to_owned() });
+    };
+    let mut pulled = text.to_owned();
+    for stream in outline.sections("stream") {
+        for (key, value) in changes(stream, levers) {
+            let Some(path) = stream.path_of(key) else { continue };
+            pulled = scenario::set(&pulled, &path, &value)?;
+        }
+        let Some(path) = stream.path_of("reader") else { continue };
+        for number in 1..=levers.readers {
+            let group = format!("{READER}-{number}");
+            pulled = scenario::add(&pulled, &path, &[("group", &group)])?;
+        }
+    }
+    if levers.discount > 0 {
+        for row in scenario::fields::of(scenario::fields::Section::Discount) {
+            let path = format!("prices.discount.{}", row.key);
+            pulled = scenario::set(&pulled, &path, &format!("{} %", levers.discount))?;
+        }
+    }
+    Ok(pulled)
+}
+
+/// The values of one stream that change.
+fn changes(stream: &Outline, levers: Levers) -> Vec<(&'static str, String)> {
+    let mut changes = Vec::new();
+    let mut change = |key: &'static str, value: Option<String>| {
+        changes.extend(value.map(|value| (key, value)));
+    };
+    let number = |key: &str| stream.value(key)?.replace('_', "").parse::<f64>().ok();
+    if levers.traffic != 1.0 || levers.record != 1.0 {
+        let (traffic, record) = (levers.traffic, levers.record);
+        let scaled = |count: f64| format!("{}", (count * traffic).round().max(1.0));
+        change("sources", number("sources").map(scaled).filter(|_| traffic != 1.0));
+        let records = stream.value("records").filter(|_| traffic != 1.0);
+        change("records", records.and_then(|text| times::<Frequency>(text, traffic)));
+        let size = stream.value("record").filter(|_| record != 1.0);
+        change("record", size.and_then(|text| times::<Bytes>(text, record)));
+        change("produce", stream.value("produce").and_then(|text| times::<ByteRate>(text, traffic * record)));
+    }
+    if levers.retention != 1.0 {
+        let text = stream.value("retention");
+        change("retention", text.and_then(|text| times::<Hours>(text, levers.retention)));
+    }
+    if levers.compression != 1.0 {
+        let now = number("compression").unwrap_or(1.0);
+        change("compression", Some(shown(now * levers.compression)));
+    }
+    changes
+}
+
+/// So many times a quantity, in the unit that it is written in.
+fn times<D: Dimension>(text: &str, factor: f64) -> Option<String> {
+    quantity::parse::<D>(text).ok()?;
+    let digits = text.trim().find(|letter: char| !letter.is_ascii_digit() && !"._eE".contains(letter))?;
+    let (number, unit) = text.trim().split_at(digits);
+    let number: f64 = number.replace('_', "").parse().ok()?;
+    Some(format!("{} {}", shown(number * factor), unit.trim()))
+}
+
+/// A number in few digits.
+fn shown(number: f64) -> String {
+    let short: f64 = format!("{number:.5e}").parse().unwrap_or(number);
+    short.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Case, Fetched};
+    use crate::examples::EXAMPLES;
+
+    #[test]
+    fn levers_change_every_stream_and_nothing_else() {
+        let text = "[prices]\nregion = \"a\"\n[[stream]]\nname = \"a\"\nsources = 1_000\nrecord = \"400 B\"\nretention = \"7 d\"\n[[stream]]\nname = \"b\"\nproduce = \"1.5 MiB/s\" # much\ncompression = 2\nretention = \"36h\"\n";
+        let levers = Levers { traffic: 2.0, retention: 1.5, readers: 1, compression: 0.5, record: 3.0, discount: 12 };
+        let pulled = pulled(text, levers).expect("it is TOML");
+        for line in [
+            "sources = 2000",
+            "record = \"1200 B\"",
+            "retention = \"10.5 d\"",
+            "compression = 0.5",
+            "produce = \"9 MiB/s\" # much",
+            "compression = 1",
+            "retention = \"54 h\"",
+            "group = \"what-if-1\"",
+            "discount.compute = \"12 %\"",
+        ] {
+            assert!(pulled.contains(line), "{line} is not in\n{pulled}");
+        }
+        assert_eq!(super::pulled(text, Levers::default()).as_deref(), Ok(text));
+    }
+
+    #[test]
+    fn what_levers_make_of_examples_can_be_planned() {
+        let levers = Levers { traffic: 1.7, retention: 2.0, readers: 2, compression: 1.5, record: 2.0, discount: 30 };
+        for example in EXAMPLES {
+            let text = pulled(example.text, levers).expect("every example has room");
+            let case = Case::of(&text, &Fetched::new());
+            assert!(case.is_ok(), "{}: {:?}", example.name, case.err());
+        }
+    }
+}
