@@ -49,7 +49,7 @@ pub struct Verdict {
 
 impl Comparison {
     /// The platforms that can be planned.
-    pub fn plans(&self) -> impl Iterator<Item = &Plan> {
+    pub fn plans(&self) -> impl Iterator<Item = &Plan> + Clone {
         self.outcomes.iter().filter_map(|outcome| outcome.as_ref().ok())
     }
 }

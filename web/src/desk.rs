@@ -97,7 +97,12 @@ impl Line {
         let question = Question { topic: topic.to_owned(), ask, then };
         let mut waiting = self.waiting.borrow_mut();
         waiting.retain(|other| other.topic != topic);
-        waiting.push_back(question);
+        // Whatever else is asked is about an answer that will have changed.
+        if matches!(question.ask.what, What::Sheet(_)) {
+            waiting.push_front(question);
+        } else {
+            waiting.push_back(question);
+        }
         drop(waiting);
         self.next();
     }
@@ -110,7 +115,8 @@ impl Line {
         let Some(question) = self.waiting.borrow_mut().pop_front() else { return };
         let message = serde_json::to_string(&question.ask).unwrap_or_default();
         self.asked.replace(Some(question));
-        let sent = self.worker().and_then(|worker| worker.post_message(&JsValue::from_str(&message)));
+        let sent =
+            self.worker().and_then(|worker| worker.post_message(&JsValue::from_str(&message)));
         if sent.is_err() {
             self.broken("this browser starts no worker");
         }
@@ -122,12 +128,13 @@ impl Line {
         }
         let worker: Worker = self.new_worker.call0(&JsValue::NULL)?.dyn_into()?;
         let line = self.clone();
-        let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            match event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
-                Some(reply) => line.told(reply),
-                None => line.broken("the engine stopped; the next change starts it again"),
-            }
-        });
+        let heard =
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                match event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
+                    Some(reply) => line.told(reply),
+                    None => line.broken("the engine stopped; the next change starts it again"),
+                }
+            });
         let line = self.clone();
         let failed = Closure::<dyn FnMut(MessageEvent)>::new(move |_: MessageEvent| {
             line.broken("the engine stopped; the next change starts it again");

@@ -41,7 +41,10 @@ fn save(blob: &Blob, name: &str) -> Result<(), JsValue> {
     // The click has begun the download; the address must outlive its beginning.
     let revoke = Closure::once_into_js(move || drop(Url::revoke_object_url(&address)));
     if let Some(window) = window() {
-        window.set_timeout_with_callback_and_timeout_and_arguments_0(revoke.unchecked_ref(), 60_000)?;
+        window.set_timeout_with_callback_and_timeout_and_arguments_0(
+            revoke.unchecked_ref(),
+            60_000,
+        )?;
     }
     Ok(())
 }
@@ -106,7 +109,8 @@ pub fn copy(text: &str, done: Callback<bool>) {
 /// Reads a file that the user chose.
 pub fn read(file: web_sys::File, then: Callback<Result<String, String>>) {
     if file.size() > READ_MAX {
-        return then.emit(Err(format!("`{}` is larger than a scenario may be: 1 MiB", file.name())));
+        return then
+            .emit(Err(format!("`{}` is larger than a scenario may be: 1 MiB", file.name())));
     }
     let text = JsFuture::from(file.text());
     spawn_local(async move {

@@ -67,7 +67,8 @@ impl Inputs {
             let Some(place) = &fault.place else { return false };
             match value {
                 Some(value) => {
-                    value.span.start <= place.bytes.0 && place.bytes.0 < value.span.end.max(value.span.start + 1)
+                    value.span.start <= place.bytes.0
+                        && place.bytes.0 < value.span.end.max(value.span.start + 1)
                 }
                 None => false,
             }

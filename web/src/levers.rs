@@ -23,7 +23,14 @@ pub struct Levers {
 
 impl Default for Levers {
     fn default() -> Self {
-        Self { traffic: 1.0, retention: 1.0, readers: 0, compression: 1.0, record: 1.0, discount: 0 }
+        Self {
+            traffic: 1.0,
+            retention: 1.0,
+            readers: 0,
+            compression: 1.0,
+            record: 1.0,
+            discount: 0,
+        }
     }
 }
 
@@ -75,7 +82,10 @@ fn changes(stream: &Outline, levers: Levers) -> Vec<(&'static str, String)> {
         change("records", records.and_then(|text| times::<Frequency>(text, traffic)));
         let size = stream.value("record").filter(|_| record != 1.0);
         change("record", size.and_then(|text| times::<Bytes>(text, record)));
-        change("produce", stream.value("produce").and_then(|text| times::<ByteRate>(text, traffic * record)));
+        change(
+            "produce",
+            stream.value("produce").and_then(|text| times::<ByteRate>(text, traffic * record)),
+        );
     }
     if levers.retention != 1.0 {
         let text = stream.value("retention");
@@ -91,7 +101,8 @@ fn changes(stream: &Outline, levers: Levers) -> Vec<(&'static str, String)> {
 /// So many times a quantity, in the unit that it is written in.
 fn times<D: Dimension>(text: &str, factor: f64) -> Option<String> {
     quantity::parse::<D>(text).ok()?;
-    let digits = text.trim().find(|letter: char| !letter.is_ascii_digit() && !"._eE".contains(letter))?;
+    let digits =
+        text.trim().find(|letter: char| !letter.is_ascii_digit() && !"._eE".contains(letter))?;
     let (number, unit) = text.trim().split_at(digits);
     let number: f64 = number.replace('_', "").parse().ok()?;
     Some(format!("{} {}", shown(number * factor), unit.trim()))
@@ -112,7 +123,14 @@ mod tests {
     #[test]
     fn levers_change_every_stream_and_nothing_else() {
         let text = "[prices]\nregion = \"a\"\n[[stream]]\nname = \"a\"\nsources = 1_000\nrecord = \"400 B\"\nretention = \"7 d\"\n[[stream]]\nname = \"b\"\nproduce = \"1.5 MiB/s\" # much\ncompression = 2\nretention = \"36h\"\n";
-        let levers = Levers { traffic: 2.0, retention: 1.5, readers: 1, compression: 0.5, record: 3.0, discount: 12 };
+        let levers = Levers {
+            traffic: 2.0,
+            retention: 1.5,
+            readers: 1,
+            compression: 0.5,
+            record: 3.0,
+            discount: 12,
+        };
         let pulled = pulled(text, levers).expect("it is TOML");
         for line in [
             "sources = 2000",
@@ -132,7 +150,14 @@ mod tests {
 
     #[test]
     fn what_levers_make_of_examples_can_be_planned() {
-        let levers = Levers { traffic: 1.7, retention: 2.0, readers: 2, compression: 1.5, record: 2.0, discount: 30 };
+        let levers = Levers {
+            traffic: 1.7,
+            retention: 2.0,
+            readers: 2,
+            compression: 1.5,
+            record: 2.0,
+            discount: 30,
+        };
         for example in EXAMPLES {
             let text = pulled(example.text, levers).expect("every example has room");
             let case = Case::of(&text, &Fetched::new());

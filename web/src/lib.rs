@@ -1,20 +1,40 @@
 //! The calculator page: the same engine as the command, in the browser.
+//!
+//! The scenario's text is all that the page holds. Forms, sliders and the link change the text; a worker runs the engine
+//! on it and answers with what is to be shown.
 
-mod answer;
 mod app;
 mod components;
+mod desk;
+mod download;
+mod engine;
+mod examples;
 mod fetch;
+mod hooks;
+mod inputs;
+mod levers;
+mod link;
+mod place;
+mod protocol;
 mod state;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::answer::Fault;
+use crate::app::{App, AppProps};
+use crate::desk::Desk;
 
-/// Puts the page into an element of the document.
+/// Puts the page into an element of the document. `new_worker` starts a worker that answers each message with [`engine`].
 #[wasm_bindgen]
-pub fn start_app(root: web_sys::Element) {
+pub fn start_app(root: web_sys::Element, new_worker: &js_sys::Function) {
     console_error_panic_hook::set_once();
-    yew::Renderer::<app::App>::with_root(root).render();
+    let desk = Desk::new(new_worker);
+    yew::Renderer::<App>::with_root_and_props(root, AppProps { desk }).render();
+}
+
+/// Answers a question of the page; question and answer are JSON.
+#[wasm_bindgen]
+pub fn engine(ask: &str) -> String {
+    engine::answer(ask)
 }
 
 /// The comparison of a scenario, byte for byte as `highwater compare --format json` prints it.
@@ -24,8 +44,5 @@ pub fn start_app(root: web_sys::Element) {
 /// Everything that is wrong with the scenario, a line each.
 #[wasm_bindgen]
 pub fn compare_json(text: &str) -> Result<String, String> {
-    answer::json(text).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(Fault::to_string).collect();
-        lines.join("\n")
-    })
+    engine::json(text)
 }

@@ -52,7 +52,8 @@ pub struct Linked {
 /// When it would be too long for a link; the way out is a file.
 pub fn encode(linked: &Linked) -> Result<String, String> {
     let show = shown(linked.shown);
-    let readable = keys(linked).filter(|link| decode(link).as_ref() == Ok(linked) || same(link, linked));
+    let readable =
+        keys(linked).filter(|link| decode(link).as_ref() == Ok(linked) || same(link, linked));
     if let Some(link) = readable.as_ref().filter(|link| link.len() <= READABLE_MAX) {
         return Ok(link.clone());
     }
@@ -90,7 +91,9 @@ pub fn decode(link: &str) -> Result<Linked, String> {
     match pairs.first() {
         Some((key, version)) if key == "v" && version == VERSION => {}
         Some((key, version)) if key == "v" => {
-            return Err(format!("the link is of version {version}, and this page reads version {VERSION}: reload the page"));
+            return Err(format!(
+                "the link is of version {version}, and this page reads version {VERSION}: reload the page"
+            ));
         }
         _ => return Err("the link is not one of this page: it does not say its version".to_owned()),
     }
@@ -141,7 +144,8 @@ fn with(mut text: String, values: &[(String, String)]) -> Result<String, String>
             (of == section).then(|| (at, key.to_owned(), value.clone()))
         };
         let all: Vec<_> = values.iter().enumerate().skip(index).filter_map(own).collect();
-        let pairs: Vec<(&str, &str)> = all.iter().map(|(_, key, value)| (&**key, &**value)).collect();
+        let pairs: Vec<(&str, &str)> =
+            all.iter().map(|(_, key, value)| (&**key, &**value)).collect();
         text = scenario::add(&text, kind, &pairs).map_err(|error| refused(&error))?;
         done.extend(all.iter().map(|(at, ..)| *at));
     }
@@ -234,7 +238,8 @@ fn same(link: &str, linked: &Linked) -> bool {
         Some((flat, order))
     };
     let Ok(other) = decode(link) else { return false };
-    other.shown == linked.shown && meaning(&other.text).is_some_and(|one| Some(one) == meaning(&linked.text))
+    other.shown == linked.shown
+        && meaning(&other.text).is_some_and(|one| Some(one) == meaning(&linked.text))
 }
 
 /// The paths of sections that repeat, kind by kind in the order of the text.
@@ -342,9 +347,16 @@ mod tests {
         let text = example("smart-meter");
         let text = scenario::set(text, "stream.interval-reads.retention", "365 d").unwrap();
         let text = scenario::remove(&text, "platform.kafka-st1").unwrap();
-        let text = scenario::add(&text, "platform", &[("preset", "bufstream"), ("name", "Buf & co")]).unwrap();
+        let text =
+            scenario::add(&text, "platform", &[("preset", "bufstream"), ("name", "Buf & co")])
+                .unwrap();
         let text = scenario::set(&text, "platform.\"Buf & co\".zones", "3").unwrap();
-        let text = scenario::add(&text, "stream.alarms.reader", &[("group", "fire"), ("lag_budget", "5 s")]).unwrap();
+        let text = scenario::add(
+            &text,
+            "stream.alarms.reader",
+            &[("group", "fire"), ("lag_budget", "5 s")],
+        )
+        .unwrap();
         let shown = Shown { per: Per::Year, data: Data::Decimal };
         let given = Linked { text, from: Some("smart-meter"), shown };
         let link = encode(&given).expect("it is short");
@@ -376,7 +388,8 @@ mod tests {
 
     #[test]
     fn what_keys_cannot_say_is_packed() {
-        let text = "[[stream]]\nname = \"a\"\n[[stream]]\nname = \"a\"\n# and a broken line\ntitle = ";
+        let text =
+            "[[stream]]\nname = \"a\"\n[[stream]]\nname = \"a\"\n# and a broken line\ntitle = ";
         let link = encode(&linked(text, "smart-meter")).expect("it is short");
         assert!(link.starts_with("v=1&z="), "{link}");
         assert_eq!(decode(&link).expect("it is ours").text, text);
@@ -403,7 +416,10 @@ mod tests {
             ("v=1&z=AAAA".to_owned(), "damaged"),
             (format!("v=1&z={bomb}"), if bomb.len() > LINK_MAX { "longer" } else { "unpacks" }),
             (format!("v=1&title={}", "a".repeat(LINK_MAX)), "longer"),
-            ("v=1&from=smart-meter&".to_owned() + &"title=a&".repeat(VALUES_MAX + 1), "more than 400"),
+            (
+                "v=1&from=smart-meter&".to_owned() + &"title=a&".repeat(VALUES_MAX + 1),
+                "more than 400",
+            ),
             ("v=1&show=sideways".to_owned(), "shows figures by"),
         ] {
             let told = decode(&link).expect_err("it is hostile");

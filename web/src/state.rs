@@ -65,7 +65,8 @@ impl State {
         Linked { text: self.text.to_string(), from: self.from, shown: self.shown }
     }
 
-    fn after(&self, action: Action) -> Self {
+    /// The inputs after something was done.
+    pub fn after(&self, action: Action) -> Self {
         let mut after = Self { refused: None, ..self.clone() };
         match action {
             Action::Start(index) => {

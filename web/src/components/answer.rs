@@ -120,7 +120,8 @@ fn rejected(row: &Row) -> Html {
 
 /// What a careful reader should know about each platform: unknown prices, warnings, what broke.
 pub fn remarks(sheet: &Sheet) -> Html {
-    let told = |row: &&Row| !(row.gaps.is_empty() && row.warnings.is_empty() && row.incidents.is_empty());
+    let told =
+        |row: &&Row| !(row.gaps.is_empty() && row.warnings.is_empty() && row.incidents.is_empty());
     let rows: Vec<&Row> = sheet.rows.iter().filter(|row| !row.part).filter(told).collect();
     html! {
         <div class="remarks-of">

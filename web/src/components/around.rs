@@ -65,12 +65,17 @@ fn discount_of(inputs: &Inputs, discount: &Outline, key: &'static str) -> Html {
 /// Provider and region in one choice; several regions are in the text.
 fn market(inputs: &Inputs, outline: &Outline, prices: &Outline) -> Html {
     if outline.sections("region").next().is_some() {
-        let names: Vec<&str> = outline.sections("region").filter_map(|one| one.value("name")).collect();
+        let names: Vec<&str> =
+            outline.sections("region").filter_map(|one| one.value("name")).collect();
         return html! { <p class="quiet">{ format!("In {} regions: {}. Change them in the text.", names.len(), names.join(", ")) }</p> };
     }
-    let chosen = (prices.value("provider").unwrap_or_default(), prices.value("region").unwrap_or_default());
-    let mut places: Vec<(&str, &str)> =
-        PAGE_REGIONS.iter().chain(REGION_FILES).filter_map(|path| crate::engine::place(path)).collect();
+    let chosen =
+        (prices.value("provider").unwrap_or_default(), prices.value("region").unwrap_or_default());
+    let mut places: Vec<(&str, &str)> = PAGE_REGIONS
+        .iter()
+        .chain(REGION_FILES)
+        .filter_map(|path| crate::engine::place(path))
+        .collect();
     places.sort_unstable();
     let known = places.contains(&chosen);
     let onchange = {
@@ -115,6 +120,15 @@ pub fn objectives(inputs: &Inputs, outline: &Outline) -> Html {
         <section class="card" aria-label="What must hold">
             <div class="grid">{ rows(inputs, &slo, &["budget", "freshness", "recovery", "availability"]) }</div>
         </section>
+    }
+}
+
+/// How many events there are, in words.
+pub fn counted(outline: &Outline) -> String {
+    match outline.sections("event").count() {
+        0 => "no events".to_owned(),
+        1 => "1 event".to_owned(),
+        more => format!("{more} events"),
     }
 }
 

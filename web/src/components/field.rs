@@ -70,7 +70,8 @@ pub fn Field(props: &FieldProps) -> Html {
         _ => shown,
     };
     let wrong = !props.faults.is_empty();
-    let described = format!("{id}-help{}", if wrong { format!(" {id}-fault") } else { String::new() });
+    let described =
+        format!("{id}-help{}", if wrong { format!(" {id}-fault") } else { String::new() });
     let choices = choices(&row, &fallback);
     let control = if choices.is_empty() {
         let oninput = {
@@ -104,7 +105,7 @@ pub fn Field(props: &FieldProps) -> Html {
         html! {
             <select id={id.clone()} aria-invalid={wrong.to_string()} aria-describedby={described} {onchange}>
                 for (value, text) in choices {
-                    <option selected={*value == *shown} {value}>{ text }</option>
+                    <option value={value.clone()} selected={*value == *shown}>{ text }</option>
                 }
             </select>
         }

@@ -2,25 +2,29 @@
 
 pub mod answer;
 pub mod around;
-pub mod field;
-mod plot;
+mod choice;
+mod field;
 pub mod platforms;
-pub mod shape;
-pub mod streams;
+mod plot;
+mod scorecards;
+mod shape;
 mod start;
+pub mod streams;
 mod take;
 mod text;
 mod through_time;
+mod totals;
 mod what_if;
 mod why;
-mod scorecards;
 
+pub use choice::Choice;
 pub use plot::Plot;
 pub use scorecards::Scorecards;
 pub use start::Start;
 pub use take::Take;
 pub use text::{Problems, TextEditor};
-pub use through_time::ThroughTime;
+pub use through_time::{Bills, ThroughTime, width_for};
+pub use totals::totals;
 pub use what_if::WhatIf;
 pub use why::Why;
 use yew::prelude::*;
@@ -38,7 +42,7 @@ fn scrolling(label: &'static str, table: Html) -> Html {
 }
 
 /// Text of the engine: what stands in backticks is code.
-fn prose(text: &str) -> Html {
+pub fn prose(text: &str) -> Html {
     text.split('`')
         .enumerate()
         .map(|(index, part)| match index % 2 {

@@ -13,7 +13,16 @@ use crate::inputs::Inputs;
 const MOST: usize = 6;
 
 /// Settings that people ask about first, in the order in which they do.
-const FIRST: &[&str] = &["broker", "disk", "zones", "replication_factor", "follower_fetching", "headroom", "flush_interval", "local_retention"];
+const FIRST: &[&str] = &[
+    "broker",
+    "disk",
+    "zones",
+    "replication_factor",
+    "follower_fetching",
+    "headroom",
+    "flush_interval",
+    "local_retention",
+];
 
 const ARCHITECTURES: [(Architecture, &str); 4] = [
     (Architecture::SharedNothing, "Every broker keeps replicas on its own disks."),
@@ -77,7 +86,8 @@ fn pick(inputs: &Inputs, chosen: &[&Outline], preset: &'static Preset) -> Html {
 
 fn card(inputs: &Inputs, platform: &Outline, count: usize) -> Html {
     let preset = platform.value("preset").and_then(preset);
-    let name = platform.value("name").or(platform.value("preset")).unwrap_or("a platform").to_owned();
+    let name =
+        platform.value("name").or(platform.value("preset")).unwrap_or("a platform").to_owned();
     let (Some(path), Some(preset)) = (platform.path.clone(), preset) else {
         return html! {
             <section class="card">
@@ -137,8 +147,10 @@ pub fn PlatformSettings(props: &PlatformSettingsProps) -> Html {
     let platform = &props.platform;
     let field = |setting: &model::export::Setting| {
         let row = setting.parameter;
-        let confidence =
-            setting.confidence.map(|confidence| format!(" ({})", confidence.name())).unwrap_or_default();
+        let confidence = setting
+            .confidence
+            .map(|confidence| format!(" ({})", confidence.name()))
+            .unwrap_or_default();
         let fallback = Fallback {
             value: setting.value.clone(),
             range: row.range.to_owned(),

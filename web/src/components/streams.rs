@@ -16,7 +16,11 @@ const VOLUMES: [(&str, &[&str], &[(&str, &str)]); 3] = [
         &["sources", "every", "record"],
         &[("sources", "100_000"), ("every", "1 min"), ("record", "500 B")],
     ),
-    ("records a second × size", &["records", "record"], &[("records", "1000 /s"), ("record", "500 B")]),
+    (
+        "records a second × size",
+        &["records", "record"],
+        &[("records", "1000 /s"), ("record", "500 B")],
+    ),
     ("bytes a second", &["produce"], &[("produce", "1 MiB/s")]),
 ];
 
@@ -30,7 +34,8 @@ const REPLAY: &[&str] = &["window", "every", "within", "share", "consumers", "re
 /// The streams as cards.
 pub fn streams(inputs: &Inputs, outline: &Outline, sheet: Option<&Rc<Sheet>>) -> Html {
     let add = {
-        let (inputs, name) = (inputs.clone(), inputs.free_name(outline, "stream", "name", "events"));
+        let (inputs, name) =
+            (inputs.clone(), inputs.free_name(outline, "stream", "name", "events"));
         move |_| {
             let values = [
                 ("name", name.as_str()),
@@ -176,8 +181,13 @@ fn readers(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
         let (inputs, path) = (inputs.clone(), format!("{path}.reader"));
         move |_| {
             let tail = [("group", name.as_str())];
-            let replay =
-                [("group", name.as_str()), ("kind", "replay"), ("window", "7 d"), ("every", "30 d"), ("within", "8 h")];
+            let replay = [
+                ("group", name.as_str()),
+                ("kind", "replay"),
+                ("window", "7 d"),
+                ("every", "30 d"),
+                ("within", "8 h"),
+            ];
             inputs.add(&path, if kind == "tail" { &tail } else { &replay });
         }
     };

@@ -58,7 +58,13 @@ pub fn Take(props: &TakeProps) -> Html {
                 Told::Nothing(why) => said.set(why),
                 _ => {}
             });
-            desk.ask(Lane::Quick, "file", &text, What::File { kind, platform: platform.clone() }, then);
+            desk.ask(
+                Lane::Quick,
+                "file",
+                &text,
+                What::File { kind, platform: platform.clone() },
+                then,
+            );
         })
     };
     let save = {
@@ -78,7 +84,11 @@ pub fn Take(props: &TakeProps) -> Html {
             Ok(link) => {
                 let said = said.clone();
                 let done = Callback::from(move |copied: bool| {
-                    let words = if copied { "The link is copied." } else { "Copy the link from the field beside." };
+                    let words = if copied {
+                        "The link is copied."
+                    } else {
+                        "Copy the link from the field beside."
+                    };
                     said.set(words.to_owned());
                 });
                 download::copy(link, done);

@@ -11,12 +11,14 @@ use crate::desk::{Desk, Lane};
 use crate::download;
 use crate::protocol::{FileKind, Sheet, Told, What};
 
-/// Widths that pictures are drawn for: a phone, a tablet, a desk.
-const WIDTHS: [u32; 3] = [320, 640, 960];
+/// Widths that pictures are drawn for are these apart, so that a window that is dragged redraws them seldom.
+const STEP: u32 = 20;
+const NARROWEST: u32 = 280;
+const WIDEST: u32 = 1200;
 
-/// The widest picture that an element has room for.
+/// The widest picture that so much room holds.
 pub fn width_for(room: f64) -> u32 {
-    WIDTHS.into_iter().rev().find(|width| f64::from(*width) <= room).unwrap_or(WIDTHS[0])
+    (room as u32 / STEP * STEP).clamp(NARROWEST, WIDEST)
 }
 
 #[derive(Clone, Properties)]
@@ -58,7 +60,11 @@ pub fn ThroughTime(props: &ThroughTimeProps) -> Html {
         let (desk, drawings) = (props.desk.clone(), drawings.clone());
         let asked = (props.clone(), chosen.clone(), span.clone());
         use_effect_with(asked, move |(props, platform, span)| {
-            let what = What::Pictures { platform: platform.clone(), span: span.clone(), width: props.width };
+            let what = What::Pictures {
+                platform: platform.clone(),
+                span: span.clone(),
+                width: props.width,
+            };
             let then = Callback::from(move |told| {
                 if let Told::Pictures(all) = told {
                     drawings.set(all.into_iter().map(Rc::new).collect());
@@ -107,7 +113,12 @@ pub fn ThroughTime(props: &ThroughTimeProps) -> Html {
 }
 
 /// Buttons that take a picture away.
-fn buttons(props: &ThroughTimeProps, kind: FileKind, platform: Option<&String>, name: &str) -> Html {
+fn buttons(
+    props: &ThroughTimeProps,
+    kind: FileKind,
+    platform: Option<&String>,
+    name: &str,
+) -> Html {
     let take = |as_png: bool| {
         let (desk, text, platform) = (props.desk.clone(), props.text.clone(), platform.cloned());
         let wide = props.width;

@@ -137,7 +137,13 @@ pub fn WhatIf(props: &WhatIfProps) -> Html {
     }
 }
 
-fn slider(name: &'static str, most: usize, at: usize, shown: &str, oninput: Callback<InputEvent>) -> Html {
+fn slider(
+    name: &'static str,
+    most: usize,
+    at: usize,
+    shown: &str,
+    oninput: Callback<InputEvent>,
+) -> Html {
     let id = format!("lever-{}", name.to_lowercase().replace(' ', "-"));
     html! {
         <div class="slider">
@@ -182,7 +188,8 @@ fn total(row: &ChangeRow) -> Html {
 
 /// One platform's components before and after, with bars to see which of them moves.
 fn components(change: &Change, platform: &UseStateHandle<Option<String>>, per: &str) -> Html {
-    let planned: Vec<&ChangeRow> = change.rows.iter().filter(|row| row.rejected.is_none()).collect();
+    let planned: Vec<&ChangeRow> =
+        change.rows.iter().filter(|row| row.rejected.is_none()).collect();
     let chosen = platform.as_ref().and_then(|name| planned.iter().find(|row| row.name == *name));
     let Some(row) = chosen.or(planned.first()) else { return html! {} };
     let choose = {

@@ -27,22 +27,25 @@ pub fn Why(props: &WhyProps) -> Html {
     let lines = use_state(|| None::<Result<Vec<Explained>, String>>);
     {
         let (dialog, lines) = (dialog.clone(), lines.clone());
-        use_effect_with((props.text.clone(), props.asked.clone(), props.desk.clone()), move |(text, asked, desk)| {
-            let Some(element) = dialog.cast::<HtmlDialogElement>() else { return };
-            let Some((platform, _)) = asked else { return };
-            lines.set(None);
-            if !element.open() {
-                // Where a browser shows no dialogs, the explanation stands in the page.
-                drop(element.show_modal());
-            }
-            let what = What::Why { platform: platform.clone() };
-            let then = Callback::from(move |told| match told {
-                Told::Why(all) => lines.set(Some(Ok(all))),
-                Told::Nothing(why) => lines.set(Some(Err(why))),
-                _ => {}
-            });
-            desk.ask(Lane::Quick, "why", text, what, then);
-        });
+        use_effect_with(
+            (props.text.clone(), props.asked.clone(), props.desk.clone()),
+            move |(text, asked, desk)| {
+                let Some(element) = dialog.cast::<HtmlDialogElement>() else { return };
+                let Some((platform, _)) = asked else { return };
+                lines.set(None);
+                if !element.open() {
+                    // Where a browser shows no dialogs, the explanation stands in the page.
+                    drop(element.show_modal());
+                }
+                let what = What::Why { platform: platform.clone() };
+                let then = Callback::from(move |told| match told {
+                    Told::Why(all) => lines.set(Some(Ok(all))),
+                    Told::Nothing(why) => lines.set(Some(Err(why))),
+                    _ => {}
+                });
+                desk.ask(Lane::Quick, "why", text, what, then);
+            },
+        );
     }
     let onclose = props.close.reform(|_: Event| ());
     let close = {
@@ -54,7 +57,9 @@ pub fn Why(props: &WhyProps) -> Html {
         }
     };
     let title = match &props.asked {
-        Some((platform, component)) if component.is_empty() => format!("Why {platform} costs what it does"),
+        Some((platform, component)) if component.is_empty() => {
+            format!("Why {platform} costs what it does")
+        }
         Some((platform, component)) => format!("Why {platform} pays this for {component}"),
         None => String::new(),
     };

@@ -65,8 +65,7 @@ impl Case {
             .prices(&scenario)
             .map_err(|errors| Told::Wrong(errors.iter().map(catalog_fault).collect()))?;
         let asked = Asked { samples: true };
-        let comparison =
-            comparison::run(&scenario, &prices, View::Horizon, asked, &mut |_| ());
+        let comparison = comparison::run(&scenario, &prices, View::Horizon, asked, &mut |_| ());
         Ok(Self { text: text.to_owned(), scenario, prices, comparison })
     }
 
@@ -80,6 +79,15 @@ impl Case {
         plans
             .find(|plan| plan.design.name == platform)
             .ok_or_else(|| Told::Nothing(format!("`{platform}` cannot be planned")))
+    }
+}
+
+/// What is wrong with a scenario's text, as far as that can be said without prices.
+pub fn faults(text: &str) -> Vec<Fault> {
+    let (_, vocabulary) = &*CATALOG;
+    match scenario::parse(text, vocabulary) {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors.iter().map(|error| fault(text, error)).collect(),
     }
 }
 
@@ -151,7 +159,7 @@ mod tests {
     #[test]
     fn a_fault_has_its_place() {
         let text = format!("# ä 𝒙\nschema = \"x\"\n{}", EXAMPLES[0].text.replace("schema = 1", ""));
-        let faults = faults(&text, &Fetched::new());
+        let faults = faults(&text);
         let place = faults[0].place.as_ref().expect("a wrong value stands somewhere");
         assert_eq!((place.line, place.column), (2, 10));
         assert_eq!(place.units, (16, 19)); // x beyond the first plane counts twice
@@ -164,14 +172,15 @@ mod tests {
         let awaited = Case::of(&text, &Fetched::new()).err();
         assert!(matches!(&awaited, Some(Told::Awaits(path)) if path == PATH), "{awaited:?}");
 
-        let prices = include_str!("../../pricing/catalog/aws/sa-east-1.csv").to_owned();
+        let prices = include_str!("../../../pricing/catalog/aws/sa-east-1.csv").to_owned();
         assert!(Case::of(&text, &Fetched::from([(PATH.to_owned(), Ok(prices))])).is_ok());
 
-        let failed = faults(&text, &Fetched::from([(PATH.to_owned(), Err("no such file".to_owned()))]));
+        let failed =
+            wrong(&text, &Fetched::from([(PATH.to_owned(), Err("no such file".to_owned()))]));
         assert_eq!(failed[0].message, "the prices of `aws` `sa-east-1` are not here: no such file");
         // A server that answers with something else is no catalogue.
         let page = Fetched::from([(PATH.to_owned(), Ok("<!doctype html>".to_owned()))]);
-        assert!(faults(&text, &page)[0].message.starts_with("aws/sa-east-1.csv:1: the columns"));
+        assert!(wrong(&text, &page)[0].message.starts_with("aws/sa-east-1.csv:1: the columns"));
         assert!(json(&text).is_err());
     }
 
@@ -183,8 +192,8 @@ mod tests {
         let text = text.replace("eu-central-1", "sa-east-1").replace("us-east-1", "eu-west-3");
         let mut fetched = Fetched::new();
         let files = [
-            include_str!("../../pricing/catalog/aws/sa-east-1.csv"),
-            include_str!("../../pricing/catalog/aws/eu-west-3.csv"),
+            include_str!("../../../pricing/catalog/aws/sa-east-1.csv"),
+            include_str!("../../../pricing/catalog/aws/eu-west-3.csv"),
         ];
         for (path, prices) in PATHS.into_iter().zip(files) {
             let awaited = Case::of(&text, &fetched).err();
@@ -194,7 +203,7 @@ mod tests {
         assert!(Case::of(&text, &fetched).is_ok());
     }
 
-    fn faults(text: &str, fetched: &Fetched) -> Vec<Fault> {
+    fn wrong(text: &str, fetched: &Fetched) -> Vec<Fault> {
         match Case::of(text, fetched) {
             Err(Told::Wrong(faults)) => faults,
             other => panic!("nothing is wrong: {other:?}"),

@@ -33,7 +33,11 @@ pub fn change(before: &Case, after: &Case, shown: Shown) -> Change {
 fn row(before: &Case, after: &Plan, components: &[Component], per: Per) -> ChangeRow {
     let name = after.design.name.clone();
     let Ok(old) = before.plan(&name) else {
-        return ChangeRow { name, rejected: Some("was not planned before".to_owned()), ..ChangeRow::default() };
+        return ChangeRow {
+            name,
+            rejected: Some("was not planned before".to_owned()),
+            ..ChangeRow::default()
+        };
     };
     let round = |plan: &Plan, amounts: &[Usd]| {
         let exact: Vec<Usd> = amounts.iter().map(|amount| in_time(plan, *amount, per)).collect();

@@ -1,7 +1,7 @@
 //! What is drawn, explained, and taken away: the bytes that the command writes.
 
-use model::export::timeline::{self, Extent, Picture};
 use model::chart::Paper;
+use model::export::timeline::{self, Extent, Picture};
 use model::export::{bars, csv, json};
 
 use super::Case;

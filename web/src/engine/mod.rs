@@ -11,10 +11,11 @@ use std::rc::Rc;
 use model::chart::Drawing;
 use model::export::bars;
 use model::export::timeline::{self, Extent, Picture};
+use model::parameters::Setting;
 use model::scenario;
 use model::scorecard::scorecard;
 
-pub use case::{Case, Fetched, json, place};
+pub use case::{Case, Fetched, faults, json, place};
 
 use crate::protocol::{Ask, Card, CardAnswer, Fault, Reply, Told, What};
 
@@ -122,11 +123,12 @@ fn card(case: &Case, platform: &str) -> Result<Card, Told> {
     let card = scorecard(plan, &case.scenario, &case.prices);
     let answers = card.answers.iter().map(|answer| CardAnswer {
         title: answer.title.to_owned(),
-        light: answer.shown().map(model::parameters::Setting::show).unwrap_or_default(),
-        finding: answer.own.as_ref().filter(|_| answer.light.is_none()).map_or_else(
-            || answer.finding.clone(),
-            |own| format!("Your mark: {}", own.evidence),
-        ),
+        light: answer.shown().map(|light| light.show()).unwrap_or_default(),
+        finding: answer
+            .own
+            .as_ref()
+            .filter(|_| answer.light.is_none())
+            .map_or_else(|| answer.finding.clone(), |own| format!("Your mark: {}", own.evidence)),
         evidence: answer
             .evidence
             .iter()

@@ -138,9 +138,10 @@ impl Columns<'_> {
             if *amount == Usd::ZERO { "–".to_owned() } else { text }
         };
         let horizon = &case.scenario.horizon;
-        let told = plan.simulation.as_ref().map(|run| {
-            incidents::grouped(run, horizon, Extent::whole(None, horizon))
-        });
+        let told = plan
+            .simulation
+            .as_ref()
+            .map(|run| incidents::grouped(run, horizon, Extent::whole(None, horizon)));
         let tightest = plan.tightest();
         let asked = tightest.binding().filter(|asked| asked.resource != Resource::Placement);
         let used = asked.map(|asked| tightest.fleet.utilization(asked));
@@ -164,7 +165,10 @@ impl Columns<'_> {
             },
             total: marked(&plan.bill, &total),
             dollars: time(plan.monthly_cost()).as_f64(),
-            horizon: marked(&plan.bill, &dollars(&[plan.bill.contracted_cost()], Per::Month).concat()),
+            horizon: marked(
+                &plan.bill,
+                &dollars(&[plan.bill.contracted_cost()], Per::Month).concat(),
+            ),
             against: against(plan, &case.comparison),
             complete: plan.is_complete(),
             amounts: self
