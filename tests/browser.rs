@@ -72,7 +72,8 @@ fn the_page_and_the_command_give_the_same_bytes() {
     for (name, text) in examples() {
         let script = "
             const [text, done] = arguments;
-            import('./app.js').then(app => done(app.compare_json(text)), error => done(String(error)));";
+            const glue = document.querySelector('link[rel=modulepreload]').href;
+            import(glue).then(app => done(app.compare_json(text)), error => done(String(error)));";
         let on_page = page.browser.run_async(script, &[json!(text)]);
         let on_page = on_page.as_str().expect("a document is text").to_owned();
         let printed = command(&["compare", "-", "--format", "json"], &text);

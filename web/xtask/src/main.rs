@@ -1,5 +1,6 @@
 //! Builds the page and runs every check: `cargo xtask test`, `web`, `serve`; makes large price lists, `offer`.
 
+mod bundle;
 mod checks;
 mod offer;
 mod serve;

@@ -1,4 +1,4 @@
-//! Builds the page: one WebAssembly module, its glue, and the static files.
+//! Builds the page: one WebAssembly module, its glue, the static files and the catalogue.
 
 use std::env;
 use std::fs::{self, File};
@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::Context;
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::bundle::{Files, bundle};
 use crate::root;
 use crate::tools::{self, WASM};
 
@@ -25,14 +26,23 @@ pub fn build() -> anyhow::Result<()> {
     let module = compile()?;
 
     let dist = dist();
-    if dist.exists() {
-        fs::remove_dir_all(&dist).context("cannot clear `dist/`")?;
-    }
-    fs::create_dir(&dist).context("cannot make `dist/`")?;
+    clear(&dist)?;
     bind(&module, &dist)?;
-    copy(&root().join("web/static"), &dist)?;
-    copy_catalog(&root().join("pricing/catalog"), &dist.join("catalog"))?;
+    let mut files = read(&dist, "")?;
+    files.extend(read(&root().join("web/static"), "")?);
+    let site = bundle(files, &catalog(&root().join("pricing/catalog"))?)?;
+
+    clear(&dist)?;
+    write(&dist, &site)?;
     print_sizes(&dist)
+}
+
+/// Makes the folder anew.
+fn clear(dist: &Path) -> anyhow::Result<()> {
+    if dist.exists() {
+        fs::remove_dir_all(dist).context("cannot clear `dist/`")?;
+    }
+    fs::create_dir(dist).context("cannot make `dist/`")
 }
 
 fn compile() -> anyhow::Result<PathBuf> {
@@ -60,26 +70,41 @@ fn bind(module: &Path, dist: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot bind `{}`", module.display()))
 }
 
-fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
-    for entry in fs::read_dir(from).with_context(|| format!("cannot read `{}`", from.display()))? {
-        let entry = entry?;
-        let copied = to.join(entry.file_name());
-        fs::copy(entry.path(), &copied)
-            .with_context(|| format!("cannot write `{}`", copied.display()))?;
+/// The files of a folder, which has no other in it, under names that begin so.
+fn read(folder: &Path, beginning: &str) -> anyhow::Result<Files> {
+    let mut files = Files::new();
+    for entry in entries(folder)? {
+        let path = entry.path();
+        let bytes = fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
+        files.insert(format!("{beginning}{}", entry.file_name().display()), bytes);
     }
-    Ok(())
+    Ok(files)
 }
 
-/// Copies the folders of providers: the page fetches a region that it did not bring when a scenario names one.
-fn copy_catalog(from: &Path, to: &Path) -> anyhow::Result<()> {
-    for entry in fs::read_dir(from).with_context(|| format!("cannot read `{}`", from.display()))? {
-        let entry = entry?;
+/// The folders of providers: the page fetches a region that it did not bring when a scenario names one.
+fn catalog(folder: &Path) -> anyhow::Result<Files> {
+    let mut files = Files::new();
+    for entry in entries(folder)? {
         if entry.file_type()?.is_dir() {
-            let folder = to.join(entry.file_name());
-            fs::create_dir_all(&folder)
-                .with_context(|| format!("cannot make `{}`", folder.display()))?;
-            copy(&entry.path(), &folder)?;
+            let beginning = format!("catalog/{}/", entry.file_name().display());
+            files.extend(read(&entry.path(), &beginning)?);
         }
+    }
+    Ok(files)
+}
+
+fn entries(folder: &Path) -> anyhow::Result<Vec<fs::DirEntry>> {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect);
+    entries.with_context(|| format!("cannot read `{}`", folder.display()))
+}
+
+fn write(dist: &Path, site: &Files) -> anyhow::Result<()> {
+    for (name, bytes) in site {
+        let path = dist.join(name);
+        let folder = path.parent().unwrap_or(dist);
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&path, bytes))
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
     }
     Ok(())
 }
@@ -92,7 +117,7 @@ fn print_sizes(dist: &Path) -> anyhow::Result<()> {
     for file in files {
         let gzip = gzip_size(&file.path()).map_or_else(|| "-".to_owned(), |size| size.to_string());
         let name = file.file_name();
-        println!("  {:14} {:>9}   gzip {gzip:>8}", name.display(), file.metadata()?.len());
+        println!("  {:40} {:>9}   gzip {gzip:>8}", name.display(), file.metadata()?.len());
     }
     Ok(())
 }

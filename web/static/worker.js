@@ -1,0 +1,16 @@
+// The engine beside the page: a question in, its answer out, both JSON text.
+
+import init, * as app from './app.js';
+
+const ready = init();
+
+self.onmessage = async ({ data }) => {
+  try {
+    await ready;
+    self.postMessage(app.engine(data));
+  } catch (error) {
+    // A panic stops the engine in the middle of its work, so it is asked no more: the page starts another.
+    self.postMessage(JSON.stringify({ crashed: String(error) }));
+    self.close();
+  }
+};
