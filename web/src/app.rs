@@ -12,7 +12,7 @@ use yew::prelude::*;
 use crate::components::answer::{self, Asked, Components};
 use crate::components::{
     Bills, Choice, Problems, Scorecards, Start, Take, TextEditor, ThroughTime, WhatIf, Why, around,
-    platforms, streams, totals, width_for,
+    platforms, streams, totals,
 };
 use crate::desk::{Desk, Lane};
 use crate::engine;
@@ -88,7 +88,7 @@ pub fn App(props: &AppProps) -> Html {
     let told = use_state(String::new);
     let editor = use_node_ref();
     let measured = use_node_ref();
-    let width = width_for(use_width(&measured));
+    let room = use_width(&measured) as u32;
 
     use_answers(&props.desk, &state, &answer);
     use_link(&state, &link);
@@ -197,13 +197,13 @@ pub fn App(props: &AppProps) -> Html {
                     }
                     <div ref={measured} class="measured">
                         if let Some(sheet) = &sheet {
-                            <div class="grid controls">
+                            <div class="choices">
                                 <Choice<Per> legend="Costs for" options={Per::ALL.map(|per| (per, per_label(per))).to_vec()} value={shown.per} choose={dispatched(&state, move |per| Action::Show(Shown { per, ..shown }))} />
                                 <Choice<Data> legend="Data in" options={Data::ALL.map(|data| (data, data_label(data))).to_vec()} value={shown.data} choose={dispatched(&state, move |data| Action::Show(Shown { data, ..shown }))} />
                             </div>
                             { answer::notes(sheet, stale_days(sheet)) }
                             { answer::platforms(sheet, shown.per.name()) }
-                            <Bills text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} {width} />
+                            <Bills text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} {room} />
                             <Components sheet={sheet.clone()} per={shown.per.name()} ask={ask_why} />
                             { answer::drivers(sheet, shown.per.name()) }
                             { answer::remarks(sheet) }
@@ -215,7 +215,7 @@ pub fn App(props: &AppProps) -> Html {
                 if let Some(sheet) = &sheet {
                     <section aria-labelledby="time" class={classes!((!current).then_some("stale"))}>
                         <h2 id="time" tabindex="-1">{ "Through time" }</h2>
-                        <ThroughTime text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} {width} />
+                        <ThroughTime text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} {room} />
                     </section>
                     <section aria-labelledby="what-if" class={classes!((!current).then_some("stale"))}>
                         <h2 id="what-if" tabindex="-1">{ "What if" }</h2>

@@ -594,12 +594,26 @@ fn wrong_type(field: &Field, value: &DeValue<'_>) -> Problem {
         (Form::Tables(section, _), DeValue::Table(_)) => {
             Problem::WrongBrackets { key: section.path().to_owned(), repeats: true }
         }
+        (_, DeValue::String(text)) if is_number(field) && text.contains(',') => Problem::Quantity {
+            key: field.key.to_owned(),
+            error: QuantityError::Comma { text: text.to_string() },
+            example: field.line(),
+        },
         _ => Problem::WrongType {
             key: field.key.to_owned(),
             expected: expected(field),
             found: found(value),
             example: field.line(),
         },
+    }
+}
+
+/// Whether a number without a unit is wanted.
+fn is_number(field: &Field) -> bool {
+    match field.form {
+        Form::Count { .. } | Form::Number { .. } => true,
+        Form::Setting(row) => matches!(row.kind, Kind::Count | Kind::Factor),
+        _ => false,
     }
 }
 

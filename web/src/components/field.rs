@@ -1,6 +1,7 @@
 use model::parameters::Kind;
 use model::scenario::Outline;
 use model::scenario::fields::{Field as Row, Form, Section};
+use model::units::separated;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -64,9 +65,12 @@ pub fn Field(props: &FieldProps) -> Html {
             }
         })
     };
+    let counts = counts(&row);
+    let read = move |typed: &str| if counts { ungrouped(typed) } else { typed.trim().to_owned() };
     let shown = props.value.clone().unwrap_or_default();
     let shown = match &*draft {
-        Some(draft) if draft.trim() == shown.trim() || props.value.is_none() => draft.clone(),
+        Some(draft) if read(draft) == read(&shown) || props.value.is_none() => draft.clone(),
+        _ if counts => grouped(&shown).into(),
         _ => shown,
     };
     let wrong = !props.faults.is_empty();
@@ -78,8 +82,8 @@ pub fn Field(props: &FieldProps) -> Html {
             let (draft, write) = (draft.clone(), write.clone());
             move |event: InputEvent| {
                 let value = event.target_unchecked_into::<HtmlInputElement>().value();
-                draft.set(Some(value.clone().into()));
-                write.emit(value);
+                write.emit(read(&value));
+                draft.set(Some(value.into()));
             }
         };
         let onblur = move |_| draft.set(None);
@@ -126,6 +130,28 @@ pub fn Field(props: &FieldProps) -> Html {
             }
         </div>
     }
+}
+
+/// Whether a value is a whole number, which people read better with its thousands apart.
+fn counts(row: &Row) -> bool {
+    match row.form {
+        Form::Count { .. } => true,
+        Form::Setting(parameter) => matches!(parameter.kind, Kind::Count),
+        _ => false,
+    }
+}
+
+/// A whole number with a space between thousands, which nobody takes for a decimal mark; anything else as it is.
+fn grouped(written: &str) -> String {
+    let digits = ungrouped(written);
+    match digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => separated(&digits).replace(',', " "),
+        false => written.to_owned(),
+    }
+}
+
+fn ungrouped(typed: &str) -> String {
+    typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '_').collect()
 }
 
 /// What a value means, what applies without it, what is plausible, and who says so: under the pointer, or with the focus.
@@ -217,5 +243,19 @@ pub fn one(
             faults={inputs.faults_of(outline, key)}
             {label}
         />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_apart_and_commas_stay_what_they_are() {
+        assert_eq!(grouped("30_000_000"), "30 000 000");
+        assert_eq!(grouped("12"), "12");
+        assert_eq!(grouped("1,200.50"), "1,200.50");
+        assert_eq!(ungrouped("30 000 000"), "30000000");
+        assert_eq!(ungrouped("1,200.50"), "1,200.50");
     }
 }

@@ -23,7 +23,7 @@ pub use scorecards::Scorecards;
 pub use start::Start;
 pub use take::Take;
 pub use text::{Problems, TextEditor};
-pub use through_time::{Bills, ThroughTime, width_for};
+pub use through_time::{Bills, ThroughTime};
 pub use totals::totals;
 pub use what_if::WhatIf;
 pub use why::Why;

@@ -111,23 +111,45 @@ fn card(inputs: &Inputs, platform: &Outline, count: usize) -> Html {
         }
     };
     html! {
-        <section class="card platform" key={path.clone()} aria-label={format!("Platform {name}")}>
-            <div class="head">
-                <h4>{ &name }<small>{ preset.title }{ " · " }{ preset.architecture.name() }</small></h4>
-                <span>
-                    <button type="button" class="remove" onclick={twin} aria-label={format!("Compare {name} with a variant")}>{ "Add a variant" }</button>
-                    if count > 1 {
-                        <button type="button" class="remove" onclick={remove} aria-label={format!("Remove platform {name}")}>{ "Remove" }</button>
-                    }
-                </span>
-            </div>
+        <details class="card platform" key={path.clone()} data-platform={name.clone()}>
+            <summary>
+                <strong>{ &name }</strong>
+                <small>{ preset.title }{ " · " }{ preset.architecture.name() }</small>
+                <small class="changed">{ changed(platform) }</small>
+            </summary>
             if !preset.maturity.note().is_empty() {
-                <p class="quiet">{ preset.maturity.note() }{ format!(" Facts of {}.", preset.as_of) }</p>
+                <p class="quiet">{ sentence(preset.maturity.note()) }{ format!(" Facts of {}.", preset.as_of) }</p>
             }
             { faults(&inputs.faults_of_section(platform)) }
             <PlatformSettings platform={platform.clone()} preset={preset.name} />
-        </section>
+            <p class="actions">
+                <button type="button" onclick={twin} aria-label={format!("Compare {name} with a variant")}>{ "Compare with a variant" }</button>
+                if count > 1 {
+                    <button type="button" class="remove" onclick={remove} aria-label={format!("Remove platform {name}")}>{ "Remove" }</button>
+                }
+            </p>
+        </details>
     }
+}
+
+/// What differs from the preset, in a line.
+fn changed(platform: &Outline) -> String {
+    let own =
+        platform.values.iter().filter(|value| !matches!(value.key.as_str(), "preset" | "name"));
+    let own: Vec<String> = own.map(|value| format!("{} = {}", value.key, value.text)).collect();
+    match own.is_empty() {
+        true => "as its preset says".to_owned(),
+        false => own.join(", "),
+    }
+}
+
+/// A remark as a sentence.
+fn sentence(remark: &str) -> String {
+    let mut letters = remark.chars();
+    let first: String =
+        letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let end = if remark.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 #[derive(PartialEq, Properties)]

@@ -85,7 +85,7 @@ fn card(inputs: &Inputs, stream: &Outline, sheet: Option<&Rc<Sheet>>, count: usi
             </div>
             { live(figures) }
             { faults(&inputs.faults_of_section(stream)) }
-            <div class="grid">
+            <div class="grid tight">
                 { volume(inputs, stream, &path) }
                 { fields(inputs, stream, &["compression", "retention", "growth"]) }
             </div>
@@ -130,7 +130,7 @@ fn volume(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
     let id = super::field::id_of(&format!("{path}.volume"));
     html! {
         <>
-            <div class="field">
+            <div class="field wide">
                 <span class="label"><label for={id.clone()}>{ "Said as" }</label></span>
                 <select {id} onchange={choose}>
                     for (index, (name, ..)) in VOLUMES.iter().enumerate() {

@@ -16,9 +16,18 @@ const STEP: u32 = 20;
 const NARROWEST: u32 = 280;
 const WIDEST: u32 = 1200;
 
+/// What stands beside a picture within its frame.
+const EDGE: u32 = 26;
+
+/// Between two pictures side by side.
+const GAP: u32 = 20;
+
+/// From so much room on, pictures stand two by two.
+const TWO: u32 = 900;
+
 /// The widest picture that so much room holds.
-pub fn width_for(room: f64) -> u32 {
-    (room as u32 / STEP * STEP).clamp(NARROWEST, WIDEST)
+fn width_for(room: u32) -> u32 {
+    (room.saturating_sub(EDGE) / STEP * STEP).clamp(NARROWEST, WIDEST)
 }
 
 #[derive(Clone, Properties)]
@@ -29,13 +38,13 @@ pub struct ThroughTimeProps {
     pub sheet: Rc<Sheet>,
     /// Who is asked for pictures.
     pub desk: Desk,
-    /// How much room there is, in pixels.
-    pub width: u32,
+    /// How much room there is, in pixels; nothing before that is known.
+    pub room: u32,
 }
 
 impl PartialEq for ThroughTimeProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.sheet, &other.sheet) && self.width == other.width
+        Rc::ptr_eq(&self.sheet, &other.sheet) && self.room == other.room
     }
 }
 
@@ -60,10 +69,14 @@ pub fn ThroughTime(props: &ThroughTimeProps) -> Html {
         let (desk, drawings) = (props.desk.clone(), drawings.clone());
         let asked = (props.clone(), chosen.clone(), span.clone());
         use_effect_with(asked, move |(props, platform, span)| {
+            if props.room == 0 {
+                return;
+            }
+            let room = if props.room >= TWO { (props.room - GAP) / 2 } else { props.room };
             let what = What::Pictures {
                 platform: platform.clone(),
                 span: span.clone(),
-                width: props.width,
+                width: width_for(room),
             };
             let then = Callback::from(move |told| {
                 if let Told::Pictures(all) = told {
@@ -91,7 +104,7 @@ pub fn ThroughTime(props: &ThroughTimeProps) -> Html {
                         }
                     </select>
                 </div>
-                <div class="field">
+                <div class="field wide">
                     <span class="label"><label for="time-span">{ "Time" }</label></span>
                     <select id="time-span" onchange={choose(moment.clone())}>
                         <option value="" selected={around.is_none()}>{ format!("the whole horizon, {}", sheet.span) }</option>
@@ -101,7 +114,7 @@ pub fn ThroughTime(props: &ThroughTimeProps) -> Html {
                     </select>
                 </div>
             </div>
-            <div class="plots">
+            <div class={classes!("plots", (props.room >= TWO).then_some("two"))}>
                 for (index, drawing) in drawings.iter().enumerate() {
                     <Plot drawing={drawing.clone()}>
                         { buttons(props, FileKind::Chart(index), chosen.as_ref(), Picture::ALL.get(index).map_or("chart", |one| one.name())) }
@@ -121,12 +134,11 @@ fn buttons(
 ) -> Html {
     let take = |as_png: bool| {
         let (desk, text, platform) = (props.desk.clone(), props.text.clone(), platform.cloned());
-        let wide = props.width;
         move |_| {
             let what = What::File { kind, platform: platform.clone() };
             let then = Callback::from(move |told| {
                 if let Told::File(file) = told {
-                    if as_png { download::png(file, wide.max(960)) } else { download::file(&file) }
+                    if as_png { download::png(file, WIDEST) } else { download::file(&file) }
                 }
             });
             desk.ask(Lane::Quick, "file", &text, what, then);
@@ -153,7 +165,10 @@ pub fn Bills(props: &ThroughTimeProps) -> Html {
                     bills.set(Some(all));
                 }
             });
-            desk.ask(Lane::Quick, "bars", &props.text, What::Bars { width: props.width }, then);
+            if props.room > 0 {
+                let what = What::Bars { width: width_for(props.room) };
+                desk.ask(Lane::Quick, "bars", &props.text, what, then);
+            }
         });
     }
     let Some(drawn) = &*bills else { return html! {} };
