@@ -10,8 +10,8 @@ use super::ink::{self, Ink};
 use super::lines::{self, Drawn, Shape};
 use super::marks::{self, Named, Names};
 use super::sheet::{
-    Area, Done, GAP, Heading, LABEL, LEGEND_ROW, NAME_ROW, Paper, SWATCH, TITLE, document, font,
-    path, rectangle, units, wrapped, write,
+    Area, Done, GAP, Heading, LABEL, LEGEND_ROW, NAME_ROW, Paper, SWATCH, TITLE, boxed, document,
+    font, path, rectangle, units, wrapped, write,
 };
 use super::{Chart, Limit, Look, Mark, Series, table, text};
 use crate::units::Hours;
@@ -379,9 +379,12 @@ impl<'a> Panel<'a> {
             let line = [(left, y), (left + SWATCH - 6.0, y)];
             match entry.swatch {
                 Swatch::Line(ink) => path(area, &line, ink.line().stroke_width(LINE))?,
-                Swatch::Surface(ink) => {
+                Swatch::Area(ink) => {
                     let surface = [left, y - 5.0, left + SWATCH - 6.0, y + 5.0];
                     rectangle(area, surface, ink.fill())?;
+                }
+                Swatch::Bar(ink) => {
+                    boxed(area, [left, y - 5.0, left + SWATCH - 6.0, y + 5.0], ink)?;
                 }
                 Swatch::Limit => path(area, &line, limit_line())?,
                 Swatch::Nothing => {}
@@ -447,13 +450,10 @@ impl<'a> Panel<'a> {
                     plot.draw_series([PathElement::new(upper.clone(), edge)])?;
                 }
                 Shape::Bars(bars) => {
-                    plot.draw_series(bars.iter().map(|&[left, bottom, right, top]| {
-                        Rectangle::new([(left, top), (right, bottom)], fill)
-                    }))?;
-                    plot.draw_series(bars.iter().map(|&[left, bottom, right, top]| {
-                        let around = [(left, bottom), (left, top), (right, top), (right, bottom)];
-                        PathElement::new([around.as_slice(), &around[..1]].concat(), edge)
-                    }))?;
+                    for &[left, bottom, right, top] in bars {
+                        let edges = [self.x(left), self.y(top), self.x(right), self.y(bottom)];
+                        boxed(area, edges, inks[index])?;
+                    }
                 }
             }
         }
@@ -552,7 +552,8 @@ struct Entry {
 
 enum Swatch {
     Line(Ink),
-    Surface(Ink),
+    Area(Ink),
+    Bar(Ink),
     Limit,
     Nothing,
 }
@@ -566,7 +567,8 @@ fn entries(measured: &Measured<'_>) -> Vec<Entry> {
         let ink = ink_of(index, series);
         let swatch = match series.look {
             Look::Line | Look::Steps => Swatch::Line(ink),
-            Look::Area | Look::Bars => Swatch::Surface(ink),
+            Look::Area => Swatch::Area(ink),
+            Look::Bars => Swatch::Bar(ink),
         };
         Entry { swatch, text: series.name.clone() }
     });

@@ -26,23 +26,31 @@ pub(super) struct Ink {
     index: usize,
     /// How opaque a surface of it is.
     pub(super) strength: f64,
+    hatch: usize,
 }
 
 impl Ink {
     /// That of a series by its place in the chart. Surfaces that touch differ in strength, too.
     pub(super) fn placed(index: usize) -> Self {
-        Self { index, strength: if index.is_multiple_of(2) { 0.85 } else { 0.45 } }
+        let strength = if index.is_multiple_of(2) { 0.85 } else { 0.45 };
+        Self { index, strength, hatch: 0 }
     }
 
-    /// One of 18 that differ in hue or in strength; those that follow each other in both. All are weak enough for text on
-    /// them to be read.
+    /// One of 32 that differ: eight hues, each strong, weak, and with two hatches. All are weak enough for text on them to
+    /// be read.
     pub(super) fn shade(shade: usize) -> Self {
-        let strength = match (shade / PALETTE.len(), shade % 2) {
-            (0, 0) | (1, 1) => 0.7,
-            (0, _) | (1, _) => 0.4,
-            _ => 0.55,
-        };
-        Self { index: shade, strength }
+        let hatch = shade / PALETTE.len() % 4;
+        Self { index: shade, strength: [0.7, 0.35, 0.2, 0.2][hatch], hatch }
+    }
+
+    /// Whether lines run across its surface.
+    pub(super) fn is_hatched(self) -> bool {
+        self.hatch >= 2
+    }
+
+    /// Whether they fall to the right.
+    pub(super) fn leans_left(self) -> bool {
+        self.hatch == 3
     }
 
     /// Its line, with dashes that tell it from those of the same colour.
@@ -143,15 +151,12 @@ mod tests {
     }
 
     #[test]
-    fn eighteen_shades_differ() {
-        let inks: Vec<Ink> = (0..18).map(Ink::shade).collect();
-        for (index, ink) in inks.iter().enumerate() {
-            assert!(
-                inks[..index].iter().all(|other| {
-                    (other.color(), other.strength) != (ink.color(), ink.strength)
-                })
-            );
-        }
+    fn shades_differ() {
+        let looks: std::collections::BTreeSet<_> = (0..32)
+            .map(Ink::shade)
+            .map(|ink| (ink.color(), ink.strength.to_bits(), ink.leans_left()))
+            .collect();
+        assert_eq!(looks.len(), 32);
     }
 
     #[test]

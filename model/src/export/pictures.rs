@@ -1,5 +1,6 @@
 //! What happened through time, as charts: one platform in all that it does, or several in what tells them apart.
 
+use super::bars::shade;
 use super::timeline::{Extent, mib_per_sec};
 use crate::bill::Component;
 use crate::chart::{self, Chart, Clock, Drawing, Limit, Look, Mark, Paper, Series};
@@ -315,10 +316,15 @@ fn retained(plan: &Plan, extent: Extent) -> Vec<Series> {
 
 /// A bar a month, by component; those that never cost anything are left out.
 fn cost(plan: &Plan, extent: Extent) -> Vec<Series> {
-    let bars = Component::ALL.iter().enumerate().map(|(shade, component)| {
+    let bars = Component::ALL.iter().map(|component| {
         let cost = |billed: &crate::plan::Billed| billed.bill.of_component(*component).as_f64();
         let points = months(plan, extent, cost);
-        Series { name: component.name().to_owned(), points, look: Look::Bars, shade: Some(shade) }
+        Series {
+            name: component.name().to_owned(),
+            points,
+            look: Look::Bars,
+            shade: Some(shade(*component)),
+        }
     });
     something(bars.collect())
 }
