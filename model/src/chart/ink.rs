@@ -9,7 +9,8 @@ pub(super) const PALETTE: [&str; 8] =
     ["#0072B2", "#C77A00", "#009E73", "#C0669A", "#3A94CC", "#D55E00", "#8C8000", "#808080"];
 
 /// Lengths of dashes and gaps, in tenths of a pixel; none is a solid line.
-const DASHES: [&str; 5] = ["", "70 30", "15 25", "90 25 15 25", "140 40"];
+const DASHES: [&str; 7] =
+    ["", "70 30", "15 25", "90 25 15 25", "140 40", "90 20 15 20 15 20", "30 15"];
 
 /// Of limits: unlike every series' dashes.
 const LIMIT: &str = "40 40";
@@ -56,6 +57,11 @@ impl Ink {
     /// Its line, with dashes that tell it from those of the same colour.
     pub(super) fn line(self) -> RGBColor {
         RGBColor(1, (self.index % DASHES.len()) as u8, self.color_number())
+    }
+
+    /// Whether its line is solid, and hides what is below it.
+    pub(super) fn is_solid(self) -> bool {
+        self.index.is_multiple_of(DASHES.len())
     }
 
     /// Its surface, or a line without dashes.
@@ -137,6 +143,23 @@ mod tests {
             for background in ["#ffffff", "#111111"] {
                 let contrast = contrast(color, background);
                 assert!(contrast >= 3.0, "{color} on {background}: {contrast:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn text_is_read_on_every_shade() {
+        let channels = |color: &str| [1, 3, 5].map(|at| u8::from_str_radix(&color[at..at + 2], 16));
+        for ink in (0..32).map(Ink::shade) {
+            for (background, text) in [("#ffffff", "#1a1a1a"), ("#111111", "#e8e8e8")] {
+                let (over, under) = (channels(ink.color()), channels(background));
+                let mixed = over.into_iter().zip(under).map(|(over, under)| {
+                    let [over, under] = [over, under].map(|channel| f64::from(channel.unwrap()));
+                    format!("{:02x}", (under + (over - under) * ink.strength) as u8)
+                });
+                let surface = format!("#{}", mixed.collect::<String>());
+                let contrast = contrast(&surface, text);
+                assert!(contrast >= 4.5, "{text} on {surface}: {contrast:.2}");
             }
         }
     }

@@ -30,7 +30,7 @@ pub(super) const SWATCH: f64 = 26.0;
 pub(super) const GAP: f64 = 18.0;
 
 /// Lines of a title, and of a unit below it.
-const TITLE_LINES: usize = 3;
+const TITLE_LINES: usize = 4;
 
 pub(super) type Area<'a> = DrawingArea<Backend<'a>, Shift>;
 pub(super) type Done = Result<(), DrawingAreaErrorKind<std::io::Error>>;
@@ -38,7 +38,7 @@ pub(super) type Done = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 /// What charts are drawn on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Paper {
-    /// In pixels, from 300 to 4,000; text has the same size at every width.
+    /// In pixels, from [`Paper::NARROWEST`] to [`Paper::WIDEST`]; text has the same size at every width.
     pub width: f64,
     /// Whether a page holds it, whose style sheet gives `.highwater-chart` its colors; a file brings its own, which a
     /// page's content security policy would refuse.
@@ -52,6 +52,11 @@ impl Default for Paper {
 }
 
 impl Paper {
+    /// Below this there is no room for a plot beside its ticks.
+    pub const NARROWEST: u16 = 240;
+    /// Beyond this nobody sees more.
+    pub const WIDEST: u16 = 4000;
+
     /// Part of a page.
     pub fn inline(width: f64) -> Self {
         Self { width, inline: true }
@@ -60,7 +65,8 @@ impl Paper {
     /// A width that something can be drawn at, in whole pixels.
     pub(super) fn drawable(self) -> Self {
         let width = if self.width.is_finite() { self.width } else { WIDTH };
-        Self { width: libm::floor(width.clamp(300.0, 4000.0)), ..self }
+        let (least, most) = (f64::from(Self::NARROWEST), f64::from(Self::WIDEST));
+        Self { width: libm::floor(width.clamp(least, most)), ..self }
     }
 
     /// Whether titles wrap and margins are thin.
@@ -155,7 +161,7 @@ impl Heading {
         }
         let room = paper.width - 2.0 * paper.edge();
         Self {
-            title: text::wrapped(title, TITLE, room, TITLE_LINES),
+            title: text::wrapped(&text::joined(title), TITLE, room, TITLE_LINES),
             unit: text::wrapped(unit, LABEL, room, TITLE_LINES),
         }
     }
