@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use model::chart::Paper;
-use model::export::timeline::{self, Extent, Picture};
+use model::bill::Component;
+use model::chart::{Drawing, Paper};
+use model::export::bars;
+use model::export::timeline::{self, Extent, Picture, mib_per_sec};
 use model::horizon::Asked;
 use model::units::Hours;
 use model::{Comparison, Scenario, View};
@@ -118,8 +120,8 @@ fn usage_errors_say_the_way_out() {
         .iter()
         .map(|arguments| format!("$ {}\n{}\n", arguments.join(" "), said(arguments)))
         .collect();
-    let (code, out, err) = highwater(&["compare", "-", "--format", "svg"], STORM);
-    text += &format!("$ compare --format svg\n{out}{err}exit code {code}\n");
+    let (code, out, err) = highwater(&["plan", "-", "--format", "svg"], STORM);
+    text += &format!("$ plan --format svg\n{out}{err}exit code {code}\n");
     bound(|| insta::assert_snapshot!("simulate-usage", text));
 }
 
@@ -214,6 +216,91 @@ fn charts_are_well_formed() {
                 assert!(alone.len() < svg.len(), "{}", picture.name());
             }
         }
+    }
+}
+
+/// A value that a picture tells, as it is told.
+fn told(drawing: &Drawing, at: f64, name: &str) -> f64 {
+    let reading = drawing.reading(at);
+    let value = reading.values.iter().find(|value| value.name == name);
+    let text = &value.unwrap_or_else(|| panic!("no {name} at {at}: {reading:?}")).text;
+    text.replace(',', "").parse().unwrap_or_else(|_| panic!("{text}"))
+}
+
+/// Figures have two decimals or more.
+#[track_caller]
+fn same(found: f64, expected: f64) {
+    let off = (found - expected).abs();
+    assert!(off <= 0.005 + 1e-5 * expected.abs(), "{found} instead of {expected}");
+}
+
+/// The day of a storm, from which no breakpoint is thinned out.
+#[test]
+fn a_picture_reads_what_the_plan_has() {
+    let (scenario, comparison) = simulated(STORM);
+    let whole = Extent::whole(Some("kafka-gp3"), &scenario.horizon);
+    let extent = Extent { from: Hours::new(468.0), to: Hours::new(492.0), ..whole };
+    let drawings = timeline::drawn(&comparison, &scenario, extent, Picture::ALL, 1200.0);
+    let of = |name: &str| drawings.iter().find(|one| one.picture == name).expect("a picture");
+    let plan = comparison.plans().next().expect("a plan");
+    let samples = extent.samples(plan.simulation.as_ref().expect("a run"));
+    let mut seen = 0;
+    for sample in samples.iter().filter(|sample| sample.to - sample.from > 0.02) {
+        let middle = (sample.from + sample.to) / 2.0;
+        same(told(of("rates"), middle, "offered by sources"), mib_per_sec(sample.offered));
+        same(told(of("rates"), middle, "accepted"), mib_per_sec(sample.produce));
+        same(told(of("utilization"), middle, "network"), sample.network * 100.0);
+        same(told(of("brokers"), middle, "paid for"), sample.paid);
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
+    for drawing in &drawings {
+        let columns = drawing.table.columns.len();
+        assert!(columns > drawing.tracks.len() && !drawing.table.rows.is_empty());
+        assert!(drawing.table.rows.iter().all(|row| row.len() == columns));
+    }
+}
+
+/// What a bill says, a picture of it says, and so does the table behind it.
+#[test]
+fn pictures_of_cost_agree_with_the_bill() {
+    let (scenario, comparison) = simulated(STORM);
+    let whole = Extent::whole(Some("kafka-gp3"), &scenario.horizon);
+    let drawings = timeline::drawn(&comparison, &scenario, whole, &[Picture::Cost], 720.0);
+    let cost = &drawings[0];
+    let plan = comparison.plans().next().expect("a plan");
+    for (billed, row) in plan.months.iter().zip(&cost.table.rows) {
+        let reading = cost.reading(billed.month.start.as_hours() + 1.0);
+        for component in Component::ALL {
+            let billed = billed.bill.of_component(*component).as_f64();
+            let Some(value) = reading.values.iter().find(|one| one.name == component.name()) else {
+                assert_eq!(billed, 0.0, "{} is not drawn", component.name());
+                continue;
+            };
+            let found: f64 = value.text.replace(',', "").parse().expect("a number");
+            assert!((found - billed).abs() <= 0.5 + 1e-5 * billed, "{found} for {billed}");
+            let head = cost.table.columns.iter().position(|head| *head == value.name);
+            assert_eq!(row[head.expect("a column")], value.text);
+        }
+    }
+    assert_eq!(cost.table.rows.len(), plan.months.len());
+
+    let breakdown = bars::drawn(&comparison, 720.0);
+    assert!(!breakdown.segments.is_empty());
+    for segment in &breakdown.segments {
+        let table = &breakdown.table;
+        let row = table.rows.iter().find(|row| row[0] == segment.bar).expect("a row");
+        let column = table.columns.iter().position(|head| *head == segment.part).expect("a column");
+        assert_eq!(row[column], segment.amount);
+    }
+    for plan in comparison.plans() {
+        let bar: f64 = breakdown
+            .segments
+            .iter()
+            .filter(|one| one.bar == plan.design.name)
+            .map(|one| one.width)
+            .sum();
+        assert!(bar > 0.0, "{}", plan.design.name);
     }
 }
 

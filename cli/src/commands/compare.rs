@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use model::chart::Paper;
 use model::export::{bars, csv, json};
 use model::horizon::Asked;
 
@@ -23,8 +24,8 @@ pub(crate) struct CompareArgs {
     #[arg(long)]
     all: bool,
 
-    /// Width of the picture of `--format svg` in pixels, from 300 to 4000
-    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(300..=4000))]
+    /// Width of the picture of `--format svg` in pixels, from 240 to 4000
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(i64::from(Paper::NARROWEST)..=i64::from(Paper::WIDEST)))]
     width: Option<u16>,
 
     #[command(flatten)]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use model::chart::Paper;
 use model::export::timeline::{self, Extent, Picture};
 use model::horizon::Asked;
 use model::scenario::{self, Known, Scenario};
@@ -42,8 +43,8 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     chart: Vec<String>,
 
-    /// Width of the charts of `--format svg` in pixels, from 300 to 4000
-    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(300..=4000))]
+    /// Width of the charts of `--format svg` in pixels, from 240 to 4000
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(i64::from(Paper::NARROWEST)..=i64::from(Paper::WIDEST)))]
     width: Option<u16>,
 
     /// File to write, or replace, instead of stdout

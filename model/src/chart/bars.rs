@@ -8,8 +8,8 @@ use super::axis;
 use super::drawing::{self, Table};
 use super::ink::{self, Ink};
 use super::sheet::{
-    Area, Done, GAP, Heading, LABEL, LEGEND_ROW, NAME_ROW, Paper, SWATCH, document, font, path,
-    rectangle, units, wrapped, write,
+    Area, Done, GAP, Heading, LABEL, LEGEND_ROW, NAME_ROW, Paper, SWATCH, boxed, document, font,
+    path, units, wrapped, write,
 };
 use super::text;
 
@@ -84,6 +84,9 @@ pub struct Segment {
     pub color: String,
     /// How opaque its surface is.
     pub strength: f64,
+    /// Whether lines of the color run across it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hatched: bool,
     /// Its left edge.
     pub x: f64,
     /// Its upper edge.
@@ -102,12 +105,12 @@ const BETWEEN: f64 = 12.0;
 const TICK_ROW: f64 = 20.0;
 /// Names beside bars are cut at this width.
 const NAME: f64 = 200.0;
+/// How legends say which part is where.
+const ORDER: &str = "(from the left)";
 /// Around a text within or beside a bar.
 const PAD: f64 = 6.0;
 /// Between segments that are wide enough to be less so.
 const SEAM: f64 = 1.0;
-/// Segments below this are too thin for a seam and an edge.
-const THIN: f64 = 3.0;
 
 /// One self-contained SVG document, as [`svg`](super::svg) makes it of charts.
 pub fn bars_svg(bars: &Bars, paper: Paper) -> String {
@@ -197,7 +200,7 @@ struct Placed<'a> {
     bars: &'a Bars,
     paper: Paper,
     heading: Heading,
-    /// Each with its left edge and row.
+    /// Each part with its left edge and row, and after several how they are ordered.
     legend: Vec<(f64, usize)>,
     /// Left and right of all bars.
     left: f64,
@@ -212,8 +215,9 @@ struct Placed<'a> {
 impl<'a> Placed<'a> {
     fn new(bars: &'a Bars, paper: Paper) -> Self {
         let heading = Heading::new(&bars.title, &bars.unit, paper);
-        let widths = bars.parts.iter().map(|part| SWATCH + text::width(&part.name, LABEL));
-        let legend = wrapped(widths, paper.width - 2.0 * paper.edge());
+        let names = bars.parts.iter().map(|part| SWATCH + text::width(&part.name, LABEL));
+        let order = (bars.parts.len() > 1).then(|| text::width(ORDER, LABEL));
+        let legend = wrapped(names.chain(order), paper.width - 2.0 * paper.edge());
         let rows = legend.last().map_or(0, |(_, row)| row + 1);
         let widest = |texts: &mut dyn Iterator<Item = &String>| {
             texts.map(|text| text::width(text, LABEL)).fold(0.0, f64::max)
@@ -270,7 +274,7 @@ impl<'a> Placed<'a> {
         let mut edges = Vec::new();
         for (part, value) in bar.values.iter().enumerate().filter(|(_, value)| **value > 0.0) {
             let width = self.length(*value);
-            let seam = if width > THIN { SEAM } else { 0.0 };
+            let seam = if width > 3.0 * SEAM { SEAM } else { 0.0 };
             edges.push((part, [left, top, left + width - seam, top + BAR]));
             left += width;
         }
@@ -289,6 +293,7 @@ impl<'a> Placed<'a> {
                     share: format!("{:.0} %", bar.values[part] / bar.sum() * 100.0),
                     color: ink.color().to_owned(),
                     strength: ink.strength,
+                    hatched: ink.is_hatched(),
                     x: drawing::short(left),
                     y: drawing::short(top + self.paper.top()),
                     width: drawing::short(right - left),
@@ -321,6 +326,10 @@ impl<'a> Placed<'a> {
             boxed(area, surface, Ink::shade(part.shade))?;
             write(area, &part.name, (left + SWATCH, y), LABEL, HPos::Left, 1.0)?;
         }
+        if let Some((left, row)) = self.legend.get(self.bars.parts.len()) {
+            let y = top + (*row as f64 + 0.5) * LEGEND_ROW;
+            write(area, ORDER, (self.paper.edge() + left, y), LABEL, HPos::Left, 0.8)?;
+        }
         Ok(())
     }
 
@@ -329,21 +338,29 @@ impl<'a> Placed<'a> {
         if self.most <= 0.0 {
             return Ok(());
         }
-        let ticks = axis::values(0.0, self.most).ticks;
-        let top = self.tops.first().copied().unwrap_or(0.0)
-            - if self.paper.has_sides() { PITCH - BAR } else { 0.0 } / 2.0;
+        // Names above bars are not to be crossed.
+        let lines: Vec<[f64; 2]> = match self.paper.has_sides() {
+            true => vec![[self.tops[0] - (PITCH - BAR) / 2.0, self.bottom]],
+            false => {
+                let drawn =
+                    self.bars.bars.iter().zip(&self.tops).filter(|(bar, _)| bar.sum() > 0.0);
+                drawn.map(|(_, top)| [*top, top + BAR]).collect()
+            }
+        };
         let mut free = 0.0;
-        for (value, label) in ticks.iter().filter(|(value, _)| *value <= self.most) {
+        for (value, label) in &axis::values(0.0, self.most).ticks {
             let x = self.left + self.length(*value);
             let half = text::width(label, LABEL) / 2.0;
             let middle = x.max(half + 1.0);
-            if middle - half < free || middle + half > self.paper.width - 1.0 {
+            let has_room = middle - half >= free && middle + half < self.paper.width;
+            if *value > self.most || !has_room {
                 continue;
             }
             free = middle + half + 2.0 * PAD;
-            let strength = if *value == 0.0 { 0.5 } else { 0.15 };
-            let line = ink::TEXT.mix(strength).stroke_width(10);
-            path(area, &[(x, top), (x, self.bottom)], line)?;
+            let style = ink::TEXT.mix(if *value == 0.0 { 0.5 } else { 0.15 }).stroke_width(10);
+            for [top, bottom] in &lines {
+                path(area, &[(x, *top), (x, *bottom)], style)?;
+            }
             write(area, label, (middle, self.bottom + TICK_ROW / 2.0), LABEL, HPos::Center, 0.8)?;
         }
         Ok(())
@@ -413,19 +430,6 @@ impl Bar {
     }
 }
 
-/// A surface with an edge that stands out where it is weak itself.
-fn boxed(area: &Area<'_>, edges: [f64; 4], ink: Ink) -> Done {
-    let [left, top, right, bottom] = edges;
-    if right - left <= THIN {
-        return rectangle(area, [left, top, right.max(left + 0.5), bottom], ink.solid().filled());
-    }
-    rectangle(area, edges, ink.fill())?;
-    let half = 0.5;
-    let (left, top, right, bottom) = (left + half, top + half, right - half, bottom - half);
-    let around = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-    path(area, &around, ink.solid().stroke_width(10))
-}
-
 fn bold(area: &Area<'_>, text: &str, (x, y): (f64, f64), side: HPos) -> Done {
     let style = font(LABEL, side, 1.0);
     let pos = Pos::new(side, VPos::Center);
@@ -470,11 +474,14 @@ mod tests {
         }
     }
 
-    const WIDTHS: [f64; 6] = [300.0, 320.0, 360.0, 480.0, 700.0, 960.0];
+    /// From the narrowest to more than anybody has seen.
+    fn widths() -> impl Iterator<Item = f64> {
+        (240..=1200).step_by(23).chain([320, 960]).map(f64::from)
+    }
 
     #[test]
     fn bars_say_what_they_show() {
-        for width in WIDTHS {
+        for width in widths() {
             let texts = checked::texts(&bars_svg(&bars(), Paper::inline(width)));
             for wanted in ["kafka-gp3", "≥ $1921", "component 9", "cannot be planned", "1,000"] {
                 assert!(texts.iter().any(|text| text == wanted), "{wanted} not in {texts:?}");
@@ -487,8 +494,9 @@ mod tests {
 
     #[test]
     fn segments_are_where_they_are_drawn() {
-        for width in WIDTHS {
+        for width in widths() {
             let breakdown = breakdown(&bars(), Paper::inline(width));
+            assert!(!breakdown.svg.contains("<style"), "a page's policy refuses it");
             let document = roxmltree::Document::parse(&breakdown.svg).expect("well-formed");
             let drawn: Vec<[f64; 2]> = document
                 .descendants()

@@ -15,6 +15,7 @@ pub(super) fn texts(document: &str) -> Vec<String> {
     for foreign in ["<script", "href", "NaN", "inf", "style="] {
         assert!(!document.contains(foreign), "{foreign} in {document}");
     }
+    shapes(document);
     let document = roxmltree::Document::parse(document).expect("well-formed XML");
     let bounds = document.root_element().attribute("viewBox").expect("a view box");
     let bounds: Vec<f64> = bounds.split(' ').map(|edge| edge.parse().unwrap()).collect();
@@ -53,4 +54,55 @@ pub(super) fn texts(document: &str) -> Vec<String> {
         }
     }
     boxes.into_iter().map(|one| one.text).collect()
+}
+
+/// The edges of everything drawn but text, in pixels, after making sure that none leaves the document and that nothing but
+/// attributes says how it looks: left, top, right, bottom.
+#[track_caller]
+pub(super) fn shapes(document: &str) -> Vec<[f64; 4]> {
+    let document = roxmltree::Document::parse(document).expect("well-formed XML");
+    let root = document.root_element();
+    let bounds = numbers(root.attribute("viewBox").expect("a view box"));
+    let drawn = root.descendants().filter(|node| node.is_element() && *node != root);
+    let shapes = drawn.filter_map(|element| {
+        let number = |name| -> f64 {
+            element.attribute(name).unwrap_or_else(|| panic!("{name}")).parse().expect(name)
+        };
+        assert!(!element.attributes().any(|one| ["class", "id"].contains(&one.name())));
+        match element.tag_name().name() {
+            "rect" => {
+                let (x, y) = (number("x"), number("y"));
+                Some([x, y, x + number("width"), y + number("height")])
+            }
+            "line" => Some(around(&[number("x1"), number("y1"), number("x2"), number("y2")])),
+            "polyline" | "polygon" => Some(around(&numbers(element.attribute("points").unwrap()))),
+            "circle" => {
+                let (x, y, r) = (number("cx"), number("cy"), number("r"));
+                Some([x - r, y - r, x + r, y + r])
+            }
+            "title" | "desc" | "style" | "text" => None,
+            other => panic!("<{other}>"),
+        }
+    });
+    let inside = |edges: [f64; 4]| {
+        let [left, top, right, bottom] = edges;
+        let is_inside = left >= 0.0 && top >= 0.0 && right <= bounds[2] && bottom <= bounds[3];
+        assert!(is_inside, "{edges:?} leaves {bounds:?}");
+        edges.map(|edge| edge / 10.0)
+    };
+    shapes.map(inside).collect()
+}
+
+fn numbers(text: &str) -> Vec<f64> {
+    let numbers = text.split([' ', ',']).filter(|number| !number.is_empty());
+    numbers.map(|number| number.parse().expect("a number")).collect()
+}
+
+fn around(points: &[f64]) -> [f64; 4] {
+    points.chunks_exact(2).fold(
+        [f64::MAX, f64::MAX, f64::MIN, f64::MIN],
+        |[left, top, right, bottom], point| {
+            [left.min(point[0]), top.min(point[1]), right.max(point[0]), bottom.max(point[1])]
+        },
+    )
 }

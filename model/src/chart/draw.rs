@@ -10,8 +10,8 @@ use super::ink::{self, Ink};
 use super::lines::{self, Drawn, Shape};
 use super::marks::{self, Named, Names};
 use super::sheet::{
-    Area, Done, GAP, Heading, LABEL, LEGEND_ROW, NAME_ROW, Paper, SWATCH, TITLE, document, font,
-    path, rectangle, units, wrapped, write,
+    Area, Done, GAP, Heading, LABEL, LEGEND_ROW, NAME_ROW, Paper, SWATCH, TITLE, boxed, document,
+    font, path, rectangle, units, wrapped, write,
 };
 use super::{Chart, Limit, Look, Mark, Series, table, text};
 use crate::units::Hours;
@@ -217,11 +217,12 @@ impl Margins {
         let limits = limits.filter(|_| paper.has_sides());
         let left = widest(&mut values.map(|(_, label)| label.as_str())) + 12.0;
         let right = widest(&mut limits.map(|limit| limit.name.as_str())) + 8.0;
-        // Half a label of the time axis has to fit on either side, where it is not left out instead.
+        // Half a label of the time axis has to fit on either side. The first says the year; the last is left out where it
+        // would take room from the plot.
         let time = text::width("20 Sep 2026", LABEL) / 2.0;
-        let time = if paper.is_narrow() { 0.0 } else { time };
+        let last = if paper.is_narrow() { 0.0 } else { time };
         let edge = paper.edge();
-        Self { paper, left: left.max(time) + edge, right: right.max(time) + edge }
+        Self { paper, left: left.max(time) + edge, right: right.max(last) + edge }
     }
 
     fn plot(self) -> f64 {
@@ -379,9 +380,12 @@ impl<'a> Panel<'a> {
             let line = [(left, y), (left + SWATCH - 6.0, y)];
             match entry.swatch {
                 Swatch::Line(ink) => path(area, &line, ink.line().stroke_width(LINE))?,
-                Swatch::Surface(ink) => {
+                Swatch::Area(ink) => {
                     let surface = [left, y - 5.0, left + SWATCH - 6.0, y + 5.0];
                     rectangle(area, surface, ink.fill())?;
+                }
+                Swatch::Bar(ink) => {
+                    boxed(area, [left, y - 5.0, left + SWATCH - 6.0, y + 5.0], ink)?;
                 }
                 Swatch::Limit => path(area, &line, limit_line())?,
                 Swatch::Nothing => {}
@@ -397,6 +401,11 @@ impl<'a> Panel<'a> {
         let names = self.head() + self.legend_height();
         let row =
             |mark| self.names.labels.iter().find(|label| label.mark == mark).map(|label| label.row);
+        // Several at a moment share a line, which would be darker than others otherwise.
+        let mut line: Option<[f64; 2]> = None;
+        let upright = |[x, top]: [f64; 2]| {
+            path(area, &[(x, top), (x, bottom)], ink::TEXT.mix(0.4).stroke_width(8))
+        };
         for (index, mark) in self.marks.iter().enumerate() {
             let left = self.x(mark.from.as_hours());
             if let Some(to) = mark.to.filter(|to| *to > mark.from) {
@@ -404,11 +413,24 @@ impl<'a> Panel<'a> {
                 rectangle(area, band, ink::TEXT.mix(0.1).filled())?;
             }
             let top = row(index).map_or(self.top(), |row| names + row as f64 * NAME_ROW);
-            path(area, &[(left, top), (left, bottom)], ink::TEXT.mix(0.4).stroke_width(8))?;
+            line = match line {
+                Some([x, other]) if x == left => Some([x, other.min(top)]),
+                before => {
+                    before.map_or(Ok(()), upright)?;
+                    Some([left, top])
+                }
+            };
         }
+        line.map_or(Ok(()), upright)?;
         for label in &self.names.labels {
             let y = names + (label.row as f64 + 0.5) * NAME_ROW;
-            write(area, &label.text, (self.margins.left + label.left, y), LABEL, HPos::Left, 0.9)?;
+            // Either way it begins or ends at its line, however wide the reader's font is.
+            let left = self.margins.left + label.left;
+            let (x, side) = match label.is_left {
+                true => (left + text::width(&label.text, LABEL), HPos::Right),
+                false => (left, HPos::Left),
+            };
+            write(area, &label.text, (x, y), LABEL, side, 0.9)?;
         }
         Ok(())
     }
@@ -447,18 +469,18 @@ impl<'a> Panel<'a> {
                     plot.draw_series([PathElement::new(upper.clone(), edge)])?;
                 }
                 Shape::Bars(bars) => {
-                    plot.draw_series(bars.iter().map(|&[left, bottom, right, top]| {
-                        Rectangle::new([(left, top), (right, bottom)], fill)
-                    }))?;
-                    plot.draw_series(bars.iter().map(|&[left, bottom, right, top]| {
-                        let around = [(left, bottom), (left, top), (right, top), (right, bottom)];
-                        PathElement::new([around.as_slice(), &around[..1]].concat(), edge)
-                    }))?;
+                    for &[left, bottom, right, top] in bars {
+                        let edges = [self.x(left), self.y(top), self.x(right), self.y(bottom)];
+                        boxed(area, edges, inks[index])?;
+                    }
                 }
             }
         }
-        // Lines are seen on top of surfaces.
-        for (index, shape) in drawn.shapes.iter().enumerate() {
+        // Lines are seen on top of surfaces, and solid ones through the gaps of those with dashes.
+        let shapes = drawn.shapes.iter().enumerate();
+        let (solid, dashed): (Vec<_>, Vec<_>) =
+            shapes.partition(|(index, _)| inks[*index].is_solid());
+        for (index, shape) in solid.into_iter().chain(dashed) {
             match shape {
                 Shape::Line(line) if line.len() == 1 => {
                     let point = Circle::new(line[0], LINE, inks[index].solid().filled());
@@ -552,7 +574,8 @@ struct Entry {
 
 enum Swatch {
     Line(Ink),
-    Surface(Ink),
+    Area(Ink),
+    Bar(Ink),
     Limit,
     Nothing,
 }
@@ -566,7 +589,8 @@ fn entries(measured: &Measured<'_>) -> Vec<Entry> {
         let ink = ink_of(index, series);
         let swatch = match series.look {
             Look::Line | Look::Steps => Swatch::Line(ink),
-            Look::Area | Look::Bars => Swatch::Surface(ink),
+            Look::Area => Swatch::Area(ink),
+            Look::Bars => Swatch::Bar(ink),
         };
         Entry { swatch, text: series.name.clone() }
     });
@@ -597,7 +621,7 @@ fn footnotes(measured: &Measured<'_>, marks: &[&Mark], names: &Names) -> Vec<Str
     let notes: Vec<_> = notes.chain(rest).collect();
     if paper.is_narrow() {
         let room = paper.width - 2.0 * paper.edge();
-        return text::wrapped(&notes.join(" · "), LABEL, room, usize::MAX);
+        return text::wrapped(&text::joined(&notes.join(" · ")), LABEL, room, usize::MAX);
     }
     let widths = notes.iter().map(|note| text::width(note, LABEL));
     let places = wrapped(widths, paper.width - 6.0 * paper.edge());
@@ -647,7 +671,7 @@ mod tests {
         (0..count).map(mark).collect()
     }
 
-    const WIDTHS: [f64; 4] = [960.0, 320.0, 360.0, 480.0];
+    const WIDTHS: [f64; 5] = [960.0, 240.0, 320.0, 360.0, 480.0];
 
     /// The texts of the document at its default width, after making sure at several widths that it is well-formed and that
     /// no text leaves it or covers another.
@@ -668,6 +692,40 @@ mod tests {
         {
             assert!(texts.iter().any(|text| text == wanted), "{wanted} not in {texts:?}");
         }
+    }
+
+    /// What is drawn below the upper edge of a plot is in it, but for ticks.
+    #[test]
+    fn nothing_leaves_its_frame_at_any_width() {
+        const TICK: f64 = 6.0;
+        for width in (240..=1200).step_by(16).flat_map(|width| [width, width + 7]) {
+            for chart in charts() {
+                let drawing = drawing(&chart, Paper::inline(f64::from(width)));
+                assert!(!drawing.svg.contains("<style"), "a page's policy refuses it");
+                checked::texts(&drawing.svg);
+                let frame = drawing.frame;
+                let (right, bottom) = (frame.left + frame.width, frame.top + frame.height);
+                assert!(frame.width > 120.0, "{frame:?}");
+                assert!(right <= frame.paper_width && bottom <= frame.paper_height);
+                for [left, top, end, low] in checked::shapes(&drawing.svg) {
+                    let below = low > frame.top + 1.0;
+                    let inside =
+                        left >= frame.left - TICK && end <= right + 1.0 && low <= bottom + TICK;
+                    assert!(!below || inside, "{:?} at {width}", [left, top, end, low]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_moment_shared_by_marks_has_one_line() {
+        let lines = |marks: Vec<Mark>| {
+            let chart = Chart { to: Hours::new(10.0), marks, ..Chart::default() };
+            let edges = checked::shapes(&drawing(&chart, Paper::default()).svg);
+            edges.iter().filter(|[left, top, right, low]| left == right && low - top > PLOT).count()
+        };
+        let mark = |at| Mark { name: "lost".to_owned(), from: Hours::new(at), to: None };
+        assert_eq!(lines(vec![mark(2.0), mark(2.0), mark(5.0), mark(5.0), mark(5.0)]), 2);
     }
 
     #[test]

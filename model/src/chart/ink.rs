@@ -9,7 +9,8 @@ pub(super) const PALETTE: [&str; 8] =
     ["#0072B2", "#C77A00", "#009E73", "#C0669A", "#3A94CC", "#D55E00", "#8C8000", "#808080"];
 
 /// Lengths of dashes and gaps, in tenths of a pixel; none is a solid line.
-const DASHES: [&str; 5] = ["", "70 30", "15 25", "90 25 15 25", "140 40"];
+const DASHES: [&str; 7] =
+    ["", "70 30", "15 25", "90 25 15 25", "140 40", "90 20 15 20 15 20", "30 15"];
 
 /// Of limits: unlike every series' dashes.
 const LIMIT: &str = "40 40";
@@ -26,28 +27,41 @@ pub(super) struct Ink {
     index: usize,
     /// How opaque a surface of it is.
     pub(super) strength: f64,
+    hatch: usize,
 }
 
 impl Ink {
     /// That of a series by its place in the chart. Surfaces that touch differ in strength, too.
     pub(super) fn placed(index: usize) -> Self {
-        Self { index, strength: if index.is_multiple_of(2) { 0.85 } else { 0.45 } }
+        let strength = if index.is_multiple_of(2) { 0.85 } else { 0.45 };
+        Self { index, strength, hatch: 0 }
     }
 
-    /// One of 18 that differ in hue or in strength; those that follow each other in both. All are weak enough for text on
-    /// them to be read.
+    /// One of 32 that differ: eight hues, each strong, weak, and with two hatches. All are weak enough for text on them to
+    /// be read.
     pub(super) fn shade(shade: usize) -> Self {
-        let strength = match (shade / PALETTE.len(), shade % 2) {
-            (0, 0) | (1, 1) => 0.7,
-            (0, _) | (1, _) => 0.4,
-            _ => 0.55,
-        };
-        Self { index: shade, strength }
+        let hatch = shade / PALETTE.len() % 4;
+        Self { index: shade, strength: [0.7, 0.35, 0.2, 0.2][hatch], hatch }
+    }
+
+    /// Whether lines run across its surface.
+    pub(super) fn is_hatched(self) -> bool {
+        self.hatch >= 2
+    }
+
+    /// Whether they fall to the right.
+    pub(super) fn leans_left(self) -> bool {
+        self.hatch == 3
     }
 
     /// Its line, with dashes that tell it from those of the same colour.
     pub(super) fn line(self) -> RGBColor {
         RGBColor(1, (self.index % DASHES.len()) as u8, self.color_number())
+    }
+
+    /// Whether its line is solid, and hides what is below it.
+    pub(super) fn is_solid(self) -> bool {
+        self.index.is_multiple_of(DASHES.len())
     }
 
     /// Its surface, or a line without dashes.
@@ -134,6 +148,23 @@ mod tests {
     }
 
     #[test]
+    fn text_is_read_on_every_shade() {
+        let channels = |color: &str| [1, 3, 5].map(|at| u8::from_str_radix(&color[at..at + 2], 16));
+        for ink in (0..32).map(Ink::shade) {
+            for (background, text) in [("#ffffff", "#1a1a1a"), ("#111111", "#e8e8e8")] {
+                let (over, under) = (channels(ink.color()), channels(background));
+                let mixed = over.into_iter().zip(under).map(|(over, under)| {
+                    let [over, under] = [over, under].map(|channel| f64::from(channel.unwrap()));
+                    format!("{:02x}", (under + (over - under) * ink.strength) as u8)
+                });
+                let surface = format!("#{}", mixed.collect::<String>());
+                let contrast = contrast(&surface, text);
+                assert!(contrast >= 4.5, "{text} on {surface}: {contrast:.2}");
+            }
+        }
+    }
+
+    #[test]
     fn inks_become_colors_and_dashes() {
         let drawn = r##"<a opacity="1" stroke="#010201"/><b fill="#020003"/><c fill="#000000"/><d stroke="#030000"/>"##;
         assert_eq!(
@@ -143,15 +174,12 @@ mod tests {
     }
 
     #[test]
-    fn eighteen_shades_differ() {
-        let inks: Vec<Ink> = (0..18).map(Ink::shade).collect();
-        for (index, ink) in inks.iter().enumerate() {
-            assert!(
-                inks[..index].iter().all(|other| {
-                    (other.color(), other.strength) != (ink.color(), ink.strength)
-                })
-            );
-        }
+    fn shades_differ() {
+        let looks: std::collections::BTreeSet<_> = (0..32)
+            .map(Ink::shade)
+            .map(|ink| (ink.color(), ink.strength.to_bits(), ink.leans_left()))
+            .collect();
+        assert_eq!(looks.len(), 32);
     }
 
     #[test]

@@ -8,8 +8,17 @@ use super::text;
 /// Rows above the plot.
 const ROWS: usize = 3;
 
-/// Free space around a name, in font sizes.
-const GAP: f64 = 0.4;
+/// How a text stands beside its line.
+#[derive(Clone, Copy)]
+struct Stand {
+    /// Free space around it, in font sizes.
+    gap: f64,
+    /// Whether it stands on the left if it may stand on either side.
+    left: bool,
+}
+
+const NAMES: Stand = Stand { gap: 0.4, left: false };
+const NUMBERS: Stand = Stand { gap: 0.2, left: false };
 
 /// Footnotes that are printed; more are counted.
 const FOOTNOTES_MAX: usize = 30;
@@ -26,6 +35,8 @@ pub(super) struct Label {
     pub(super) text: String,
     /// Its left edge.
     pub(super) left: f64,
+    /// Whether it stands on the left of its line.
+    pub(super) is_left: bool,
     /// Counted from the top.
     pub(super) row: usize,
     /// Which of the marks it is for.
@@ -46,7 +57,7 @@ pub(super) struct Names {
 /// Places names of marks that are in the order of time.
 pub(super) fn placed(marks: &[Named<'_>], size: f64, width: f64) -> Names {
     let mut rows = Rows { size, width, taken: Vec::new(), labels: Vec::new() };
-    let all = marks.iter().enumerate().all(|(index, mark)| rows.place(mark, index, 0..ROWS));
+    let all = marks.iter().enumerate().all(|(index, mark)| rows.place(mark, index, NAMES, 0..ROWS));
     let mut footnotes = Vec::new();
     if !all {
         // The lowest row is for numbers.
@@ -54,7 +65,7 @@ pub(super) fn placed(marks: &[Named<'_>], size: f64, width: f64) -> Names {
         let mut numbers = BTreeMap::new();
         for (index, mark) in marks.iter().enumerate() {
             let known = numbers.get(mark.name).copied();
-            if known.is_none() && rows.place(mark, index, 0..ROWS - 1) {
+            if known.is_none() && rows.place(mark, index, NAMES, 0..ROWS - 1) {
                 continue;
             }
             let number = known.unwrap_or_else(|| {
@@ -65,7 +76,14 @@ pub(super) fn placed(marks: &[Named<'_>], size: f64, width: f64) -> Names {
             footnotes[number - 1].push(index);
             if number <= FOOTNOTES_MAX {
                 let name = number.to_string();
-                rows.place(&Named { x: mark.x, name: &name }, index, ROWS - 1..ROWS);
+                let number = Named { x: mark.x, name: &name };
+                // Room on the right is left to the next line where that is close.
+                let room = text::width(&name, size) + 2.0 * NUMBERS.gap * size;
+                let next = marks[index..].iter().find(|next| next.x > mark.x);
+                let left = next.is_some_and(|next| next.x < mark.x + room);
+                let stand = Stand { left, ..NUMBERS };
+                let _ = rows.place(&number, index, stand, ROWS - 1..ROWS)
+                    || rows.place(&number, index, stand, 0..ROWS - 1);
             }
         }
     }
@@ -90,21 +108,32 @@ struct Rows {
 }
 
 impl Rows {
-    /// Right of its line in the first row where that is possible, else left of it.
-    fn place(&mut self, mark: &Named<'_>, index: usize, rows: std::ops::Range<usize>) -> bool {
+    /// Beside its line in the first row where that is possible.
+    fn place(
+        &mut self,
+        mark: &Named<'_>,
+        index: usize,
+        stand: Stand,
+        rows: std::ops::Range<usize>,
+    ) -> bool {
         if mark.name.is_empty() {
             return true;
         }
-        let gap = GAP * self.size;
+        let gap = stand.gap * self.size;
         let length = text::width(mark.name, self.size);
         for row in rows {
-            for left in [mark.x + gap, mark.x - gap - length] {
+            let mut sides = [mark.x + gap, mark.x - gap - length];
+            if stand.left {
+                sides.reverse();
+            }
+            for left in sides {
                 let inside = left >= 0.0 && left + length <= self.width;
                 let new = Taken { row, left: left - gap, right: left + length + gap, line: mark.x };
                 if inside && !self.taken.iter().any(|taken| in_the_way(taken, &new)) {
                     self.taken.push(new);
                     let text = mark.name.to_owned();
-                    self.labels.push(Label { text, left, row, mark: index });
+                    let is_left = left < mark.x;
+                    self.labels.push(Label { text, left, is_left, row, mark: index });
                     return true;
                 }
             }
@@ -132,7 +161,7 @@ mod tests {
         let marks: Vec<_> = marks.iter().map(|(x, name)| Named { x: *x, name }).collect();
         let names = placed(&marks, 10.0, 400.0);
         let labels = names.labels.iter().map(|label| {
-            let side = if label.left < marks[label.mark].x { "<" } else { "" };
+            let side = if label.is_left { "<" } else { "" };
             format!("{side}{}@{}", label.text, label.row)
         });
         let notes = names.footnotes.iter().map(|marks| format!("{marks:?}"));
@@ -155,8 +184,12 @@ mod tests {
             &[(10.0, "storm"), (20.0, "outage"), (30.0, "deploy"), (50.0, "rebalance")],
             "storm@0 outage@1 1@2 2@2 [2] [3]",
         );
+        check(
+            &[(100.0, "storm"), (110.0, "outage"), (120.0, "deploy"), (127.0, "rebalance")],
+            "storm@0 outage@1 <1@2 2@2 [2] [3]",
+        );
         let long = "a name that is far longer than all the room that there is above a plot";
-        check(&[(10.0, long), (100.0, long), (103.0, long)], "1@2 1@2 [0, 1, 2]");
+        check(&[(10.0, long), (100.0, long), (103.0, long)], "1@2 <1@2 1@2 [0, 1, 2]");
     }
 
     #[test]

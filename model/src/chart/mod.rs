@@ -58,8 +58,8 @@ pub struct Series {
     pub points: Vec<(Hours, f64)>,
     /// How they are drawn.
     pub look: Look,
-    /// The number of its color where that is not by its place in the chart: the same thing has the same color in all of
-    /// them. The first 18 differ.
+    /// The number of its look where that is not by its place in the chart, so that the same thing looks the same in all of
+    /// them: eight colors, from 0 strong, from 8 weak, from 16 and from 24 hatched one way and the other.
     pub shade: Option<usize>,
 }
 

@@ -9,7 +9,8 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::backend::{Backend, PLOTTERS_EM};
-use super::{ink, text};
+use super::ink::{self, Ink};
+use super::text;
 
 /// Units in a pixel.
 const SCALE: f64 = 10.0;
@@ -29,7 +30,7 @@ pub(super) const SWATCH: f64 = 26.0;
 pub(super) const GAP: f64 = 18.0;
 
 /// Lines of a title, and of a unit below it.
-const TITLE_LINES: usize = 3;
+const TITLE_LINES: usize = 4;
 
 pub(super) type Area<'a> = DrawingArea<Backend<'a>, Shift>;
 pub(super) type Done = Result<(), DrawingAreaErrorKind<std::io::Error>>;
@@ -37,7 +38,7 @@ pub(super) type Done = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 /// What charts are drawn on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Paper {
-    /// In pixels, from 300 to 4,000; text has the same size at every width.
+    /// In pixels, from [`Paper::NARROWEST`] to [`Paper::WIDEST`]; text has the same size at every width.
     pub width: f64,
     /// Whether a page holds it, whose style sheet gives `.highwater-chart` its colors; a file brings its own, which a
     /// page's content security policy would refuse.
@@ -51,6 +52,11 @@ impl Default for Paper {
 }
 
 impl Paper {
+    /// Below this there is no room for a plot beside its ticks.
+    pub const NARROWEST: u16 = 240;
+    /// Beyond this nobody sees more.
+    pub const WIDEST: u16 = 4000;
+
     /// Part of a page.
     pub fn inline(width: f64) -> Self {
         Self { width, inline: true }
@@ -59,7 +65,8 @@ impl Paper {
     /// A width that something can be drawn at, in whole pixels.
     pub(super) fn drawable(self) -> Self {
         let width = if self.width.is_finite() { self.width } else { WIDTH };
-        Self { width: libm::floor(width.clamp(300.0, 4000.0)), ..self }
+        let (least, most) = (f64::from(Self::NARROWEST), f64::from(Self::WIDEST));
+        Self { width: libm::floor(width.clamp(least, most)), ..self }
     }
 
     /// Whether titles wrap and margins are thin.
@@ -154,7 +161,7 @@ impl Heading {
         }
         let room = paper.width - 2.0 * paper.edge();
         Self {
-            title: text::wrapped(title, TITLE, room, TITLE_LINES),
+            title: text::wrapped(&text::joined(title), TITLE, room, TITLE_LINES),
             unit: text::wrapped(unit, LABEL, room, TITLE_LINES),
         }
     }
@@ -232,6 +239,52 @@ pub(super) fn rectangle(
     area.draw(&Rectangle::new(corners, style))
 }
 
+/// Surfaces below this are too thin for an edge of their own.
+const THIN: f64 = 3.0;
+
+/// From one line of a hatch to the next.
+const HATCH: f64 = 6.0;
+
+/// A surface with an edge that stands out where it is weak itself.
+pub(super) fn boxed(area: &Area<'_>, edges: [f64; 4], ink: Ink) -> Done {
+    let [left, top, right, bottom] = edges;
+    if right - left <= THIN || bottom - top <= THIN {
+        let edges = [left, top, right.max(left + 0.5), bottom.max(top + 0.5)];
+        return rectangle(area, edges, ink.solid().filled());
+    }
+    rectangle(area, edges, ink.fill())?;
+    let half = 0.5;
+    let edges = [left + half, top + half, right - half, bottom - half];
+    if ink.is_hatched() {
+        path(area, &hatch(edges, ink.leans_left()), ink.solid().mix(0.6).stroke_width(8))?;
+    }
+    let [left, top, right, bottom] = edges;
+    let around = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+    path(area, &around, ink.solid().stroke_width(10))
+}
+
+/// Diagonals across a surface in one stroke: from each to the next it goes along the edge.
+fn hatch([left, top, right, bottom]: [f64; 4], leans_left: bool) -> Vec<(f64, f64)> {
+    let (width, height) = (right - left, bottom - top);
+    let lines = libm::floor((width + height) / HATCH) as usize;
+    let mut stroke = Vec::with_capacity(3 * lines);
+    let mut before: Option<[f64; 2]> = None;
+    for line in 1..=lines {
+        // Both ends of the diagonal that is so far from the upper left corner.
+        let sum = line as f64 * HATCH;
+        let low = if sum <= height { [0.0, sum] } else { [sum - height, height] };
+        let high = if sum <= width { [sum, 0.0] } else { [width, sum - width] };
+        let (first, last) = if line % 2 == 1 { (low, high) } else { (high, low) };
+        // Round the corner where the ends are on two edges.
+        let turns = before.is_some_and(|[x, y]| x != first[0] && y != first[1]);
+        let corner = if line % 2 == 1 { [0.0, height] } else { [width, 0.0] };
+        stroke.extend(turns.then_some(corner).into_iter().chain([first, last]));
+        before = Some(last);
+    }
+    let place = |[x, y]: [f64; 2]| (if leans_left { right - x } else { left + x }, top + y);
+    stroke.into_iter().map(place).collect()
+}
+
 /// Left edge and row of things of given widths.
 pub(super) fn wrapped(widths: impl Iterator<Item = f64>, room: f64) -> Vec<(f64, usize)> {
     let (mut left, mut row) = (0.0, 0);
@@ -244,4 +297,23 @@ pub(super) fn wrapped(widths: impl Iterator<Item = f64>, room: f64) -> Vec<(f64,
         place
     };
     widths.map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hatch_stays_within_its_surface() {
+        let edges = [10.0, 20.0, 23.0, 29.0];
+        let stroke = hatch(edges, false);
+        let expected =
+            [[10.0, 26.0, 16.0, 20.0], [22.0, 20.0, 13.0, 29.0], [19.0, 29.0, 23.0, 25.0]];
+        let points = expected.iter().flat_map(|[a, b, c, d]| [(*a, *b), (*c, *d)]);
+        assert_eq!(stroke, points.collect::<Vec<_>>());
+        let inside = |(x, y): &(f64, f64)| (10.0..=23.0).contains(x) && (20.0..=29.0).contains(y);
+        for edges in [edges, [10.0, 20.0, 12.0, 29.0], [10.0, 20.0, 23.0, 21.0]] {
+            assert!(hatch(edges, false).iter().chain(&hatch(edges, true)).all(inside));
+        }
+    }
 }

@@ -78,6 +78,11 @@ pub(super) fn wrapped(text: &str, size: f64, room: f64, lines_max: usize) -> Vec
     lines
 }
 
+/// A text whose lines do not begin with the dot between two things.
+pub(super) fn joined(text: &str) -> String {
+    text.replace(" ·", "\u{a0}·")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +111,6 @@ mod tests {
         assert_eq!(lines(60.0, 2), "kept by|brokers a…");
         assert_eq!(lines(30.0, 0), "kept|by|brok…|and|tiers");
         assert_eq!(wrapped("", 10.0, 50.0, 3), [""; 0]);
+        assert_eq!(wrapped(&joined("Cost · meters"), 10.0, 45.0, 0), ["Cost\u{a0}·", "meters"]);
     }
 }

@@ -22,9 +22,8 @@ fn bars(comparison: &Comparison) -> Bars {
         let has = |plan: &Plan| plan.of_component(component) != Usd::ZERO;
         comparison.plans().any(|plan| has(plan) || lacks(&plan.bill, component))
     };
-    let shades = Component::ALL.iter().copied().enumerate();
-    let used: Vec<(usize, Component)> = shades.filter(|(_, component)| used(*component)).collect();
-    let components: Vec<Component> = used.iter().map(|(_, component)| *component).collect();
+    let components: Vec<Component> =
+        Component::ALL.iter().copied().filter(|component| used(*component)).collect();
     let bar = |outcome: &Result<Plan, Box<crate::plan::Rejection>>| match outcome {
         Ok(plan) => of_plan(plan, &components),
         Err(rejection) => Bar {
@@ -38,15 +37,42 @@ fn bars(comparison: &Comparison) -> Bars {
         View::Month(index) => format!("in month {}", index + 1),
         View::Steady(index) => format!("in month {}, steady", index + 1),
     };
-    let part = |(shade, component): &(usize, Component)| Part {
+    let part = |component: &Component| Part {
         name: component.name().to_owned(),
-        shade: *shade,
+        shade: shade(*component),
     };
     Bars {
         title: format!("Cost by component · {}", comparison.title),
         unit: format!("$ a month {month}"),
-        parts: used.iter().map(part).collect(),
+        parts: components.iter().map(part).collect(),
         bars: comparison.outcomes.iter().map(bar).collect(),
+    }
+}
+
+/// How a component looks in every picture. What every bill has is plain, what has to be asked for is hatched; what often
+/// stands side by side differs for all kinds of color vision.
+pub(super) fn shade(component: Component) -> usize {
+    let (blue, orange, green, pink, sky, vermilion, olive, gray) = (0, 1, 2, 3, 4, 5, 6, 7);
+    let (weak, hatched, hatched_back) = (8, 16, 24);
+    match component {
+        Component::Brokers => blue,
+        Component::Controllers => weak + gray,
+        Component::BlockStorage => green,
+        Component::Wal => weak + orange,
+        Component::ObjectStorage => sky,
+        Component::ObjectRequests => weak + sky,
+        Component::ZoneCrossing => vermilion,
+        Component::RegionCrossing => weak + olive,
+        Component::ServiceFee => pink,
+        Component::ClientPaths => hatched + orange,
+        Component::PrivateConnectivity => hatched + gray,
+        Component::LoadBalancers => hatched + olive,
+        Component::Connectors => hatched + sky,
+        Component::Observability => hatched + vermilion,
+        Component::Backups => hatched + green,
+        Component::Support => hatched + pink,
+        Component::Migration => hatched + blue,
+        Component::Labour => hatched_back + olive,
     }
 }
 
@@ -81,5 +107,17 @@ fn of_plan(plan: &Plan, components: &[Component]) -> Bar {
         amounts: components.iter().zip(&costs).zip(&rounded).map(amount).collect(),
         total: if bound.is_empty() { sum } else { format!("{bound} {sum}") },
         note: if plan.fleet.short { "too few brokers".to_owned() } else { String::new() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_component_has_a_look_of_its_own() {
+        let shades: std::collections::BTreeSet<usize> =
+            Component::ALL.iter().map(|component| shade(*component)).collect();
+        assert_eq!(shades.len(), Component::ALL.len());
     }
 }

@@ -1,5 +1,6 @@
 //! What happened through time, as charts: one platform in all that it does, or several in what tells them apart.
 
+use super::bars::shade;
 use super::timeline::{Extent, mib_per_sec};
 use crate::bill::Component;
 use crate::chart::{self, Chart, Clock, Drawing, Limit, Look, Mark, Paper, Series};
@@ -315,10 +316,15 @@ fn retained(plan: &Plan, extent: Extent) -> Vec<Series> {
 
 /// A bar a month, by component; those that never cost anything are left out.
 fn cost(plan: &Plan, extent: Extent) -> Vec<Series> {
-    let bars = Component::ALL.iter().enumerate().map(|(shade, component)| {
+    let bars = Component::ALL.iter().map(|component| {
         let cost = |billed: &crate::plan::Billed| billed.bill.of_component(*component).as_f64();
         let points = months(plan, extent, cost);
-        Series { name: component.name().to_owned(), points, look: Look::Bars, shade: Some(shade) }
+        Series {
+            name: component.name().to_owned(),
+            points,
+            look: Look::Bars,
+            shade: Some(shade(*component)),
+        }
     });
     something(bars.collect())
 }
@@ -480,15 +486,24 @@ fn limits(picture: Picture, scenario: &Scenario) -> Vec<Limit> {
 
 /// What happened: on one platform until it was over, on several when it began.
 fn marks(plans: &[&Plan], extent: Extent) -> Vec<Mark> {
+    let alone = plans.len() == 1;
     let mut marks: Vec<Mark> = Vec::new();
-    for plan in plans {
+    // What platforms stand on differs between them; an event in a region is the same to all.
+    let parts = plans.iter().flat_map(|plan| plan.each());
+    let runs: Vec<(&Plan, Option<&String>)> = match alone {
+        true => plans.iter().map(|plan| (*plan, None)).collect(),
+        false => parts.map(|part| (part, part.part.region.as_ref())).collect(),
+    };
+    for (plan, region) in runs {
         let outcomes = plan.simulation.iter().flat_map(|simulation| &simulation.outcomes);
         for outcome in outcomes.filter(|outcome| extent.overlaps(outcome.from, outcome.to)) {
-            let known = marks.iter().any(|mark| mark.name == outcome.name);
-            let until = outcome.to.unwrap_or(extent.to);
-            let to = (plans.len() == 1).then_some(until);
-            if !known {
-                marks.push(Mark { name: outcome.name.clone(), from: outcome.from, to });
+            let name = match region {
+                Some(region) => format!("{}, {region}", outcome.name),
+                None => outcome.name.clone(),
+            };
+            let to = alone.then_some(outcome.to.unwrap_or(extent.to));
+            if !marks.iter().any(|mark| mark.name == name) {
+                marks.push(Mark { name, from: outcome.from, to });
             }
         }
     }
