@@ -126,13 +126,13 @@ fn slip(one: &Explanation) -> Option<String> {
     }
     let symbols: Vec<&str> =
         one.inputs.iter().map(|input| input.symbol).filter(|symbol| !symbol.is_empty()).collect();
-    let shown: Vec<f64> = one
+    let shown: Option<Vec<f64>> = one
         .inputs
         .iter()
         .filter(|input| !input.symbol.is_empty())
         .map(|input| input.number)
         .collect();
-    if shown != one.terms[0].numbers {
+    if shown.as_ref() != Some(&one.terms[0].numbers) {
         return Some(format!("inputs {shown:?}, first term {:?}", one.terms[0].numbers));
     }
     let mut sum = 0.0;

@@ -40,7 +40,7 @@ impl Used {
             load: site.load.clone(),
             flows: site.flows.clone(),
             storage: *site.storage,
-            demand: site.demand.clone(),
+            demand: *site.demand,
             hours: site.month,
             alive: site.month * site.alive,
             brokers: brokers.count,

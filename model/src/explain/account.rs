@@ -164,7 +164,7 @@ fn input((symbol, name, at): (&'static str, &str, Hours), scenario: &Scenario) -
         symbol,
         name: format!("{name}, from the start of the horizon"),
         value: format!("{} h", figure(at.as_hours())),
-        number: at.as_hours(),
+        number: Some(at.as_hours()),
         unit: "h".to_owned(),
         origin: Origin::Scenario { path },
     }

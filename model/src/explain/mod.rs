@@ -85,8 +85,8 @@ pub struct Input {
     pub name: String,
     /// As people read it, with its unit.
     pub value: String,
-    /// As the formula takes it.
-    pub number: f64,
+    /// As the formula takes it; `None` for words, which stand behind other inputs only.
+    pub number: Option<f64>,
     /// The unit of `number`; empty for shares and plain numbers.
     pub unit: String,
     /// Where it comes from.
@@ -168,6 +168,27 @@ struct Key {
     cause: Cause,
     grows_with: Driver,
     sku: String,
+}
+
+impl Explanation {
+    /// Whether it is meant by a name: its component, its component and cause, or all of its identifier, with or without
+    /// the part.
+    ///
+    /// ```text
+    /// zone-crossing    zone-crossing/replicate    zone-crossing/replicate@eu    zone-crossing@eu
+    /// ```
+    pub fn answers(&self, name: &str) -> bool {
+        let plain = name.trim().to_lowercase().replace([' ', '_'], "-");
+        let split = |name: &str| match name.split_once('@') {
+            Some((path, part)) => (path.to_owned(), Some(part.to_lowercase())),
+            None => (name.to_owned(), None),
+        };
+        let own = self.id.replace('_', "-");
+        let ((path, part), (own, own_part)) = (split(&plain), split(&own));
+        let rest = own.strip_prefix(&path);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            && (part.is_none() || part == own_part)
+    }
 }
 
 impl Key {
@@ -337,18 +358,27 @@ fn steps(one: &Explanation, months: usize) -> Vec<String> {
     let result = format!("{} {}", figure(first.quantity), one.unit);
     let values: Vec<(&str, String)> =
         named(&one.inputs).map(|input| (input.symbol, input.value.clone())).collect();
-    let numbers: Vec<(&str, String)> =
-        named(&one.inputs).map(|input| (input.symbol, exactly(input.number))).collect();
+    let numbers: Vec<(&str, String)> = named(&one.inputs)
+        .map(|input| (input.symbol, exactly(input.number.unwrap_or(0.0))))
+        .collect();
     let of = if one.terms.len() > 1 || first.times > 1 || months > 1 {
         format!("{}: ", first.of)
     } else {
         String::new()
     };
-    let (shown, counted) = (put_in(&one.formula, &values), put_in(&one.formula, &numbers));
-    let mut steps = vec![format!("{of}{shown}")];
-    match counted == one.formula || counted == shown {
-        true => steps[0].push_str(&format!(" = {result}")),
-        false => steps.push(format!("{of}in {}: {counted} = {result}", units(one))),
+    let shown = put_in(&one.formula, &values);
+    // Shares and numbers in the formula's own units need no second look.
+    let plain = |input: &Input| {
+        let number = figure(input.number.unwrap_or(0.0));
+        input.unit.is_empty() || input.value == format!("{number} {}", input.unit)
+    };
+    let mut steps = Vec::new();
+    if named(&one.inputs).all(plain) {
+        steps.push(format!("{of}{shown} = {result}"));
+    } else {
+        steps.push(format!("{of}{shown}"));
+        let counted = put_in(&one.formula, &numbers);
+        steps.push(format!("{of}in {}: {counted} = {result}", units(one)));
     }
     let count: u32 = one.terms.iter().map(|term| term.times).sum();
     if one.terms.len() == 1 && first.times > 1 {

@@ -3,7 +3,7 @@
 use super::Origin;
 use super::sheet::{Sheet, computed};
 use crate::bill::Cause;
-use crate::costs::RequestClass;
+use crate::costs::{RequestClass, write_requests};
 use crate::design::Architecture;
 use crate::flows::Edge;
 use crate::storage::{is_tiered, roll_time};
@@ -142,6 +142,18 @@ fn counted(sheet: &mut Sheet) {
         false => computed(text.how),
     });
     sheet.hours();
+    if run {
+        // What the curve of the month makes of it shows beside what its mean would.
+        let class = |one: RequestClass| matches!(one, RequestClass::Get | RequestClass::ZonalGet);
+        let used = sheet.used;
+        let closed: f64 = write_requests(sheet.design(), &used.load, &basis.machine, used.brokers)
+            .iter()
+            .filter(|one| one.cause == cause && class(one.class) == read)
+            .map(|one| one.per_sec.per_sec())
+            .sum();
+        let name = "the same in closed form, if the mean held all month";
+        sheet.often("", name, Frequency::new(closed), || computed(text.how));
+    }
     let domains = crate::costs::domains(sheet.design(), &basis.machine, sheet.used.brokers);
     let name = "what collects batches: brokers, or their cores";
     sheet.number("", name, domains, "", || {

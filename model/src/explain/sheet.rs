@@ -164,7 +164,8 @@ impl<'a> Sheet<'a> {
         }
         if self.full && first {
             let (name, value, origin) = words();
-            self.inputs.push(Input { symbol, name, value, number, unit: unit.to_owned(), origin });
+            let (number, unit) = (number.is_finite().then_some(number), unit.to_owned());
+            self.inputs.push(Input { symbol, name, value, number, unit, origin });
         }
     }
 
@@ -346,7 +347,7 @@ impl<'a> Sheet<'a> {
             Some(Kind::Duration) => (1.0, "h"),
             _ => (1.0, ""),
         };
-        self.scaled(symbol, key, number.unwrap_or(0.0) / size, unit);
+        self.scaled(symbol, key, number.unwrap_or(f64::NAN) / size, unit);
     }
 
     /// A setting on a scale of its own.

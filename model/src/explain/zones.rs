@@ -69,14 +69,14 @@ fn replicate(sheet: &mut Sheet, side: &str) {
     let what = match (copies, zones) {
         (1, _) => "There is one copy: nothing is replicated.".to_owned(),
         (_, 1) => "All replicas are in one zone: nothing crosses.".to_owned(),
+        (2, _) => format!("Each byte produced is copied to a follower in another zone. {side}"),
         _ if copies <= zones => format!(
-            "Each byte produced is copied to {} in {} that it crosses into. {side}",
-            followers(copies - 1),
-            if copies == 2 { "another zone" } else { "other zones" }
+            "Each byte produced is copied to {} followers in other zones, and every copy crosses. {side}",
+            copies - 1
         ),
         _ => format!(
-            "Each byte produced is copied to {}; those that share a zone with the leader cross nothing. {side}",
-            followers(copies - 1)
+            "Each byte produced is copied to {} followers; those in the zone of the leader cross nothing, all others do. {side}",
+            copies - 1
         ),
     };
     let words =
@@ -87,10 +87,6 @@ fn replicate(sheet: &mut Sheet, side: &str) {
     sheet.setting("Z", "zones");
     sheet.setting("b", "replication_billed");
     sheet.hours();
-}
-
-fn followers(count: u32) -> String {
-    if count == 1 { "1 follower".to_owned() } else { format!("{count} followers") }
 }
 
 fn consume(sheet: &mut Sheet, side: &str) {
@@ -109,9 +105,14 @@ fn consume(sheet: &mut Sheet, side: &str) {
             "R × (Z − 1) ÷ Z × (1 − a) × h",
         ),
     };
-    let words = match replay {
-        true => "rate of history read × share that crosses × hours of the month",
-        false => "rate fetched × share that crosses × hours of the month",
+    let words = match (near, within) {
+        (true, _) => {
+            "rate × share of zones without a replica × share of consumers that do not look × hours of the month"
+        }
+        (_, true) => "rate × share that crosses × hours of the month",
+        _ => {
+            "rate × share of leaders in other zones × share of consumers that do not look × hours of the month"
+        }
     };
     sheet.say(&format!("{why}: what is fetched beyond it crosses. {side}"), words, formula);
     match replay {
