@@ -156,6 +156,11 @@ fn slip(one: &Explanation) -> Option<String> {
     if !near(sum, one.amount) {
         return Some(format!("{sum} in all is not {}", one.amount));
     }
+    for step in &one.steps {
+        if let Some(slip) = miscounted(step) {
+            return Some(slip);
+        }
+    }
     let Some(price) = &one.price else { return None };
     let bought: f64 = price.charges.iter().map(|charge| charge.amount).sum();
     if !near(bought, one.amount) {
@@ -171,6 +176,20 @@ fn slip(one: &Explanation) -> Option<String> {
         .sum();
     let usd = one.usd.as_f64();
     ((cost - usd).abs() > 1e-6 * usd.abs() + 1e-6).then(|| format!("{cost} is not {usd}"))
+}
+
+/// What is off with a step that shows numbers: `in GiB/h, h: 349.94 × 730 = 255,456 GiB`.
+fn miscounted(step: &str) -> Option<String> {
+    let numbers = step.strip_prefix("in ").or_else(|| Some(step.split_once(": in ")?.1))?;
+    let (_, numbers) = numbers.split_once(": ")?;
+    let (formula, result) = numbers.split_once(" = ")?;
+    let shown = result.split(' ').next()?.replace(',', "").parse::<f64>().ok()?;
+    match Formula::value(formula, &|_| None) {
+        // Six digits of the result are shown.
+        Ok(value) if (value - shown).abs() <= 1e-5 * shown.abs() + 1e-6 => None,
+        Ok(value) => Some(format!("`{step}` is {value}")),
+        Err(error) => Some(format!("`{step}`: {error}")),
+    }
 }
 
 /// Every line of a plan's bill has one explanation, and each of them holds.

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use model::explain::{Explanation, explain};
+use model::export::json;
 use model::horizon::Asked;
 use model::scenario::Known;
-use serde_json::{Value, json};
 
 use super::progress::compared;
 use super::{Context, Format, Period, platform};
@@ -57,9 +57,9 @@ pub(crate) fn run(args: &ExplainArgs, context: &mut Context) -> anyhow::Result<u
         plans = asked(plans, line)?;
     }
     let text = match (format, &args.line) {
-        (Format::Json, _) => json_lines(&plans),
-        (_, None) => lines(&comparison, &case.scenario, &plans, wanted, context.paint_out),
-        (_, Some(_)) => lines_of(&plans, context.paint_out),
+        (Format::Json, _) => json::explain(&comparison, &plans, wanted),
+        (_, Some(_)) if !plans.is_empty() => lines_of(&plans, context.paint_out),
+        _ => lines(&comparison, &case.scenario, &plans, wanted, context.paint_out),
     };
     context.write(&text)?;
     Ok(if plans.is_empty() { FAILED } else { FINE })
@@ -98,13 +98,4 @@ fn unknown(plans: &[Explained], line: &str) -> anyhow::Error {
     let known = Known::new(line, names.iter().map(String::as_str));
     let message = format!("no bill here has a line `{}`", visible(line));
     mistake(message, known.hint().unwrap_or_default())
-}
-
-fn json_lines(plans: &[Explained]) -> String {
-    let platforms: Vec<Value> = plans
-        .iter()
-        .map(|(plan, list)| json!({ "platform": plan.design.name, "lines": list }))
-        .collect();
-    let document = json!({ "schema_version": 1, "kind": "explain", "currency": "USD", "platforms": platforms });
-    format!("{document:#}\n")
 }

@@ -1,6 +1,7 @@
 //! Lines of bills that explain themselves.
 
-use model::explain::{Explanation, Input, Origin, PriceRow};
+use model::bill::Driver;
+use model::explain::{Explanation, Input, Origin, PriceRow, figure};
 use model::{Comparison, Plan, Scenario};
 
 use super::WIDTH;
@@ -30,19 +31,48 @@ pub(crate) fn lines(
                 let plan = plans.iter().find(|(plan, _)| plan.design.name == design.name);
                 if let Some((plan, list)) = plan {
                     text.push_str(&paint.strong(&format!("{}\n", visible(&plan.design.name))));
-                    text.push_str(&table(list, paint));
+                    text.push_str(&tables(list, paint));
                 }
             }
             Err(rejection) => text.push_str(&super::compare::rejection(rejection, paint)),
         }
     }
-    text.push('\n');
-    let note = "Ask for one of them: `highwater explain FILE LINE --platform NAME`.";
-    text.push_str(&wrap(note, WIDTH, ""));
+    if !plans.is_empty() {
+        text.push('\n');
+        let note = "Ask for one of them: `highwater explain FILE LINE --platform NAME`.";
+        text.push_str(&wrap(note, WIDTH, ""));
+    }
     text
 }
 
-fn table(list: &[Explanation], paint: Paint) -> String {
+/// A table for each part of a platform, so that names are never cut.
+fn tables(list: &[Explanation], paint: Paint) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in list.iter().map(part) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    let mut text = String::new();
+    for (index, wanted) in parts.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        if !wanted.is_empty() {
+            let note = format!("Its lines end in `@{}`:", visible(wanted));
+            text.push_str(&wrap(&note, WIDTH, ""));
+        }
+        text.push_str(&table(list.iter().filter(|one| part(one) == *wanted), paint));
+    }
+    text
+}
+
+/// The end of a line's name; empty for lines of the whole.
+fn part(one: &Explanation) -> &str {
+    one.id.split_once('@').map_or("", |(_, part)| part)
+}
+
+fn table<'a>(list: impl Iterator<Item = &'a Explanation>, paint: Paint) -> String {
     let mut table =
         Table::new().words("Line").numbers("quantity").words("unit").numbers("$ a month");
     for one in list {
@@ -50,9 +80,8 @@ fn table(list: &[Explanation], paint: Paint) -> String {
             Some(_) => Cell::toned("no price", Tone::Bad),
             None => one.monthly_cost.trim_start_matches('$').into(),
         };
-        let cells =
-            vec![one.id.as_str().into(), one.quantity.as_str().into(), one.unit.into(), cost];
-        table.row(cells);
+        let name = one.id.split('@').next().unwrap_or_default();
+        table.row(vec![name.into(), one.quantity.as_str().into(), one.unit.into(), cost]);
     }
     table.render(WIDTH, paint)
 }
@@ -89,13 +118,19 @@ fn line(plan: &Plan, one: &Explanation, paint: Paint) -> String {
         text.push_str(&self::price(price, paint));
     }
     if !one.grows_with.is_empty() {
-        text.push_str(&fact("Grows", &format!("with {}", one.grows_with)));
+        let grows = match one.grows_with == Driver::Fixed.name() {
+            true => "with nothing: it is fixed".to_owned(),
+            false => format!("with {}", one.grows_with),
+        };
+        text.push_str(&fact("Grows", &grows));
     }
     text
 }
 
 /// Columns of a fact's name.
 const NAMES: usize = 10;
+/// Most columns of a value that has its name beside it; that of a longer one stands below.
+const VALUES: usize = 20;
 
 fn fact(name: &str, what: &str) -> String {
     let lines = wrap(what, WIDTH - NAMES, "");
@@ -107,7 +142,8 @@ fn fact(name: &str, what: &str) -> String {
 }
 
 fn inputs(one: &Explanation, paint: Paint) -> String {
-    let columns = one.inputs.iter().map(|input| width(&input.value)).max().unwrap_or(0);
+    let widths = one.inputs.iter().map(|input| width(&input.value));
+    let columns = widths.filter(|columns| *columns <= VALUES).max().unwrap_or(0);
     let mut text = String::new();
     let mut behind = false;
     for input in &one.inputs {
@@ -115,10 +151,15 @@ fn inputs(one: &Explanation, paint: Paint) -> String {
             behind = true;
             text.push_str("Behind them:\n");
         }
-        let gap = " ".repeat(columns - width(&input.value));
+        let long = width(&input.value) > columns;
+        let gap = " ".repeat(columns.saturating_sub(width(&input.value)));
         let (symbol, value) = (input.symbol, paint.strong(&visible(&input.value)));
-        let start = format!("  {symbol:2}{value}{gap}  ");
+        let mut start = format!("  {symbol:2}{value}{gap}  ");
         let indent = columns + 6;
+        if long {
+            text.push_str(&format!("  {symbol:2}{value}\n"));
+            start = " ".repeat(indent);
+        }
         let name = wrap(&named(input), WIDTH - indent, "");
         for (index, line) in name.lines().enumerate() {
             let before = if index == 0 { start.clone() } else { " ".repeat(indent) };
@@ -132,9 +173,18 @@ fn inputs(one: &Explanation, paint: Paint) -> String {
 
 /// What an input is, and its number where that is in another unit than what is shown.
 fn named(input: &Input) -> String {
-    let number = input.number.map(model::units::grouped).unwrap_or_default();
-    let same = input.unit.is_empty() || input.value.ends_with(&format!(" {}", input.unit));
-    if same { input.name.clone() } else { format!("{} ({number} {})", input.name, input.unit) }
+    let unit = format!(" {}", input.unit);
+    match input.number {
+        Some(number)
+            if !input.symbol.is_empty()
+                && !input.unit.is_empty()
+                && !input.value.ends_with(&unit)
+                && !input.value.starts_with('$') =>
+        {
+            format!("{} ({}{unit})", input.name, figure(number))
+        }
+        _ => input.name.clone(),
+    }
 }
 
 fn origin(origin: &Origin) -> String {

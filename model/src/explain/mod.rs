@@ -29,7 +29,8 @@ use crate::prices::PriceUnit;
 use crate::scenario::Scenario;
 
 pub use price::{Charge, PriceRow, Step};
-use sheet::{Draft, Sheet, exactly, figure, put_in};
+pub use sheet::figure;
+use sheet::{Draft, Sheet, exactly, put_in};
 
 /// A line of a bill that explains itself.
 #[derive(Clone, Debug, Serialize)]

@@ -135,8 +135,19 @@ fn counted(sheet: &mut Sheet) {
     let leaderless = sheet.design().is_leaderless();
     let text = text(cause, if read { RequestClass::Get } else { RequestClass::Put }, leaderless);
     sheet.say(text.what, text.words, "q × h");
-    let often = Frequency::new(sheet.usage.amount / sheet.used.hours.as_secs());
+    let used = sheet.used;
+    let closed = write_requests(sheet.design(), &used.load, &basis.machine, used.brokers);
+    let closed = closed
+        .iter()
+        .filter(|one| {
+            let bought = basis.object.map(|object| one.class.price(object, basis.zonal));
+            one.cause == cause && bought == Some(price)
+        })
+        .nth(sheet.nth)
+        .map_or(0.0, |one| one.per_sec.per_sec());
     let run = sheet.plan.simulation.is_some();
+    let often = if run { sheet.usage.amount / used.hours.as_secs() } else { closed };
+    let often = Frequency::new(often);
     sheet.often("q", "requests, mean of the month", often, || match run {
         true => Origin::Run { how: format!("counted at every step of the run: {}", text.how) },
         false => computed(text.how),
@@ -144,13 +155,6 @@ fn counted(sheet: &mut Sheet) {
     sheet.hours();
     if run {
         // What the curve of the month makes of it shows beside what its mean would.
-        let class = |one: RequestClass| matches!(one, RequestClass::Get | RequestClass::ZonalGet);
-        let used = sheet.used;
-        let closed: f64 = write_requests(sheet.design(), &used.load, &basis.machine, used.brokers)
-            .iter()
-            .filter(|one| one.cause == cause && class(one.class) == read)
-            .map(|one| one.per_sec.per_sec())
-            .sum();
         let name = "the same in closed form, if the mean held all month";
         sheet.often("", name, Frequency::new(closed), || computed(text.how));
     }

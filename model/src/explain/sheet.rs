@@ -396,7 +396,7 @@ fn counted(number: f64, unit: &str) -> String {
 }
 
 /// A number with thousands separated and at least six digits that count.
-pub(super) fn figure(value: f64) -> String {
+pub fn figure(value: f64) -> String {
     let decimals = match value.abs() {
         0.0 => 0,
         size => (5.0 - libm::floor(libm::log10(size))).clamp(0.0, 12.0) as usize,
