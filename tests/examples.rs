@@ -103,6 +103,8 @@ fn lines_explain_themselves() {
     };
     settings.bind(|| {
         let (_, told, _) = asked("zone-crossing/replicate", "kafka-gp3");
+        let (_, brokers, _) = asked("brokers", "kafka-gp3");
+        insta::assert_snapshot!("explain-brokers", brokers);
         insta::assert_snapshot!("explain-replicate", told);
     });
     let (code, out, err) = asked("zone-crosing", "kafka-gp3");

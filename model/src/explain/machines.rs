@@ -10,9 +10,16 @@ use crate::units::Hours;
 pub(super) fn brokers(sheet: &mut Sheet) {
     let machine = &sheet.basis.machine.name;
     let asked = sheet.plan.fleet.bottleneck.name();
-    let what = format!(
-        "Brokers run on `{machine}`, the machine with which the plan costs least; {asked} decides how many there are."
-    );
+    let settings = &sheet.design().settings;
+    let chosen = match settings.broker {
+        Some(_) => "the machine that `broker` names",
+        None => "the machine with which the plan costs least",
+    };
+    let many = match settings.brokers {
+        Some(_) => "`brokers` says how many there are".to_owned(),
+        None => format!("{asked} decides how many there are"),
+    };
+    let what = format!("Brokers run on `{machine}`, {chosen}; {many}.");
     sheet.say(&what, "brokers × hours of the month", "N × h");
     sheet.brokers();
     sheet.hours();

@@ -268,9 +268,13 @@ impl<'a> Sheet<'a> {
         let plan = self.plan;
         let run = plan.simulation.is_some();
         self.number("N", "brokers, on average of the month", self.used.brokers, "", || {
+            let by = match plan.design.settings.brokers {
+                Some(_) => "fixed by `brokers`; most is asked of",
+                None => "sized by",
+            };
             let sized = plan.binding().map_or_else(String::new, |asked| {
                 format!(
-                    "sized by {}: {} {} asked for at the busiest, {} planned on each",
+                    "{by} {}: {} {} asked for at the busiest, {} planned on each",
                     asked.resource.name(),
                     figure(asked.demand),
                     asked.resource.unit(),
