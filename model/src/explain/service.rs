@@ -38,18 +38,17 @@ pub(super) fn service_fee(sheet: &mut Sheet) {
         Some(Meter::ManagedRequests) => pieces(sheet),
         Some(Meter::ManagedEgress) => {
             let what = "The service charges for each byte that consumers fetch.";
-            let words = "(rate fetched + rate replayed) × bytes before compression for each after it × hours of the month";
-            counted(sheet, what, words, "(T + P) × e × h", "(T + P) × h", |stream| {
-                (stream.tail + stream.replay()).as_mib_per_sec()
-            });
+            let raw = "(rate fetched + rate replayed) × bytes before compression for each after it × hours of the month";
+            let stored = "(rate fetched + rate replayed) × hours of the month";
+            let ways = [(raw, "(T + P) × e × h"), (stored, "(T + P) × h")];
+            counted(sheet, what, ways, |stream| (stream.tail + stream.replay()).as_mib_per_sec());
         }
         _ => {
             let what = "The service charges for each byte that is produced.";
-            let words =
+            let raw =
                 "rate produced × bytes before compression for each after it × hours of the month";
-            counted(sheet, what, words, "R × e × h", "R × h", |stream| {
-                stream.produce.as_mib_per_sec()
-            });
+            let ways = [(raw, "R × e × h"), ("rate produced × hours of the month", "R × h")];
+            counted(sheet, what, ways, |stream| stream.produce.as_mib_per_sec());
         }
     }
 }
@@ -58,13 +57,12 @@ pub(super) fn service_fee(sheet: &mut Sheet) {
 fn counted(
     sheet: &mut Sheet,
     what: &str,
-    words: &'static str,
-    raw: &str,
-    stored: &str,
+    [raw, stored]: [(&'static str, &str); 2],
     weight: fn(&StreamLoad) -> f64,
 ) {
     let before = sheet.design().settings.fee_on_uncompressed;
-    sheet.say(what, words, if before { raw } else { stored });
+    let (words, formula) = if before { raw } else { stored };
+    sheet.say(what, words, formula);
     if sheet.usage.cause == Cause::Consume {
         sheet.fetched("T");
         sheet.replayed("P");
@@ -100,8 +98,14 @@ fn kept(sheet: &mut Sheet) {
         false => "The service charges for what is kept, one copy, however many it has itself.",
     };
     let before = sheet.design().settings.fee_on_uncompressed;
-    let words = "bytes kept, on average of the month × bytes before compression for each after it";
-    sheet.say(what, words, if before { "K × e" } else { "K" });
+    let (words, formula) = match before {
+        true => (
+            "bytes kept, on average of the month × bytes before compression for each after it",
+            "K × e",
+        ),
+        false => ("bytes kept, on average of the month", "K"),
+    };
+    sheet.say(what, words, formula);
     let storage = sheet.used.storage;
     let kept: Bytes = storage.remote + storage.on_brokers;
     let origin = sheet.found("what came in less what retention let go, hour by hour");
