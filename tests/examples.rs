@@ -11,7 +11,7 @@ pub fn highwater(arguments: &[&str], stdin: &str) -> (u8, String, String) {
     (code, text(out), text(err))
 }
 
-fn examples(folder: &str) -> Vec<PathBuf> {
+pub fn examples(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(folder);
     let entries = std::fs::read_dir(&folder).expect("a folder of the project").flatten();
     let mut files: Vec<PathBuf> = entries
@@ -82,6 +82,47 @@ fn the_reference_is_planned_in_full() {
         );
         insta::assert_snapshot!("whatif-retention", whatif);
     });
+}
+
+/// Lines of a bill by their names, one of them in full, and names that no line has.
+#[test]
+fn lines_explain_themselves() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/reference-100mib.toml");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        insta::assert_snapshot!(
+            "explain-lines",
+            said(&["explain", "--platform", "kafka-gp3"], &path)
+        );
+    });
+    let text = std::fs::read_to_string(&path).expect("an example is a text file");
+    let asked = |line: &str, platform: &str| {
+        highwater(&["explain", "-", line, "--platform", platform], &text)
+    };
+    settings.bind(|| {
+        let (_, told, _) = asked("zone-crossing/replicate", "kafka-gp3");
+        let (_, brokers, _) = asked("brokers", "kafka-gp3");
+        insta::assert_snapshot!("explain-brokers", brokers);
+        insta::assert_snapshot!("explain-replicate", told);
+    });
+    let (code, out, err) = asked("zone-crosing", "kafka-gp3");
+    assert!(code == 2 && out.is_empty() && err.contains("`zone-crossing`?"), "{out}{err}");
+    let (code, _, err) = asked("wal-volumes", "kafka-gp3");
+    assert!(code == 2 && err.contains("`brokers`"), "{err}");
+    let (code, _, err) = asked("brokers", "kafka-gp4");
+    assert!(code == 2 && err.contains("kafka-gp3"), "{err}");
+
+    let arguments = ["explain", "-", "zone-crossing/replicate", "--format", "json"];
+    let (code, json, err) = highwater(&arguments, &text);
+    assert_eq!(code, 0, "{err}");
+    let document: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let platforms = document["platforms"].as_array().expect("a list");
+    assert!(platforms.len() > 1, "{json}");
+    let line = &platforms[0]["lines"][0];
+    assert_eq!(line["formula"], "R × (F − max(1, F ÷ Z)) × b × h");
+    assert_eq!(line["inputs"][1]["origin"]["key"], "replication_factor");
 }
 
 /// A platform in two regions and on two places: its parts, and each of them in full.

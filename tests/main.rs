@@ -6,6 +6,7 @@ mod agreement;
 mod browser;
 mod clouds;
 mod examples;
+mod explain;
 mod import;
 mod lines;
 mod parts;

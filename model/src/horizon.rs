@@ -3,6 +3,7 @@
 //! Sizing looks at what is known beforehand: growth, streams that come and go, changes of retention, a migration.
 //! Accidents are not sized for; what they do to the fleet is what the run is for.
 
+use crate::basis::{Basis, Used};
 use crate::bill::{Bill, Cause, Usage};
 use crate::costs::{self, Brokers, Site};
 use crate::design::{Architecture, Design};
@@ -95,6 +96,9 @@ pub fn through(
     let mut plan = chosen.plan;
     plan.load = plan.load.by_name();
     plan.bill = Bill::total(months.iter().map(|month| &month.bill));
+    let used = months.iter().filter_map(|month| month.used.as_ref());
+    let usage = used.flat_map(|used| &used.usage);
+    plan.basis = Some(Basis::new(&tariff, prices, machine, usage));
     plan.months = months;
     plan.course = way.course.clone();
     plan.simulation = Some(simulation);
@@ -516,7 +520,9 @@ impl<'a> Way<'a> {
             }));
         }
         let bill = costs::bill(&site, &usage, prices);
-        Billed { month: fleet.month, brokers, bill }
+        let alive = Hours::new(totals.alive_hours);
+        let used = Used { load, flows, storage, demand, hours: length, alive, brokers, usage };
+        Billed { month: fleet.month, brokers, bill, used: Some(used) }
     }
 }
 

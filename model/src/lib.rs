@@ -49,6 +49,8 @@ pub mod coordinator;
 pub mod costs;
 pub mod latency;
 
+pub mod basis;
+
 pub mod plan;
 
 pub mod simulate;
@@ -66,6 +68,8 @@ pub mod published;
 pub mod comparison;
 
 pub mod scorecard;
+
+pub mod explain;
 
 pub mod chart;
 

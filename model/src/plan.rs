@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::basis::{Basis, Used};
 use crate::bill::{Bill, Component, Driver, Part, Usage};
 use crate::coordinator::{self, Coordinator};
 use crate::costs::{self, Brokers, RequestRate, Site};
@@ -65,6 +66,8 @@ pub struct Plan {
     pub candidates: Vec<Candidate>,
     /// What it costs over all of `months`.
     pub bill: Bill,
+    /// What its bills were made of; `None` where it is the sum of several parts.
+    pub basis: Option<Basis>,
     /// The month that the fleet, the flows and the storage above are of: the busiest of the horizon, or the steady one.
     pub month: Month,
     /// Month by month; one where the plan is of a steady month.
@@ -117,6 +120,8 @@ pub struct Billed {
     pub brokers: f64,
     /// What it costs.
     pub bill: Bill,
+    /// What it was made of; `None` where it is the sum of several parts' bills.
+    pub used: Option<Used>,
 }
 
 /// A machine type that was considered.
@@ -532,7 +537,13 @@ pub(crate) fn finish(
         candidates: candidates(considered, prices),
         warnings: warnings(site, &fleet, machine),
         month,
-        months: vec![Billed { month, brokers: f64::from(fleet.brokers), bill: bill.clone() }],
+        basis: Some(Basis::new(site.tariff, prices, machine, usage.iter())),
+        months: vec![Billed {
+            month,
+            brokers: f64::from(fleet.brokers),
+            bill: bill.clone(),
+            used: Some(Used::steady(site, &brokers, usage)),
+        }],
         course: None,
         simulation: None,
         bill,
@@ -774,7 +785,7 @@ fn idle_tasks(site: &Site) -> Vec<String> {
         .filter(|_| lines.asked(Component::Connectors))
         .filter_map(|sink| {
             let stream = site.load.streams.iter().find(|stream| stream.name == sink.stream)?;
-            let tasks = costs::connector_tasks(site, sink);
+            let tasks = costs::connector_tasks(site.load, site.design, sink);
             (tasks > f64::from(stream.partitions)).then(|| {
                 format!(
                     "connector `{}` runs {} tasks, but `{}` has {} partitions: the others read nothing",

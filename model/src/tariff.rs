@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::bill::{Beside, LICENCE, OWN_QUOTES};
+use crate::bill::{Beside, LICENCE};
 use crate::design::{Architecture, Design};
 use crate::parameters::{RemoteStore, Wal};
 use crate::prices::{Disk, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList, PriceUnit};
@@ -49,8 +49,7 @@ impl Tariff<'_> {
         {
             return licence;
         }
-        let own = id.0.checked_sub(OWN_QUOTES.0).map(usize::from);
-        own.and_then(|own| self.lines.own.get(own)).unwrap_or_else(|| prices.price(id))
+        self.lines.own_price(id).unwrap_or_else(|| prices.price(id))
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod events;
+pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod lines;
 pub(crate) mod man;
@@ -118,6 +119,7 @@ pub(crate) enum Verb {
     Compare(compare::CompareArgs),
     Simulate(simulate::SimulateArgs),
     Whatif(whatif::WhatifArgs),
+    Explain(explain::ExplainArgs),
     Scorecard(scorecard::ScorecardArgs),
     Prices(prices::PricesArgs),
     Presets(presets::PresetsArgs),
@@ -188,6 +190,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Compare(args) => compare::run(&args, context),
         Verb::Simulate(args) => simulate::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
+        Verb::Explain(args) => explain::run(&args, context),
         Verb::Scorecard(args) => scorecard::run(&args, context),
         Verb::Prices(args) => prices::run(&args, context),
         Verb::Presets(args) => presets::run(&args, context),

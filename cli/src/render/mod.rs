@@ -2,6 +2,7 @@
 //! it is the same in a terminal and in a file.
 
 pub(crate) mod compare;
+pub(crate) mod explain;
 pub(crate) mod figures;
 pub(crate) mod paint;
 pub(crate) mod plan;

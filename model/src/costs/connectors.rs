@@ -1,6 +1,8 @@
 use super::Site;
 use crate::bill::{Cause, Component, Driver, Usage};
+use crate::design::Design;
 use crate::lines::{Connector, RunsOn};
+use crate::load::Load;
 use crate::units::ByteRate;
 
 /// Workers that move records between streams and other systems, for one month; none where no connector is paid for.
@@ -56,19 +58,20 @@ fn whole(count: f64) -> f64 {
 }
 
 fn cores(site: &Site, connector: &Connector) -> f64 {
-    connector_tasks(site, connector) / site.design.lines.settings.connector_tasks_per_core.0
+    connector_tasks(site.load, site.design, connector)
+        / site.design.lines.settings.connector_tasks_per_core.0
 }
 
 /// Tasks of a connector: those that the scenario asks for, or more where its rate does.
-pub fn connector_tasks(site: &Site, connector: &Connector) -> f64 {
-    let usual = site.design.lines.settings.connector_task_rate;
+pub fn connector_tasks(load: &Load, design: &Design, connector: &Connector) -> f64 {
+    let usual = design.lines.settings.connector_task_rate;
     let rate = connector.task_rate.unwrap_or(usual);
-    whole(peak(site, connector) / rate).max(connector.tasks.map_or(1.0, f64::from))
+    whole(peak(load, connector) / rate).max(connector.tasks.map_or(1.0, f64::from))
 }
 
 /// What goes through a connector in the highest hour of the month, before compression.
-fn peak(site: &Site, connector: &Connector) -> ByteRate {
-    let stream = site.load.streams.iter().find(|stream| stream.name == connector.stream);
+fn peak(load: &Load, connector: &Connector) -> ByteRate {
+    let stream = load.streams.iter().find(|stream| stream.name == connector.stream);
     stream.map_or(ByteRate::ZERO, |stream| {
         let compression =
             if stream.produce > ByteRate::ZERO { stream.produce_raw / stream.produce } else { 1.0 };

@@ -38,7 +38,7 @@ pub use observability::observability;
 pub use private_connectivity::private_connectivity;
 pub use region_crossing::{link_gaps, region_crossing};
 pub use service_fee::{fee_gap, service_fee, service_gaps};
-pub use support::{is_supported_usage, support, support_over};
+pub use support::{is_supported, is_supported_usage, support, support_over};
 pub use wal::wal;
 pub use zone_crossing::zone_crossing;
 

@@ -4,9 +4,9 @@ use crate::design::{Architecture, Design};
 use crate::flows::{Edge, merge_passes};
 use crate::load::Load;
 use crate::parameters::{FlushDomain, Settings, Wal};
-use crate::prices::Machine;
+use crate::prices::{Machine, PriceId};
 use crate::storage::{is_tiered, roll_time};
-use crate::tariff::ZonalPrices;
+use crate::tariff::{ObjectPrices, ZonalPrices};
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
 use serde::Serialize;
 
@@ -22,6 +22,18 @@ pub enum RequestClass {
     ZonalPut,
     /// Reads from object storage of one zone.
     ZonalGet,
+}
+
+impl RequestClass {
+    /// What it is billed by: where object storage of one zone has no prices, by those of the region.
+    pub(crate) fn price(self, object: ObjectPrices, zonal: Option<ZonalPrices>) -> PriceId {
+        match (self, zonal) {
+            (Self::ZonalPut, Some(zonal)) => zonal.put,
+            (Self::ZonalGet, Some(zonal)) => zonal.get,
+            (Self::Put | Self::ZonalPut, _) => object.put,
+            (Self::Get | Self::ZonalGet, _) => object.get,
+        }
+    }
 }
 
 /// Requests to object storage for one cause.
@@ -73,12 +85,7 @@ pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
             component: Component::ObjectRequests,
             cause: request.cause,
             grows_with: grows_with(site, brokers, request.cause),
-            price: match (request.class, site.tariff.zonal) {
-                (RequestClass::ZonalPut, Some(zonal)) => zonal.put,
-                (RequestClass::ZonalGet, Some(zonal)) => zonal.get,
-                (RequestClass::Put | RequestClass::ZonalPut, _) => object.put,
-                (RequestClass::Get | RequestClass::ZonalGet, _) => object.get,
-            },
+            price: request.class.price(object, site.tariff.zonal),
             amount: request.per_sec.count_in(site.month),
         });
     }

@@ -48,11 +48,11 @@ pub fn is_supported_usage(usage: &Usage) -> bool {
     is_supported(usage.component) && usage.price != LICENCE
 }
 
-fn is_supported(component: Component) -> bool {
+/// Whether a support plan counts a line of the bill; a vendor's fee aside.
+pub fn is_supported(component: Component) -> bool {
     !matches!(component, Component::Support | Component::Migration | Component::Labour)
 }
 
 fn own<'a>(site: &'a Site, id: PriceId) -> Option<&'a Price> {
-    let offset = id.0.checked_sub(crate::bill::OWN_QUOTES.0)?;
-    site.tariff.lines.own.get(usize::from(offset))
+    site.tariff.lines.own_price(id)
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::settings::{line_settings, settings};
 use crate::bill::{Absent, Component};
 use crate::comparison::{Comparison, View};
+use crate::explain::Explanation;
 use crate::load::{self, Load};
 use crate::money::Usd;
 use crate::parts;
@@ -98,6 +99,32 @@ pub fn whatif(
         "differences": differences,
         "before": comparison_document(before.0, before.1, platform),
         "after": comparison_document(after.0, after.1, platform),
+    }))
+}
+
+/// Lines of bills with all that goes into them; platforms of which nothing was asked are left out.
+pub fn explain(
+    comparison: &Comparison,
+    explained: &[(&Plan, Vec<Explanation>)],
+    platform: Option<&str>,
+) -> String {
+    let wanted = |name: &str| platform.is_none_or(|wanted| wanted == name);
+    let lines =
+        explained.iter().map(|(plan, list)| json!({ "name": plan.design.name, "lines": list }));
+    let rejections = comparison
+        .outcomes
+        .iter()
+        .filter_map(|outcome| outcome.as_ref().err())
+        .filter(|rejection| wanted(&rejection.design.name))
+        .map(|rejection| {
+            json!({ "name": rejection.design.name, "rejection": rejection_value(rejection) })
+        });
+    pretty(json!({
+        "schema_version": SCHEMA_VERSION,
+        "kind": "explain",
+        "engine_version": env!("CARGO_PKG_VERSION"),
+        "currency": "USD",
+        "platforms": lines.chain(rejections).collect::<Vec<_>>(),
     }))
 }
 

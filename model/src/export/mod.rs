@@ -11,6 +11,7 @@ pub mod scorecard;
 mod settings;
 pub mod timeline;
 
+pub(crate) use settings::setting_of;
 pub use settings::{
     Origin, Setting, event_settings, line_defaults, line_settings, policy_settings, settings,
 };

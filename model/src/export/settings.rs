@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::bill::Component;
 use crate::design::Design;
 use crate::events::{EVENT_PARAMETERS, EventKind};
-use crate::lines::{LINE_PARAMETERS, Lines, component_of};
-use crate::parameters::{Confidence, PARAMETERS, Parameter, Settings};
+use crate::lines::{self, LINE_PARAMETERS, Lines, component_of};
+use crate::parameters::{self, Confidence, PARAMETERS, Parameter, Settings};
 use crate::policy::{POLICY_PARAMETERS, Policy};
 use crate::presets::{Row, headroom_rows};
 
@@ -73,6 +73,18 @@ pub fn settings(design: &Design) -> Vec<Setting> {
         .filter(applies)
         .map(|parameter| setting(design, &defaults, parameter))
         .collect()
+}
+
+/// One setting of a platform or of a further line, by its key; the defaults are given, so that whoever asks often reads
+/// them once.
+pub(crate) fn setting_of(design: &Design, defaults: &Settings, key: &str) -> Option<Setting> {
+    match parameters::parameter(key) {
+        Some(parameter) => Some(setting(design, defaults, parameter)),
+        None => {
+            let parameter = lines::parameter(key)?;
+            Some(line_setting(parameter, &design.lines, design.preset.line_rows()))
+        }
+    }
 }
 
 fn setting(design: &Design, defaults: &Settings, parameter: &'static Parameter) -> Setting {

@@ -78,6 +78,7 @@ pub(super) fn join(design: &Design, mut parts: Vec<Plan>) -> Option<Plan> {
         warnings: warnings(&parts),
         month: worst.month,
         bill: bill(&parts, |plan| Some(&plan.bill)),
+        basis: None,
         months,
         course: course(parts.iter()),
         simulation: simulation(&parts),
@@ -106,6 +107,7 @@ fn month(parts: &[Plan], index: usize) -> Billed {
         month: parts[0].months[index].month,
         brokers: parts.iter().map(of).sum(),
         bill: bill(parts, |plan| plan.months.get(index).map(|billed| &billed.bill)),
+        used: None,
     }
 }
 

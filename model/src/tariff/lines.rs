@@ -58,6 +58,11 @@ pub struct LinePrices {
 }
 
 impl LinePrices {
+    /// A quote of the scenario by its identifier.
+    pub fn own_price(&self, id: PriceId) -> Option<&Price> {
+        self.own.get(usize::from(id.0.checked_sub(OWN_QUOTES.0)?))
+    }
+
     /// Takes a price of the catalogue, or notes what is missing; the same once.
     fn keep(
         &mut self,
