@@ -91,6 +91,21 @@ pub(crate) fn write_files(
     Ok(())
 }
 
+/// A slip of the finger is not to cost a scenario.
+pub(crate) fn not_the_scenario(output: &Path, scenario: &Path) -> anyhow::Result<()> {
+    let same = match (output.canonicalize(), scenario.canonicalize()) {
+        (Ok(output), Ok(scenario)) => output == scenario,
+        _ => false,
+    };
+    if !same {
+        return Ok(());
+    }
+    Err(mistake(
+        format!("`{}` is the scenario itself", visible(&output.display().to_string())),
+        "write to another file",
+    ))
+}
+
 /// Temporary files with the rights of other new files.
 fn builder() -> tempfile::Builder<'static, 'static> {
     #[allow(unused_mut, reason = "other systems have no such rights")]

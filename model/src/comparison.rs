@@ -1,5 +1,7 @@
 //! Every platform of a scenario side by side, and a verdict in plain words.
 
+use std::collections::BTreeMap;
+
 use crate::bill::{Bill, Cause, Component, CostLine, Gap, Part};
 use crate::events::{Event, EventKind};
 use crate::horizon::Asked;
@@ -10,7 +12,7 @@ use crate::objectives;
 use crate::parts;
 use crate::plan::{Billed, Plan, Rejection};
 use crate::presets::Maturity;
-use crate::prices::Prices;
+use crate::prices::{Prices, Services};
 use crate::published::{self, Beside};
 use crate::scenario::Scenario;
 use crate::simulate::Migration;
@@ -36,6 +38,8 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// What others published for the case, beside the plans; empty where the scenario has nothing of the kind.
     pub published: Vec<Beside>,
+    /// What is sold is called so, by provider.
+    pub services: BTreeMap<String, Services>,
 }
 
 /// What to make of a comparison.
@@ -100,6 +104,8 @@ pub fn run(
     let published = scenario.published.as_ref();
     let published = published.map_or_else(Vec::new, |case| published::beside(case, &plans, prices));
     let (provider, region) = parts::market(scenario);
+    let services =
+        prices.lists().map(|list| (list.provider.clone(), list.services.clone())).collect();
     Comparison {
         title: scenario.title.clone(),
         provider,
@@ -109,6 +115,7 @@ pub fn run(
         outcomes,
         verdict,
         published,
+        services,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What others read: a comparison as JSON, CSV or pictures. Text out, no files; the command and the page write the same bytes.
 
 pub mod csv;
+pub mod focus;
 pub mod json;
 mod pictures;
 pub mod scorecard;
