@@ -209,16 +209,30 @@ fn overlap(
             billed.bill.gaps.push(gap);
         }
     }
+    // People's time stays their own line: nobody invoices it.
+    let (invoiced, labour): (Vec<_>, Vec<_>) =
+        left.lines.into_iter().partition(|line| line.component.is_invoiced());
+    let of = |lines| Bill { lines, ..Bill::default() };
+    let (invoiced, labour) = (of(invoiced), of(labour));
     for (cause, start, end) in
         [(Cause::Serve, Hours::ZERO, course.start), (Cause::Migrate, course.start, course.until)]
     {
         let hours = (end.min(billed.month.end()) - start.max(billed.month.start)).max(Hours::ZERO);
-        if hours > Hours::ZERO {
-            let line = CostLine::share_of_plan(from, cause, hours, billed.month.length, &left);
+        if hours <= Hours::ZERO {
+            continue;
+        }
+        for (component, share) in [(Component::Migration, &invoiced), (Component::Labour, &labour)]
+        {
+            if share.lines.is_empty() {
+                continue;
+            }
+            let line = CostLine::share_of_plan(from, cause, hours, billed.month.length, share);
             let part = Part { region: region.clone(), on: None };
-            billed.bill.lines.push(CostLine { part, ..line });
+            billed.bill.lines.push(CostLine { component, part, ..line });
+            billed.bill.absent.retain(|absent| absent.component != component);
         }
     }
+    billed.bill.lines.sort_by_key(|line| line.component);
 }
 
 /// Differences below this share of the lower cost are called none. Published cases come out within 4 %, but CPU and
