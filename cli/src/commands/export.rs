@@ -12,7 +12,7 @@ use super::progress::compared;
 use super::{Context, Format, platform};
 use crate::exit::{BAD_INPUT, FAILED, FINE, Told, mistake};
 use crate::input::{self, Case};
-use crate::output::{not_the_scenario, write_file};
+use crate::output::{not_the_scenario, write_together};
 use crate::render::problems;
 use crate::render::text::visible;
 
@@ -76,7 +76,7 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
         (_, Some(name)) => csv::plan(&comparison, name),
     };
     match output {
-        Some(file) => write(file, &text, context)?,
+        Some(file) => write(&[(file, &text)], context)?,
         None => context.write(&text)?,
     }
     Ok(if plans(&comparison, wanted).next().is_some() { FINE } else { FAILED })
@@ -140,8 +140,7 @@ fn focus(
         Some((file, beside)) => {
             let created = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
             let metadata = focus::metadata(comparison, version, wanted, Some(&created));
-            write(file, &text, context)?;
-            write(beside, &metadata, context)?;
+            write(&[(file, &text), (beside, &metadata)], context)?;
         }
     }
     Ok(FINE)
@@ -204,9 +203,9 @@ fn plans<'a>(
     comparison.plans().filter(move |plan| wanted.is_none_or(|name| name == plan.design.name))
 }
 
-fn write(file: &Path, text: &str, context: &mut Context) -> anyhow::Result<()> {
-    write_file(file, text, true)?;
-    tell(&format!("wrote {}", file.display()), context)
+fn write(files: &[(&Path, &str)], context: &mut Context) -> anyhow::Result<()> {
+    write_together(files)?;
+    files.iter().try_for_each(|(file, _)| tell(&format!("wrote {}", file.display()), context))
 }
 
 fn tell(note: &str, context: &mut Context) -> anyhow::Result<()> {

@@ -265,6 +265,8 @@ static COLUMNS: &[Column] = &[
     }),
     moment("ChargePeriodEnd", |row| row.period.1.clone()),
     moment("ChargePeriodStart", |row| row.period.0.clone()),
+    // Empty while nothing is committed to; what FOCUS asks of ConsumedQuantity depends on it.
+    text("CommitmentDiscountStatus", |_| String::new()),
     number("ConsumedQuantity", |row| decimal(row.line.quantity)),
     text("ConsumedUnit", |row| unit(row.line.unit).to_owned()),
     number("ContractedCost", |row| decimal(row.line.contracted_cost.dollars())),
@@ -300,6 +302,7 @@ static COLUMNS: &[Column] = &[
     text("ServiceSubcategory", |row| row.service.subcategory.clone()),
     text("SkuId", |row| row.line.sku.clone()),
     text("SkuMeter", |row| row.line.unit.measure().name().to_owned()),
+    text("SkuPriceDetails", |_| String::new()),
     text("SkuPriceId", |row| row.sku_price()),
     text("SubAccountId", |row| format!("plan:{}", plan_id(row.title, row.platform))),
     text("SubAccountName", |row| row.platform.to_owned()),
@@ -309,7 +312,11 @@ static COLUMNS: &[Column] = &[
     text("x_GrowsWith", |row| row.line.grows_with.name().to_owned()),
     text("x_Part", |row| row.line.part.name()),
     text("x_PlanId", |row| plan_id(row.title, row.platform)),
-    text("x_PriceAsOfDate", |row| row.line.price_as_of.clone()),
+    // What another plan costs has no date of its own.
+    text("x_PriceAsOfDate", |row| {
+        let date = row.line.price_as_of.parse::<jiff::civil::Date>();
+        date.map_or_else(|_| String::new(), |date| date.to_string())
+    }),
     text("x_PriceBasis", |row| row.line.price_basis.clone()),
     text("x_PriceSource", |row| row.line.price_source.clone()),
     text("x_Scenario", |row| row.title.to_owned()),
