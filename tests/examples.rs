@@ -11,7 +11,7 @@ pub fn highwater(arguments: &[&str], stdin: &str) -> (u8, String, String) {
     (code, text(out), text(err))
 }
 
-fn examples(folder: &str) -> Vec<PathBuf> {
+pub fn examples(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(folder);
     let entries = std::fs::read_dir(&folder).expect("a folder of the project").flatten();
     let mut files: Vec<PathBuf> = entries

@@ -6,6 +6,7 @@ mod agreement;
 mod browser;
 mod clouds;
 mod examples;
+mod focus;
 mod import;
 mod lines;
 mod parts;

@@ -139,11 +139,24 @@ pub fn csv(
         }
     }
     if !formulas.is_empty() {
-        let refusal = |(text, column)| Refusal::Formula { column, text };
-        return Err(formulas.into_iter().map(refusal).collect());
+        return Err(refusals(formulas));
     }
     let bytes = writer.into_inner().expect("memory takes every row");
     Ok(String::from_utf8(bytes).expect("rows are made of text"))
+}
+
+/// One for each text that has to change: what only continues another is mended with it.
+fn refusals(formulas: BTreeMap<String, &'static str>) -> Vec<Refusal> {
+    let mut found: Vec<Refusal> = Vec::new();
+    let mut last: Option<String> = None;
+    // Sorted: what begins with a text follows it.
+    for (text, column) in formulas {
+        if !last.as_ref().is_some_and(|last| text.starts_with(last)) {
+            last = Some(text.clone());
+            found.push(Refusal::Formula { column, text });
+        }
+    }
+    found
 }
 
 /// What belongs beside the rows, as JSON: FOCUS' schema object with every column and its type, then what each plan adds up
