@@ -7,6 +7,7 @@ mod browser;
 mod clouds;
 mod examples;
 mod explain;
+mod focus;
 mod import;
 mod lines;
 mod parts;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal, Stderr, Stdout, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
@@ -44,13 +44,7 @@ pub(crate) fn write_file(file: &Path, text: &str, replace: bool) -> anyhow::Resu
     if !replace && file.exists() {
         return Err(exists());
     }
-    let folder = match file.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut temporary =
-        builder().tempfile_in(folder).with_context(|| format!("cannot write `{name}`"))?;
-    temporary.write_all(text.as_bytes()).with_context(|| format!("cannot write `{name}`"))?;
+    let temporary = ready(file, text)?;
     let done = if replace { temporary.persist(file) } else { temporary.persist_noclobber(file) };
     match done {
         Ok(_) => Ok(()),
@@ -59,36 +53,72 @@ pub(crate) fn write_file(file: &Path, text: &str, replace: bool) -> anyhow::Resu
     }
 }
 
-/// Writes files into a folder, all or none: whatever can fail does so before the first of them is in its place.
+/// Writes files that belong together, or replaces them, all or none: whatever can fail does so before the first of them is
+/// in its place.
+pub(crate) fn write_together(files: &[(&Path, &str)]) -> anyhow::Result<()> {
+    let ready: Vec<_> =
+        files.iter().map(|(file, text)| ready(file, text)).collect::<anyhow::Result<_>>()?;
+    for (temporary, (file, _)) in ready.into_iter().zip(files) {
+        let name = visible(&file.display().to_string());
+        temporary
+            .persist(file)
+            .map_err(|error| error.error)
+            .with_context(|| format!("cannot write `{name}`"))?;
+    }
+    Ok(())
+}
+
+/// A file that needs only its name.
+fn ready(file: &Path, text: &str) -> anyhow::Result<tempfile::NamedTempFile> {
+    let name = visible(&file.display().to_string());
+    let cannot = || format!("cannot write `{name}`");
+    if file.is_dir() {
+        return Err(mistake(format!("`{name}` is a folder"), "name a file"));
+    }
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut temporary = builder().tempfile_in(folder).with_context(cannot)?;
+    temporary.write_all(text.as_bytes()).with_context(cannot)?;
+    Ok(temporary)
+}
+
+/// Writes files into a folder, all or none.
 pub(crate) fn write_files(
     folder: &Path,
     files: &BTreeMap<String, String>,
     replace: bool,
 ) -> anyhow::Result<()> {
-    let paths = || files.keys().map(|name| folder.join(name));
-    if !replace && let Some(present) = paths().find(|path| path.exists()) {
+    let paths: Vec<PathBuf> = files.keys().map(|name| folder.join(name)).collect();
+    if !replace && let Some(present) = paths.iter().find(|path| path.exists()) {
         let name = visible(&present.display().to_string());
         let hint = "use `--merge` to change what is there, or another folder";
         return Err(mistake(format!("`{name}` is there already"), hint));
     }
-    let mut ready = Vec::new();
-    for (path, text) in paths().zip(files.values()) {
+    for path in &paths {
         let name = visible(&path.display().to_string());
-        let cannot = || format!("cannot write `{name}`");
-        let parent = path.parent().unwrap_or(folder);
-        fs::create_dir_all(parent).with_context(cannot)?;
-        let mut temporary = builder().tempfile_in(parent).with_context(cannot)?;
-        temporary.write_all(text.as_bytes()).with_context(cannot)?;
-        ready.push((temporary, path));
-    }
-    for (temporary, path) in ready {
-        let name = visible(&path.display().to_string());
-        temporary
-            .persist(&path)
-            .map_err(|error| error.error)
+        fs::create_dir_all(path.parent().unwrap_or(folder))
             .with_context(|| format!("cannot write `{name}`"))?;
     }
-    Ok(())
+    let texts = files.values().map(String::as_str);
+    let files: Vec<(&Path, &str)> = paths.iter().map(PathBuf::as_path).zip(texts).collect();
+    write_together(&files)
+}
+
+/// A slip of the finger is not to cost a scenario.
+pub(crate) fn not_the_scenario(output: &Path, scenario: &Path) -> anyhow::Result<()> {
+    let same = match (output.canonicalize(), scenario.canonicalize()) {
+        (Ok(output), Ok(scenario)) => output == scenario,
+        _ => false,
+    };
+    if !same {
+        return Ok(());
+    }
+    Err(mistake(
+        format!("`{}` is the scenario itself", visible(&output.display().to_string())),
+        "write to another file",
+    ))
 }
 
 /// Temporary files with the rights of other new files.

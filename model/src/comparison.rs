@@ -1,5 +1,7 @@
 //! Every platform of a scenario side by side, and a verdict in plain words.
 
+use std::collections::BTreeMap;
+
 use crate::bill::{Bill, Cause, Component, CostLine, Gap, Part};
 use crate::events::{Event, EventKind};
 use crate::horizon::Asked;
@@ -10,7 +12,7 @@ use crate::objectives;
 use crate::parts;
 use crate::plan::{Billed, Plan, Rejection};
 use crate::presets::Maturity;
-use crate::prices::Prices;
+use crate::prices::{Prices, Services};
 use crate::published::{self, Beside};
 use crate::scenario::Scenario;
 use crate::simulate::Migration;
@@ -36,6 +38,8 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// What others published for the case, beside the plans; empty where the scenario has nothing of the kind.
     pub published: Vec<Beside>,
+    /// What is sold is called so, by provider.
+    pub services: BTreeMap<String, Services>,
 }
 
 /// What to make of a comparison.
@@ -100,6 +104,8 @@ pub fn run(
     let published = scenario.published.as_ref();
     let published = published.map_or_else(Vec::new, |case| published::beside(case, &plans, prices));
     let (provider, region) = parts::market(scenario);
+    let services =
+        prices.lists().map(|list| (list.provider.clone(), list.services.clone())).collect();
     Comparison {
         title: scenario.title.clone(),
         provider,
@@ -109,6 +115,7 @@ pub fn run(
         outcomes,
         verdict,
         published,
+        services,
     }
 }
 
@@ -202,16 +209,30 @@ fn overlap(
             billed.bill.gaps.push(gap);
         }
     }
+    // People's time stays their own line: nobody invoices it.
+    let (invoiced, labour): (Vec<_>, Vec<_>) =
+        left.lines.into_iter().partition(|line| line.component.is_invoiced());
+    let of = |lines| Bill { lines, ..Bill::default() };
+    let (invoiced, labour) = (of(invoiced), of(labour));
     for (cause, start, end) in
         [(Cause::Serve, Hours::ZERO, course.start), (Cause::Migrate, course.start, course.until)]
     {
         let hours = (end.min(billed.month.end()) - start.max(billed.month.start)).max(Hours::ZERO);
-        if hours > Hours::ZERO {
-            let line = CostLine::share_of_plan(from, cause, hours, billed.month.length, &left);
+        if hours <= Hours::ZERO {
+            continue;
+        }
+        for (component, share) in [(Component::Migration, &invoiced), (Component::Labour, &labour)]
+        {
+            if share.lines.is_empty() {
+                continue;
+            }
+            let line = CostLine::share_of_plan(from, cause, hours, billed.month.length, share);
             let part = Part { region: region.clone(), on: None };
-            billed.bill.lines.push(CostLine { part, ..line });
+            billed.bill.lines.push(CostLine { component, part, ..line });
+            billed.bill.absent.retain(|absent| absent.component != component);
         }
     }
+    billed.bill.lines.sort_by_key(|line| line.component);
 }
 
 /// Differences below this share of the lower cost are called none. Published cases come out within 4 %, but CPU and

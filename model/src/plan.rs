@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::basis::{Basis, Used};
-use crate::bill::{Bill, Component, Driver, Part, Usage};
+use crate::bill::{Bill, Component, CostLine, Driver, Part, Usage};
 use crate::coordinator::{self, Coordinator};
 use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
@@ -303,6 +303,14 @@ impl Plan {
     pub fn each(&self) -> impl Iterator<Item = &Self> {
         let alone = if self.parts.is_empty() { Some(self) } else { None };
         alone.into_iter().chain(&self.parts)
+    }
+
+    /// The part that a line of its bill is of. What stands on the bill of a region, and of no part of it, is told with that
+    /// region's prices.
+    pub fn part_of(&self, line: &CostLine) -> &Self {
+        let exact = self.each().find(|one| one.part == line.part);
+        let near = || self.each().find(|one| one.part.region == line.part.region);
+        exact.or_else(near).unwrap_or(self)
     }
 
     /// The part with the least headroom, the first of equal ones; itself where it is one.

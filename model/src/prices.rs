@@ -667,6 +667,47 @@ pub struct PriceList {
     pub pools: BTreeMap<String, Vec<String>>,
     /// Pools of this provider that have no priced machine here: the price of the first.
     pub unpriced_pools: BTreeMap<String, MissingPrice>,
+    /// What its services and those of vendors are called.
+    pub services: Services,
+}
+
+/// What something that is sold is called in cost data. All of them are words of FOCUS, or stand there as its provider
+/// writes them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Service {
+    /// FOCUS' ServiceName.
+    pub name: String,
+    /// FOCUS' ServiceProviderName: whoever sells it.
+    pub provider: String,
+    /// FOCUS' ServiceCategory; a name has one.
+    pub category: String,
+    /// FOCUS' ServiceSubcategory, of that category.
+    pub subcategory: String,
+}
+
+/// Services by how their SKUs begin, up to a colon; under the empty SKU, what the provider itself is called.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Services(pub BTreeMap<String, Service>);
+
+impl Services {
+    /// The service of a SKU: of those that it begins with, the longest.
+    ///
+    /// ```
+    /// # use model::prices::{Service, Services};
+    /// let disks = Service { name: "Disks".to_owned(), ..Service::default() };
+    /// let services = Services([("disk".to_owned(), disks)].into());
+    /// assert_eq!(services.of("disk:ssd:storage").unwrap().name, "Disks");
+    /// assert!(services.of("diskless").is_none());
+    /// ```
+    pub fn of(&self, sku: &str) -> Option<&Service> {
+        let found = self.0.get(sku).filter(|_| !sku.is_empty());
+        found.or_else(|| self.of(sku.rsplit_once(':')?.0))
+    }
+
+    /// What the provider is called.
+    pub fn provider(&self) -> Option<&str> {
+        self.0.get("").map(|service| service.provider.as_str())
+    }
 }
 
 impl PriceList {

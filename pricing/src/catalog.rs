@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Scenario;
 use model::money::Usd;
-use model::prices::{Measure, PriceGroup, PriceList, PriceUnit, Prices};
+use model::prices::{Measure, PriceGroup, PriceList, PriceUnit, Prices, Services};
 use model::scenario::{PriceChoice, Vocabulary};
 use rust_decimal::Decimal;
 
@@ -14,7 +14,7 @@ use crate::findings::{CatalogError, Finding, Problem, Severity};
 use crate::ladders::{self, ON_DEMAND};
 use crate::shapes::{self, Shapes};
 use crate::units::{self, UnitVersion};
-use crate::{check, embedded, price_list};
+use crate::{check, embedded, price_list, services};
 
 pub(crate) const SOURCES: &str = "sources.csv";
 /// Prices of services that are the same whatever the provider.
@@ -25,8 +25,11 @@ pub(crate) const VENDOR_MACHINES: &str = "vendor-machines.csv";
 pub(crate) const VENDOR_METERS: &str = "vendor-meters.csv";
 /// What vendors sell capacity by.
 pub(crate) const CAPACITY_UNITS: &str = "capacity-units.csv";
+/// What everything is called on a bill.
+pub(crate) const SERVICES: &str = "services.csv";
 /// Files at the top that a catalogue may have; one without vendors is fine.
-pub(crate) const TOP: &[&str] = &[SOURCES, VENDORS, VENDOR_MACHINES, VENDOR_METERS, CAPACITY_UNITS];
+pub(crate) const TOP: &[&str] =
+    &[SOURCES, VENDORS, VENDOR_MACHINES, VENDOR_METERS, CAPACITY_UNITS, SERVICES];
 pub(crate) const MACHINES: &str = "machines";
 pub(crate) const DISKS: &str = "disks";
 pub(crate) const METERS: &str = "meters";
@@ -410,6 +413,12 @@ impl Catalog {
     pub(crate) fn units(&self, sources: &Sources, findings: &mut Vec<Finding>) -> Vec<UnitVersion> {
         let text = self.files.get(CAPACITY_UNITS);
         text.map(|text| units::units(CAPACITY_UNITS, text, sources, findings)).unwrap_or_default()
+    }
+
+    /// What a provider's and the vendors' services are called; nothing where the catalogue does not say.
+    pub(crate) fn services(&self, provider: &str, findings: &mut Vec<Finding>) -> Services {
+        let text = self.files.get(SERVICES);
+        text.map(|text| services::services(SERVICES, text, provider, findings)).unwrap_or_default()
     }
 
     /// Providers that have machines of a pool; all of them, where a vendor has.

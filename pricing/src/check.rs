@@ -18,6 +18,7 @@ pub(crate) fn check(catalog: &Catalog) -> Vec<Finding> {
     let mut findings = Vec::new();
     let sources = catalog.sources(&mut findings);
     catalog.units(&sources, &mut findings);
+    catalog.services("", &mut findings);
     for path in catalog.files.keys() {
         if !TOP.contains(&path.as_ref()) && catalog::provider_file(path).is_none() {
             findings.push(whole(path, Problem::StrayFile));

@@ -93,6 +93,7 @@ pub(crate) const PAGE: &[(&str, &str)] = files![
     "gcp/machines.csv",
     "gcp/meters.csv",
     "gcp/us-central1.csv",
+    "services.csv",
     "sources.csv",
     "vendor-machines.csv",
     "vendor-meters.csv",

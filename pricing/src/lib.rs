@@ -1,11 +1,11 @@
 //! Price lists and machine shapes as data.
 //!
 //! A [`Catalog`] is a set of CSV files: `sources.csv` says who is quoted, `PROVIDER/REGION.csv` holds one price a row,
-//! and `PROVIDER/machines.csv`, `disks.csv` and `meters.csv` say what the prices are for. Services that cost the same on
-//! any provider stand at the top: `vendors.csv`, with `vendor-machines.csv` and `vendor-meters.csv`; `capacity-units.csv`
-//! says what one unit of theirs carries. It comes embedded, or from files that someone else has read: nothing here
-//! touches a disk. With the feature `import`, prices are also read from the lists that providers publish; the page does
-//! without.
+//! and `PROVIDER/machines.csv`, `disks.csv` and `meters.csv` say what the prices are for. Services that cost the same
+//! on any provider stand at the top: `vendors.csv`, with `vendor-machines.csv` and `vendor-meters.csv`;
+//! `capacity-units.csv` says what one unit of theirs carries, and `services.csv` what all of them call what they sell.
+//! It comes embedded, or from files that someone else has read: nothing here touches a disk. With the feature `import`,
+//! prices are also read from the lists that providers publish; the page does without.
 //!
 //! ```
 //! use model::scenario::PriceChoice;
@@ -33,6 +33,7 @@ mod findings;
 pub mod import;
 mod ladders;
 mod price_list;
+mod services;
 mod shapes;
 mod units;
 

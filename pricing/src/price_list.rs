@@ -34,6 +34,7 @@ pub(crate) fn price_list(
     let mut shapes = catalog.shapes(provider, &sources, &mut findings);
     shapes.extend(catalog.vendor_shapes(&sources, &mut findings));
     let units = catalog.units(&sources, &mut findings);
+    let services = catalog.services(provider, &mut findings);
     catalog::faultless(findings)?;
 
     let mut shelf = Shelf::default();
@@ -84,6 +85,7 @@ pub(crate) fn price_list(
         capacity_units: units::current(&units),
         pools: catalog.pools(),
         unpriced_pools,
+        services,
     })
 }
 

@@ -346,6 +346,8 @@ pub enum FileKind {
     Json,
     /// What `highwater export --format focus` prints.
     Focus,
+    /// What `highwater export --format focus -o FILE` writes beside FILE, but for the moment at which it was made.
+    FocusMetadata,
     /// What `highwater simulate --format csv` prints.
     Timeline,
     /// What `highwater simulate --format svg --chart NAME` prints: the place of NAME among all charts.

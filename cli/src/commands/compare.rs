@@ -33,7 +33,8 @@ pub(crate) struct CompareArgs {
 }
 
 pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u8> {
-    let format = context.common.format;
+    let allowed = [Format::Table, Format::Json, Format::Csv, Format::Svg];
+    let format = context.format("compare", &allowed)?;
     let paper = paper(args.width, format)?;
     let mut case = input::case(&args.file, context)?;
     if args.all {
@@ -45,9 +46,7 @@ pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u
         Format::Json => json::compare(&comparison, &case.scenario),
         Format::Csv => csv::compare(&comparison),
         Format::Svg => bars::svg(&comparison, paper),
-        Format::Table => {
-            render::compare::comparison(&comparison, &case.scenario, context.paint_out)
-        }
+        _ => render::compare::comparison(&comparison, &case.scenario, context.paint_out),
     };
     context.write(&text)?;
     Ok(if comparison.plans().next().is_some() { FINE } else { FAILED })

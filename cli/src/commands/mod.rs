@@ -5,6 +5,7 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod events;
 pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod init;
 pub(crate) mod lines;
 pub(crate) mod man;
@@ -69,7 +70,7 @@ pub(crate) struct Arguments {
 /// What every verb understands.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
-    /// How to print: table, json, csv, or svg where there are charts
+    /// How to print: table, json, csv, svg where there are charts, focus where it is exported
     #[arg(
         long,
         global = true,
@@ -97,6 +98,8 @@ pub(crate) enum Format {
     Csv,
     /// Charts, for the eye.
     Svg,
+    /// The FinOps Open Cost and Usage Specification, for finance.
+    Focus,
 }
 
 impl Format {
@@ -106,6 +109,7 @@ impl Format {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Svg => "svg",
+            Self::Focus => "focus",
         }
     }
 }
@@ -118,6 +122,7 @@ pub(crate) enum Verb {
     Plan(plan::PlanArgs),
     Compare(compare::CompareArgs),
     Simulate(simulate::SimulateArgs),
+    Export(export::ExportArgs),
     Whatif(whatif::WhatifArgs),
     Explain(explain::ExplainArgs),
     Scorecard(scorecard::ScorecardArgs),
@@ -189,6 +194,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Plan(args) => plan::run(&args, context),
         Verb::Compare(args) => compare::run(&args, context),
         Verb::Simulate(args) => simulate::run(&args, context),
+        Verb::Export(args) => export::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
         Verb::Explain(args) => explain::run(&args, context),
         Verb::Scorecard(args) => scorecard::run(&args, context),

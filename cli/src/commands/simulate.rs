@@ -13,7 +13,7 @@ use super::progress::compared;
 use super::{Context, Format, paper, platform};
 use crate::exit::{FAILED, FINE, mistake};
 use crate::input;
-use crate::output::write_file;
+use crate::output::{not_the_scenario, write_file};
 use crate::render::paint::Paint;
 use crate::render::simulate::platforms;
 use crate::render::text::visible;
@@ -53,7 +53,8 @@ pub(crate) struct SimulateArgs {
 }
 
 pub(crate) fn run(args: &SimulateArgs, context: &mut Context) -> anyhow::Result<u8> {
-    let format = context.common.format;
+    let allowed = [Format::Table, Format::Json, Format::Csv, Format::Svg];
+    let format = context.format("simulate", &allowed)?;
     let pictures = pictures(&args.chart, format)?;
     let paper = paper(args.width, format)?;
     let output = args.output.as_deref().filter(|file| *file != Path::new("-"));
@@ -68,13 +69,13 @@ pub(crate) fn run(args: &SimulateArgs, context: &mut Context) -> anyhow::Result<
     let comparison = compared(&case, View::Horizon, Asked { samples: true }, context);
     let paint = if output.is_some() { Paint::OFF } else { context.paint_out };
     let text = match format {
-        Format::Table => platforms(&comparison, &case.scenario, extent, paint),
         Format::Json => timeline::json(&comparison, &case.scenario, extent),
         Format::Csv => timeline::csv(&comparison, &case.scenario, extent),
         Format::Svg => {
             left_out(&comparison, extent, context)?;
             timeline::svg(&comparison, &case.scenario, extent, &pictures, paper)
         }
+        _ => platforms(&comparison, &case.scenario, extent, paint),
     };
     match output {
         Some(file) => {
@@ -158,21 +159,6 @@ fn left_out(comparison: &Comparison, extent: Extent, context: &mut Context) -> a
         missing.join(", ")
     );
     context.tell(&(visible(&note) + "\n"))
-}
-
-/// A slip of the finger is not to cost a scenario.
-fn not_the_scenario(output: &Path, scenario: &Path) -> anyhow::Result<()> {
-    let same = match (output.canonicalize(), scenario.canonicalize()) {
-        (Ok(output), Ok(scenario)) => output == scenario,
-        _ => false,
-    };
-    if !same {
-        return Ok(());
-    }
-    Err(mistake(
-        format!("`{}` is the scenario itself", visible(&output.display().to_string())),
-        "write to another file",
-    ))
 }
 
 #[cfg(test)]

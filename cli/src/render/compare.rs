@@ -11,8 +11,8 @@ use model::{Comparison, Plan, Rejection, Scenario, View, parts};
 
 use super::WIDTH;
 use super::figures::{
-    AT_LEAST, Scale, adding_up, against, bottleneck, fleet, part_totals, price_dates,
-    produce_p50, redundant, to_target, whole,
+    AT_LEAST, Scale, adding_up, against, bottleneck, fleet, part_totals, price_dates, produce_p50,
+    redundant, to_target, whole,
 };
 use super::paint::{Paint, Tone};
 use super::published;

@@ -1,7 +1,7 @@
 //! Lines of bills that explain themselves.
 
 use model::bill::Driver;
-use model::explain::{Explanation, Input, Origin, PriceRow, figure};
+use model::explain::{Explanation, PriceRow};
 use model::{Comparison, Plan, Scenario};
 
 use super::WIDTH;
@@ -160,60 +160,15 @@ fn inputs(one: &Explanation, paint: Paint) -> String {
             text.push_str(&format!("  {symbol:2}{value}\n"));
             start = " ".repeat(indent);
         }
-        let name = wrap(&named(input), WIDTH - indent, "");
+        let name = wrap(&input.named(), WIDTH - indent, "");
         for (index, line) in name.lines().enumerate() {
             let before = if index == 0 { start.clone() } else { " ".repeat(indent) };
             text.push_str(&format!("{before}{line}\n"));
         }
-        let origin = wrap(&self::origin(&input.origin), WIDTH - indent, &" ".repeat(indent));
+        let origin = wrap(&input.origin.to_string(), WIDTH - indent, &" ".repeat(indent));
         text.push_str(&paint.faint(&origin));
     }
     text
-}
-
-/// What an input is, and its number where that is in another unit than what is shown.
-fn named(input: &Input) -> String {
-    let unit = format!(" {}", input.unit);
-    match input.number {
-        Some(number)
-            if !input.symbol.is_empty()
-                && !input.unit.is_empty()
-                && !input.value.ends_with(&unit)
-                && !input.value.starts_with('$') =>
-        {
-            format!("{} ({}{unit})", input.name, figure(number))
-        }
-        _ => input.name.clone(),
-    }
-}
-
-fn origin(origin: &Origin) -> String {
-    match origin {
-        Origin::Scenario { path } => format!("scenario: {path}"),
-        Origin::Setting { key, default, range, source, confidence, changed_by } => {
-            let mut facts = vec![format!("setting `{key}`, {}", given(changed_by))];
-            if *changed_by != "default" {
-                facts.push(format!("default {default}"));
-            }
-            if !range.is_empty() {
-                facts.push(format!("plausible {range}"));
-            }
-            if !confidence.is_empty() {
-                facts.push(format!("{confidence}: {source}"));
-            }
-            facts.join("; ")
-        }
-        Origin::Computed { how } => format!("computed: {how}"),
-        Origin::Catalog { sku, source, as_of } => match as_of.is_empty() {
-            true => format!("catalogue, {sku}: {source}"),
-            false => format!("catalogue, {sku}, {as_of}: {source}"),
-        },
-        Origin::Run { how } => format!("run: {how}"),
-    }
-}
-
-fn given(by: &str) -> String {
-    if by == "default" { "default".to_owned() } else { format!("given by the {by}") }
 }
 
 fn steps(one: &Explanation, paint: Paint) -> String {
@@ -239,20 +194,7 @@ fn steps(one: &Explanation, paint: Paint) -> String {
 }
 
 fn price(price: &PriceRow, paint: Paint) -> String {
-    let each = |list: &str, contracted: &str| match list == contracted {
-        true => format!("{list}/{}", price.unit),
-        false => format!("{list}/{} list, {contracted} contracted", price.unit),
-    };
-    let mut text = match price.tiers.is_empty() {
-        true => fact("Price", &format!("{}: {}", price.sku, each(&price.list, &price.contracted))),
-        false => {
-            let tiers = price
-                .tiers
-                .iter()
-                .map(|tier| format!("from {} {}", tier.from, each(&tier.list, &tier.contracted)));
-            fact("Price", &format!("{}: {}", price.sku, tiers.collect::<Vec<_>>().join("; ")))
-        }
-    };
+    let mut text = fact("Price", &format!("{}: {}", price.sku, price.each()));
     let source = format!("{}, {}: {}", price.basis, price.as_of, price.source);
     for line in fact("", &source).lines() {
         text.push_str(&paint.faint(line));

@@ -13,6 +13,7 @@ mod requests;
 mod service;
 mod sheet;
 mod storage;
+mod words;
 mod zones;
 
 use std::collections::BTreeMap;

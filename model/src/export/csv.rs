@@ -117,12 +117,6 @@ impl<'a> Rows<'a> {
     }
 
     fn plan(&mut self, plan: &Plan) {
-        // What stands on the bill of a region, and of no part of it, is told with that region's prices.
-        let of = |line: &CostLine| {
-            let parts = || plan.each();
-            let exact = parts().find(|part| part.part == line.part);
-            exact.or_else(|| parts().find(|part| part.part.region == line.part.region))
-        };
         let lines: Vec<(u32, &CostLine)> = plan
             .months
             .iter()
@@ -136,9 +130,7 @@ impl<'a> Rows<'a> {
             cents(|line| line.list_cost).into_iter().zip(cents(|line| line.contracted_cost));
         for ((month, line), (list, contracted)) in lines.iter().zip(shown) {
             let mut cells = self.common(&plan.design);
-            if let Some(part) = of(line) {
-                cells.extend(part_cells(part));
-            }
+            cells.extend(part_cells(plan.part_of(line)));
             let part = line.part.name();
             cells.insert("part", text(&part).into_owned().into());
             cells.insert("month", month.to_string().into());
@@ -253,11 +245,12 @@ fn to_cent(amount: Usd) -> String {
 
 /// Text that no spreadsheet takes for a formula.
 pub(super) fn text(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
+    if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+/// Whether a spreadsheet would calculate a text.
+pub(super) fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod about;
 pub mod bars;
 pub mod csv;
 pub mod figures;
+pub mod focus;
 pub mod incidents;
 pub mod json;
 mod pictures;

@@ -159,6 +159,14 @@ impl Horizon {
         }
     }
 
+    /// The calendar month that a month of the plan stands in as a billing period, from the first day up to the one after the
+    /// last; `None` where no date is known. Providers bill by months of UTC: neither the length of a month in hours, nor the
+    /// day on which the horizon starts, nor its clock's distance from UTC moves it.
+    pub fn billing_period(&self, index: u32) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
+        let start = self.start?;
+        Some((first_of_month(start, index), first_of_month(start, index + 1)))
+    }
+
     /// A moment to the minute, as a scenario can say it: `2027-02-10 18:30`, or `day 41 18:30` where no date is known.
     pub fn written(&self, at: Hours) -> String {
         moment::written(self, at)

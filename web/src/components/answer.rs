@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{class, prose, scrolling};
+use super::{prose, scrolling};
 use crate::protocol::{Row, Sheet};
 
 /// The platform and the component that somebody asks about.
@@ -187,7 +187,7 @@ pub fn Components(props: &ComponentsProps) -> Html {
                 <tr>
                     <th scope="col">{ "Platform" }</th>
                     for name in &sheet.components {
-                        <th scope="col" class="number">{ swatch(name) }{ name }</th>
+                        <th scope="col" class="number">{ name }</th>
                     }
                     <th scope="col" class="number">{ "total" }</th>
                 </tr>
@@ -252,9 +252,4 @@ pub fn drivers(sheet: &Sheet, per: &str) -> Html {
         </table>
     };
     scrolling("Dollars by what they grow with", table)
-}
-
-/// A small square in a component's color.
-fn swatch(name: &str) -> Html {
-    html! { <svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class={class(name)} width="10" height="10" /></svg> }
 }

@@ -33,7 +33,7 @@ pub fn plan(inputs: &Inputs, outline: &Outline) -> Html {
     html! {
         <section class="card" aria-label="Plan">
             <div class="grid">
-                { one(inputs, outline, "title", None, None) }
+                <div class="wide">{ one(inputs, outline, "title", None, None) }</div>
                 { one(inputs, &horizon, "start", Some("First day"), None) }
                 { one(inputs, &horizon, "months", None, None) }
                 { market(inputs, outline, &prices) }

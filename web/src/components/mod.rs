@@ -31,11 +31,6 @@ use yew::prelude::*;
 
 use crate::protocol::Fault;
 
-/// A class of the style sheet: `component zone-crossing`.
-fn class(component: &str) -> String {
-    format!("component {}", component.replace(' ', "-").to_lowercase())
-}
-
 /// A table that scrolls in its own frame where it is wider than the page.
 fn scrolling(label: &'static str, table: Html) -> Html {
     html! { <div class="scroll" role="region" aria-label={label} tabindex="0">{ table }</div> }

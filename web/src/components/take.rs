@@ -146,6 +146,7 @@ pub fn Take(props: &TakeProps) -> Html {
             </div>
             <p class="actions files">
                 <button type="button" data-file="focus" disabled={!answered} onclick={take(FileKind::Focus, true)}>{ "Plan in FOCUS' columns, CSV" }</button>
+                <button type="button" data-file="focus-metadata" disabled={!answered} onclick={take(FileKind::FocusMetadata, true)}>{ "Its description, JSON" }</button>
                 <button type="button" data-file="timeline" disabled={!answered} onclick={take(FileKind::Timeline, true)}>{ "Every breakpoint through time, CSV" }</button>
             </p>
             <p class="quiet" role="status">{ &*said }</p>

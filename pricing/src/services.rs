@@ -1,0 +1,59 @@
+//! What providers and vendors call what they sell, as their own cost data does.
+
+use std::collections::BTreeMap;
+
+use model::prices::{Service, Services};
+use serde::Deserialize;
+
+use crate::cells::{self, Place};
+use crate::findings::{Finding, Problem};
+
+/// Columns of `services.csv`. A row without a provider holds on all of them, and one without a SKU names the provider
+/// itself.
+pub(crate) const COLUMNS: &[&str] =
+    &["provider", "sku", "service", "service_provider", "service_category", "service_subcategory"];
+
+#[derive(Deserialize)]
+struct RawService<'a> {
+    provider: &'a str,
+    sku: &'a str,
+    service: &'a str,
+    service_provider: &'a str,
+    service_category: &'a str,
+    service_subcategory: &'a str,
+}
+
+/// Reads `services.csv`; what it says of one provider, and of vendors on any.
+pub(crate) fn services(
+    file: &str,
+    text: &str,
+    provider: &str,
+    findings: &mut Vec<Finding>,
+) -> Services {
+    let records = cells::records(file, text, COLUMNS, findings);
+    let (mut lines, mut services) = (BTreeMap::new(), Services::default());
+    for (line, record) in &records {
+        let raw: RawService = cells::raw(record);
+        let mut place = Place { file, line: *line, findings };
+        place.keep(cells::filled("service_provider", raw.service_provider));
+        if !raw.sku.is_empty() {
+            place.keep(cells::filled("service", raw.service));
+            place.keep(cells::filled("service_category", raw.service_category));
+            place.keep(cells::filled("service_subcategory", raw.service_subcategory));
+        }
+        if let Some(first) = lines.insert((raw.provider, raw.sku), *line) {
+            let what = format!("`{}` of provider `{}`", raw.sku, raw.provider);
+            place.note(Problem::Duplicate { what, first });
+        }
+        if raw.provider == provider || raw.provider.is_empty() {
+            let service = Service {
+                name: raw.service.to_owned(),
+                provider: raw.service_provider.to_owned(),
+                category: raw.service_category.to_owned(),
+                subcategory: raw.service_subcategory.to_owned(),
+            };
+            services.0.insert(raw.sku.to_owned(), service);
+        }
+    }
+    services
+}
