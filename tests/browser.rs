@@ -5,16 +5,16 @@
 mod driver;
 #[path = "../web/xtask/src/serve.rs"]
 mod serve;
+mod server;
 
 use std::env;
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use serde_json::{Value, json};
 
 use self::driver::Browser;
+use self::server::Server;
 
 /// Where the headline of an answer, or of what is wrong, stands.
 const HEADLINE: &str = "document.querySelector('.headline')";
@@ -148,25 +148,22 @@ fn a_phone_needs_no_sideways_scrolling() {
 /// The page, served from this process.
 struct Page {
     browser: Browser,
-    origin: String,
+    server: Server,
 }
 
 impl Page {
     /// Opens the page in a window of this size; `None` without a browser or a built page.
     fn open(width: u32, height: u32) -> Option<Self> {
-        let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
-        if !dist.join("index.html").is_file() {
-            assert!(env::var_os("CI").is_none(), "there is no page: run `cargo xtask web`");
-            eprintln!("*** SKIPPED: there is no page: run `cargo xtask web`");
-            return None;
-        }
+        Self::open_below("", width, height)
+    }
+
+    /// Opens the page where it lies below a path.
+    fn open_below(base: &str, width: u32, height: u32) -> Option<Self> {
+        let server = Server::start(dist()?, base);
         let browser = Browser::start(width, height)?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
-        let origin = format!("http://{}", listener.local_addr().expect("it listens"));
-        thread::spawn(move || serve::serve(&listener, &dist));
-        browser.open(&format!("{origin}/"));
+        browser.open(&server.url());
         browser.wait_for(HEADLINE);
-        Some(Self { browser, origin })
+        Some(Self { browser, server })
     }
 
     /// Chooses an example and waits for its answer.
@@ -201,10 +198,22 @@ impl Page {
 
         let events = self.browser.log("performance");
         let requests: Vec<String> = events.iter().filter_map(request).collect();
-        let ours = |url: &String| url.starts_with(&self.origin) || url.starts_with("data:");
+        let origin = format!("{}/", self.server.origin());
+        let ours = |url: &String| url.starts_with(&origin) || url.starts_with("data:");
         assert!(requests.len() >= 4, "page, style, glue and engine are asked for: {requests:?}");
-        assert!(requests.iter().all(ours), "only {} is asked: {requests:?}", self.origin);
+        assert!(requests.iter().all(ours), "only {origin} is asked: {requests:?}");
     }
+}
+
+/// The built page; `None`, loudly, if there is none.
+fn dist() -> Option<PathBuf> {
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
+    if dist.join("index.html").is_file() {
+        return Some(dist);
+    }
+    assert!(env::var_os("CI").is_none(), "there is no page: run `cargo xtask web`");
+    eprintln!("*** SKIPPED: there is no page: run `cargo xtask web`");
+    None
 }
 
 /// Whether a row of the command's table is about a platform; long names are cut.
