@@ -3,34 +3,33 @@
 //! Screenshots of every example land in the target folder, under `tmp`.
 
 mod driver;
+mod itself;
+mod key;
+mod netlog;
+mod page;
 #[path = "../web/xtask/src/serve.rs"]
 mod serve;
+mod server;
 
-use std::env;
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::thread;
+use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use self::driver::Browser;
-
-/// Where the headline of an answer, or of what is wrong, stands.
-const HEADLINE: &str = "document.querySelector('.headline')";
+use self::page::Page;
 
 /// What to do about most differences.
 const REBUILD: &str = "if `dist/` is old, run `cargo xtask web`";
 
 #[test]
 fn the_page_shows_the_figures_of_the_command() {
-    let Some(page) = Page::open(1280, 900) else { return };
+    let Some(page) = open(1280, 900) else { return };
     for (name, text) in examples() {
-        page.choose(&name);
+        choose(&page, &name);
         let printed = command(&["compare", "-"], &text);
         let blocks: Vec<&str> = printed.split("\n\n").collect();
         for (table, block) in [(".platforms", blocks[1]), (".dense", blocks[2])] {
-            let rows = page.rows(table);
+            let rows = rows(&page, table);
             assert!(rows.iter().any(|row| row.len() > 1), "{name} has a platform with figures");
             // A terminal has no room for every component: the small ones stand together there, and totals agree.
             let together = block.contains(" other ");
@@ -61,20 +60,20 @@ fn the_page_shows_the_figures_of_the_command() {
                 }
             }
         }
-        page.browser.screenshot(&screenshot(&format!("{name}-1280.png")));
+        page.screenshot(&format!("{name}-1280.png"));
     }
     page.assert_quiet();
 }
 
 #[test]
 fn the_page_and_the_command_give_the_same_bytes() {
-    let Some(page) = Page::open(1280, 900) else { return };
+    let Some(page) = open(1280, 900) else { return };
     for (name, text) in examples() {
         let script = "
             const [text, done] = arguments;
             const glue = document.querySelector('link[rel=modulepreload]').href;
             import(glue).then(app => done(app.compare_json(text)), error => done(String(error)));";
-        let on_page = page.browser.run_async(script, &[json!(text)]);
+        let on_page = page.run_async(script, &[json!(text)]);
         let on_page = on_page.as_str().expect("a document is text").to_owned();
         let printed = command(&["compare", "-", "--format", "json"], &text);
         let differing = on_page.lines().zip(printed.lines()).find(|(page, line)| page != line);
@@ -86,40 +85,36 @@ fn the_page_and_the_command_give_the_same_bytes() {
 
 #[test]
 fn a_broken_edit_says_where_and_is_not_lost() {
-    let Some(page) = Page::open(1280, 900) else { return };
+    let Some(page) = open(1280, 900) else { return };
     let (name, text) = examples().swap_remove(0);
-    page.choose(&name);
-    page.browser.write("#scenario", "fan_out = 3");
-    page.browser.wait_for("document.querySelector('.faults')");
+    choose(&page, &name);
+    page.write("#scenario", "fan_out = 3");
+    page.wait_for(".faults");
 
     let place = format!("line {}, column 1", text.lines().count() + 1);
     assert_eq!(page.text(".faults .place"), place);
     assert!(page.text(".headline").contains(&place));
 
-    page.browser.click(".faults .place");
+    page.click(".faults .place");
     let selected = "
         const field = document.activeElement;
         return field.value.slice(field.selectionStart, field.selectionEnd)";
-    assert_eq!(page.browser.run(selected, &[]), json!("fan_out"));
-    page.browser.screenshot(&screenshot("fault-1280.png"));
+    assert_eq!(page.run(selected, &[]), json!("fan_out"));
+    page.screenshot("fault-1280.png");
 
-    page.choose(&name);
-    page.browser.click("input[value='own']");
-    page.browser.wait_for("document.querySelector('.faults')");
+    choose(&page, &name);
+    page.click("input[value='own']");
+    page.wait_for(".faults");
     page.assert_quiet();
 }
 
 #[test]
 fn prices_of_another_region_are_fetched_from_the_site() {
-    let Some(page) = Page::open(1280, 900) else { return };
+    let Some(page) = open(1280, 900) else { return };
     let (_, text) = examples().swap_remove(0);
     let moved = model::scenario::set(&text, "prices.region", "sa-east-1").expect("a path");
-    let replace = "
-        const field = document.querySelector('#scenario');
-        field.value = arguments[0];
-        field.dispatchEvent(new Event('input', { bubbles: true }));";
-    page.browser.run(replace, &[json!(moved)]);
-    page.browser.wait_for("document.querySelector('.about')?.textContent.includes('sa-east-1')");
+    page.fill("#scenario", &moved);
+    page.wait_text(".about", "sa-east-1");
     let printed = command(&["compare", "-"], &moved);
     let headline = page.text(".headline");
     let said: String = printed.split_whitespace().collect();
@@ -130,81 +125,45 @@ fn prices_of_another_region_are_fetched_from_the_site() {
 
 #[test]
 fn a_phone_needs_no_sideways_scrolling() {
-    let Some(page) = Page::open(360, 740) else { return };
+    let Some(page) = open(360, 740) else { return };
     for (name, _) in examples() {
-        page.choose(&name);
+        choose(&page, &name);
         let widths = "
             const page = document.documentElement;
             return [page.scrollWidth, page.clientWidth]";
-        assert_eq!(page.browser.run(widths, &[]), json!([360, 360]), "{name}");
-        page.browser.screenshot(&screenshot(&format!("{name}-360.png")));
+        assert_eq!(page.run(widths, &[]), json!([360, 360]), "{name}");
+        page.screenshot(&format!("{name}-360.png"));
     }
-    page.browser.write("#scenario", "fan_out = 3");
-    page.browser.wait_for("document.querySelector('.faults')");
-    page.browser.screenshot(&screenshot("fault-360.png"));
+    page.write("#scenario", "fan_out = 3");
+    page.wait_for(".faults");
+    page.screenshot("fault-360.png");
     page.assert_quiet();
 }
 
-/// The page, served from this process.
-struct Page {
-    browser: Browser,
-    origin: String,
+/// The page with an answer on it.
+fn open(width: u32, height: u32) -> Option<Page> {
+    let page = Page::open(width, height)?;
+    page.wait_for(".headline");
+    Some(page)
 }
 
-impl Page {
-    /// Opens the page in a window of this size; `None` without a browser or a built page.
-    fn open(width: u32, height: u32) -> Option<Self> {
-        let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
-        if !dist.join("index.html").is_file() {
-            assert!(env::var_os("CI").is_none(), "there is no page: run `cargo xtask web`");
-            eprintln!("*** SKIPPED: there is no page: run `cargo xtask web`");
-            return None;
-        }
-        let browser = Browser::start(width, height)?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
-        let origin = format!("http://{}", listener.local_addr().expect("it listens"));
-        thread::spawn(move || serve::serve(&listener, &dist));
-        browser.open(&format!("{origin}/"));
-        browser.wait_for(HEADLINE);
-        Some(Self { browser, origin })
-    }
+/// Chooses an example and waits for its answer.
+fn choose(page: &Page, example: &str) {
+    page.click(&format!("input[value='{example}']"));
+    page.wait_for(".platforms");
+    let headline = page.text(".headline");
+    assert!(headline.contains('$'), "{example}: {headline}");
+}
 
-    /// Chooses an example and waits for its answer.
-    fn choose(&self, example: &str) {
-        self.browser.click(&format!("input[value='{example}']"));
-        self.browser.wait_for("document.querySelector('.platforms')");
-        let headline = self.text(".headline");
-        assert!(headline.contains('$'), "{example}: {headline}");
-    }
-
-    /// A table row by row: the platform, then its figures as the command writes them, without currency.
-    fn rows(&self, table: &str) -> Vec<Vec<String>> {
-        let script = "
-            const rows = [...document.querySelectorAll(arguments[0] + ' tbody tr')];
-            const figures = row => [...row.querySelectorAll('th, td.fleet, td.number')];
-            // Fleets of parts stand one below the other, each with its part.
-            const figure = cell => (cell.firstChild?.data ?? '').replace(/[$\\u00a0]/g, '').trim();
-            return rows.map(row => figures(row).map(figure));";
-        serde_json::from_value(self.browser.run(script, &[json!(table)])).expect("rows are texts")
-    }
-
-    fn text(&self, selector: &str) -> String {
-        let script = "return document.querySelector(arguments[0])?.textContent";
-        let text = self.browser.run(script, &[json!(selector)]);
-        text.as_str().unwrap_or_else(|| panic!("there is no `{selector}`")).to_owned()
-    }
-
-    /// Nothing was complained about, and nothing was asked of anyone else.
-    fn assert_quiet(&self) {
-        let complaints = self.browser.log("browser");
-        assert!(complaints.is_empty(), "the console says {complaints:#?}");
-
-        let events = self.browser.log("performance");
-        let requests: Vec<String> = events.iter().filter_map(request).collect();
-        let ours = |url: &String| url.starts_with(&self.origin) || url.starts_with("data:");
-        assert!(requests.len() >= 4, "page, style, glue and engine are asked for: {requests:?}");
-        assert!(requests.iter().all(ours), "only {} is asked: {requests:?}", self.origin);
-    }
+/// A table row by row: the platform, then its figures as the command writes them, without currency.
+fn rows(page: &Page, table: &str) -> Vec<Vec<String>> {
+    let script = "
+        const rows = [...document.querySelectorAll(arguments[0] + ' tbody tr')];
+        const figures = row => [...row.querySelectorAll('th, td.fleet, td.number')];
+        // Fleets of parts stand one below the other, each with its part.
+        const figure = cell => (cell.firstChild?.data ?? '').replace(/[$\\u00a0]/g, '').trim();
+        return rows.map(row => figures(row).map(figure));";
+    serde_json::from_value(page.run(script, &[json!(table)])).expect("rows are texts")
 }
 
 /// Whether a row of the command's table is about a platform; long names are cut.
@@ -214,14 +173,6 @@ fn is_about(line: &str, platform: &str) -> bool {
         Some(beginning) => platform.starts_with(beginning),
         None => platform == name,
     }
-}
-
-/// The address, if an entry of the performance log is about a request.
-fn request(entry: &Value) -> Option<String> {
-    let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
-    let message = &event["message"];
-    (message["method"] == "Network.requestWillBeSent")
-        .then(|| message["params"]["request"]["url"].to_string().trim_matches('"').to_owned())
 }
 
 /// Name and text of every example.
@@ -247,8 +198,4 @@ fn command(arguments: &[&str], scenario: &str) -> String {
     let code = cli::run(words, &mut scenario.as_bytes(), &mut out, &mut err);
     assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
     String::from_utf8(out).expect("the command prints UTF-8")
-}
-
-fn screenshot(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }

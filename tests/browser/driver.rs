@@ -1,37 +1,45 @@
 //! A headless Chromium, steered through ChromeDriver: as much of the WebDriver protocol as we use.
 
 use std::env;
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
-/// How long anything may take before it counts as broken.
+/// How long a command may take before it counts as broken.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Largest answer: a screenshot of a long page.
 const LARGEST: u64 = 64 << 20;
 
+/// Narrower screens count as those of phones.
+const PHONE: u32 = 600;
+
 /// How WebDriver marks a reference to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// A browser window. Dropping it ends browser and driver.
+/// A browser with one window and a profile of its own. Dropping it ends browser and driver.
 pub struct Browser {
     driver: Child,
     port: u16,
     session: String,
 }
 
+/// Why a command failed, in WebDriver's words.
+#[derive(Debug)]
+pub struct Failure {
+    pub code: String,
+    message: String,
+}
+
 impl Browser {
-    /// Starts one of this size, or says loudly why there is none.
+    /// Starts one of this size, or says loudly why there is none. It finds no other host than this machine.
     ///
     /// Where `CI` is set its absence is a failure: a skipped test would look like a passed one.
-    pub fn start(width: u32, height: u32) -> Option<Self> {
+    pub fn start(width: u32, height: u32, downloads: &Path, log: &Path) -> Option<Self> {
         let ready = on_path("chromedriver") && (on_path("chromium") || on_path("google-chrome"));
         if !ready {
             assert!(env::var_os("CI").is_none(), "there is no Chromium with ChromeDriver on PATH");
@@ -53,102 +61,86 @@ impl Browser {
         thread::spawn(move || lines.for_each(drop));
 
         let capabilities = json!({ "capabilities": { "alwaysMatch": {
-            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
-            "goog:chromeOptions": { "args": [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", format!("--window-size={width},{height}"),
-            ] },
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:chromeOptions": {
+                "args": [
+                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                    "--disable-dev-shm-usage", format!("--window-size={width},{height}"),
+                    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                    format!("--log-net-log={}", log.display()),
+                ],
+                "prefs": { "download.default_directory": downloads, "download.prompt_for_download": false },
+            },
         } } });
-        let session = browser.send("POST", "/session", &capabilities);
+        let session = browser.send("POST", "/session", &capabilities).expect("a session begins");
         browser.session = text(&session["sessionId"]);
-        // Windows have a least width; emulated screens do not.
-        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
-        browser.devtools("Emulation.setDeviceMetricsOverride", &screen);
+        browser.resize(width, height);
         Some(browser)
     }
 
-    /// Opens a page and waits until it has loaded.
-    pub fn open(&self, url: &str) {
-        self.post("/url", &json!({ "url": url }));
+    /// Makes the screen this large; windows have a least width, emulated screens do not.
+    pub fn resize(&self, width: u32, height: u32) {
+        let screen = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < PHONE,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", &screen);
     }
 
     /// Runs a script: `arguments` holds the arguments, and what it returns comes back.
+    #[track_caller]
     pub fn run(&self, script: &str, arguments: &[Value]) -> Value {
         self.post("/execute/sync", &json!({ "script": script, "args": arguments }))
     }
 
     /// Runs a script whose last argument is the function that ends it.
+    #[track_caller]
     pub fn run_async(&self, script: &str, arguments: &[Value]) -> Value {
         self.post("/execute/async", &json!({ "script": script, "args": arguments }))
     }
 
-    /// Waits until an expression is true.
-    #[track_caller]
-    pub fn wait_for(&self, expression: &str) {
-        let script = format!(
-            "const done = arguments[0], start = performance.now();
-            (function look() {{
-                if ({expression}) done(true);
-                else if (performance.now() - start > {}) done(false);
-                else requestAnimationFrame(look);
-            }})()",
-            (PATIENCE / 3).as_millis()
-        );
-        assert_eq!(self.run_async(&script, &[]), json!(true), "waited in vain for {expression}");
-    }
-
-    /// Clicks the first element that a CSS selector finds.
-    pub fn click(&self, selector: &str) {
-        self.post(&format!("/element/{}/click", self.find(selector)), &json!({}));
-    }
-
-    /// Types at the end of a field.
-    pub fn write(&self, selector: &str, keys: &str) {
-        self.post(&format!("/element/{}/value", self.find(selector)), &json!({ "text": keys }));
-    }
-
-    /// What the browser has logged since the last call, `browser` or `performance`.
-    pub fn log(&self, kind: &str) -> Vec<Value> {
-        match self.post("/se/log", &json!({ "type": kind })) {
-            Value::Array(entries) => entries,
-            other => panic!("a log is a list, not {other}"),
+    /// The first element that a CSS selector finds now.
+    pub fn find(&self, selector: &str) -> Option<String> {
+        let query = json!({ "using": "css selector", "value": selector });
+        match self.try_post("/element", &query) {
+            Ok(found) => Some(text(&found[ELEMENT])),
+            Err(failure) if failure.code == "no such element" => None,
+            Err(failure) => panic!("`{selector}`: {failure:?}"),
         }
     }
 
-    /// Writes the whole page, as long as it is, to a PNG file.
-    pub fn screenshot(&self, path: &Path) {
-        let options = json!({ "captureBeyondViewport": true });
-        let answer = self.devtools("Page.captureScreenshot", &options);
-        let picture = BASE64_STANDARD.decode(text(&answer["data"])).expect("a picture in base64");
-        fs::write(path, picture).expect("the screenshot can be written");
+    /// A reference to an element, as commands take it.
+    pub fn reference(element: &str) -> Value {
+        json!({ ELEMENT: element })
     }
 
-    fn find(&self, selector: &str) -> String {
-        let found = self.post("/element", &json!({ "using": "css selector", "value": selector }));
-        text(&found[ELEMENT])
-    }
-
-    fn devtools(&self, command: &str, parameters: &Value) -> Value {
+    /// A command of the DevTools protocol.
+    #[track_caller]
+    pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
-    fn post(&self, path: &str, body: &Value) -> Value {
+    /// A command of the WebDriver protocol that must succeed.
+    #[track_caller]
+    pub fn post(&self, path: &str, body: &Value) -> Value {
+        let answer = self.try_post(path, body);
+        answer.unwrap_or_else(|Failure { code, message }| panic!("{path}: {code}: {message}"))
+    }
+
+    /// A command of the WebDriver protocol.
+    pub fn try_post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
         self.send("POST", &format!("/session/{}{path}", self.session), body)
     }
 
     /// One command over a connection of its own.
-    fn send(&self, method: &str, path: &str, body: &Value) -> Value {
+    fn send(&self, method: &str, path: &str, body: &Value) -> Result<Value, Failure> {
         let answer = self.exchange(method, path, &body.to_string()).expect("ChromeDriver answers");
-        let answer: Value = serde_json::from_str(&answer).expect("ChromeDriver speaks JSON");
-        let value = &answer["value"];
-        assert!(
-            value["error"].is_null(),
-            "{method} {path}: {} {}",
-            value["error"],
-            value["message"]
-        );
-        value.clone()
+        let mut answer: Value = serde_json::from_str(&answer).expect("ChromeDriver speaks JSON");
+        let value = answer["value"].take();
+        match value["error"].as_str() {
+            Some(code) => Err(Failure { code: code.to_owned(), message: text(&value["message"]) }),
+            None => Ok(value),
+        }
     }
 
     /// The driver says what went wrong in the body of its answer, whatever the status.
@@ -175,7 +167,8 @@ impl Drop for Browser {
     }
 }
 
-fn text(value: &Value) -> String {
+#[track_caller]
+pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
 }
 

@@ -174,6 +174,8 @@ fn headers<'a>(page: &str, hashed: impl Iterator<Item = &'a String>) -> anyhow::
 mod tests {
     use super::*;
 
+    const REAL_PAGE: &str = include_str!("../../static/index.html");
+
     const POLICY: &str =
         r#"<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"#;
 
@@ -223,6 +225,29 @@ mod tests {
         let hashed = name(&site, "app_bg.");
         assert!(headers.contains(&format!("\n/{hashed}\n  Cache-Control: {HASHED}\n")));
         assert!(headers.contains("\n/sw.js\n  Cache-Control: no-cache\n"));
+    }
+
+    #[test]
+    fn the_documented_headers_are_those_that_are_written() {
+        let documented = include_str!("../../HOSTING.md");
+        let written = headers(REAL_PAGE, [].into_iter()).expect("the page has a policy");
+        assert!(documented.contains(&format!("```text\n{written}```")), "{written}");
+        assert!(documented.contains(&format!("  Cache-Control: {HASHED}\n")));
+    }
+
+    #[test]
+    fn the_page_needs_nothing_inline_and_nobody_else() {
+        let policy = headers(REAL_PAGE, [].into_iter()).expect("the page has a policy");
+        for forbidden in ["unsafe-inline", "'unsafe-eval'", "http:", "https:", "*;"] {
+            assert!(!policy.contains(forbidden), "{forbidden} in\n{policy}");
+        }
+        for forbidden in ["<style", " style=", " onload=", " onclick=", "javascript:", "//"] {
+            assert!(!REAL_PAGE.contains(forbidden), "{forbidden} in `{PAGE}`");
+        }
+        let scripts = REAL_PAGE.split("<script").skip(1);
+        for attributes in scripts.filter_map(|rest| rest.split('>').next()) {
+            assert!(attributes.contains(" src=\"./"), "a script inline: {attributes}");
+        }
     }
 
     #[test]

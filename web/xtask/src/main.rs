@@ -8,11 +8,15 @@ mod site;
 mod tools;
 
 use std::env;
-use std::net::{Ipv4Addr, TcpListener};
+use std::io;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
 use anyhow::{Context, bail};
+
+use self::serve::{Request, Site};
 
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
@@ -20,7 +24,8 @@ Usage: cargo xtask COMMAND
 Commands:
   test             install what is missing, build the page, run every check
   web              build the page into `dist/`
-  serve [--port N] serve `dist/` on this machine (default port 8080)
+  serve [--port N] [--base /PATH] [--no-build]
+                   build the page and serve it on this machine, on port 8080 and below `/` if nothing else is said
   offer FILE MB    write a made-up AWS offer file of so many megabytes, JSON or, where FILE ends so, CSV";
 
 fn main() -> ExitCode {
@@ -39,10 +44,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
     match arguments {
         ["test"] => checks::run(),
         ["web"] => site::build(),
-        ["serve"] => serve_site(8080),
-        ["serve", "--port", port] => {
-            serve_site(port.parse().with_context(|| format!("`{port}` is not a port"))?)
-        }
+        ["serve", options @ ..] => serve_site(ServeOptions::read(options)?),
         ["offer", file, megabytes] => {
             let megabytes: u64 =
                 megabytes.parse().with_context(|| format!("`{megabytes}` is no number of MB"))?;
@@ -57,20 +59,111 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
     }
 }
 
-fn serve_site(port: u16) -> anyhow::Result<()> {
-    let site = site::dist();
-    if !site.join("index.html").is_file() {
+/// How the page is served.
+#[derive(Debug, PartialEq, Eq)]
+struct ServeOptions {
+    port: u16,
+    base: String,
+    build: bool,
+}
+
+impl ServeOptions {
+    fn read(arguments: &[&str]) -> anyhow::Result<Self> {
+        let mut options = Self { port: 8080, base: String::new(), build: true };
+        let mut arguments = arguments.iter();
+        while let Some(&option) = arguments.next() {
+            let mut value =
+                || arguments.next().with_context(|| format!("`{option}` needs a value"));
+            match option {
+                "--port" => {
+                    let port = value()?;
+                    options.port =
+                        port.parse().with_context(|| format!("`{port}` is not a port"))?;
+                }
+                "--base" => options.base = base(value()?)?,
+                "--no-build" => options.build = false,
+                _ => bail!("`serve` has no `{option}`\n\n{USAGE}"),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// A path that addresses may begin with, without its last slash.
+fn base(path: &str) -> anyhow::Result<String> {
+    let path = path.trim_end_matches('/');
+    let inner = path.strip_prefix('/').unwrap_or_default();
+    let plain = |part: &str| {
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_.~".contains(letter);
+        part.chars().all(allowed) && !part.trim_matches('.').is_empty()
+    };
+    if !path.is_empty() && !inner.split('/').all(plain) {
+        bail!("`{path}` is not a path such as `/sub/path`");
+    }
+    Ok(path.to_owned())
+}
+
+fn serve_site(options: ServeOptions) -> anyhow::Result<()> {
+    let ServeOptions { port, base, build } = options;
+    if build {
+        site::build()?;
+    }
+    let folder = site::dist();
+    if !folder.join("index.html").is_file() {
         bail!("there is no page in `dist/`; build it with `cargo xtask web`");
     }
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .with_context(|| format!("cannot listen on port {port}"))?;
-    println!("http://{}/ (stop with Ctrl-C)", listener.local_addr()?);
-    serve::serve(&listener, &site);
+    println!("http://{}{base}/ (stop with Ctrl-C)", listener.local_addr()?);
+    answer_all(&listener, &Site { folder, base });
     Ok(())
+}
+
+/// Answers requests for the files of a site until the listener fails.
+fn answer_all(listener: &TcpListener, site: &Site) {
+    for stream in listener.incoming().map_while(Result::ok) {
+        let site = site.clone();
+        // A client that hangs up early is no concern of ours.
+        thread::spawn(move || drop(answer(&stream, &site)));
+    }
+}
+
+fn answer(stream: &TcpStream, site: &Site) -> io::Result<()> {
+    match Request::read(stream)? {
+        Some(request) => serve::answer(stream, &request, site),
+        None => Ok(()),
+    }
 }
 
 /// The top of the repository.
 fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.ancestors().nth(2).expect("this crate lies two folders deep").to_path_buf()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_of_serve_come_in_any_order() {
+        let options = ServeOptions::read(&["--no-build", "--base", "/sub/path/", "--port", "80"]);
+        let expected = ServeOptions { port: 80, base: "/sub/path".to_owned(), build: false };
+        assert_eq!(options.expect("good options"), expected);
+        assert_eq!(base("/").expect("the top"), "");
+    }
+
+    #[test]
+    fn wrong_options_are_refused() {
+        for wrong in [
+            &["--port"][..],
+            &["--port", "high"],
+            &["--base", "sub"],
+            &["--base", "/a//b"],
+            &["--base", "/../a"],
+            &["--nobuild"],
+        ] {
+            assert!(ServeOptions::read(wrong).is_err(), "{wrong:?}");
+        }
+    }
 }
