@@ -1,0 +1,129 @@
+//! Every file that the page gives is what the command writes, byte for byte; files come in as well as go out.
+
+use serde_json::json;
+
+use super::page::Page;
+use super::{CURRENT, assert_agrees, choose, command, open, scenario};
+
+/// What a button gives: its name and its bytes.
+fn taken(page: &Page, file: &str) -> (String, String) {
+    let (name, bytes) = page.download(|page| page.click(&format!("button[data-file='{file}']")));
+    (name, String::from_utf8(bytes).expect("it is text"))
+}
+
+#[test]
+fn downloads_are_what_the_command_writes() {
+    let Some(page) = open(1280, 900) else { return };
+    choose(&page, "smart-meter");
+    // With a change of one's own, so that no file can be one that lay about.
+    page.click(".preset input[value='bufstream']");
+    page.wait_text(".platforms tbody th", "bufstream");
+    let text = assert_agrees(&page);
+
+    assert_eq!(taken(&page, "toml"), ("scenario.toml".to_owned(), text.clone()));
+    let compared = |format: &str| command(&["compare", "-", "--format", format], &text);
+    assert_eq!(taken(&page, "csv"), ("plan.csv".to_owned(), compared("csv")));
+    assert_eq!(taken(&page, "json"), ("plan.json".to_owned(), compared("json")));
+    assert_eq!(taken(&page, "bills"), ("bills.svg".to_owned(), compared("svg")));
+
+    page.select("#take-platform", "kafka-tiered");
+    let of = ["--platform", "kafka-tiered"];
+    let focus = command(&[&["export", "-", "--format", "focus"], &of[..]].concat(), &text);
+    assert_eq!(taken(&page, "focus"), ("focus.csv".to_owned(), focus));
+    let timeline = command(&[&["simulate", "-", "--format", "csv"], &of[..]].concat(), &text);
+    assert_eq!(taken(&page, "timeline"), ("timeline.csv".to_owned(), timeline));
+
+    // The description of a file of rows has the moment at which the command made it; all else is the same.
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let (file, rows) = (folder.path().join("plan.toml"), folder.path().join("rows.csv"));
+    std::fs::write(&file, &text).expect("a file");
+    let path = |path: &std::path::Path| path.to_str().expect("a path is text").to_owned();
+    let words = ["export", &path(&file), "--format", "focus", "-o", &path(&rows)];
+    command(&[&words[..], &of[..]].concat(), "");
+    let described = std::fs::read_to_string(folder.path().join("rows.metadata.json"));
+    let (name, ours) = taken(&page, "focus-metadata");
+    assert_eq!(name, "focus.metadata.json");
+    let read = |text: &str| -> serde_json::Value {
+        let mut all: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+        without_clock(&mut all);
+        all
+    };
+    assert_eq!(read(&ours), read(&described.expect("the command wrote it")));
+    page.assert_quiet();
+}
+
+/// Takes moments out of a document.
+fn without_clock(value: &mut serde_json::Value) {
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|name, _| !name.contains("Creation") && !name.contains("Created"));
+        fields.values_mut().for_each(without_clock);
+    }
+    if let Some(values) = value.as_array_mut() {
+        values.iter_mut().for_each(without_clock);
+    }
+}
+
+#[test]
+fn every_chart_is_the_commands() {
+    let Some(page) = open(1280, 900) else { return };
+    choose(&page, "ev-charging");
+    page.wait_for("#time .plot, .plots .plot:nth-child(7)");
+    let text = scenario(&page);
+    let names = page.eval("[...document.querySelectorAll('.plots .plot')].map(plot => plot.dataset.picture)");
+    let names: Vec<String> = serde_json::from_value(names).expect("names");
+    assert_eq!(names.len(), 7);
+    for (index, name) in names.iter().enumerate() {
+        let plot = format!(".plots .plot:nth-child({})", index + 1);
+        let (file, bytes) = page.download(|page| page.click(&format!("{plot} .take-picture button")));
+        assert_eq!(file, format!("{name}.svg"));
+        let drawn = command(&["simulate", "-", "--format", "svg", "--chart", name], &text);
+        assert!(bytes == drawn.as_bytes(), "{name} differs");
+    }
+    let picture = ".plots .plot:nth-child(1) .take-picture button:last-child";
+    let (file, bytes) = page.download(|page| page.click(picture));
+    assert_eq!((file.as_str(), &bytes[..4]), ("rates.png", &b"\x89PNG"[..]));
+    assert!(bytes.len() > 5_000, "a picture with something on it: {} bytes", bytes.len());
+
+    // One platform alone, a few days around what happens.
+    page.select("#time-platform", "kafka-tiered");
+    page.wait_text(".plots .plot svg title, .plots .plot svg text", "kafka-tiered");
+    let (_, bytes) = page.download(|page| page.click(".plots .plot .take-picture button"));
+    let arguments = ["simulate", "-", "--format", "svg", "--chart", "rates", "--platform", "kafka-tiered"];
+    assert!(bytes == command(&arguments, &text).as_bytes(), "the chart of one platform differs");
+    page.assert_quiet();
+}
+
+#[test]
+fn a_file_is_opened_and_a_wrong_one_is_refused() {
+    let Some(page) = open(1280, 900) else { return };
+    let other = include_str!("../../examples/two-regions.toml").replace("months", "months ");
+    page.upload("#open-file", "mine.toml", other.as_bytes());
+    page.wait_until(&format!("document.querySelector('#scenario').value === {}", json!(other)));
+    assert_agrees(&page);
+    // A scenario of one's own that is too long to read goes into the link packed, and comes back whole.
+    page.wait_until("location.hash.startsWith('#v=1')");
+    page.reload();
+    page.wait_for(CURRENT);
+    assert_agrees(&page);
+
+    page.upload("#open-file", "huge.toml", &vec![b'#'; 2 << 20]);
+    page.wait_text(".refused", "1 MiB");
+    page.upload("#open-file", "prose.toml", b"Dear all,\nplease find attached");
+    page.wait_for(".faults");
+    page.upload("#open-file", "bytes.toml", &[0xff, 0xfe, 0x00, 0x9f]);
+    page.wait_for(".faults");
+    page.upload("#open-file", "mine.toml", other.as_bytes());
+    assert_agrees(&page);
+    page.assert_quiet();
+}
+
+#[test]
+fn paper_shows_the_answer_and_no_buttons() {
+    let Some(page) = open(1280, 900) else { return };
+    page.as_printed();
+    assert!(page.shows(".platforms") && page.shows(".headline"));
+    assert!(!page.shows(".starts") && !page.shows("button[data-file='csv']"));
+    page.screenshot("print-1280.png");
+    page.prefer(&[]);
+    page.assert_quiet();
+}
