@@ -2,6 +2,7 @@
 //!
 //! Screenshots of every example land in the target folder, under `tmp`.
 
+mod axe;
 mod driver;
 mod itself;
 mod key;
