@@ -5,6 +5,7 @@
 
 mod access;
 mod answers;
+mod axe;
 mod driver;
 mod editing;
 mod generated;

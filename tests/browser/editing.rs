@@ -93,7 +93,10 @@ fn a_volume_can_be_said_in_every_way() {
     page.select(&field("volume"), "records a second × size");
     retype(&page, &field("records"), "2500 /s");
     let text = assert_agrees(&page);
-    assert!(text.contains("records = \"2500 /s\"") && text.contains("record = \"250 B\""), "{text}");
+    assert!(
+        text.contains("records = \"2500 /s\"") && text.contains("record = \"250 B\""),
+        "{text}"
+    );
 
     page.select(&field("volume"), "bytes a second");
     retype(&page, &field("produce"), "3 MiB/s");
@@ -107,7 +110,9 @@ fn a_comma_is_never_dropped() {
     let Some(page) = open(1280, 900) else { return };
     choose(&page, "smart-meter");
     let stream = first_stream(&page);
-    for (key, typed) in [("sources", "1,200"), ("compression", "1,200.50"), ("record", "1,200.50 B")] {
+    for (key, typed) in
+        [("sources", "1,200"), ("compression", "1,200.50"), ("record", "1,200.50 B")]
+    {
         choose(&page, "smart-meter");
         let field = format!("#in-stream-{stream}-{key}");
         retype(&page, &field, typed);
@@ -178,11 +183,15 @@ fn streams_readers_and_events_come_and_go() {
     page.click("section[aria-label='Stream events'] .readers .add");
     page.wait_for("section[aria-label='Stream events'] .reader");
     page.click("section[aria-label='Stream events'] .readers .add:last-child");
-    page.wait_until("document.querySelectorAll(\"section[aria-label='Stream events'] .reader\").length === 2");
+    page.wait_until(
+        "document.querySelectorAll(\"section[aria-label='Stream events'] .reader\").length === 2",
+    );
     assert!(assert_agrees(&page).contains("kind = \"replay\""));
 
     page.click("section[aria-label='Stream events'] .reader .remove");
-    page.wait_until("document.querySelectorAll(\"section[aria-label='Stream events'] .reader\").length === 1");
+    page.wait_until(
+        "document.querySelectorAll(\"section[aria-label='Stream events'] .reader\").length === 1",
+    );
     page.click("section[aria-label='Stream events'] .head .remove");
     page.wait_gone("section[aria-label='Stream events']");
 

@@ -35,7 +35,8 @@ fn scenario() -> impl Strategy<Value = String> {
         .prop_map(|(home, months, streams, platforms, events, discount, dated)| {
             let (provider, region) =
                 home.strip_suffix(".csv").and_then(|path| path.split_once('/')).expect("a region");
-            let mut text = format!("schema = 1\ntitle = \"drawn\"\n\n[horizon]\nmonths = {months}\n");
+            let mut text =
+                format!("schema = 1\ntitle = \"drawn\"\n\n[horizon]\nmonths = {months}\n");
             if dated {
                 text.push_str("start = \"2027-01-01\"\n");
             }
@@ -62,11 +63,14 @@ fn scenario() -> impl Strategy<Value = String> {
 fn stream() -> impl Strategy<Value = String> {
     let shapes: Vec<&str> = shape::NAMED.iter().map(|named| named.name).collect();
     let volume = prop_oneof![
-        (1_000..20_000_000_u64, 1..120_u32, 40..4_000_u32).prop_map(|(sources, minutes, record)| {
-            format!("sources = {sources}\nevery = \"{minutes} min\"\nrecord = \"{record} B\"\n")
-        }),
-        (1..200_000_u32, 40..4_000_u32)
-            .prop_map(|(rate, record)| format!("records = \"{rate} /s\"\nrecord = \"{record} B\"\n")),
+        (1_000..20_000_000_u64, 1..120_u32, 40..4_000_u32).prop_map(
+            |(sources, minutes, record)| {
+                format!("sources = {sources}\nevery = \"{minutes} min\"\nrecord = \"{record} B\"\n")
+            }
+        ),
+        (1..200_000_u32, 40..4_000_u32).prop_map(|(rate, record)| format!(
+            "records = \"{rate} /s\"\nrecord = \"{record} B\"\n"
+        )),
         (0.01..300.0_f64).prop_map(|rate| format!("produce = \"{rate:.3} MiB/s\"\n")),
     ];
     (
@@ -105,7 +109,9 @@ fn platform() -> impl Strategy<Value = (&'static str, &'static str)> {
     (0..PRESETS.len(), 0..4_usize).prop_map(|(preset, setting)| {
         let preset = &PRESETS[preset];
         let settings = match (preset.architecture, setting) {
-            (Architecture::SharedNothing | Architecture::Tiered, 0) => "follower_fetching = false\n",
+            (Architecture::SharedNothing | Architecture::Tiered, 0) => {
+                "follower_fetching = false\n"
+            }
             (Architecture::SharedStorage, 0) => "flush_interval = \"400 ms\"\n",
             (Architecture::Tiered, 1) => "local_retention = \"2 d\"\n",
             _ => "",

@@ -156,3 +156,19 @@ fn it_hears_what_is_asked_and_said() {
     assert!(said.iter().any(|line| line.contains("uncaught")), "{said:?}");
     page.screenshot("itself.png");
 }
+
+#[test]
+fn it_finds_barriers() {
+    let Some((page, _folder)) = open() else { return };
+    let found = page.axe();
+    // Without axe there is nothing to see.
+    if found.is_empty() && std::env::var_os("CI").is_none() {
+        return;
+    }
+    let labels: Vec<String> = found.iter().map(ToString::to_string).collect();
+    for wanted in ["label (critical): ", "select-name (critical): "] {
+        assert!(labels.iter().any(|label| label.starts_with(wanted)), "{labels:#?}");
+    }
+    assert!(labels.iter().any(|label| label.contains("\n    [\".field\"]: ")), "{labels:#?}");
+    page.assert_quiet();
+}

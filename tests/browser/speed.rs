@@ -51,7 +51,9 @@ fn a_change_shows_its_result() {
     times.sort_by(f64::total_cmp);
     let (median, most) = (times[times.len() / 2], times[times.len() - 1]);
     // Past the test's own capture: this is for people to read.
-    let told = format!("six platforms through a year: {median:.0} ms median, {most:.0} ms at most from a key to the page\n");
+    let told = format!(
+        "six platforms through a year: {median:.0} ms median, {most:.0} ms at most from a key to the page\n"
+    );
     std::io::stderr().write_all(told.as_bytes()).expect("stderr takes it");
     page.assert_quiet();
 }

@@ -69,12 +69,14 @@ fn every_chart_is_the_commands() {
     choose(&page, "ev-charging");
     page.wait_for("#time .plot, .plots .plot:nth-child(7)");
     let text = scenario(&page);
-    let names = page.eval("[...document.querySelectorAll('.plots .plot')].map(plot => plot.dataset.picture)");
+    let names = page
+        .eval("[...document.querySelectorAll('.plots .plot')].map(plot => plot.dataset.picture)");
     let names: Vec<String> = serde_json::from_value(names).expect("names");
     assert_eq!(names.len(), 7);
     for (index, name) in names.iter().enumerate() {
         let plot = format!(".plots .plot:nth-child({})", index + 1);
-        let (file, bytes) = page.download(|page| page.click(&format!("{plot} .take-picture button")));
+        let (file, bytes) =
+            page.download(|page| page.click(&format!("{plot} .take-picture button")));
         assert_eq!(file, format!("{name}.svg"));
         let drawn = command(&["simulate", "-", "--format", "svg", "--chart", name], &text);
         assert!(bytes == drawn.as_bytes(), "{name} differs");
@@ -88,7 +90,8 @@ fn every_chart_is_the_commands() {
     page.select("#time-platform", "kafka-tiered");
     page.wait_text(".plots .plot svg title, .plots .plot svg text", "kafka-tiered");
     let (_, bytes) = page.download(|page| page.click(".plots .plot .take-picture button"));
-    let arguments = ["simulate", "-", "--format", "svg", "--chart", "rates", "--platform", "kafka-tiered"];
+    let arguments =
+        ["simulate", "-", "--format", "svg", "--chart", "rates", "--platform", "kafka-tiered"];
     assert!(bytes == command(&arguments, &text).as_bytes(), "the chart of one platform differs");
     page.assert_quiet();
 }

@@ -3,17 +3,16 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::tools::{self, WASM};
-use crate::{site, tools::cargo};
+use crate::site;
+use crate::tools::{self, WASM, cargo};
 
 /// Installs what is missing, then runs the checks up to the first that fails.
 pub fn run() -> anyhow::Result<()> {
     let started = Instant::now();
-    let mut browser = false;
+    let mut tools = Tools::default();
 
     step("tools", || {
-        tools::ensure_rust()?;
-        browser = tools::ensure_browser()?;
+        tools = install()?;
         Ok(())
     })?;
     step("format", || tools::run(cargo().args(["fmt", "--all", "--check"])))?;
@@ -27,7 +26,7 @@ pub fn run() -> anyhow::Result<()> {
         tools::run(cargo().arg("clippy").args(targets).args(["--", "-D", "warnings"]))
     })?;
     step("page", site::build)?;
-    step("tests", || tools::run(&mut tests(browser)))?;
+    step("tests", || tools::run(&mut tests(tools.browser && tools.axe)))?;
     step("documentation", || {
         let mut doc = cargo();
         doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
@@ -35,17 +34,33 @@ pub fn run() -> anyhow::Result<()> {
     })?;
 
     println!("\nAll checks passed in {:.0} s.", started.elapsed().as_secs_f64());
-    if !browser {
+    if !tools.browser {
         println!("*** SKIPPED: the browser tests (see above).");
+    } else if !tools.axe {
+        println!("*** SKIPPED: the tests for barriers in the page (see above).");
     }
     Ok(())
 }
 
-/// The tests, told to accept no new snapshot and, with a browser, to use it.
-fn tests(browser: bool) -> Command {
+/// Which of the tools are there that a machine may lack.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tools {
+    browser: bool,
+    axe: bool,
+}
+
+/// Installs what is missing.
+pub fn install() -> anyhow::Result<Tools> {
+    tools::ensure_rust()?;
+    let browser = tools::ensure_browser()?;
+    Ok(Tools { browser, axe: browser && tools::ensure_axe()? })
+}
+
+/// The tests, told to accept no new snapshot and, with all that they need, to skip none.
+fn tests(whole: bool) -> Command {
     let mut tests = cargo();
     tests.args(["test", "--workspace"]).env("INSTA_UPDATE", "no");
-    if browser {
+    if whole {
         tests.env("CI", "true");
     }
     tests

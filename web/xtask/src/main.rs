@@ -1,7 +1,8 @@
-//! Builds the page and runs every check: `cargo xtask test`, `web`, `serve`; makes large price lists, `offer`.
+//! Builds the page and runs every check: `cargo xtask test`, `web`, `serve`; measures it, `lighthouse`; makes large price lists, `offer`.
 
 mod bundle;
 mod checks;
+mod lighthouse;
 mod offer;
 mod serve;
 mod site;
@@ -23,9 +24,11 @@ Usage: cargo xtask COMMAND
 
 Commands:
   test             install what is missing, build the page, run every check
+  tools            install what is missing
   web              build the page into `dist/`
   serve [--port N] [--base /PATH] [--no-build]
                    build the page and serve it on this machine, on port 8080 and below `/` if nothing else is said
+  lighthouse       build the page and print Lighthouse's marks for it
   offer FILE MB    write a made-up AWS offer file of so many megabytes, JSON or, where FILE ends so, CSV";
 
 fn main() -> ExitCode {
@@ -43,8 +46,10 @@ fn main() -> ExitCode {
 fn run(arguments: &[&str]) -> anyhow::Result<()> {
     match arguments {
         ["test"] => checks::run(),
+        ["tools"] => checks::install().map(drop),
         ["web"] => site::build(),
         ["serve", options @ ..] => serve_site(ServeOptions::read(options)?),
+        ["lighthouse"] => lighthouse::run(),
         ["offer", file, megabytes] => {
             let megabytes: u64 =
                 megabytes.parse().with_context(|| format!("`{megabytes}` is no number of MB"))?;
@@ -139,6 +144,11 @@ fn answer(stream: &TcpStream, site: &Site) -> io::Result<()> {
 fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.ancestors().nth(2).expect("this crate lies two folders deep").to_path_buf()
+}
+
+/// Where cargo puts what it makes.
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 #[cfg(test)]

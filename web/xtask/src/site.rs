@@ -1,6 +1,5 @@
 //! Builds the page: one WebAssembly module, its glue, the static files and the catalogue.
 
-use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,8 +8,8 @@ use anyhow::Context;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::bundle::{Files, bundle};
-use crate::root;
 use crate::tools::{self, WASM};
+use crate::{root, target};
 
 /// The profile the page is built with.
 pub const PROFILE: &str = "wasm-release";
@@ -46,8 +45,7 @@ fn clear(dist: &Path) -> anyhow::Result<()> {
 }
 
 fn compile() -> anyhow::Result<PathBuf> {
-    let target =
-        env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let target = target();
     let mut cargo = tools::cargo();
     cargo.args(["build", "-p", "web", "--lib", "--target", WASM, "--profile", PROFILE]);
     cargo.arg("--target-dir").arg(&target);

@@ -2,15 +2,24 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
+use sha2::{Digest, Sha256};
 
-use crate::root;
+use crate::{root, target};
 
 /// The target the page is built for.
 pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// What finds barriers in the page: the package, and the SHA-256 of the one file of it that we use.
+///
+/// The tests know the file's place too, `tests/browser/axe.rs`.
+const AXE: &str = "axe-core@4.14.1";
+const AXE_FILE: &str = "axe-core/axe.min.js";
+const AXE_SHA256: &str = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c";
 
 /// The same cargo that runs us, at the top of the repository.
 pub fn cargo() -> Command {
@@ -73,20 +82,70 @@ pub fn ensure_browser() -> anyhow::Result<bool> {
     Ok(false)
 }
 
+/// Fetches what finds barriers in the page, where absent.
+///
+/// `false`, loudly, when that is not possible; an error instead where `CI` is set.
+pub fn ensure_axe() -> anyhow::Result<bool> {
+    let Err(problem) = axe() else { return Ok(true) };
+    let fetched = npm(AXE).and_then(|()| axe());
+    let Err(error) = fetched else { return Ok(true) };
+    if env::var_os("CI").is_some() {
+        return Err(error.context("the tests for barriers in the page need axe"));
+    }
+    eprintln!("\n*** SKIPPED: the tests for barriers in the page, which need axe.");
+    eprintln!("*** {problem:#}; {error:#}\n");
+    Ok(false)
+}
+
+/// Whether the right file is there.
+fn axe() -> anyhow::Result<()> {
+    let path = npm_modules(AXE).join(AXE_FILE);
+    let bytes = fs::read(&path).with_context(|| format!("there is no `{AXE_FILE}`"))?;
+    let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    if digest != AXE_SHA256 {
+        bail!("`{AXE_FILE}` is not that of {AXE}: its SHA-256 is {digest}");
+    }
+    Ok(())
+}
+
+/// Where a package of npm, `name@version`, lies with those that it needs.
+pub fn npm_modules(package: &str) -> PathBuf {
+    npm_folder(package).join("node_modules")
+}
+
+/// One for each package, since npm removes what the package that it installs does not need.
+fn npm_folder(package: &str) -> PathBuf {
+    let name = package.split('@').next().unwrap_or(package);
+    target().join("npm").join(name)
+}
+
+/// Fetches a package of npm, `name@version`, and runs nothing of it.
+pub fn npm(package: &str) -> anyhow::Result<()> {
+    if on_path("npm").is_none() {
+        install_packages(&["npm"])?;
+    }
+    let folder = npm_folder(package);
+    fs::create_dir_all(&folder).context("cannot make a folder for packages")?;
+    let mut npm = command("npm");
+    npm.args(["install", "--no-save", "--no-package-lock", "--ignore-scripts"]);
+    npm.args(["--no-audit", "--no-fund", "--loglevel=error", "--prefix"]).arg(&folder);
+    install(npm.arg(package))
+}
+
 /// The Debian packages for what is not on PATH.
 fn missing_browser_packages() -> Vec<&'static str> {
     let mut missing = Vec::new();
-    if !["chromium", "google-chrome"].iter().any(|browser| on_path(browser)) {
+    if browser().is_none() {
         missing.push("chromium");
     }
-    if !on_path("chromedriver") {
+    if on_path("chromedriver").is_none() {
         missing.push("chromium-driver");
     }
     missing
 }
 
 fn install_packages(packages: &[&str]) -> anyhow::Result<()> {
-    if !on_path("apt-get") {
+    if on_path("apt-get").is_none() {
         bail!("there is no `apt-get` here to install {}", packages.join(" and "));
     }
     if !is_root() {
@@ -112,9 +171,14 @@ fn is_root() -> bool {
     output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
-fn on_path(program: &str) -> bool {
+/// The browser that the tests use too.
+pub fn browser() -> Option<PathBuf> {
+    ["chromium", "google-chrome"].iter().find_map(|browser| on_path(browser))
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
 fn succeeds(command: &mut Command) -> bool {
@@ -122,7 +186,7 @@ fn succeeds(command: &mut Command) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-fn command(program: impl AsRef<OsStr>) -> Command {
+pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
     command
