@@ -99,6 +99,7 @@ fn command(arguments: &[&str], scenario: &str) -> String {
     let words = ["highwater"].iter().chain(arguments);
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let code = cli::run(words, &mut scenario.as_bytes(), &mut out, &mut err);
-    assert_eq!(code, 0, "{}", String::from_utf8_lossy(&err));
+    // 1: nothing can be planned, and the document says why.
+    assert!(code <= 1, "{}", String::from_utf8_lossy(&err));
     String::from_utf8(out).expect("the command prints UTF-8")
 }

@@ -596,7 +596,7 @@ pub struct MissingPrice {
     pub provider: String,
     /// Where.
     pub region: String,
-    /// Regions of the same catalogue that have it; where there is no such thing, what there is instead.
+    /// Some regions that have it; where there is no such thing, what there is instead.
     pub elsewhere: Box<[String]>,
 }
 
@@ -631,11 +631,7 @@ impl MissingPrice {
         } else {
             const SHOWN: usize = 4;
             let shown = self.elsewhere[..self.elsewhere.len().min(SHOWN)].join("`, `");
-            let more = match self.elsewhere.len().saturating_sub(SHOWN) {
-                0 => String::new(),
-                more => format!(" or {more} more"),
-            };
-            format!("{quote}; or plan for a region that has it: `{shown}`{more}")
+            format!("{quote}; or plan for a region that has it, such as `{shown}`")
         }
     }
 }

@@ -8,6 +8,7 @@ use model::prices::{
 use model::scenario::{PriceChoice, PriceOverride};
 use rust_decimal::Decimal;
 
+use crate::PAGE_REGIONS;
 use crate::catalog::{self, Catalog, VENDOR_METERS, VENDORS};
 use crate::cells;
 use crate::findings::{CatalogError, Finding, Problem};
@@ -154,6 +155,17 @@ struct Till<'a> {
 }
 
 impl Till<'_> {
+    /// Regions that have a SKU: those that every copy of the program knows, so that all say the same; others where none
+    /// of these has it.
+    fn elsewhere(&self, sku: &str) -> Vec<String> {
+        let all = self.elsewhere.get(sku).cloned().unwrap_or_default();
+        let known = |region: &&String| {
+            PAGE_REGIONS.contains(&format!("{}/{region}.csv", self.choice.provider).as_str())
+        };
+        let near: Vec<String> = all.iter().filter(known).cloned().collect();
+        if near.is_empty() { all } else { near }
+    }
+
     fn find(&mut self, need: &Need) -> Result<PriceId, MissingPrice> {
         let Some((id, price)) = self.shelf.find(need.sku) else {
             return Err(MissingPrice {
@@ -162,7 +174,7 @@ impl Till<'_> {
                 measure: Some(need.measure),
                 provider: self.choice.provider.clone(),
                 region: self.choice.region.clone(),
-                elsewhere: self.elsewhere.get(need.sku).cloned().unwrap_or_default().into(),
+                elsewhere: self.elsewhere(need.sku).into(),
             });
         };
         self.errors.extend(wrong_measure(need, price));

@@ -77,7 +77,7 @@ fn stream() -> impl Strategy<Value = String> {
         volume,
         prop::sample::select(shapes),
         1.0..6.0_f64,
-        1..400_u32,
+        8..400_u32,
         prop::option::of(-3.0..5.0_f64),
         prop::collection::vec(reader(), 0..4),
     )
@@ -99,7 +99,7 @@ fn stream() -> impl Strategy<Value = String> {
 fn reader() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => (1..101_u32).prop_map(|share| format!("share = \"{share} %\"\n")),
-        1 => (1..30_u32, 1..48_u32).prop_map(|(days, hours)| {
+        1 => (1..8_u32, 1..48_u32).prop_map(|(days, hours)| {
             format!("kind = \"replay\"\nwindow = \"{days} d\"\nevery = \"30 d\"\nwithin = \"{hours} h\"\n")
         }),
     ]

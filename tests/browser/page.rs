@@ -237,6 +237,11 @@ impl Page {
         let mut problem = None;
         let clicked = patiently(|| {
             let element = self.browser.find(selector)?;
+            if problem.is_some() {
+                // What covers it may be a bar that stays in sight: a person scrolls on.
+                let script = "arguments[0].scrollIntoView({ block: 'center' })";
+                self.run(script, &[Browser::reference(&element)]);
+            }
             match self.browser.try_post(&format!("/element/{element}/click"), &json!({})) {
                 Ok(_) => Some(()),
                 Err(failure) if PASSING.contains(&failure.code.as_str()) => {

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::{CURRENT, open};
+use super::{CURRENT, open, unfold};
 
 #[test]
 fn a_change_shows_its_result() {
@@ -16,6 +16,7 @@ fn a_change_shows_its_result() {
         let removed = model::scenario::remove(&six, &format!("platform.{preset}"));
         six = removed.expect("the example has it");
     }
+    unfold(&page);
     page.fill("#scenario", &six);
     page.wait_for(CURRENT);
     page.wait_until("document.querySelectorAll('.platforms tbody tr').length === 6");

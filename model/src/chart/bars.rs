@@ -177,7 +177,7 @@ fn described(bars: &Bars) -> String {
 
 fn table(bars: &Bars) -> Table {
     let noted = bars.bars.iter().any(|bar| !bar.note.is_empty());
-    let mut columns = vec![String::new()];
+    let mut columns = vec!["platform".to_owned()];
     columns.extend(bars.parts.iter().map(|part| part.name.clone()));
     columns.push("total".to_owned());
     columns.extend(noted.then(|| "note".to_owned()));

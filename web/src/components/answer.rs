@@ -85,9 +85,9 @@ fn planned(row: &Row, sheet: &Sheet) -> Html {
                 }
             </td>
             <td class="number total">{ &row.total }<small>{ &row.against }</small></td>
-            <td class="number">{ &row.horizon }</td>
+            <td class="number horizon">{ &row.horizon }</td>
             <td class="number">{ &row.latency }</td>
-            <td class="number">{ &row.recovery }</td>
+            <td class="number recovery">{ &row.recovery }</td>
         </tr>
     }
 }

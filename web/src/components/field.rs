@@ -35,6 +35,9 @@ pub struct FieldProps {
     pub fallback: Option<Fallback>,
     /// What is wrong with it.
     pub faults: Vec<Fault>,
+    /// Whether it stays in the text when it is emptied, as something that is missing.
+    #[prop_or_default]
+    pub kept: bool,
     /// What it is called, unless that is its key.
     #[prop_or_default]
     pub label: Option<&'static str>,
@@ -55,7 +58,7 @@ pub fn Field(props: &FieldProps) -> Html {
         ..Fallback::default()
     });
     let write = {
-        let (path, required) = (props.path.clone(), row.required);
+        let (path, required) = (props.path.clone(), row.required || props.kept);
         let there = props.value.is_some();
         Callback::from(move |value: String| {
             if !value.trim().is_empty() || required {
@@ -222,6 +225,13 @@ pub fn fields(inputs: &Inputs, outline: &Outline, keys: &[&'static str]) -> Html
     keys.iter().map(|key| one(inputs, outline, key, None, None)).collect()
 }
 
+/// Fields that say what the section is: emptied, they are missing, and stay in sight.
+pub fn kept(inputs: &Inputs, outline: &Outline, keys: &[&'static str]) -> Html {
+    keys.iter()
+        .map(|key| shown(inputs, outline, key, Said { kept: true, ..Said::default() }))
+        .collect()
+}
+
 /// One field of a section.
 pub fn one(
     inputs: &Inputs,
@@ -230,6 +240,18 @@ pub fn one(
     label: Option<&'static str>,
     fallback: Option<Fallback>,
 ) -> Html {
+    shown(inputs, outline, key, Said { label, fallback, kept: false })
+}
+
+/// What is said about a field beside its key.
+#[derive(Default)]
+struct Said {
+    label: Option<&'static str>,
+    fallback: Option<Fallback>,
+    kept: bool,
+}
+
+fn shown(inputs: &Inputs, outline: &Outline, key: &'static str, said: Said) -> Html {
     let Some(path) = outline.path_of(key) else { return html! {} };
     let value = outline.value(key).map(|value| AttrValue::from(value.to_owned()));
     html! {
@@ -239,9 +261,10 @@ pub fn one(
             key_name={key}
             path={path.clone()}
             {value}
-            {fallback}
+            fallback={said.fallback}
             faults={inputs.faults_of(outline, key)}
-            {label}
+            label={said.label}
+            kept={said.kept}
         />
     }
 }

@@ -32,8 +32,8 @@ use yew::prelude::*;
 use crate::protocol::Fault;
 
 /// A table that scrolls in its own frame where it is wider than the page.
-fn scrolling(label: &'static str, table: Html) -> Html {
-    html! { <div class="scroll" role="region" aria-label={label} tabindex="0">{ table }</div> }
+fn scrolling(label: impl Into<AttrValue>, table: Html) -> Html {
+    html! { <div class="scroll" role="region" aria-label={label.into()} tabindex="0">{ table }</div> }
 }
 
 /// Text of the engine: what stands in backticks is code.

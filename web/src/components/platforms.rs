@@ -91,7 +91,7 @@ fn card(inputs: &Inputs, platform: &Outline, count: usize) -> Html {
     let (Some(path), Some(preset)) = (platform.path.clone(), preset) else {
         return html! {
             <section class="card">
-                <h4>{ &name }</h4>
+                <strong>{ &name }</strong>
                 { faults(&inputs.faults_of_section(platform)) }
                 <p class="quiet">{ "It has no known preset, or a name that another has too: see the text below." }</p>
             </section>
@@ -123,7 +123,7 @@ fn card(inputs: &Inputs, platform: &Outline, count: usize) -> Html {
             { faults(&inputs.faults_of_section(platform)) }
             <PlatformSettings platform={platform.clone()} preset={preset.name} />
             <p class="actions">
-                <button type="button" onclick={twin} aria-label={format!("Compare {name} with a variant")}>{ "Compare with a variant" }</button>
+                <button type="button" onclick={twin} aria-label={format!("Compare with a variant: {name}")}>{ "Compare with a variant" }</button>
                 if count > 1 {
                     <button type="button" class="remove" onclick={remove} aria-label={format!("Remove platform {name}")}>{ "Remove" }</button>
                 }

@@ -118,7 +118,7 @@ pub fn Plot(props: &PlotProps) -> Html {
 /// The figures behind a picture.
 pub fn table(table: &model::chart::Table) -> Html {
     scrolling(
-        "Figures behind the chart",
+        format!("Figures: {}", table.caption),
         html! {
             <table class="dense">
                 <caption>{ &table.caption }</caption>

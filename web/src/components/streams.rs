@@ -3,7 +3,7 @@ use std::rc::Rc;
 use model::scenario::Outline;
 use yew::prelude::*;
 
-use super::field::{fields, one};
+use super::field::{fields, kept, one};
 use super::shape::shape;
 use super::{faults, prose};
 use crate::inputs::Inputs;
@@ -64,7 +64,7 @@ fn card(inputs: &Inputs, stream: &Outline, sheet: Option<&Rc<Sheet>>, count: usi
     let Some(path) = stream.path.clone() else {
         return html! {
             <section class="card">
-                <h4>{ &name }</h4>
+                <h3>{ &name }</h3>
                 { faults(&inputs.faults_of_section(stream)) }
                 <p class="quiet">{ "Several streams have this name, or none: give each its own in the text below." }</p>
             </section>
@@ -78,7 +78,7 @@ fn card(inputs: &Inputs, stream: &Outline, sheet: Option<&Rc<Sheet>>, count: usi
     html! {
         <section class="card stream" key={path.clone()} aria-label={format!("Stream {name}")}>
             <div class="head">
-                <h4>{ &name }</h4>
+                <h3>{ &name }</h3>
                 if count > 1 {
                     <button type="button" class="remove" onclick={remove} aria-label={format!("Remove stream {name}")}>{ "Remove" }</button>
                 }
@@ -134,12 +134,12 @@ fn volume(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
                 <span class="label"><label for={id.clone()}>{ "Said as" }</label></span>
                 <select {id} onchange={choose}>
                     for (index, (name, ..)) in VOLUMES.iter().enumerate() {
-                        <option selected={chosen == Some(index)}>{ name }</option>
+                        <option value={*name} selected={chosen == Some(index)}>{ name }</option>
                     }
                 </select>
             </div>
             if let Some(chosen) = chosen {
-                { fields(inputs, stream, VOLUMES[chosen].1) }
+                { kept(inputs, stream, VOLUMES[chosen].1) }
             }
         </>
     }

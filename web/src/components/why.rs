@@ -104,7 +104,7 @@ fn explained(line: &Explained, folded: bool) -> Html {
             <summary><strong>{ &line.title }</strong><span class="cost">{ &line.cost }</span></summary>
             <p>{ prose(&line.what) }</p>
             <p class="formula">{ &line.words }<br /><code>{ &line.formula }</code></p>
-            { scrolling("What goes in", inputs) }
+            { scrolling(format!("What goes into {}", line.title), inputs) }
             <ol class="steps">
                 for step in &line.steps {
                     <li>{ step }</li>
