@@ -4,6 +4,7 @@
 
 mod axe;
 mod driver;
+mod hosting;
 mod itself;
 mod key;
 mod netlog;
