@@ -101,9 +101,12 @@ fn a_new_version_replaces_the_old_one() {
 fn the_page_gets_its_root_and_workers_that_answer() {
     let folder = TempDir::new().expect("a folder");
     let engine = "
-        export default async () => {};
+        let started = false;
+        export default async ({ module_or_path }) => {
+            started = module_or_path instanceof WebAssembly.Module;
+        };
         export const engine = ask => {
-            if (ask === 'panic') throw new Error('unreachable');
+            if (!started || ask === 'panic') throw new Error('unreachable');
             return ask.toUpperCase();
         };
         export const start_app = (root, newWorker) => {
@@ -115,6 +118,8 @@ fn the_page_gets_its_root_and_workers_that_answer() {
     let nothing = "";
     for (name, text) in [
         ("app.js", engine),
+        // The shortest module there is.
+        ("app_bg.wasm", "\0asm\u{1}\0\0\0"),
         ("index.html", page),
         ("start.js", START),
         ("worker.js", WORKER),
