@@ -9,6 +9,7 @@ mod axe;
 mod driver;
 mod editing;
 mod generated;
+mod hosting;
 mod itself;
 mod key;
 mod links;

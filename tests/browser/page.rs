@@ -485,7 +485,7 @@ fn patiently<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
 }
 
 /// The built page; `None`, loudly, if there is none.
-fn dist() -> Option<PathBuf> {
+pub fn dist() -> Option<PathBuf> {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
     if dist.join("index.html").is_file() {
         return Some(dist);

@@ -1,10 +1,21 @@
 // Starts the page, then sees to it that it opens without a network too.
 
-const newWorker = () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+const engine = new URL('./app_bg.wasm', import.meta.url);
+
+// A host that calls it something else than WebAssembly is as good, only slower.
+const compile = () =>
+  WebAssembly.compileStreaming(fetch(engine)).catch(async () =>
+    WebAssembly.compile(await (await fetch(engine)).arrayBuffer()));
 
 try {
-  const { default: init, start_app } = await import('./app.js');
-  await init();
+  const [{ default: init, start_app }, module] = await Promise.all([import('./app.js'), compile()]);
+  // Workers share what is compiled.
+  const newWorker = () => {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    worker.postMessage(module);
+    return worker;
+  };
+  await init({ module_or_path: module });
   start_app(document.getElementById('app'), newWorker);
 } catch (error) {
   document.querySelector('.boot')?.replaceChildren(`The calculator could not start: ${error}`);

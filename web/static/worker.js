@@ -1,10 +1,14 @@
-// The engine beside the page: a question in, its answer out, both JSON text.
+// The engine beside the page: first its compiled module, then a question in, its answer out, both JSON text.
 
 import init, * as app from './app.js';
 
-const ready = init();
+let ready;
 
 self.onmessage = async ({ data }) => {
+  if (data instanceof WebAssembly.Module) {
+    ready = init({ module_or_path: data });
+    return;
+  }
   try {
     await ready;
     self.postMessage(app.engine(data));

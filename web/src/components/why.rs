@@ -94,7 +94,7 @@ fn explained(line: &Explained, folded: bool) -> Html {
             </tr></thead>
             <tbody>
                 for [symbol, name, value, origin] in &line.inputs {
-                    <tr><th scope="row"><code>{ symbol }</code></th><td>{ name }</td><td class="number">{ value }</td><td>{ prose(origin) }</td></tr>
+                    <tr><td><code>{ symbol }</code></td><td>{ name }</td><td class="number">{ value }</td><td>{ prose(origin) }</td></tr>
                 }
             </tbody>
         </table>

@@ -26,7 +26,7 @@ const AUDITS: [&str; 6] = [
     "total-blocking-time",
     "cumulative-layout-shift",
     "interactive",
-    "total-byte-weight",
+    "speed-index",
 ];
 
 /// Builds and serves the page, measures it and prints what Lighthouse says.
