@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use csv::StringRecord;
+use model::calendar::Date;
 use model::quantity;
 use model::units::Dimension;
 use rust_decimal::Decimal;
@@ -202,7 +203,7 @@ pub(crate) fn date(cell: &str) -> Result<&str, Problem> {
         _ => false,
     };
     let whole = format!("{cell}{}", &"0000-01-01"[cell.len().min(10)..]);
-    if shape_fits && whole.parse::<jiff::civil::Date>().is_ok() {
+    if shape_fits && whole.parse::<Date>().is_ok() {
         Ok(cell)
     } else {
         Err(Problem::Date { value: cell.to_owned() })

@@ -568,7 +568,7 @@ mod tests {
             unit: "MiB/s".to_owned(),
             from: Hours::ZERO,
             to: Hours::new(336.0),
-            clock: Clock { start: Some(jiff::civil::date(2027, 1, 1)) },
+            clock: Clock { start: crate::calendar::Date::new(2027, 1, 1) },
             series: vec![series("produce", look, &points), series("consume", look, &points)],
             limits: vec![Limit { name: "SLO".to_owned(), value: 5.0 }],
             marks: marks(3),

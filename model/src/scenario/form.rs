@@ -32,7 +32,7 @@ pub(super) enum Value {
     Discount(Decimal),
     Budget(Usd),
     Price(WrittenPrice),
-    Date(jiff::civil::Date),
+    Date(crate::calendar::Date),
     Moment(Moment),
     Growth(Growth),
     Shape(Shape),
@@ -86,7 +86,7 @@ impl Checked {
         discount: Discount => Decimal,
         budget: Budget => Usd,
         price: Price => WrittenPrice,
-        date: Date => jiff::civil::Date,
+        date: Date => crate::calendar::Date,
         moment: Moment => Moment,
         growth: Growth => Growth,
         shape: Shape => Shape,
@@ -487,7 +487,7 @@ fn price(field: &Field, value: &DeValue<'_>) -> Result<WrittenPrice, Problem> {
     }
 }
 
-fn date(field: &Field, value: &DeValue<'_>) -> Result<jiff::civil::Date, Problem> {
+fn date(field: &Field, value: &DeValue<'_>) -> Result<crate::calendar::Date, Problem> {
     let text = match value {
         DeValue::Datetime(moment) if moment.time.is_none() => moment.to_string(),
         DeValue::String(text) => text.to_string(),
