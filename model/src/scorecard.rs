@@ -9,6 +9,7 @@ use crate::design::{Architecture, Design};
 use crate::events::{Event, EventKind};
 use crate::horizon::{Asked, through};
 use crate::money::Usd;
+use crate::order;
 use crate::parameters::PerGib;
 use crate::parts;
 use crate::plan::{self, Course, Plan, Reason, Rejection};
@@ -1049,7 +1050,7 @@ fn cost_visibility(plan: &Plan, policy: &Policy) -> Found {
         .map(|component| (*component, plan.bill.of_component(*component).as_f64()))
         .filter(|(_, cost)| *cost > 0.0)
         .collect();
-    parts.sort_by(|one, other| other.1.total_cmp(&one.1));
+    order::sort_by(&mut parts, |one, other| other.1.total_cmp(&one.1));
     let share = |cost: f64| if total > 0.0 { cost / total } else { 0.0 };
     let derived: f64 = plan
         .bill

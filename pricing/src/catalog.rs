@@ -15,6 +15,7 @@ use crate::ladders::{self, ON_DEMAND};
 use crate::shapes::{self, Shapes};
 use crate::units::{self, UnitVersion};
 use crate::{check, embedded, price_list};
+use model::order;
 
 pub(crate) const SOURCES: &str = "sources.csv";
 /// Prices of services that are the same whatever the provider.
@@ -278,7 +279,7 @@ impl Catalog {
         let ladders = ladders::ladders(file, &records, &sources, &mut findings);
         faultless(findings)?;
         let mut rows: Vec<_> = ladders.into_iter().flatten().collect();
-        rows.sort_by_key(|row| row.line);
+        order::sort_by_key(&mut rows, |row| row.line);
         let listed = |row: ladders::PriceRow| Row {
             sku: row.sku.to_owned(),
             price: row.price,

@@ -14,6 +14,7 @@ use crate::findings::{CatalogError, Finding, Problem};
 use crate::ladders::{self, Ladder, PriceRow};
 use crate::shapes::{Need, Shape, Shapes};
 use crate::units;
+use model::order;
 
 /// What [`Catalog::price_list`] returns.
 pub(crate) fn price_list(
@@ -248,7 +249,7 @@ fn machines(shapes: &Shapes, shelf: &Shelf, errors: &mut Vec<CatalogError>) -> V
         let usd = price.tiers.first().map(|tier| tier.usd).unwrap_or_default();
         priced.push((usd, Machine { price: id, ..shape.machine.clone() }));
     }
-    priced.sort_by(|(a_usd, a), (b_usd, b)| {
+    order::sort_by(&mut priced, |(a_usd, a), (b_usd, b)| {
         (&a.pool, a_usd, &a.name).cmp(&(&b.pool, b_usd, &b.name))
     });
     priced.into_iter().map(|(_, machine)| machine).collect()

@@ -13,6 +13,7 @@ use super::backend::{Backend, PLOTTERS_EM};
 use super::lines::{self, Drawn, Shape};
 use super::marks::{self, Named, Names};
 use super::{Chart, Limit, Look, Mark, ink, text};
+use crate::order;
 use crate::units::Hours;
 
 /// Units in a pixel.
@@ -175,7 +176,9 @@ fn printable(chart: &Chart) -> Chart {
     }
     chart.limits.retain(|limit| limit.value.is_finite());
     chart.marks.retain(|mark| mark.from.as_hours().is_finite());
-    chart.marks.sort_by(|one, other| one.from.as_hours().total_cmp(&other.from.as_hours()));
+    order::sort_by(&mut chart.marks, |one, other| {
+        one.from.as_hours().total_cmp(&other.from.as_hours())
+    });
     chart
 }
 
@@ -426,7 +429,7 @@ impl<'a> Panel<'a> {
         let (near, far) = &self.measured.limits;
         let right = WIDTH - self.margins.right;
         let mut near: Vec<_> = near.iter().map(|limit| (self.y(limit.value), limit)).collect();
-        near.sort_by(|one, other| one.0.total_cmp(&other.0));
+        order::sort_by(&mut near, |one, other| one.0.total_cmp(&other.0));
         let mut free = 0.0;
         for (index, (y, limit)) in near.iter().enumerate() {
             let line = ink::LIMIT_LINE.mix(0.9).stroke_width(12);

@@ -2,6 +2,7 @@
 
 use crate::bill::Bill;
 use crate::money::{Usd, largest_remainder};
+use crate::order;
 use crate::plan::{Course, Plan, Recovery};
 use crate::simulate::findings::{Fact, Figure};
 use crate::sizing::Resource;
@@ -215,7 +216,7 @@ pub fn price_dates<'a>(plans: impl Iterator<Item = &'a Plan>) -> Option<String> 
     let dates =
         lines.map(|line| &*line.price_as_of).filter(|date| date.starts_with(char::is_numeric));
     let mut dates: Vec<&str> = dates.collect();
-    dates.sort_unstable();
+    order::sort_by(&mut dates, Ord::cmp);
     let (first, last) = (dates.first()?, dates.last()?);
     Some(if first == last { (*first).to_owned() } else { format!("{first} to {last}") })
 }

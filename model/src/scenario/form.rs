@@ -12,6 +12,7 @@ use super::moment::{self, Moment};
 use super::nearest::{Known, nearest};
 use super::problem::{NAME_MAX, Problem, Problems, names};
 use crate::money::Usd;
+use crate::order;
 use crate::parameters::{Kind, Parameter};
 use crate::published::Amount;
 use crate::quantity::{self, QuantityError, WrittenPrice};
@@ -140,7 +141,7 @@ impl Checked {
     /// The keys that are there, in the order of the text.
     pub(super) fn keys(&self) -> Vec<&'static str> {
         let mut keys: Vec<_> = self.entries.iter().collect();
-        keys.sort_by_key(|(_, entry)| entry.key.start);
+        order::sort_by_key(&mut keys, |(_, entry)| entry.key.start);
         keys.into_iter().map(|(key, _)| *key).collect()
     }
 }
