@@ -5,6 +5,7 @@ mod offer;
 mod serve;
 mod site;
 mod tools;
+mod weight;
 
 use std::env;
 use std::net::{Ipv4Addr, TcpListener};

@@ -1,15 +1,14 @@
 //! Builds the page: one WebAssembly module, its glue, and the static files.
 
 use std::env;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use anyhow::Context;
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::root;
 use crate::tools::{self, WASM};
+use crate::{root, weight};
 
 /// The profile the page is built with.
 pub const PROFILE: &str = "wasm-release";
@@ -19,7 +18,7 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
-/// Builds the page into `dist/` and prints what it weighs.
+/// Builds the page into `dist/`, prints what it weighs, and fails where that is too much.
 pub fn build() -> anyhow::Result<()> {
     tools::ensure_wasm_target()?;
     let module = compile()?;
@@ -32,7 +31,7 @@ pub fn build() -> anyhow::Result<()> {
     bind(&module, &dist)?;
     copy(&root().join("web/static"), &dist)?;
     copy_catalog(&root().join("pricing/catalog"), &dist.join("catalog"))?;
-    print_sizes(&dist)
+    weight::report(&dist)
 }
 
 fn compile() -> anyhow::Result<PathBuf> {
@@ -40,9 +39,16 @@ fn compile() -> anyhow::Result<PathBuf> {
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let mut cargo = tools::cargo();
     cargo.args(["build", "-p", "web", "--lib", "--target", WASM, "--profile", PROFILE]);
-    cargo.arg("--target-dir").arg(&target);
+    cargo.arg("--target-dir").arg(&target).env("CARGO_ENCODED_RUSTFLAGS", short_paths());
     tools::run(&mut cargo)?;
     Ok(target.join(WASM).join(PROFILE).join("web.wasm"))
+}
+
+/// Flags for the compiler: what stands in the module of places in the source is the same on every machine, and short.
+fn short_paths() -> String {
+    let folders = [(env::home_dir().unwrap_or_default(), "~"), (root(), "")];
+    let short = folders.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    short.join("\u{1f}")
 }
 
 /// Writes `app.js` and `app_bg.wasm`, as `wasm-bindgen --target web` would.
@@ -82,28 +88,4 @@ fn copy_catalog(from: &Path, to: &Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-fn print_sizes(dist: &Path) -> anyhow::Result<()> {
-    let mut files: Vec<_> = fs::read_dir(dist)?.collect::<Result<_, _>>()?;
-    files.sort_by_key(fs::DirEntry::file_name);
-    files.retain(|file| file.path().is_file());
-    println!("dist/ holds, in bytes, besides the catalogue:");
-    for file in files {
-        let gzip = gzip_size(&file.path()).map_or_else(|| "-".to_owned(), |size| size.to_string());
-        let name = file.file_name();
-        println!("  {:14} {:>9}   gzip {gzip:>8}", name.display(), file.metadata()?.len());
-    }
-    Ok(())
-}
-
-/// What a server that compresses would send; `None` without the `gzip` tool.
-fn gzip_size(path: &Path) -> Option<usize> {
-    let output = Command::new("gzip")
-        .args(["-9", "-c"])
-        .stdin(File::open(path).ok()?)
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output.status.success().then_some(output.stdout.len())
 }
