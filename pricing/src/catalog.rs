@@ -91,8 +91,8 @@ impl Catalog {
     }
 
     fn borrowed(files: impl Iterator<Item = (&'static str, &'static str)>) -> Self {
-        let files = files.map(|(path, text)| (Cow::Borrowed(path), Cow::Borrowed(text))).collect();
-        Self { files }
+        let files = files.map(|(path, text)| (Cow::Borrowed(path), Cow::Borrowed(text)));
+        Self { files: order::map(files) }
     }
 
     /// This catalogue with one file more, or with another text of one that it has.
@@ -120,9 +120,8 @@ impl Catalog {
             .map(|(path, text)| (path.replace('\\', "/"), text))
             .map(|(path, text)| (path.trim_start_matches("./").to_owned(), text))
             .filter(|(path, _)| path.ends_with(".csv"))
-            .map(|(path, text)| (Cow::Owned(path), Cow::Owned(text)))
-            .collect();
-        Self { files }
+            .map(|(path, text)| (Cow::Owned(path), Cow::Owned(text)));
+        Self { files: order::map(files) }
     }
 
     /// Regions by provider.
@@ -434,7 +433,7 @@ impl Catalog {
         }
         pools.remove("");
         let names = |owners: BTreeSet<&String>| owners.into_iter().cloned().collect();
-        pools.into_iter().map(|(pool, owners)| (pool.to_owned(), names(owners))).collect()
+        order::map(pools.into_iter().map(|(pool, owners)| (pool.to_owned(), names(owners))))
     }
 
     fn text(&self, file: &str, findings: &mut Vec<Finding>) -> Option<&str> {
