@@ -547,11 +547,13 @@ fn steady_objectives(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
     list.into_iter().map(capitalized).collect()
 }
 
-pub(crate) fn capitalized(sentence: String) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().collect::<String>() + letters.as_str()
-    })
+/// A sentence starts with a capital; one that starts with a name of another alphabet leaves the name as it is.
+pub(crate) fn capitalized(mut sentence: String) -> String {
+    // The capitals of all alphabets would be tables of 24 kB in the page.
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }
 
 pub(crate) fn sentence_list(words: &[String]) -> String {
