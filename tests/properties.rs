@@ -80,7 +80,7 @@ fn streams() -> impl Strategy<Value = Stream> {
             growth: Growth::none(),
             start: None,
             end: None,
-            keys: keys.map(|(count, skew)| Keys { count, skew }),
+            keys: keys.map(|(count, skew)| Keys::new(count, skew)),
             partitions,
             retention: Hours::new(retention),
             cleanup: Cleanup::Delete,
@@ -325,7 +325,7 @@ proptest! {
             let mut workload = workload.clone();
             for stream in &mut workload.streams {
                 stream.partitions = Some(30);
-                stream.keys = Some(Keys { count: 10_000, skew });
+                stream.keys = Some(Keys::new(10_000, skew));
             }
             planned(&workload, &design, prices)
         };

@@ -5,6 +5,7 @@ use rust_decimal::prelude::FromPrimitive;
 use serde::Serialize;
 
 use crate::money::Usd;
+use crate::order;
 use crate::prices::{MissingPrice, Price, PriceId, PriceList, PriceUnit};
 
 macro_rules! words {
@@ -457,21 +458,25 @@ impl Bill {
                 }
             }
         }
-        lines.sort_by_key(|line| line.component);
+        order::sort_by_key(&mut lines, |line| line.component);
         Self { lines, gaps, absent: Vec::new() }
     }
 
     /// Takes another bill's lines over.
     pub fn extend(&mut self, other: Self) {
         self.lines.extend(other.lines);
-        self.lines.sort_by_key(|line| line.component);
+        order::sort_by_key(&mut self.lines, |line| line.component);
         self.gaps.extend(other.gaps);
     }
 
     /// Bills of several months as one: quantities of the same line at the same price add up.
     pub fn total<'a>(bills: impl Iterator<Item = &'a Self>) -> Self {
+        Self::added(&bills.collect::<Vec<_>>())
+    }
+
+    fn added(bills: &[&Self]) -> Self {
         let mut sum = Self::default();
-        for (index, bill) in bills.enumerate() {
+        for (index, bill) in bills.iter().enumerate() {
             match index {
                 0 => sum.absent.clone_from(&bill.absent),
                 // Asked for once is asked for.
@@ -506,7 +511,7 @@ impl Bill {
                 }
             }
         }
-        sum.lines.sort_by_key(|line| line.component);
+        order::sort_by_key(&mut sum.lines, |line| line.component);
         sum
     }
 

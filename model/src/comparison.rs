@@ -9,6 +9,7 @@ pub use crate::horizon::View;
 use crate::load::Month;
 use crate::money::Usd;
 use crate::objectives;
+use crate::order;
 use crate::parts;
 use crate::plan::{Billed, Plan, Rejection};
 use crate::presets::Maturity;
@@ -249,7 +250,7 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
     let stays = |plan: &&Plan| left.as_deref() != Some(&*plan.design.name) || plans.len() == 1;
     let holds = |plan: &&Plan| plan.is_complete() && !plan.fleet.short && stays(plan);
     let mut ranked: Vec<&Plan> = plans.iter().copied().filter(holds).collect();
-    ranked.sort_by_key(|plan| plan.monthly_cost());
+    order::sort_by_key(&mut ranked, |plan| plan.monthly_cost());
 
     let mut sentences = Vec::new();
     match ranked[..] {
@@ -376,7 +377,7 @@ fn reasons(first: &Plan, other: &Plan) -> Option<String> {
             (component, other.of_component(component) - first.of_component(component))
         })
         .collect();
-    differences.sort_by_key(|(_, saved)| std::cmp::Reverse(saved.dollars().abs()));
+    order::sort_by_key(&mut differences, |(_, saved)| std::cmp::Reverse(saved.dollars().abs()));
     let total = (other.monthly_cost() - first.monthly_cost()).as_f64().max(1.0);
     let words: Vec<String> = differences
         .iter()
@@ -567,11 +568,13 @@ fn steady_objectives(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
     list.into_iter().map(capitalized).collect()
 }
 
-pub(crate) fn capitalized(sentence: String) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().collect::<String>() + letters.as_str()
-    })
+/// A sentence starts with a capital; one that starts with a name of another alphabet leaves the name as it is.
+pub(crate) fn capitalized(mut sentence: String) -> String {
+    // The capitals of all alphabets would be tables of 24 kB in the page.
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }
 
 pub(crate) fn sentence_list(words: &[String]) -> String {

@@ -10,6 +10,7 @@ use crate::design::{Architecture, Design};
 use crate::events::{Event, EventKind};
 use crate::flows::{self, Edge, Flow};
 use crate::load::{self, Load, Month, Replay};
+use crate::order;
 use crate::parameters::FleetPolicy;
 use crate::plan::{self, Billed, Plan, Reason, Rejection};
 use crate::prices::PriceList;
@@ -565,7 +566,7 @@ fn changes(events: &[&Event], stream: &str) -> Vec<(Hours, Hours)> {
         .filter(|event| event.kind == EventKind::RetentionChange && event.concerns_stream(stream))
         .filter_map(|event| Some((event.at, event.settings.retention?)))
         .collect();
-    list.sort_by(|one, other| one.0.as_hours().total_cmp(&other.0.as_hours()));
+    order::sort_by(&mut list, |one, other| one.0.as_hours().total_cmp(&other.0.as_hours()));
     list
 }
 

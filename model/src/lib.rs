@@ -11,6 +11,8 @@
 //! No function here reads a file, a clock or the environment, prints, panics on input, or draws a number.
 
 // In the order of the data's way: a file imports only from files above it, scenario and export aside.
+pub mod calendar;
+pub mod order;
 pub mod units;
 
 pub mod money;

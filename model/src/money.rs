@@ -7,6 +7,7 @@ use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Serialize, Serializer};
 
+use crate::order;
 use crate::units::separated;
 
 /// An amount of US dollars, exact.
@@ -138,7 +139,7 @@ pub fn largest_remainder(amounts: &[Usd], places: u32) -> Vec<Usd> {
     let mut missing = target - shown.iter().sum::<Decimal>();
 
     let mut order: Vec<usize> = (0..amounts.len()).collect();
-    order.sort_by_key(|&index| std::cmp::Reverse(amounts[index].0 - shown[index]));
+    order::sort_by_key(&mut order, |&index| std::cmp::Reverse(amounts[index].0 - shown[index]));
     for index in order {
         if missing < unit {
             break;

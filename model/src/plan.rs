@@ -12,6 +12,7 @@ use crate::latency::{self, Latency};
 use crate::lines::Direction;
 use crate::load::{self, Load, Month};
 use crate::money::Usd;
+use crate::order;
 use crate::parameters::Wal;
 use crate::prices::{MissingPrice, PriceList};
 use crate::simulate::Simulation;
@@ -694,7 +695,7 @@ fn candidates(considered: &[Considered], prices: &PriceList) -> Vec<Candidate> {
         })
         .collect();
     let rank = |candidate: &Candidate| candidate.outcome.as_ref().map_or(f64::MAX, |fit| fit.1);
-    list.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
+    order::sort_by(&mut list, |one, other| rank(one).total_cmp(&rank(other)));
     list
 }
 

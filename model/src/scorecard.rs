@@ -4,11 +4,12 @@
 //! room for the user's own mark and evidence. Questions and limits are rows of [`Policy`].
 
 use crate::bill::{Component, Part};
-use crate::comparison::{dollars, sentence_list};
+use crate::comparison::{capitalized, dollars, sentence_list};
 use crate::design::{Architecture, Design};
 use crate::events::{Event, EventKind};
 use crate::horizon::{Asked, through};
 use crate::money::Usd;
+use crate::order;
 use crate::parameters::PerGib;
 use crate::parts;
 use crate::plan::{self, Course, Plan, Reason, Rejection};
@@ -208,12 +209,6 @@ fn more_brokers(added: u32) -> String {
     if added == 1 { "1 more broker".to_owned() } else { format!("{added} more brokers") }
 }
 
-/// A sentence starts with a capital.
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// Why nothing fits, and the way out.
 fn way_out(rejection: &Rejection) -> String {
     let Some(reason) = rejection.reasons.first() else { return String::new() };
@@ -221,7 +216,7 @@ fn way_out(rejection: &Rejection) -> String {
         Reason::NoneFits { unfit, .. } => unfit.to_string(),
         reason => reason.to_string(),
     };
-    format!(": {why}. {}", capitalized(&reason.hint()))
+    format!(": {why}. {}", capitalized(reason.hint()))
 }
 
 /// Green up to one limit, yellow up to another, red beyond.
@@ -1049,7 +1044,7 @@ fn cost_visibility(plan: &Plan, policy: &Policy) -> Found {
         .map(|component| (*component, plan.bill.of_component(*component).as_f64()))
         .filter(|(_, cost)| *cost > 0.0)
         .collect();
-    parts.sort_by(|one, other| other.1.total_cmp(&one.1));
+    order::sort_by(&mut parts, |one, other| other.1.total_cmp(&one.1));
     let share = |cost: f64| if total > 0.0 { cost / total } else { 0.0 };
     let derived: f64 = plan
         .bill
@@ -1072,8 +1067,10 @@ fn cost_visibility(plan: &Plan, policy: &Policy) -> Found {
     ];
     let at_derived = format!("{} of the bill is at derived prices", percent(share(derived)));
     let (light, finding) = if !gaps.is_empty() {
-        let missing: Vec<String> =
-            gaps.iter().map(|gap| format!("{}; {}.", capitalized(&gap.what), gap.hint)).collect();
+        let missing: Vec<String> = gaps
+            .iter()
+            .map(|gap| format!("{}; {}.", capitalized(gap.what.clone()), gap.hint))
+            .collect();
         (Light::Red, format!("{} The rest goes mostly to {spread}.", missing.join(" ")))
     } else if plan.bill.is_range() {
         let (low, high) = (plan.monthly_cost_low(), plan.monthly_cost());

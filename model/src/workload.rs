@@ -83,7 +83,7 @@ impl Stream {
             sources.count = counted(sources.count);
         }
         if let Some(keys) = &mut part.keys {
-            keys.count = counted(keys.count);
+            *keys = Keys::new(counted(keys.count), keys.skew);
         }
         if let Cleanup::Compact { live } = &mut part.cleanup {
             *live = *live * share;
@@ -147,9 +147,54 @@ pub struct Sources {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Keys {
     /// Distinct keys.
-    pub count: u64,
+    count: u64,
     /// Zipf exponent: 0 is uniform, 0.99 is what the YCSB benchmark uses.
-    pub skew: f64,
+    skew: f64,
+    /// Share of all records that the most frequent key has.
+    top_share: f64,
+}
+
+impl Keys {
+    /// So many keys, with a Zipf exponent.
+    ///
+    /// A thousand powers are summed up here, once: a plan asks for the result in every month, for every platform and for
+    /// every number of partitions that it tries.
+    pub fn new(count: u64, skew: f64) -> Self {
+        Self { count, skew, top_share: 1.0 / harmonic(count, skew) }
+    }
+
+    /// Distinct keys.
+    pub fn count(self) -> u64 {
+        self.count
+    }
+
+    /// Zipf exponent: 0 is uniform.
+    pub fn skew(self) -> f64 {
+        self.skew
+    }
+
+    /// Share of all records that the most frequent key has.
+    pub fn top_share(self) -> f64 {
+        self.top_share
+    }
+}
+
+/// The generalized harmonic number: Σ k^−θ for k from 1 to n.
+fn harmonic(count: u64, exponent: f64) -> f64 {
+    const EXACT: u64 = 1000;
+    let term = |k: f64| libm::pow(k, -exponent);
+    let exact: f64 = (1..=count.min(EXACT)).map(|k| term(k as f64)).sum();
+    if count <= EXACT {
+        return exact;
+    }
+    // Euler–Maclaurin for the rest: the integral, and half of the two ends.
+    let (low, high) = (EXACT as f64, count as f64);
+    let integral = if (exponent - 1.0).abs() < 1e-9 {
+        libm::log(high / low)
+    } else {
+        (libm::pow(high, 1.0 - exponent) - libm::pow(low, 1.0 - exponent)) / (1.0 - exponent)
+    };
+    exact + integral + (term(high) - term(low)) / 2.0
 }
 
 /// Kafka's `cleanup.policy`.
@@ -204,4 +249,18 @@ pub enum ReaderKind {
         /// How long it may take.
         within: Hours,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_harmonic_number_is_exact_enough() {
+        for exponent in [0.0, 0.6, 0.99, 1.0, 1.1] {
+            let sum: f64 = (1..=20_000_u64).map(|k| libm::pow(k as f64, -exponent)).sum();
+            let short = harmonic(20_000, exponent);
+            assert!((short / sum - 1.0).abs() < 1e-6, "{exponent}: {short} {sum}");
+        }
+    }
 }

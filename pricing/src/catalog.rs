@@ -15,6 +15,7 @@ use crate::ladders::{self, ON_DEMAND};
 use crate::shapes::{self, Shapes};
 use crate::units::{self, UnitVersion};
 use crate::{check, embedded, price_list, services};
+use model::order;
 
 pub(crate) const SOURCES: &str = "sources.csv";
 /// Prices of services that are the same whatever the provider.
@@ -93,8 +94,8 @@ impl Catalog {
     }
 
     fn borrowed(files: impl Iterator<Item = (&'static str, &'static str)>) -> Self {
-        let files = files.map(|(path, text)| (Cow::Borrowed(path), Cow::Borrowed(text))).collect();
-        Self { files }
+        let files = files.map(|(path, text)| (Cow::Borrowed(path), Cow::Borrowed(text)));
+        Self { files: order::map(files) }
     }
 
     /// This catalogue with one file more, or with another text of one that it has.
@@ -122,9 +123,8 @@ impl Catalog {
             .map(|(path, text)| (path.replace('\\', "/"), text))
             .map(|(path, text)| (path.trim_start_matches("./").to_owned(), text))
             .filter(|(path, _)| path.ends_with(".csv"))
-            .map(|(path, text)| (Cow::Owned(path), Cow::Owned(text)))
-            .collect();
-        Self { files }
+            .map(|(path, text)| (Cow::Owned(path), Cow::Owned(text)));
+        Self { files: order::map(files) }
     }
 
     /// Regions by provider.
@@ -281,7 +281,7 @@ impl Catalog {
         let ladders = ladders::ladders(file, &records, &sources, &mut findings);
         faultless(findings)?;
         let mut rows: Vec<_> = ladders.into_iter().flatten().collect();
-        rows.sort_by_key(|row| row.line);
+        order::sort_by_key(&mut rows, |row| row.line);
         let listed = |row: ladders::PriceRow| Row {
             sku: row.sku.to_owned(),
             price: row.price,
@@ -442,7 +442,7 @@ impl Catalog {
         }
         pools.remove("");
         let names = |owners: BTreeSet<&String>| owners.into_iter().cloned().collect();
-        pools.into_iter().map(|(pool, owners)| (pool.to_owned(), names(owners))).collect()
+        order::map(pools.into_iter().map(|(pool, owners)| (pool.to_owned(), names(owners))))
     }
 
     fn text(&self, file: &str, findings: &mut Vec<Finding>) -> Option<&str> {

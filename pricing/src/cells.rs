@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use csv::StringRecord;
+use model::calendar::Date;
 use model::quantity;
 use model::units::Dimension;
 use rust_decimal::Decimal;
-use serde::Deserialize;
 
 use crate::findings::{Finding, Problem};
 
@@ -65,10 +65,28 @@ pub(crate) fn records(
     kept
 }
 
-/// A row as a struct of texts, whose fields are in the order of the columns.
-pub(crate) fn raw<'r, R: Deserialize<'r>>(row: &'r StringRecord) -> R {
-    row.deserialize(None).expect("a row of texts has as many cells as its struct has fields")
+/// The columns of a file and a row of it, from the names of the columns. A row of fewer columns has empty cells at its end.
+macro_rules! columns {
+    ($(#[$doc:meta])* $names:ident, $row:ident { $($column:ident),+ }) => {
+        $(#[$doc])*
+        pub(crate) const $names: &[&str] = &[$(stringify!($column)),+];
+
+        /// The cells of a row, as texts.
+        #[allow(dead_code, reason = "notes are for those who read the file")]
+        struct $row<'a> {
+            $($column: &'a str),+
+        }
+
+        impl<'a> $row<'a> {
+            fn of(record: &'a csv::StringRecord) -> Self {
+                let mut cells = record.iter();
+                let mut next = || cells.next().unwrap_or_default();
+                Self { $($column: next()),+ }
+            }
+        }
+    };
 }
+pub(crate) use columns;
 
 /// The texts behind source identifiers.
 #[derive(Default)]
@@ -76,17 +94,11 @@ pub(crate) struct Sources {
     by_id: BTreeMap<String, String>,
 }
 
-/// Columns of `sources.csv`.
-pub(crate) const SOURCE_COLUMNS: &[&str] = &["id", "source", "covers", "date", "confidence"];
-
-#[derive(Deserialize)]
-struct RawSource<'a> {
-    id: &'a str,
-    source: &'a str,
-    covers: &'a str,
-    date: &'a str,
-    confidence: &'a str,
-}
+columns!(
+    /// Columns of `sources.csv`.
+    SOURCE_COLUMNS,
+    RawSource { id, source, covers, date, confidence }
+);
 
 impl Sources {
     /// Reads `sources.csv`.
@@ -94,7 +106,7 @@ impl Sources {
         let mut by_id = BTreeMap::new();
         let mut lines = BTreeMap::new();
         for (line, row) in &records(file, text, SOURCE_COLUMNS, findings) {
-            let raw: RawSource = raw(row);
+            let raw = RawSource::of(row);
             let mut place = Place { file, line: *line, findings };
             place.keep(filled("id", raw.id));
             place.keep(filled("source", raw.source));
@@ -202,7 +214,7 @@ pub(crate) fn date(cell: &str) -> Result<&str, Problem> {
         _ => false,
     };
     let whole = format!("{cell}{}", &"0000-01-01"[cell.len().min(10)..]);
-    if shape_fits && whole.parse::<jiff::civil::Date>().is_ok() {
+    if shape_fits && whole.parse::<Date>().is_ok() {
         Ok(cell)
     } else {
         Err(Problem::Date { value: cell.to_owned() })

@@ -12,6 +12,7 @@ use crate::findings::{Finding, Problem, Regions};
 use crate::ladders;
 use crate::price_list::REGION_OUT;
 use crate::shapes::{Need, Shape, Shapes};
+use model::order;
 
 /// What [`Catalog::check`] returns.
 pub(crate) fn check(catalog: &Catalog) -> Vec<Finding> {
@@ -36,7 +37,7 @@ pub(crate) fn check(catalog: &Catalog) -> Vec<Finding> {
         checked.extend(shapes.map(|shapes| (provider, shapes)));
     }
     roles_are_filled(&checked, &mut findings);
-    findings.sort_by(|a, b| {
+    order::sort_by(&mut findings, |a, b| {
         (Reverse(a.severity()), &a.file, a.line).cmp(&(Reverse(b.severity()), &b.file, b.line))
     });
     findings

@@ -1,8 +1,17 @@
 //! The catalogue that comes with the program, and the part of it that the page comes with.
 
+#[cfg(any(test, not(target_arch = "wasm32")))]
 macro_rules! files {
     ($($path:literal),* $(,)?) => {
         &[$(($path, include_str!(concat!("../catalog/", $path)))),*]
+    };
+}
+
+/// The same without prices that ask for a commitment (`build.rs`).
+#[cfg(target_arch = "wasm32")]
+macro_rules! short_files {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!(env!("OUT_DIR"), "/catalog/", $path)))),*]
     };
 }
 
@@ -74,31 +83,40 @@ macro_rules! page_regions {
     };
 }
 
+macro_rules! page_files {
+    ($use:ident) => {
+        $use![
+            "aws/ap-northeast-1.csv",
+            "aws/disks.csv",
+            "aws/eu-central-1.csv",
+            "aws/eu-west-1.csv",
+            "aws/machines.csv",
+            "aws/meters.csv",
+            "aws/us-east-1.csv",
+            "azure/disks.csv",
+            "azure/eastus.csv",
+            "azure/machines.csv",
+            "azure/meters.csv",
+            "capacity-units.csv",
+            "gcp/disks.csv",
+            "gcp/machines.csv",
+            "gcp/meters.csv",
+            "gcp/us-central1.csv",
+            "services.csv",
+            "sources.csv",
+            "vendor-machines.csv",
+            "vendor-meters.csv",
+            "vendors.csv",
+        ]
+    };
+}
+
 /// What every copy of the program holds: all that prices are for, and a few regions. A path in `pricing/catalog`, and
 /// the file's text.
-pub(crate) const PAGE: &[(&str, &str)] = files![
-    "aws/ap-northeast-1.csv",
-    "aws/disks.csv",
-    "aws/eu-central-1.csv",
-    "aws/eu-west-1.csv",
-    "aws/machines.csv",
-    "aws/meters.csv",
-    "aws/us-east-1.csv",
-    "azure/disks.csv",
-    "azure/eastus.csv",
-    "azure/machines.csv",
-    "azure/meters.csv",
-    "capacity-units.csv",
-    "gcp/disks.csv",
-    "gcp/machines.csv",
-    "gcp/meters.csv",
-    "gcp/us-central1.csv",
-    "services.csv",
-    "sources.csv",
-    "vendor-machines.csv",
-    "vendor-meters.csv",
-    "vendors.csv",
-];
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) const PAGE: &[(&str, &str)] = page_files!(files);
+#[cfg(target_arch = "wasm32")]
+pub(crate) const PAGE: &[(&str, &str)] = page_files!(short_files);
 
 /// The regions that are not in [`PAGE`].
 #[cfg(any(test, not(target_arch = "wasm32")))]

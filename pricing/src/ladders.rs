@@ -6,46 +6,25 @@ use std::collections::{BTreeSet, HashMap};
 use model::money::Usd;
 use model::prices::{PriceGroup, PriceUnit};
 use rust_decimal::Decimal;
-use serde::Deserialize;
 
 use crate::cells::{self, Place, Records, Sources};
 use crate::findings::{Finding, Problem};
 
-/// Columns of a region file.
-pub(crate) const COLUMNS: &[&str] = &[
-    "sku",
-    "price",
-    "currency",
-    "per",
-    "tier_from",
-    "commitment",
-    "basis",
-    "group",
-    "source",
-    "as_of",
-    "notes",
-];
+cells::columns!(
+    /// Columns of `vendors.csv`: those of a region file, then the upper end of a range and how long a price was good for.
+    ///
+    /// A tier counts what a month counts, so hours are those of all units together: where the first of several is free,
+    /// that is 730 hours of a month, and the ladder's second tier starts there. A month of 31 days has 14 more, which are
+    /// charged.
+    VENDOR_COLUMNS,
+    RawPrice {
+        sku, price, currency, per, tier_from, commitment, basis, group, source, as_of, notes,
+        price_max, valid_from, valid_to
+    }
+);
 
-/// Columns of `vendors.csv`: those of a region file, then the upper end of a range and how long a price was good for.
-///
-/// A tier counts what a month counts, so hours are those of all units together: where the first of several is free, that
-/// is 730 hours of a month, and the ladder's second tier starts there. A month of 31 days has 14 more, which are charged.
-pub(crate) const VENDOR_COLUMNS: &[&str] = &[
-    "sku",
-    "price",
-    "currency",
-    "per",
-    "tier_from",
-    "commitment",
-    "basis",
-    "group",
-    "source",
-    "as_of",
-    "notes",
-    "price_max",
-    "valid_from",
-    "valid_to",
-];
+/// Columns of a region file.
+pub(crate) const COLUMNS: &[&str] = VENDOR_COLUMNS.split_at(VENDOR_COLUMNS.len() - 3).0;
 
 /// The commitment of prices that need none; the only ones that a price list holds.
 pub(crate) const ON_DEMAND: &str = "on_demand";
@@ -66,28 +45,6 @@ const CURRENCIES: &[(&str, ())] = &[("USD", ())];
 pub(crate) const PRICE_MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 pub(crate) const QUANTITY_MAX: Decimal =
     Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
-
-#[derive(Deserialize)]
-struct RawPrice<'a> {
-    sku: &'a str,
-    price: &'a str,
-    currency: &'a str,
-    per: &'a str,
-    tier_from: &'a str,
-    commitment: &'a str,
-    basis: &'a str,
-    group: &'a str,
-    source: &'a str,
-    as_of: &'a str,
-    notes: &'a str,
-    // Regions have none of these.
-    #[serde(default)]
-    price_max: &'a str,
-    #[serde(default)]
-    valid_from: &'a str,
-    #[serde(default)]
-    valid_to: &'a str,
-}
 
 /// One row, checked.
 pub(crate) struct PriceRow<'a> {
@@ -132,7 +89,7 @@ pub(crate) fn ladders<'a>(
     // A ladder that lacks a row would be reported twice: for the row, and for its gap.
     let mut spoilt = BTreeSet::new();
     for (line, record) in records {
-        let raw: RawPrice = cells::raw(record);
+        let raw = RawPrice::of(record);
         let mut place = Place { file, line: *line, findings };
         let Some(row) = price_row(&raw, sources, &mut place) else {
             spoilt.insert((raw.sku, raw.commitment, raw.valid_to));

@@ -15,6 +15,7 @@ use crate::findings::{CatalogError, Finding, Problem};
 use crate::ladders::{self, Ladder, PriceRow};
 use crate::shapes::{Need, Shape, Shapes};
 use crate::units;
+use model::order;
 
 /// What [`Catalog::price_list`] returns.
 pub(crate) fn price_list(
@@ -61,8 +62,8 @@ pub(crate) fn price_list(
     let mut till = Till { shelf: &shelf, choice, elsewhere, errors };
     let unpriced_pools = unpriced
         .into_iter()
-        .filter_map(|shape| Some((shape.machine.pool.clone(), till.find(&shape.need()).err()?)))
-        .collect();
+        .filter_map(|shape| Some((shape.machine.pool.clone(), till.find(&shape.need()).err()?)));
+    let unpriced_pools = order::map(unpriced_pools);
     let (disks, missing) = disks(&shapes, &mut till);
     let meters = meters(&shapes, &mut till);
     if !till.errors.is_empty() {
@@ -74,12 +75,13 @@ pub(crate) fn price_list(
         region_out: shelf.region_out(),
         prices: shelf.prices,
         machines,
-        disk_roles: shapes
-            .disks
-            .iter()
-            .filter(|shape| !shape.disk.role.is_empty())
-            .map(|shape| (shape.disk.role.clone(), shape.disk.name.clone()))
-            .collect(),
+        disk_roles: order::map(
+            shapes
+                .disks
+                .iter()
+                .filter(|shape| !shape.disk.role.is_empty())
+                .map(|shape| (shape.disk.role.clone(), shape.disk.name.clone())),
+        ),
         disks,
         missing,
         meters,
@@ -131,9 +133,8 @@ impl Shelf {
     fn region_out(&self) -> BTreeMap<String, PriceId> {
         let to =
             self.by_sku.keys().filter_map(|sku| sku.strip_prefix(REGION_OUT).zip(self.find(sku)));
-        to.filter(|(_, (_, price))| price.unit.measure() == Measure::Moved)
-            .map(|(region, (id, _))| (region.to_owned(), id))
-            .collect()
+        let to = to.filter(|(_, (_, price))| price.unit.measure() == Measure::Moved);
+        order::map(to.map(|(region, (id, _))| (region.to_owned(), id)))
     }
 
     /// The SKUs that disks and meters need and that are not here, but may be in another region: what vendors bill is the
@@ -262,7 +263,7 @@ fn machines(shapes: &Shapes, shelf: &Shelf, errors: &mut Vec<CatalogError>) -> V
         let usd = price.tiers.first().map(|tier| tier.usd).unwrap_or_default();
         priced.push((usd, Machine { price: id, ..shape.machine.clone() }));
     }
-    priced.sort_by(|(a_usd, a), (b_usd, b)| {
+    order::sort_by(&mut priced, |(a_usd, a), (b_usd, b)| {
         (&a.pool, a_usd, &a.name).cmp(&(&b.pool, b_usd, &b.name))
     });
     priced.into_iter().map(|(_, machine)| machine).collect()
@@ -292,9 +293,10 @@ fn disks(shapes: &Shapes, till: &mut Till) -> (BTreeMap<String, Disk>, Vec<Missi
 type Meters = BTreeMap<(Meter, String), Result<PriceId, MissingPrice>>;
 
 fn meters(shapes: &Shapes, till: &mut Till) -> Meters {
-    let meters = shapes.meters.iter();
-    let mut meters: Meters =
-        meters.map(|shape| ((shape.meter, shape.pool.clone()), till.find(&shape.need()))).collect();
+    let shapes = shapes.meters.iter();
+    let mut meters: Meters = order::map(
+        shapes.map(|shape| ((shape.meter, shape.pool.clone()), till.find(&shape.need()))),
+    );
     // An own quote may name the meter itself: what this provider calls it does not matter, or nobody has said.
     for meter in Meter::ALL {
         if let Some((id, _)) = till.shelf.find(meter.name()) {

@@ -3,25 +3,16 @@
 use std::collections::BTreeMap;
 
 use model::prices::{Service, Services};
-use serde::Deserialize;
 
 use crate::cells::{self, Place};
 use crate::findings::{Finding, Problem};
 
-/// Columns of `services.csv`. A row without a provider holds on all of them, and one without a SKU names the provider
-/// itself.
-pub(crate) const COLUMNS: &[&str] =
-    &["provider", "sku", "service", "service_provider", "service_category", "service_subcategory"];
-
-#[derive(Deserialize)]
-struct RawService<'a> {
-    provider: &'a str,
-    sku: &'a str,
-    service: &'a str,
-    service_provider: &'a str,
-    service_category: &'a str,
-    service_subcategory: &'a str,
-}
+cells::columns!(
+    /// Columns of `services.csv`. A row without a provider holds on all of them, and one without a SKU names the provider
+    /// itself.
+    COLUMNS,
+    RawService { provider, sku, service, service_provider, service_category, service_subcategory }
+);
 
 /// Reads `services.csv`; what it says of one provider, and of vendors on any.
 pub(crate) fn services(
@@ -33,7 +24,7 @@ pub(crate) fn services(
     let records = cells::records(file, text, COLUMNS, findings);
     let (mut lines, mut services) = (BTreeMap::new(), Services::default());
     for (line, record) in &records {
-        let raw: RawService = cells::raw(record);
+        let raw = RawService::of(record);
         let mut place = Place { file, line: *line, findings };
         place.keep(cells::filled("service_provider", raw.service_provider));
         if !raw.sku.is_empty() {

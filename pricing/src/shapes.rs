@@ -5,105 +5,67 @@ use std::rc::Rc;
 
 use model::prices::{LocalDisk, Machine, Meter, PriceId};
 use model::units::{ByteRate, Bytes};
-use serde::Deserialize;
 
 use crate::cells::{self, Place, Sources};
 use crate::findings::{Finding, Problem};
 
-/// Columns of `machines.csv`.
-pub(crate) const MACHINE_COLUMNS: &[&str] = &[
-    "pool",
-    "machine",
-    "sku",
-    "vcpu",
-    "memory",
-    "network",
-    "network_burst",
-    "block",
-    "block_burst",
-    "block_iops",
-    "local_capacity",
-    "local_kind",
-    "rated_ingress",
-    "rated_egress",
-    "partitions",
-    "role",
-    "source",
-];
+cells::columns!(
+    /// Columns of `machines.csv`.
+    MACHINE_COLUMNS,
+    RawMachine {
+        pool,
+        machine,
+        sku,
+        vcpu,
+        memory,
+        network,
+        network_burst,
+        block,
+        block_burst,
+        block_iops,
+        local_capacity,
+        local_kind,
+        rated_ingress,
+        rated_egress,
+        partitions,
+        role,
+        source
+    }
+);
 
-/// Columns of `disks.csv`.
-pub(crate) const DISK_COLUMNS: &[&str] = &[
-    "disk",
-    "role",
-    "local",
-    "attached",
-    "capacity_sku",
-    "iops_sku",
-    "throughput_sku",
-    "size_min",
-    "size_max",
-    "iops_base",
-    "iops_max",
-    "throughput_base",
-    "throughput_per_tib",
-    "throughput_max",
-    "source",
-    "notes",
-];
+cells::columns!(
+    /// Columns of `disks.csv`.
+    DISK_COLUMNS,
+    RawDisk {
+        disk,
+        role,
+        local,
+        attached,
+        capacity_sku,
+        iops_sku,
+        throughput_sku,
+        size_min,
+        size_max,
+        iops_base,
+        iops_max,
+        throughput_base,
+        throughput_per_tib,
+        throughput_max,
+        source,
+        notes
+    }
+);
 
-/// Columns of `meters.csv`.
-pub(crate) const METER_COLUMNS: &[&str] = &["meter", "pool", "sku", "notes"];
-
-#[derive(Deserialize)]
-struct RawMachine<'a> {
-    pool: &'a str,
-    machine: &'a str,
-    sku: &'a str,
-    vcpu: &'a str,
-    memory: &'a str,
-    network: &'a str,
-    network_burst: &'a str,
-    block: &'a str,
-    block_burst: &'a str,
-    block_iops: &'a str,
-    local_capacity: &'a str,
-    local_kind: &'a str,
-    rated_ingress: &'a str,
-    rated_egress: &'a str,
-    partitions: &'a str,
-    role: &'a str,
-    source: &'a str,
-}
-
-#[derive(Deserialize)]
-struct RawDisk<'a> {
-    disk: &'a str,
-    role: &'a str,
-    local: &'a str,
-    attached: &'a str,
-    capacity_sku: &'a str,
-    iops_sku: &'a str,
-    throughput_sku: &'a str,
-    size_min: &'a str,
-    size_max: &'a str,
-    iops_base: &'a str,
-    iops_max: &'a str,
-    throughput_base: &'a str,
-    throughput_per_tib: &'a str,
-    throughput_max: &'a str,
-    source: &'a str,
-    #[serde(rename = "notes")]
-    _notes: &'a str,
-}
-
-#[derive(Deserialize)]
-struct RawMeter<'a> {
-    meter: &'a str,
-    pool: &'a str,
-    sku: &'a str,
-    #[serde(rename = "notes")]
-    _notes: &'a str,
-}
+cells::columns!(
+    /// Columns of `meters.csv`.
+    METER_COLUMNS,
+    RawMeter {
+        meter,
+        pool,
+        sku,
+        notes
+    }
+);
 
 /// A machine, and the SKU of an hour of it.
 pub(crate) struct Shape {
@@ -155,7 +117,7 @@ pub(crate) fn machines(
     let mut shapes = Vec::with_capacity(records.len());
     let name = Rc::from(file);
     for (line, record) in &records {
-        let raw: RawMachine = cells::raw(record);
+        let raw = RawMachine::of(record);
         let mut place = Place { file, line: *line, findings };
         if let Some(first) = lines.insert((raw.pool, raw.machine), *line) {
             let what = format!("machine `{}` of pool `{}`", raw.machine, raw.pool);
@@ -223,7 +185,7 @@ pub(crate) fn disks(
     let mut lines = BTreeMap::new();
     let mut shapes = Vec::with_capacity(records.len());
     for (line, record) in &records {
-        let raw: RawDisk = cells::raw(record);
+        let raw = RawDisk::of(record);
         let mut place = Place { file, line: *line, findings };
         if let Some(first) = lines.insert(raw.disk, *line) {
             place.note(Problem::Duplicate { what: format!("disk `{}`", raw.disk), first });
@@ -289,7 +251,7 @@ pub(crate) fn meters(file: &str, text: &str, findings: &mut Vec<Finding>) -> Vec
     let mut shapes = Vec::new();
     let name = Rc::<str>::from(file);
     for (line, record) in &cells::records(file, text, METER_COLUMNS, findings) {
-        let raw: RawMeter = cells::raw(record);
+        let raw = RawMeter::of(record);
         let mut place = Place { file, line: *line, findings };
         let meter = place.keep(cells::one_of("meter", raw.meter, &names));
         let sku = place.keep(cells::filled("sku", raw.sku));

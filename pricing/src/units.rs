@@ -4,36 +4,25 @@ use std::collections::BTreeMap;
 
 use model::prices::CapacityUnit;
 use model::units::ByteRate;
-use serde::Deserialize;
 
 use crate::cells::{self, Place, Sources};
 use crate::findings::{Finding, Problem};
 
-/// Columns of `capacity-units.csv`.
-pub(crate) const COLUMNS: &[&str] = &[
-    "unit",
-    "version",
-    "write",
-    "read",
-    "partitions",
-    "valid_from",
-    "valid_to",
-    "source",
-    "notes",
-];
-
-#[derive(Deserialize)]
-struct RawUnit<'a> {
-    unit: &'a str,
-    version: &'a str,
-    write: &'a str,
-    read: &'a str,
-    partitions: &'a str,
-    valid_from: &'a str,
-    valid_to: &'a str,
-    source: &'a str,
-    notes: &'a str,
-}
+cells::columns!(
+    /// Columns of `capacity-units.csv`.
+    COLUMNS,
+    RawUnit {
+        unit,
+        version,
+        write,
+        read,
+        partitions,
+        valid_from,
+        valid_to,
+        source,
+        notes
+    }
+);
 
 /// A capacity unit as it was sold for some time.
 ///
@@ -62,7 +51,7 @@ pub(crate) fn units(
     let mut lines = BTreeMap::new();
     let mut units = Vec::with_capacity(records.len());
     for (line, record) in &records {
-        let raw: RawUnit = cells::raw(record);
+        let raw = RawUnit::of(record);
         let mut place = Place { file, line: *line, findings };
         if let Some(first) = lines.insert((raw.unit, raw.version), *line) {
             let what = format!("version {} of `{}`", raw.version, raw.unit);

@@ -64,11 +64,6 @@ impl Default for Visit<'_> {
 
 /// Coming and going.
 impl Page {
-    /// Opens the built page on a screen of this size; `None`, loudly, without a browser or a built page.
-    pub fn open(width: u32, height: u32) -> Option<Self> {
-        Self::visit(Visit { width, height, ..Visit::default() })
-    }
-
     /// Opens the built page as asked; `None`, loudly, without a browser or a built page.
     pub fn visit(visit: Visit) -> Option<Self> {
         Self::of(dist()?, visit)

@@ -1,10 +1,9 @@
 //! Moments as people write them, and where a time axis has its ticks. Days count from 1, as in a scenario.
 
-use jiff::Unit;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::text;
+use crate::calendar::Date;
 use crate::units::{Hours, separated};
 
 /// How moments are written: as dates where the first day is known, else as days since the start.
@@ -17,8 +16,9 @@ pub struct Clock {
 
 /// A date as ISO 8601 writes it.
 mod iso {
-    use jiff::civil::Date;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::calendar::Date;
 
     pub fn serialize<S: Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
         match date {
@@ -29,7 +29,8 @@ mod iso {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
         let text = Option::<String>::deserialize(from)?;
-        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+        text.map(|text| text.parse().map_err(|_| D::Error::custom("it is no day of the calendar")))
+            .transpose()
     }
 }
 
@@ -72,7 +73,7 @@ impl Clock {
     pub fn moment(self, at: Hours) -> String {
         let second = libm::round(at.as_hours() * 60.0) as i64 * MINUTE;
         let day = match self.date(second.div_euclid(DAY)) {
-            Some(date) => date.strftime("%-d %b %Y").to_string(),
+            Some(date) => day_of_year(date),
             None => numbered(second.div_euclid(DAY)),
         };
         match second.rem_euclid(DAY) {
@@ -82,7 +83,7 @@ impl Clock {
     }
 
     fn date(self, day: i64) -> Option<Date> {
-        self.start?.checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+        self.start?.plus_days(day)
     }
 
     /// Ticks from one hour to another, as dense as the room allows.
@@ -113,7 +114,7 @@ impl Clock {
         for second in multiples(span, step)? {
             let (day, within) = (second.div_euclid(DAY), second.rem_euclid(DAY));
             let day = match self.date(day) {
-                Some(date) => date.strftime("%-d %b").to_string(),
+                Some(date) => day_of_month(date),
                 None => numbered(day),
             };
             let label = match (within, ticks.is_empty()) {
@@ -179,10 +180,10 @@ impl Clock {
             let label = |second: i64| {
                 let date = self.date(second / DAY)?;
                 let label = match year.replace(date.year()) {
-                    Some(before) if before == date.year() => date.strftime("%-d %b"),
-                    _ => date.strftime("%-d %b %Y"),
+                    Some(before) if before == date.year() => day_of_month(date),
+                    _ => day_of_year(date),
                 };
-                Some((second as f64 / 3600.0, label.to_string()))
+                Some((second as f64 / 3600.0, label))
             };
             Some(multiples(span, step * DAY)?.filter_map(label).collect())
         });
@@ -198,21 +199,23 @@ fn firsts(span: (i64, i64), start: Date, step: i64) -> Option<Vec<(f64, String)>
     if (span.1 - span.0) / (28 * DAY) / step > TICKS_MAX {
         return None;
     }
-    let first = start.checked_add(jiff::Span::new().try_days(span.0.div_euclid(DAY)).ok()?).ok()?;
-    let months = i64::from(first.year()) * 12 + i64::from(first.month()) - 1;
+    let first = start.plus_days(span.0.div_euclid(DAY))?;
+    let months = first.year() * 12 + first.month() - 1;
     let mut month = months.div_euclid(step) * step;
     let mut ticks = Vec::new();
     loop {
-        let year = i16::try_from(month.div_euclid(12)).ok()?;
-        let number = i8::try_from(month.rem_euclid(12) + 1).ok()?;
-        let Ok(date) = Date::new(year, number, 1) else { return Some(ticks) };
-        let second = i64::from(start.until((Unit::Day, date)).ok()?.get_days()) * DAY;
+        let (year, number) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+        let Some(date) = Date::new(year, number, 1) else { return Some(ticks) };
+        let second = start.days_until(date) * DAY;
         if second > span.1 {
             return Some(ticks);
         }
         if second >= span.0 {
-            let label = date.strftime(if step % 12 == 0 { "%Y" } else { "%b %Y" });
-            ticks.push((second as f64 / 3600.0, label.to_string()));
+            let label = match step % 12 {
+                0 => format!("{:04}", date.year()),
+                _ => format!("{} {:04}", date.month_name(), date.year()),
+            };
+            ticks.push((second as f64 / 3600.0, label));
         }
         month += step;
     }
@@ -259,6 +262,16 @@ fn numbered(day: i64) -> String {
     format!("day {}", separated(&(day + 1).to_string()))
 }
 
+/// `3 Jan`
+fn day_of_month(date: Date) -> String {
+    format!("{} {}", date.day(), date.month_name())
+}
+
+/// `3 Jan 2027`
+fn day_of_year(date: Date) -> String {
+    format!("{} {:04}", day_of_month(date), date.year())
+}
+
 fn time_of_day(second: i64) -> String {
     let (hour, minute) = (second / HOUR, second % HOUR / MINUTE);
     match second % MINUTE {
@@ -270,12 +283,11 @@ fn time_of_day(second: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
 
     const DAYS: Clock = Clock { start: None };
 
     fn dates() -> Clock {
-        Clock { start: Some(date(2026, 11, 20)) }
+        Clock { start: Date::new(2026, 11, 20) }
     }
 
     #[track_caller]

@@ -14,6 +14,7 @@ use super::sheet::{
     font, path, rectangle, units, wrapped, write,
 };
 use super::{Chart, Limit, Look, Mark, Series, table, text};
+use crate::order;
 use crate::units::Hours;
 
 // In pixels.
@@ -164,7 +165,9 @@ fn printable(chart: &Chart, paper: Paper) -> Chart {
     }
     chart.limits.retain(|limit| limit.value.is_finite());
     chart.marks.retain(|mark| mark.from.as_hours().is_finite());
-    chart.marks.sort_by(|one, other| one.from.as_hours().total_cmp(&other.from.as_hours()));
+    order::sort_by(&mut chart.marks, |one, other| {
+        one.from.as_hours().total_cmp(&other.from.as_hours())
+    });
     chart
 }
 
@@ -505,7 +508,7 @@ impl<'a> Panel<'a> {
         let (near, far) = &self.measured.limits;
         let right = self.paper.width - self.margins.right;
         let mut near: Vec<_> = near.iter().map(|limit| (self.y(limit.value), limit)).collect();
-        near.sort_by(|one, other| one.0.total_cmp(&other.0));
+        order::sort_by(&mut near, |one, other| one.0.total_cmp(&other.0));
         let mut free = 0.0;
         for (index, (y, limit)) in near.iter().enumerate() {
             path(area, &[(self.margins.left, *y), (right, *y)], limit_line())?;
@@ -654,7 +657,7 @@ mod tests {
             unit: "MiB/s".to_owned(),
             from: Hours::ZERO,
             to: Hours::new(336.0),
-            clock: Clock { start: Some(jiff::civil::date(2027, 1, 1)) },
+            clock: Clock { start: crate::calendar::Date::new(2027, 1, 1) },
             series: vec![series("produce", look, &points), series("consume", look, &points)],
             limits: vec![Limit { name: "SLO".to_owned(), value: 5.0 }],
             marks: marks(3),

@@ -1,6 +1,7 @@
 //! What of the series is to be seen: sorted, cut to the span of the chart, stacked and thinned.
 
 use super::{Chart, Look, Series, thin::thin};
+use crate::order;
 use crate::units::Hours;
 
 /// Values beyond this are drawn at it, so that sums and differences stay finite.
@@ -113,7 +114,7 @@ fn points(points: &[(Hours, f64)]) -> Vec<(f64, f64)> {
         .filter(|(at, value)| at.abs() <= FARTHEST && value.is_finite())
         .map(|(at, value)| (at, bounded(value)))
         .collect();
-    points.sort_by(|one, other| one.0.total_cmp(&other.0));
+    order::sort_by(&mut points, |one, other| one.0.total_cmp(&other.0));
     points
 }
 
@@ -182,7 +183,7 @@ fn stack(
 /// Two series of values that hold until the next, added; nothing is zero before its first.
 pub(super) fn sum(one: &[(f64, f64)], other: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut times: Vec<f64> = one.iter().chain(other).map(|point| point.0).collect();
-    times.sort_by(f64::total_cmp);
+    order::sort_by(&mut times, f64::total_cmp);
     times.dedup();
     let (mut of_one, mut of_other) = ((0, 0.0), (0, 0.0));
     let advance = |(next, value): &mut (usize, f64), points: &[(f64, f64)], at: f64| {
@@ -205,7 +206,7 @@ fn bars(
     let mut times: Vec<f64> =
         shown.iter().flat_map(|index| &points[*index]).map(|point| point.0).collect();
     times.retain(|at| (span.0..span.1).contains(at));
-    times.sort_by(f64::total_cmp);
+    order::sort_by(&mut times, f64::total_cmp);
     times.dedup();
 
     let values = |index: usize, at: f64| -> f64 {

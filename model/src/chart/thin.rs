@@ -1,6 +1,8 @@
 //! A long line with no more points than can be seen: a column of pixels shows where the line came in, how high and how
 //! low it went, and where it left.
 
+use crate::order;
+
 /// At most about two points for each column, and never without a column's lowest and highest.
 ///
 /// Points are in the order of time. A column beside empty ones also keeps its first and last point, since what is drawn
@@ -34,7 +36,7 @@ pub(super) fn thin(
         if after.is_none_or(|after| here + 1 < after) {
             indices.push(end - 1);
         }
-        indices.sort_unstable();
+        order::sort_by(&mut indices, Ord::cmp);
         indices.dedup();
         kept.extend(indices.into_iter().map(|index| points[index]));
 

@@ -1,6 +1,7 @@
 //! Numbers as people read them, in a terminal and on the page alike.
 
 use crate::money::{Usd, largest_remainder};
+use crate::order;
 use crate::plan::{Course, Plan, Recovery};
 use crate::simulate::findings::{Fact, Figure};
 use crate::sizing::Resource;
@@ -199,7 +200,7 @@ pub fn price_dates<'a>(plans: impl Iterator<Item = &'a Plan>) -> Option<String> 
     let dates =
         lines.map(|line| &*line.price_as_of).filter(|date| date.starts_with(char::is_numeric));
     let mut dates: Vec<&str> = dates.collect();
-    dates.sort_unstable();
+    order::sort_by(&mut dates, Ord::cmp);
     let (first, last) = (dates.first()?, dates.last()?);
     Some(if first == last { (*first).to_owned() } else { format!("{first} to {last}") })
 }

@@ -25,6 +25,7 @@ use serde_json::{Value, json};
 use super::csv::is_formula;
 use super::json::pretty;
 use crate::bill::{Bill, Component, CostLine, Driver};
+use crate::calendar::Date;
 use crate::comparison::Comparison;
 use crate::money::Usd;
 use crate::plan::{Plan, Rejection};
@@ -327,7 +328,7 @@ static COLUMNS: &[Column] = &[
     text("x_PlanId", |row| plan_id(row.title, row.platform)),
     // What another plan costs has no date of its own.
     text("x_PriceAsOfDate", |row| {
-        let date = row.line.price_as_of.parse::<jiff::civil::Date>();
+        let date = row.line.price_as_of.parse::<Date>();
         date.map_or_else(|_| String::new(), |date| date.to_string())
     }),
     text("x_PriceBasis", |row| row.line.price_basis.clone()),
@@ -495,7 +496,7 @@ fn plan_id(title: &str, platform: &str) -> String {
     format!("{title}/{platform}")
 }
 
-fn instant(day: jiff::civil::Date) -> String {
+fn instant(day: Date) -> String {
     format!("{day}T00:00:00Z")
 }
 

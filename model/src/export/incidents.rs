@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::figures::{counted, percent, time};
 use super::timeline::Extent;
+use crate::order;
 use crate::scenario::Horizon;
 use crate::simulate::{Incident, Matter, Simulation};
 use crate::units::{Bytes, Hours, separated};
@@ -41,7 +42,7 @@ pub fn grouped(simulation: &Simulation, horizon: &Horizon, extent: Extent) -> Ve
             }
         }
     }
-    groups.sort_by(|one, other| {
+    order::sort_by(&mut groups, |one, other| {
         let serious = |group: &Group| !group.first.matter.is_serious();
         let first = |group: &Group| group.first.from.as_hours();
         serious(one).cmp(&serious(other)).then(first(one).total_cmp(&first(other)))
@@ -92,7 +93,7 @@ impl<'a> Group<'a> {
         let mut reasons: Vec<(&str, usize)> =
             self.reasons.iter().map(|(why, count)| (*why, *count)).collect();
         reasons.retain(|(why, _)| !why.is_empty());
-        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        order::sort_by_key(&mut reasons, |(_, count)| std::cmp::Reverse(*count));
         let said = reasons.iter().take(3).map(|(why, count)| match reasons.len() {
             1 => (*why).to_owned(),
             _ if self.count == reasons.len() => (*why).to_owned(),

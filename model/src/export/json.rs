@@ -17,7 +17,7 @@ use crate::plan::{Billed, Candidate, Plan, Rejection};
 use crate::published::{Beside, Measure, Period, Published};
 use crate::scenario::{Link, Region, Scenario};
 use crate::sizing::{Fleet, Requirement};
-use crate::workload::Stream;
+use crate::workload::{Keys, Stream};
 
 /// Version of the documents: it changes when a key changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -278,7 +278,7 @@ fn workload(comparison: &Comparison, scenario: &Scenario) -> Value {
                 "records_per_sec": load.records,
                 "compression": stream.compression,
                 "partitions": partitions(stream),
-                "keys": stream.keys.map(|keys| keys.count),
+                "keys": stream.keys.map(Keys::count),
                 "retention_hours": stream.retention,
                 "compacted": load.compacted,
                 "readers": stream.readers.len(),

@@ -5,6 +5,7 @@ use super::timeline::{Extent, mib_per_sec};
 use crate::bill::Component;
 use crate::chart::{self, Chart, Clock, Drawing, Limit, Look, Mark, Paper, Series};
 use crate::comparison::Comparison;
+use crate::order;
 use crate::plan::Plan;
 use crate::scenario::Scenario;
 use crate::simulate::{Sample, Simulation};
@@ -185,9 +186,11 @@ fn in_seconds(chart: &mut Chart) {
 pub fn shown<'a>(comparison: &'a Comparison, extent: Extent) -> Vec<&'a Plan> {
     let wanted = |plan: &&Plan| plan.simulation.is_some() && extent.has(&plan.design.name);
     let mut plans: Vec<(usize, &Plan)> = comparison.plans().filter(wanted).enumerate().collect();
-    plans.sort_by_key(|(_, plan)| (!plan.is_complete(), plan.fleet.short, plan.monthly_cost()));
+    order::sort_by_key(&mut plans, |(_, plan)| {
+        (!plan.is_complete(), plan.fleet.short, plan.monthly_cost())
+    });
     plans.truncate(PLATFORMS_MAX);
-    plans.sort_by_key(|(index, _)| *index);
+    order::sort_by_key(&mut plans, |(index, _)| *index);
     plans.into_iter().map(|(_, plan)| plan).collect()
 }
 

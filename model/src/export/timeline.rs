@@ -169,12 +169,12 @@ pub fn csv(comparison: &Comparison, scenario: &Scenario, extent: Extent) -> Stri
 
 /// A moment on the horizon's clock to the second, as ISO 8601 writes it.
 fn date_time(horizon: &Horizon, at: f64) -> String {
+    const DAY: i64 = 24 * 3600;
     let second = libm::round(at * SECONDS) as i64;
-    let time = horizon.first_day().and_then(|first| {
-        let span = jiff::Span::new().try_seconds(second).ok()?;
-        first.to_datetime(jiff::civil::Time::midnight()).checked_add(span).ok()
-    });
-    time.map_or_else(String::new, |time| time.strftime("%Y-%m-%dT%H:%M:%S").to_string())
+    let (day, second) = (second.div_euclid(DAY), second.rem_euclid(DAY));
+    let date = horizon.first_day().and_then(|first| first.plus_days(day));
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    date.map_or_else(String::new, |date| format!("{date}T{hour:02}:{minute:02}:{second:02}"))
 }
 
 /// Months, events, incidents and breakpoints of each platform, in the order of the scenario. Months, peaks and costs

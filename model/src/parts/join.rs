@@ -8,6 +8,7 @@ use crate::design::Design;
 use crate::flows::{Flow, Flows};
 use crate::latency::Latency;
 use crate::load::{Load, StreamLoad};
+use crate::order;
 use crate::plan::{Billed, Course, Plan, Recovery};
 use crate::simulate::{Migration, MonthTotals, Sample, Simulation, StreamTotals};
 use crate::sizing::{CpuBand, Fleet};
@@ -274,7 +275,7 @@ fn simulation(parts: &[Plan]) -> Option<Simulation> {
             })
         })
         .collect();
-    incidents.sort_by(|one, other| {
+    order::sort_by(&mut incidents, |one, other| {
         let times = one.from.as_hours().total_cmp(&other.from.as_hours());
         times.then_with(|| (one.matter, &one.subject).cmp(&(other.matter, &other.subject)))
     });
@@ -332,7 +333,7 @@ fn totals(runs: &[(&Plan, &Simulation)], index: usize) -> MonthTotals {
 fn samples(parts: &[&[Sample]]) -> Vec<Sample> {
     let mut moments: Vec<f64> =
         parts.iter().flat_map(|samples| samples.iter().map(|sample| sample.to)).collect();
-    moments.sort_by(f64::total_cmp);
+    order::sort_by(&mut moments, f64::total_cmp);
     moments.dedup();
     let mut next = vec![0; parts.len()];
     let mut list = Vec::with_capacity(moments.len());

@@ -18,6 +18,7 @@ use crate::bill::Part;
 use crate::design::Design;
 use crate::events::{Event, EventKind};
 use crate::horizon::{self, Asked, View};
+use crate::order;
 use crate::plan::{self, Plan, Reason, Rejection};
 use crate::prices::{PriceList, Prices};
 use crate::scenario::{Link, PriceChoice, Region, Scenario, copy_name, produced_share};
@@ -173,7 +174,7 @@ fn places(design: &Design) -> Vec<(Option<String>, Option<usize>)> {
             names.push((place.on.name.clone(), index));
         }
     }
-    names.sort();
+    order::sort_by(&mut names, Ord::cmp);
     let own = design.preset.name;
     // Two clusters of one preset need two names.
     let own = if names.iter().any(|(name, _)| name == own) { "the rest" } else { own };

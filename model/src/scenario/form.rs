@@ -12,6 +12,7 @@ use super::moment::{self, Moment};
 use super::nearest::{Known, nearest};
 use super::problem::{NAME_MAX, Problem, Problems, names};
 use crate::money::Usd;
+use crate::order;
 use crate::parameters::{Kind, Parameter};
 use crate::published::Amount;
 use crate::quantity::{self, QuantityError, WrittenPrice};
@@ -32,7 +33,7 @@ pub(super) enum Value {
     Discount(Decimal),
     Budget(Usd),
     Price(WrittenPrice),
-    Date(jiff::civil::Date),
+    Date(crate::calendar::Date),
     Moment(Moment),
     Growth(Growth),
     Shape(Shape),
@@ -86,7 +87,7 @@ impl Checked {
         discount: Discount => Decimal,
         budget: Budget => Usd,
         price: Price => WrittenPrice,
-        date: Date => jiff::civil::Date,
+        date: Date => crate::calendar::Date,
         moment: Moment => Moment,
         growth: Growth => Growth,
         shape: Shape => Shape,
@@ -140,7 +141,7 @@ impl Checked {
     /// The keys that are there, in the order of the text.
     pub(super) fn keys(&self) -> Vec<&'static str> {
         let mut keys: Vec<_> = self.entries.iter().collect();
-        keys.sort_by_key(|(_, entry)| entry.key.start);
+        order::sort_by_key(&mut keys, |(_, entry)| entry.key.start);
         keys.into_iter().map(|(key, _)| *key).collect()
     }
 }
@@ -487,7 +488,7 @@ fn price(field: &Field, value: &DeValue<'_>) -> Result<WrittenPrice, Problem> {
     }
 }
 
-fn date(field: &Field, value: &DeValue<'_>) -> Result<jiff::civil::Date, Problem> {
+fn date(field: &Field, value: &DeValue<'_>) -> Result<crate::calendar::Date, Problem> {
     let text = match value {
         DeValue::Datetime(moment) if moment.time.is_none() => moment.to_string(),
         DeValue::String(text) => text.to_string(),

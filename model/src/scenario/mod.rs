@@ -42,6 +42,7 @@ pub use schema::json_schema;
 pub use sections::{add, remove};
 pub use set::{SetError, set};
 
+use crate::calendar::Date;
 use crate::design::Design;
 use crate::events::Event;
 use crate::lines::Lines;
@@ -111,7 +112,7 @@ impl Scenario {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Horizon {
     /// First day, where it was said.
-    pub start: Option<jiff::civil::Date>,
+    pub start: Option<Date>,
     /// How many months.
     pub months: u32,
     /// What a month is.
@@ -129,9 +130,9 @@ impl Horizon {
             (MonthLength::Calendar, Some(start)) => {
                 let first = first_of_month(start, 0);
                 let (from, to) = (first_of_month(start, index), first_of_month(start, index + 1));
-                let hours = |days: i32| Hours::from_days(f64::from(days));
+                let hours = |from: Date, to| Hours::from_days(from.days_until(to) as f64);
                 // The first month starts with the horizon's first day, and is a whole one all the same.
-                (hours(days_between(first, from)), hours(days_between(from, to)))
+                (hours(first, from), hours(from, to))
             }
             (MonthLength::Fixed(length), _) => (length * f64::from(index), length),
             (MonthLength::Calendar, None) => {
@@ -152,7 +153,7 @@ impl Horizon {
     }
 
     /// The day at which it starts, where that was said: calendar months start on their first.
-    pub fn first_day(&self) -> Option<jiff::civil::Date> {
+    pub fn first_day(&self) -> Option<Date> {
         match self.month {
             MonthLength::Calendar => self.start.map(|start| first_of_month(start, 0)),
             MonthLength::Fixed(_) => self.start,
@@ -162,7 +163,7 @@ impl Horizon {
     /// The calendar month that a month of the plan stands in as a billing period, from the first day up to the one after the
     /// last; `None` where no date is known. Providers bill by months of UTC: neither the length of a month in hours, nor the
     /// day on which the horizon starts, nor its clock's distance from UTC moves it.
-    pub fn billing_period(&self, index: u32) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
+    pub fn billing_period(&self, index: u32) -> Option<(Date, Date)> {
         let start = self.start?;
         Some((first_of_month(start, index), first_of_month(start, index + 1)))
     }
@@ -174,20 +175,13 @@ impl Horizon {
 
     /// The moment of the week at which it starts, since Monday 00:00; an unknown first day is a Monday.
     pub fn week_start(&self) -> Hours {
-        self.first_day().map_or(Hours::ZERO, |first| {
-            Hours::from_days(f64::from(first.weekday().to_monday_zero_offset()))
-        })
+        self.first_day().map_or(Hours::ZERO, |first| Hours::from_days(first.weekday() as f64))
     }
 }
 
 /// The first day of a month, so many months after that of a date.
-fn first_of_month(date: jiff::civil::Date, months: u32) -> jiff::civil::Date {
-    let first = date.first_of_month();
-    first.checked_add(jiff::Span::new().months(i64::from(months))).unwrap_or(first)
-}
-
-fn days_between(from: jiff::civil::Date, to: jiff::civil::Date) -> i32 {
-    from.until(to).map_or(0, |span| span.get_days())
+fn first_of_month(date: Date, months: u32) -> Date {
+    date.month_after(months).unwrap_or_else(|| date.first_of_month())
 }
 
 /// What a month is: hours are billed by it, and rates become amounts.

@@ -1,10 +1,9 @@
 //! Moments of the horizon, and the clocks that they are read on.
 
-use jiff::civil::Date;
-
 use super::Horizon;
 use super::form::Checked;
 use super::problem::{Problem, Problems, duration};
+use crate::calendar::Date;
 use crate::units::Hours;
 
 /// Most days and months that a moment may count: a hundred years.
@@ -75,8 +74,8 @@ impl Moment {
             Day::Of(date) => {
                 let no_start = || Problem::DateWithoutStart { key: key.to_owned() };
                 let first = horizon.first_day().ok_or_else(no_start)?;
-                let after = super::days_between(first, date);
-                let since = Hours::from_days(f64::from(after)) + self.time;
+                let after = first.days_until(date);
+                let since = Hours::from_days(after as f64) + self.time;
                 if after < 0 { Err(self.outside(key, horizon)) } else { Ok(since) }
             }
         }
@@ -123,10 +122,7 @@ pub(super) fn written(horizon: &Horizon, at: Hours) -> String {
     const DAY: i64 = 24 * 60;
     let minutes = libm::round(at.as_hours() * 60.0) as i64;
     let day = minutes.div_euclid(DAY);
-    let date = horizon.first_day().and_then(|first| {
-        let span = jiff::Span::new().try_days(day).ok()?;
-        first.checked_add(span).ok()
-    });
+    let date = horizon.first_day().and_then(|first| first.plus_days(day));
     let day = date.map_or_else(|| format!("day {}", day + 1), |date| date.to_string());
     match minutes.rem_euclid(DAY) {
         0 => day,
@@ -138,7 +134,7 @@ pub(super) fn written(horizon: &Horizon, at: Hours) -> String {
 pub(super) fn outside(key: &str, found: String, horizon: &Horizon) -> Problem {
     let days = libm::ceil(horizon.end().as_days());
     let last = horizon.first_day().and_then(|first| {
-        let day = first.checked_add(jiff::Span::new().days(days as i64 - 1)).ok()?;
+        let day = first.plus_days(days as i64 - 1)?;
         Some(format!(" ({first} to {day})"))
     });
     let months = match horizon.months {
@@ -194,8 +190,7 @@ fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<u32> {
 
 /// A day as `2027-02-10`: other ways to write one are not dates to a JSON Schema.
 pub(super) fn date(text: &str) -> Option<Date> {
-    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    text.parse().ok().filter(|_| plain)
+    text.parse().ok()
 }
 
 /// `18:30`, or `18:30:00`.

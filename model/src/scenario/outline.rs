@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::fields::{self, Form, Section};
 use super::set::{choose, name_keys};
+use crate::order;
 
 /// A section with its values, and the sections in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,7 +102,7 @@ fn read(text: &str, place: &Place<'_>, table: &DeTable<'_>, span: Range<usize>) 
         sections: Vec::new(),
     };
     let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
+    order::sort_by_key(&mut entries, |(key, _)| key.span().start);
     for (key, value) in entries {
         let name = key.get_ref().as_ref();
         let form = fields::find(place.section, name).map(|field| field.form);

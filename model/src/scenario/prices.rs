@@ -10,6 +10,7 @@ use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use super::{PriceChoice, PriceOverride, Vocabulary};
 use crate::money::Usd;
+use crate::order;
 use crate::prices::{PriceGroup, PriceUnit};
 use crate::quantity::WrittenPrice;
 
@@ -107,7 +108,7 @@ pub(super) fn discounts(table: &Checked) -> BTreeMap<PriceGroup, Decimal> {
         return BTreeMap::new();
     };
     let groups = PriceGroup::ALL.into_iter();
-    groups.filter_map(|group| Some((group, table.discount(group.name())?))).collect()
+    order::map(groups.filter_map(|group| Some((group, table.discount(group.name())?))))
 }
 
 fn override_of(

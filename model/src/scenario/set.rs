@@ -9,6 +9,7 @@ use super::events::COMMON_KEYS;
 use super::fields::{self, Field, Form, Section};
 use super::nearest::Known;
 use crate::events::EventKind;
+use crate::order;
 use crate::parameters::{Kind, parameter};
 use crate::presets::preset;
 
@@ -152,7 +153,7 @@ type Edit = (Range<usize>, String);
 
 fn apply(text: &str, mut edits: Vec<Edit>) -> String {
     let mut text = text.to_owned();
-    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    order::sort_by_key(&mut edits, |(span, _)| std::cmp::Reverse(span.start));
     for (span, replacement) in edits {
         text.replace_range(span, &replacement);
     }

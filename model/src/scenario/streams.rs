@@ -195,7 +195,7 @@ fn largest_peak(shape: &Shape) -> Option<String> {
 }
 
 fn keys(table: &Checked) -> Option<Keys> {
-    Some(Keys { count: table.count("count")?, skew: table.number("skew").unwrap_or(0.0) })
+    Some(Keys::new(table.count("count")?, table.number("skew").unwrap_or(0.0)))
 }
 
 fn cleanup(table: &Checked, compression: f64, problems: &mut Problems) -> Option<Cleanup> {
@@ -216,7 +216,7 @@ fn cleanup(table: &Checked, compression: f64, problems: &mut Problems) -> Option
     }
     let keys = table.table("keys").and_then(keys)?;
     Some(Cleanup::Compact {
-        live: Bytes::new(keys.count as f64) * table.size("record")?.base_bytes() / compression,
+        live: Bytes::new(keys.count() as f64) * table.size("record")?.base_bytes() / compression,
     })
 }
 

@@ -8,13 +8,14 @@ use toml::de::{DeTable, DeValue};
 
 use super::fields::Section;
 use super::problem::{Problem, ScenarioError};
+use crate::order;
 
 /// The tree of what could be read, and the first syntax error of every line.
 pub(super) fn parse(text: &str) -> (Spanned<DeTable<'_>>, Vec<ScenarioError>) {
     let (tree, mut errors) = DeTable::parse_recoverable(text);
     let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
     let lines = Lines::of(text);
-    errors.sort_by_key(start);
+    order::sort_by_key(&mut errors, start);
     errors.dedup_by_key(|error| lines.line_start(start(error)));
     (tree, errors.iter().map(|error| translate(text, &lines, error)).collect())
 }
@@ -106,7 +107,7 @@ pub(super) fn merge(
     };
     let mut all: Vec<_> = others.into_iter().filter(real).collect();
     all.extend(broken);
-    all.sort_by_key(|error| (error.span.start, error.span.end));
+    order::sort_by_key(&mut all, |error| (error.span.start, error.span.end));
     all
 }
 

@@ -3,6 +3,7 @@
 //! Piecewise constant: it changes on the hour of the stream's own clock, with the month's growth, and where the stream
 //! starts or ends. All integrals over it are exact.
 
+use super::bounds::Bounds;
 use crate::load::Month;
 use crate::shape::WEEK;
 use crate::units::{ByteRate, Bytes, Hours};
@@ -76,8 +77,8 @@ impl Curve {
         }
         let mut walker = Walker::at(self, from);
         // Whole weeks before the start are alike.
-        let before = (to.min(0.0) - from.max(self.life.0)).max(0.0);
-        let weeks = if before.is_finite() { libm::floor(before / WEEK as f64) } else { 0.0 };
+        let before = (to.at_most(0.0) - from.at_least(self.life.0)).at_least(0.0);
+        let weeks = if before.is_finite() { (before / WEEK as f64).floor() } else { 0.0 };
         let mut skipped = 0.0;
         if weeks > 1.0 && from >= self.life.0 {
             let span = (weeks - 1.0) * WEEK as f64;
@@ -90,13 +91,13 @@ impl Curve {
 
     /// What is produced between two moments at the months' mean rates, whatever the shape.
     pub fn mean_between(&self, from: Hours, to: Hours) -> Bytes {
-        let from = from.as_hours().max(self.life.0);
-        let to = to.as_hours().min(self.life.1);
+        let from = from.as_hours().at_least(self.life.0);
+        let to = to.as_hours().at_most(self.life.1);
         let mut sum = 0.0;
         for (index, rate) in self.rates.iter().enumerate() {
             let start = if index == 0 { f64::NEG_INFINITY } else { self.starts[index] };
             let end = self.starts.get(index + 1).copied().unwrap_or(f64::INFINITY);
-            sum += rate * (to.min(end) - from.max(start)).max(0.0);
+            sum += rate * (to.at_most(end) - from.at_least(start)).at_least(0.0);
         }
         Bytes::new(sum)
     }
@@ -135,7 +136,7 @@ impl Walker {
             scale_until: at,
         };
         if !curve.flat {
-            let hour = libm::floor(at + curve.phase);
+            let hour = (at + curve.phase).floor();
             // A moment just short of the hour by a rounding error is the hour.
             let late = hour + 1.0 - (at + curve.phase) < 1e-9;
             walker.hour = if late { hour + 1.0 } else { hour };
@@ -167,7 +168,7 @@ impl Walker {
             let mut until = curve.starts.get(month + 1).copied().unwrap_or(f64::INFINITY);
             for end in [curve.life.0, curve.life.1] {
                 if end > at {
-                    until = until.min(end);
+                    until = until.at_most(end);
                 }
             }
             let alive = at >= curve.life.0 && at < curve.life.1;
@@ -182,7 +183,7 @@ impl Walker {
                 self.slot = if self.slot + 1 == WEEK { 0 } else { self.slot + 1 };
                 end = self.hour + 1.0 - curve.phase;
             }
-            self.until = self.until.min(end);
+            self.until = self.until.at_most(end);
         }
         self.rate = self.scale * curve.factors[self.slot];
     }
@@ -191,7 +192,7 @@ impl Walker {
     pub fn advance(&mut self, curve: &Curve, to: f64) -> f64 {
         let mut area = 0.0;
         while self.at < to {
-            let end = self.until.min(to);
+            let end = self.until.at_most(to);
             let span = end - self.at;
             let produced = self.rate * span;
             area += (self.sum + produced / 2.0) * span;

@@ -3,6 +3,7 @@
 //! What comes in is the stream's [`Curve`], and a difference where the platform accepted less or more than that. Bytes
 //! are conserved by construction: what a window holds is what came in less what it let go.
 
+use super::bounds::Bounds;
 use super::curve::{Curve, Walker};
 
 /// What was accepted, as a curve and a difference to it.
@@ -112,13 +113,13 @@ impl Cursor {
         let (mut rate, mut until) = (self.walker.rate(), self.walker.until());
         if let Some(&(from, to, each)) = differences.get(self.next) {
             if from > self.at {
-                until = until.min(from);
+                until = until.at_most(from);
             } else if to > self.at {
                 rate += each;
-                until = until.min(to);
+                until = until.at_most(to);
             }
         }
-        (rate.max(0.0), until)
+        (rate.at_least(0.0), until)
     }
 
     /// Bytes from here to where the rate changes; endless where nothing comes in. Where the last difference `grows` its
@@ -148,7 +149,7 @@ impl Cursor {
         let mut left = bytes;
         while self.at < limit {
             let (rate, until) = self.stretch(differences);
-            let end = until.min(limit);
+            let end = until.at_most(limit);
             let there = rate * (end - self.at);
             if there > left {
                 let to = self.at + left / rate;
@@ -157,7 +158,7 @@ impl Cursor {
                     return;
                 }
             }
-            left = (left - there).max(0.0);
+            left = (left - there).at_least(0.0);
             self.go(curve, differences, end);
         }
     }
@@ -241,7 +242,7 @@ impl Window {
 
     /// Bytes in it.
     pub fn held(&self, log: &Log) -> f64 {
-        (self.before + log.accepted - self.released()).max(0.0)
+        (self.before + log.accepted - self.released()).at_least(0.0)
     }
 
     /// How old its oldest record may be.
@@ -289,7 +290,7 @@ impl Window {
         }
         let mut until = self.trail.until();
         if let Some(one) = self.difference(log) {
-            until = until.min(if one.0 > self.edge { one.0 } else { one.1 });
+            until = until.at_most(if one.0 > self.edge { one.0 } else { one.1 });
         }
         until + self.age
     }
@@ -326,13 +327,13 @@ impl Window {
             }
             if from > at {
                 // Moments are taken over, not added up: a sum may miss one by a rounding error.
-                area += self.extra * (from.min(edge) - at);
+                area += self.extra * (from.at_most(edge) - at);
                 if from >= edge {
                     break;
                 }
                 at = from;
             }
-            let end = to.min(edge);
+            let end = to.at_most(edge);
             let span = end - at;
             area += (self.extra + rate * span / 2.0) * span;
             self.extra += rate * span;

@@ -11,6 +11,7 @@
 //!                        log: what came in, windows that let go · share: who gets how much
 //! ```
 
+mod bounds;
 pub mod curve;
 mod engine;
 pub mod findings;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::curve::Curve;
 use crate::events::{DeadDisk, Event, EventKind};
 use crate::load::Month;
+use crate::order;
 use crate::units::{ByteRate, Bytes, Hours};
 use crate::workload::{Cleanup, ReaderKind, Workload};
 
@@ -157,7 +158,7 @@ pub fn schedule(
         Action::End(event) => (9, events[*event].name.clone()),
         _ => (2, String::new()),
     };
-    list.sort_by(|one, other| {
+    order::sort_by(&mut list, |one, other| {
         one.0.total_cmp(&other.0).then_with(|| rank(&one.1).cmp(&rank(&other.1)))
     });
     list
@@ -167,7 +168,7 @@ pub fn schedule(
 fn shares_away(workload: &Workload, events: &[&Event]) -> Vec<Vec<f64>> {
     let mut order: Vec<usize> = (0..events.len()).collect();
     order.retain(|index| events[*index].kind == EventKind::ReconnectStorm);
-    order.sort_by(|one, other| {
+    order::sort_by(&mut order, |one, other| {
         let (one, other) = (events[*one], events[*other]);
         one.at.as_hours().total_cmp(&other.at.as_hours()).then_with(|| one.name.cmp(&other.name))
     });

@@ -1,6 +1,7 @@
 //! Who gets how much of what a cluster has: below its limits everyone what they need, above them everyone in proportion
 //! to what they could take, as brokers without quotas do.
 
+use super::bounds::Bounds;
 use crate::sizing::Resource;
 
 /// What is shared. The two ways of the network are two resources.
@@ -67,7 +68,7 @@ pub struct Asker {
 impl Asker {
     /// Before anything is shared.
     pub fn new(each: Amounts, need: f64, weight: f64) -> Self {
-        Self { each, need, weight: weight.max(need), got: need }
+        Self { each, need, weight: weight.at_least(need), got: need }
     }
 }
 
@@ -88,7 +89,7 @@ pub fn share_out(askers: &mut [Asker], capacity: &Amounts) {
         let mut level = [f64::INFINITY; RESOURCES.len()];
         for (index, level) in level.iter_mut().enumerate() {
             if pushed.0[index] > 0.0 {
-                let left = (capacity.0[index] - taken.0[index]).max(0.0);
+                let left = (capacity.0[index] - taken.0[index]).at_least(0.0);
                 *level = left / pushed.0[index];
             }
         }
@@ -100,7 +101,7 @@ pub fn share_out(askers: &mut [Asker], capacity: &Amounts) {
             let mut share: f64 = 1.0;
             for (index, level) in level.iter().enumerate() {
                 if asker.each.0[index] > 0.0 {
-                    share = share.min(*level);
+                    share = share.at_most(*level);
                 }
             }
             asker.got = asker.weight * share;
@@ -121,7 +122,7 @@ pub fn ratio(demand: f64, capacity: f64) -> f64 {
     if demand <= 0.0 || capacity == f64::INFINITY {
         0.0
     } else {
-        (demand / capacity.max(f64::MIN_POSITIVE)).min(MOST)
+        (demand / capacity.at_least(f64::MIN_POSITIVE)).at_most(MOST)
     }
 }
 

@@ -7,6 +7,7 @@ mod offer;
 mod serve;
 mod site;
 mod tools;
+mod weight;
 
 use std::env;
 use std::io;

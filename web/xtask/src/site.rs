@@ -1,15 +1,15 @@
 //! Builds the page: one WebAssembly module, its glue, the static files and the catalogue.
 
-use std::fs::{self, File};
+use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use anyhow::Context;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::bundle::{Files, bundle};
 use crate::tools::{self, WASM};
-use crate::{root, target};
+use crate::{root, target, weight};
 
 /// The profile the page is built with.
 pub const PROFILE: &str = "wasm-release";
@@ -19,7 +19,7 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
-/// Builds the page into `dist/` and prints what it weighs.
+/// Builds the page into `dist/`, prints what it weighs, and fails where that is too much.
 pub fn build() -> anyhow::Result<()> {
     tools::ensure_wasm_target()?;
     let module = compile()?;
@@ -33,7 +33,7 @@ pub fn build() -> anyhow::Result<()> {
 
     clear(&dist)?;
     write(&dist, &site)?;
-    print_sizes(&dist)
+    weight::report(&dist)
 }
 
 /// Makes the folder anew.
@@ -48,9 +48,16 @@ fn compile() -> anyhow::Result<PathBuf> {
     let target = target();
     let mut cargo = tools::cargo();
     cargo.args(["build", "-p", "web", "--lib", "--target", WASM, "--profile", PROFILE]);
-    cargo.arg("--target-dir").arg(&target);
+    cargo.arg("--target-dir").arg(&target).env("CARGO_ENCODED_RUSTFLAGS", short_paths());
     tools::run(&mut cargo)?;
     Ok(target.join(WASM).join(PROFILE).join("web.wasm"))
+}
+
+/// Flags for the compiler: what stands in the module of places in the source is the same on every machine, and short.
+fn short_paths() -> String {
+    let folders = [(env::home_dir().unwrap_or_default(), "~"), (root(), "")];
+    let short = folders.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    short.join("\u{1f}")
 }
 
 /// Writes `app.js` and `app_bg.wasm`, as `wasm-bindgen --target web` would.
@@ -105,28 +112,4 @@ fn write(dist: &Path, site: &Files) -> anyhow::Result<()> {
             .with_context(|| format!("cannot write `{}`", path.display()))?;
     }
     Ok(())
-}
-
-fn print_sizes(dist: &Path) -> anyhow::Result<()> {
-    let mut files: Vec<_> = fs::read_dir(dist)?.collect::<Result<_, _>>()?;
-    files.sort_by_key(fs::DirEntry::file_name);
-    files.retain(|file| file.path().is_file());
-    println!("dist/ holds, in bytes, besides the catalogue:");
-    for file in files {
-        let gzip = gzip_size(&file.path()).map_or_else(|| "-".to_owned(), |size| size.to_string());
-        let name = file.file_name();
-        println!("  {:40} {:>9}   gzip {gzip:>8}", name.display(), file.metadata()?.len());
-    }
-    Ok(())
-}
-
-/// What a server that compresses would send; `None` without the `gzip` tool.
-fn gzip_size(path: &Path) -> Option<usize> {
-    let output = Command::new("gzip")
-        .args(["-9", "-c"])
-        .stdin(File::open(path).ok()?)
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output.status.success().then_some(output.stdout.len())
 }

@@ -264,10 +264,10 @@ impl Engine<'_> {
     /// serves after its start-up.
     pub(super) fn follow(&mut self) {
         let Some(hourly) = &self.run.fleets[self.month].hourly else { return };
-        let hour = libm::floor(self.now + 1e-9) as usize;
+        let hour = (self.now + 1e-9).floor() as usize;
         let change = f64::from(hourly[hour % WEEK]) + self.added - self.planned;
         self.change(change);
-        let next = libm::floor(self.now + 1e-9) + 1.0;
+        let next = (self.now + 1e-9).floor() + 1.0;
         self.pending.retain(|(_, action)| *action != Action::Follow);
         self.pending.push((next, Action::Follow));
     }

@@ -31,11 +31,11 @@ impl Engine<'_> {
             let copies = self.setup().copies;
             let written = if copies > 1.0 { served.produce * span * copies } else { 0.0 };
             for progress in self.progress.iter_mut().filter(|one| one.away > 0.0) {
-                progress.missed += written * (progress.away / self.planned).min(1.0);
+                progress.missed += written * (progress.away / self.planned).at_most(1.0);
             }
         }
         let shares =
-            [served.utilization(IN).max(served.utilization(OUT)), served.utilization(DISK)];
+            [served.utilization(IN).at_least(served.utilization(OUT)), served.utilization(DISK)];
         for (credits, share) in [&mut self.network, &mut self.disk].into_iter().zip(shares) {
             let left = credits.left + credits.slope(share) * span;
             credits.left = left.clamp(0.0, credits.full);
@@ -51,7 +51,7 @@ impl Engine<'_> {
         let total = &mut self.totals[self.month];
         total.alive_hours += alive;
         total.broker_hours += self.paid * alive;
-        total.local_peak = total.local_peak.max(sample.local);
+        total.local_peak = total.local_peak.at_least(sample.local);
         self.now = to;
         self.move_copies(span);
         self.levels(&mut sample);
@@ -72,9 +72,9 @@ impl Engine<'_> {
         if self.serving <= 0.0 {
             return 1.0;
         }
-        let refused = 1.0 - served.produce / served.offered.max(f64::MIN_POSITIVE);
+        let refused = 1.0 - served.produce / served.offered.at_least(f64::MIN_POSITIVE);
         let refused = if served.offered > 0.0 && refused > NOTHING { refused } else { 0.0 };
-        self.dark.min(1.0).max(refused)
+        self.dark.at_most(1.0).at_least(refused)
     }
 
     fn rates(&self, from: f64, to: f64, served: &Served) -> Sample {
@@ -87,7 +87,7 @@ impl Engine<'_> {
             behind: served.behind,
             replay: served.replay,
             copy: served.copy,
-            network: served.utilization(IN).max(served.utilization(OUT)),
+            network: served.utilization(IN).at_least(served.utilization(OUT)),
             disk: served.utilization(DISK),
             cpu: served.utilization(CPU),
             busiest: served.busiest,
@@ -116,7 +116,7 @@ impl Engine<'_> {
             total.streams[index].produce += stream.accepted * span * alive;
             let held = |window: &mut Window, log: &Log| {
                 let area = window.before() * span + accepted - window.advance(log, from, to);
-                (window.held(log), area.max(0.0))
+                (window.held(log), area.at_least(0.0))
             };
             let mut kept = (0.0, 0.0);
             if let Some(window) = &mut stream.total {
@@ -147,12 +147,12 @@ impl Engine<'_> {
                 if let Some(size) = of.compacted {
                     local = (size, size * span);
                 }
-                let on_brokers = (local.0.max(stream.pending), local.1.max(pending));
+                let on_brokers = (local.0.at_least(stream.pending), local.1.at_least(pending));
                 sample.local += on_brokers.0 * copies;
                 total.local += on_brokers.1 * copies * alive;
                 if of.tiered {
-                    sample.remote += (kept.0 - open.0 - stream.pending).max(0.0);
-                    total.remote += (kept.1 - open.1 - pending).max(0.0) * alive;
+                    sample.remote += (kept.0 - open.0 - stream.pending).at_least(0.0);
+                    total.remote += (kept.1 - open.1 - pending).at_least(0.0) * alive;
                 }
             }
             sample.pending += stream.pending + if of.tiered { open.0 } else { 0.0 };
@@ -174,12 +174,12 @@ impl Engine<'_> {
             }
             sample.refused += stream.refused;
             stream.held += hoarded;
-            stream.held = (stream.held - stream.sending * span).max(0.0);
+            stream.held = (stream.held - stream.sending * span).at_least(0.0);
             sample.edge += stream.refused + stream.held;
         }
         if self.shared && self.serving > 0.0 {
             let interval = self.run.design.settings.upload_interval.as_hours();
-            sample.pending = (sample.produce * interval).min(setup.upload * self.serving);
+            sample.pending = (sample.produce * interval).at_most(setup.upload * self.serving);
         }
     }
 
@@ -214,7 +214,7 @@ impl Engine<'_> {
                 stream.log.read(place, reader.fetched * span / reader.share, to);
             }
             let backlog = reader.backlog + (new - reader.fetched) * span;
-            let least = (reader.share * stream.highest).max(1.0) * NOTHING;
+            let least = (reader.share * stream.highest).at_least(1.0) * NOTHING;
             reader.backlog = if backlog < least { 0.0 } else { backlog };
             // Records that expire before they are read are lost to the reader.
             if let Some(total) = &stream.total
@@ -223,7 +223,8 @@ impl Engine<'_> {
                 let most = total.held(&stream.log) * reader.share;
                 if reader.backlog > most + least {
                     let excess = reader.backlog - most;
-                    let before = span * reader.room.max(0.0) / (reader.room.max(0.0) + excess);
+                    let before =
+                        span * reader.room.at_least(0.0) / (reader.room.at_least(0.0) + excess);
                     reader.losing.get_or_insert((self.now + before, 0.0)).1 += excess;
                     reader.backlog = most;
                     reader.place = Some(stream.log.cursor(to - total.age()));
@@ -303,7 +304,7 @@ impl Engine<'_> {
         let mut copies = std::mem::take(&mut self.copies);
         let mut finished = Vec::new();
         copies.retain_mut(|copy| {
-            let bytes = (copy.rate * span).min(copy.left);
+            let bytes = (copy.rate * span).at_most(copy.left);
             copy.left -= bytes;
             let total = &mut self.totals[self.month];
             match copy.purpose {
@@ -338,7 +339,7 @@ impl Engine<'_> {
             && self.run.fleets[self.month].hourly.is_none()
             && self.serving == f64::from(self.run.fleets[self.month].brokers);
         // Clocks differ by quarters of an hour, and so do the moments at which rates change.
-        let quarter = (libm::floor(from * 4.0 + 1e-9) as usize) % QUARTERS;
+        let quarter = ((from * 4.0 + 1e-9).floor() as usize) % QUARTERS;
         let slot = if self.hourly { quarter } else { 0 };
         if plain && let Some(rates) = &self.requests[slot] {
             add_requests(&mut self.totals[self.month].requests, rates, span);

@@ -1,6 +1,7 @@
 //! The end of a run: what is left open, and what it all came to.
 
 use super::*;
+use crate::order;
 
 impl Engine<'_> {
     /// Whether a reader that is behind stays so: a week brings as much as it can read in a week, or has just done so.
@@ -90,7 +91,7 @@ impl Engine<'_> {
         self.watch_saturated.close(&mut self.incidents);
         self.watch_dark.close(&mut self.incidents);
         self.watch_full.close(&mut self.incidents);
-        self.incidents.sort_by(|one, other| {
+        order::sort_by(&mut self.incidents, |one, other| {
             one.from
                 .as_hours()
                 .total_cmp(&other.from.as_hours())

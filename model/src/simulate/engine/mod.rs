@@ -8,6 +8,7 @@ mod until;
 mod watch;
 
 use self::serve::Served;
+use super::bounds::Bounds;
 use super::curve::Curve;
 use super::findings::{Fact, Figure, Incident, Matter, Outcome, Watch, bound_by};
 use super::log::{Cursor, Differences, Log, Window};
@@ -229,7 +230,7 @@ impl Credits {
         }
         let of_baseline = utilization * self.factor();
         if of_baseline > 1.0 {
-            if self.spent { 0.0 } else { -((of_baseline - 1.0) / (self.burst - 1.0)).min(1.0) }
+            if self.spent { 0.0 } else { -((of_baseline - 1.0) / (self.burst - 1.0)).at_most(1.0) }
         } else if self.left < self.full {
             self.full / RECHARGE
         } else {
@@ -344,7 +345,7 @@ impl<'a> Engine<'a> {
         // Volumes grow; they shrink only with the brokers that they belong to.
         for index in 1..setups.len() {
             if run.fleets[index].brokers >= run.fleets[index - 1].brokers {
-                setups[index].disk = setups[index].disk.max(setups[index - 1].disk);
+                setups[index].disk = setups[index].disk.at_least(setups[index - 1].disk);
             }
         }
         let readers = tail_readers(run);
@@ -456,7 +457,7 @@ impl<'a> Engine<'a> {
         for reader in &engine.readers {
             let stream = &mut engine.streams[reader.stream];
             stream.fan_out += reader.share;
-            stream.slowest = stream.slowest.min(reader.capacity);
+            stream.slowest = stream.slowest.at_most(reader.capacity);
         }
         engine.start_month(0);
         if engine.run.fleets[0].hourly.is_some() {
@@ -490,7 +491,7 @@ impl<'a> Engine<'a> {
             .map(|(one, of)| {
                 let window = one.local.as_ref().map_or(0.0, |local| local.held(&one.log));
                 // What is not uploaded stays, however old it is.
-                let window = window.max(one.pending);
+                let window = window.at_least(one.pending);
                 window + of.compacted.filter(|_| !self.shared).unwrap_or(0.0)
             })
             .sum();
@@ -500,13 +501,13 @@ impl<'a> Engine<'a> {
     /// Disk of all brokers that hold replicas, in bytes: those that events added have as much as the others.
     fn disks(&self) -> f64 {
         let planned = f64::from(self.run.fleets[self.month].brokers.max(1));
-        self.setup().disk * (1.0 + self.holding / planned).max(0.0)
+        self.setup().disk * (1.0 + self.holding / planned).at_least(0.0)
     }
 
     /// Brokers look for what has expired: full disks take that until the next look, and what there is room for.
     fn look_for_expired(&mut self) {
         let every = self.run.design.settings.retention_check.as_hours();
-        let next = (libm::floor(self.now / every) + 1.0) * every;
+        let next = ((self.now / every).floor() + 1.0) * every;
         // A moment just short of a look by a rounding error is the look.
         self.check = if next - self.now > SHORTEST { next } else { next + every };
         let setup = self.setup();
@@ -518,7 +519,7 @@ impl<'a> Engine<'a> {
             .filter_map(|(one, _)| Some(one.local.as_ref()?.expiring(&one.log, self.check)))
             .sum();
         let room = (1.0 - self.fill) * self.disks() / setup.copies;
-        self.takes = ((expiring + room) / (self.check - self.now)).max(0.0);
+        self.takes = ((expiring + room) / (self.check - self.now)).at_least(0.0);
     }
 
     /// What one cluster has with so many brokers, credits included.
@@ -529,7 +530,7 @@ impl<'a> Engine<'a> {
         }
         capacity.0[DISK] *= self.disk.factor();
         for each in &mut capacity.0 {
-            *each *= self.serving.max(0.0);
+            *each *= self.serving.at_least(0.0);
             if each.is_nan() {
                 *each = f64::INFINITY;
             }
@@ -540,14 +541,14 @@ impl<'a> Engine<'a> {
 
 /// Time until so much is gone at a rate; never where it does not shrink.
 fn empties(amount: f64, rate: f64) -> f64 {
-    if rate > 0.0 { (amount / rate).max(SHORTEST) } else { f64::INFINITY }
+    if rate > 0.0 { (amount / rate).at_least(SHORTEST) } else { f64::INFINITY }
 }
 
 /// How far a reader may be behind and still find everything on brokers; endless where nothing is elsewhere.
 fn on_brokers(reader: &Reader, stream: &Stream, setup: &Setup) -> f64 {
     match &stream.local {
         Some(local) if setup.streams[reader.stream].tiered => {
-            local.held(&stream.log).max(stream.pending) * reader.share
+            local.held(&stream.log).at_least(stream.pending) * reader.share
         }
         _ => f64::INFINITY,
     }

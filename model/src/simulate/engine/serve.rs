@@ -26,7 +26,11 @@ impl Served {
     /// Demand over capacity of a resource. Whoever catches up takes all there is, and no more.
     pub(super) fn utilization(&self, index: usize) -> f64 {
         let asked = ratio(self.demand.0[index], self.capacity.0[index]);
-        if asked > 1.0 { ratio(self.need.0[index], self.capacity.0[index]).max(1.0) } else { asked }
+        if asked > 1.0 {
+            ratio(self.need.0[index], self.capacity.0[index]).at_least(1.0)
+        } else {
+            asked
+        }
     }
 }
 
@@ -53,9 +57,9 @@ impl Engine<'_> {
         let (asked, bottleneck) = served.demand.utilization(&served.capacity);
         (served.busiest, served.bottleneck) = (asked, bottleneck);
         let needed = served.need.utilization(&served.capacity);
-        served.needed = if asked > 1.0 { needed } else { (needed.0.min(asked), needed.1) };
+        served.needed = if asked > 1.0 { needed } else { (needed.0.at_most(asked), needed.1) };
         if asked > 1.0 {
-            served.busiest = needed.0.max(1.0);
+            served.busiest = needed.0.at_least(1.0);
             self.calm = false;
             self.settle(&served.capacity, replicas);
         }
@@ -69,7 +73,7 @@ impl Engine<'_> {
             1.0
         } else {
             // What is written to brokers that are empty is no load of those that serve.
-            1.0 - ((self.lost + self.empty) / self.planned).min(1.0)
+            1.0 - ((self.lost + self.empty) / self.planned).at_most(1.0)
         }
     }
 
@@ -82,7 +86,7 @@ impl Engine<'_> {
         let mut wanted = 0.0;
         for (stream, of) in self.streams.iter_mut().zip(&setup.streams) {
             let base = stream.log.offered();
-            stream.offered = base * (1.0 - stream.offline.min(1.0)) + stream.extra;
+            stream.offered = base * (1.0 - stream.offline.at_most(1.0)) + stream.extra;
             // What partitions without a leader refused waits for theirs.
             let again = stream.refused > stream.highest * NOTHING && self.dark == 0.0;
             let resent = if again { stream.highest * resend } else { 0.0 };
@@ -105,21 +109,21 @@ impl Engine<'_> {
             let stream = &self.streams[reader.stream];
             let mut most = reader.capacity * reader.share * stream.highest;
             if reader.source == Source::Store {
-                most = most.min(setup.streams[reader.stream].remote_read);
+                most = most.at_most(setup.streams[reader.stream].remote_read);
             }
             reader.wanted = if reader.is_down() {
                 0.0
             } else if reader.backlog > 0.0 {
                 most
             } else {
-                most.min(reader.share * stream.accepted)
+                most.at_most(reader.share * stream.accepted)
             };
             reader.fetched = reader.wanted;
         }
         for job in &mut self.jobs {
             let remote = job.remote > 0.0;
             let most = if remote { setup.streams[job.stream].remote_read } else { f64::INFINITY };
-            job.wanted = job.rate.min(most);
+            job.wanted = job.rate.at_most(most);
             job.fetched = job.wanted;
         }
     }
@@ -156,7 +160,7 @@ impl Engine<'_> {
             let stream = &self.streams[reader.stream];
             if !reader.is_down() {
                 let most = reader.capacity * reader.share * stream.highest;
-                new += most.min(reader.share * stream.offered * lit);
+                new += most.at_most(reader.share * stream.offered * lit);
             }
             let tiered = setup.streams[reader.stream].tiered;
             let each = reader.mix(setup, tiered, self.shared, behind_always);
@@ -179,7 +183,8 @@ impl Engine<'_> {
             capacity: served.capacity,
             baseline: setup.broker,
             serving: self.serving,
-            written: rated_new * f64::from(settings.replication_factor) / self.planned.max(1.0),
+            written: rated_new * f64::from(settings.replication_factor)
+                / self.planned.at_least(1.0),
             asked: (settings.rebuild_rate * Hours::new(1.0)).base_bytes(),
         };
         let mut mirrored = Amounts::default();
@@ -239,7 +244,7 @@ impl Engine<'_> {
             reader.fetched = next();
             if reader.backlog == 0.0 {
                 let new = reader.share * self.streams[reader.stream].accepted;
-                reader.fetched = reader.fetched.min(new);
+                reader.fetched = reader.fetched.at_most(new);
             }
         }
         for job in &mut self.jobs {
@@ -291,7 +296,7 @@ impl Engine<'_> {
             let waiting = stream.pending > stream.highest * NOTHING;
             stream.uploaded = match of.tiered {
                 true if waiting => limit,
-                true => stream.accepted.min(limit),
+                true => stream.accepted.at_most(limit),
                 false => 0.0,
             };
             if self.calm {
@@ -354,24 +359,24 @@ struct Room {
 
 /// How fast replicas are copied: what is asked for, as far as each target has room beside live traffic (mechanics A8).
 fn copy_rate(copy: &Copy, room: &Room) -> f64 {
-    let targets = copy.targets.max(1e-9);
-    let each = room.serving.max(1.0);
+    let targets = copy.targets.at_least(1e-9);
+    let each = room.serving.at_least(1.0);
     // A throttle counts what is written to the broker's replicas meanwhile.
-    let mut rate = copy.throttle.map_or(room.asked, |most| (most - room.written).max(0.0));
+    let mut rate = copy.throttle.map_or(room.asked, |most| (most - room.written).at_least(0.0));
     // All brokers together read it and send it; each target writes what it gets.
     let spread = targets / each;
     let (into, reads) = if copy.is_to_empty() {
         for index in [IN, DISK] {
-            rate = rate.min((room.baseline.0[index] - room.written).max(0.0));
+            rate = rate.at_most((room.baseline.0[index] - room.written).at_least(0.0));
         }
         (0.0, spread)
     } else {
-        (1.0, spread.min(1.0))
+        (1.0, spread.at_most(1.0))
     };
     for (index, takes) in [(IN, into), (OUT, reads), (DISK, into + reads)] {
         let has = room.capacity.0[index] / each;
         if has.is_finite() && takes > 0.0 {
-            rate = rate.min((has - room.live.0[index] / each).max(0.0) / takes);
+            rate = rate.at_most((has - room.live.0[index] / each).at_least(0.0) / takes);
         }
     }
     rate * targets

@@ -8,37 +8,37 @@ impl Engine<'_> {
         let now = self.now;
         let mut to = self.end;
         if let Some((at, _)) = self.schedule.get(self.next) {
-            to = to.min(*at);
+            to = to.at_most(*at);
         }
         for (at, _) in &self.pending {
-            to = to.min(*at);
+            to = to.at_most(*at);
         }
-        to = to.min(self.disk_full());
+        to = to.at_most(self.disk_full());
         for stream in &self.streams {
             if stream.log.until() < to {
                 to = stream.log.until();
             }
             if stream.refused > 0.0 && self.alive {
-                to = to.min(now + empties(stream.refused, stream.accepted - stream.offered));
+                to = to.at_most(now + empties(stream.refused, stream.accepted - stream.offered));
                 if let Some(oldest) = &stream.oldest {
                     let ahead = stream.log.to_send(&stream.sent, oldest, stream.offered);
-                    to = to.min(now + empties(ahead, stream.accepted));
+                    to = to.at_most(now + empties(ahead, stream.accepted));
                 }
             }
             if stream.pending > 0.0 {
-                to = to.min(now + empties(stream.pending, stream.uploaded - stream.accepted));
+                to = to.at_most(now + empties(stream.pending, stream.uploaded - stream.accepted));
             }
         }
         for reader in self.readers.iter().filter(|_| !self.calm) {
             let new = reader.share * self.streams[reader.stream].accepted;
             let slope = new - reader.fetched;
             if reader.backlog > 0.0 {
-                to = to.min(now + empties(reader.backlog, -slope));
+                to = to.at_most(now + empties(reader.backlog, -slope));
                 // Where the rate changed that records came in at, the lag turns.
                 if let Some(place) = &reader.place {
                     let stream = &self.streams[reader.stream];
                     let ahead = stream.log.ahead(place, stream.accepted) * reader.share;
-                    to = to.min(now + empties(ahead, reader.fetched));
+                    to = to.at_most(now + empties(ahead, reader.fetched));
                 }
             }
             if reader.keeps_up(new) {
@@ -48,33 +48,33 @@ impl Engine<'_> {
             let distance = edge - reader.backlog;
             // Where caches end, readers change over to disks.
             if edge > 0.0 && slope != 0.0 && distance / slope > 0.0 && edge.is_finite() {
-                to = to.min(now + (distance / slope).max(SHORTEST));
+                to = to.at_most(now + (distance / slope).at_least(SHORTEST));
             }
-            to = to.min(self.tier_reached(reader, slope));
+            to = to.at_most(self.tier_reached(reader, slope));
         }
         for job in &self.jobs {
             let left = if job.remote > 0.0 { job.remote } else { job.local };
-            to = to.min(now + empties(left, job.fetched));
+            to = to.at_most(now + empties(left, job.fetched));
         }
         for copy in &self.copies {
-            to = to.min(now + empties(copy.left, copy.rate));
+            to = to.at_most(now + empties(copy.left, copy.rate));
         }
         for (credits, share) in [
-            (&self.network, served.utilization(IN).max(served.utilization(OUT))),
+            (&self.network, served.utilization(IN).at_least(served.utilization(OUT))),
             (&self.disk, served.utilization(DISK)),
         ] {
             let slope = credits.slope(share);
             if slope < 0.0 && credits.left > 0.0 {
-                to = to.min(now + credits.left / -slope);
+                to = to.at_most(now + credits.left / -slope);
             } else if slope > 0.0 {
-                to = to.min(now + ((credits.full - credits.left) / slope).max(SHORTEST));
+                to = to.at_most(now + ((credits.full - credits.left) / slope).at_least(SHORTEST));
             }
         }
         if self.hourly {
-            to = to.min(now + 24.0);
+            to = to.at_most(now + 24.0);
         }
         // Whatever happens, an hour has an end.
-        let hour = libm::floor(now);
+        let hour = now.floor();
         if hour != self.hour.0 {
             self.hour = (hour, 0);
         }
@@ -83,12 +83,12 @@ impl Engine<'_> {
         // Rates that are not ours to choose change when they do.
         let mut given = self.end;
         if let Some((at, _)) = self.schedule.get(self.next) {
-            given = given.min(*at);
+            given = given.at_most(*at);
         }
         for stream in &self.streams {
-            given = given.min(stream.log.until());
+            given = given.at_most(stream.log.until());
         }
-        to.max(now + shortest).min(given.max(now + SHORTEST))
+        to.at_least(now + shortest).at_most(given.at_least(now + SHORTEST))
     }
 
     /// When a reader that is behind comes to what only the tier has, or back from it, or when that may change.
@@ -103,11 +103,11 @@ impl Engine<'_> {
         let nearer = slope - reader.share * (stream.accepted - releasing);
         let distance = (kept - reader.backlog) / nearer;
         let reached = if nearer != 0.0 && distance > 0.0 {
-            self.now + distance.max(SHORTEST)
+            self.now + distance.at_least(SHORTEST)
         } else {
             f64::INFINITY
         };
-        reached.min(local.until(&stream.log, self.now).max(self.now + SHORTEST))
+        reached.at_most(local.until(&stream.log, self.now).at_least(self.now + SHORTEST))
     }
 
     /// When disks fill at the rates of now; where that is near, or rates seldom change, no later than what expires does.
@@ -125,12 +125,12 @@ impl Engine<'_> {
                 continue;
             };
             slope += (stream.accepted - local.releasing(&stream.log, self.now)) * setup.copies;
-            next = next.min(local.until(&stream.log, self.now).max(self.now + SHORTEST));
+            next = next.at_most(local.until(&stream.log, self.now).at_least(self.now + SHORTEST));
         }
         let left = (1.0 - self.fill) * self.disks() / slope;
         let filling = slope > 0.0;
         let near = (filling && left < NEAR) || !self.hourly;
-        let full = if filling { self.now + left.max(SHORTEST) } else { f64::INFINITY };
-        if near { next.min(full) } else { full }
+        let full = if filling { self.now + left.at_least(SHORTEST) } else { f64::INFINITY };
+        if near { next.at_most(full) } else { full }
     }
 }

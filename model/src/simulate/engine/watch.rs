@@ -9,7 +9,7 @@ impl Engine<'_> {
         let mut worst: f64 = 0.0;
         for stream in self.streams.iter().filter(|stream| stream.refused > 0.0) {
             let oldest = stream.oldest.as_ref().map_or(self.now, Cursor::moment);
-            wait = wait.max(self.now - oldest);
+            wait = wait.at_least(self.now - oldest);
         }
         for reader in self.readers.iter_mut().filter(|_| !self.calm) {
             if reader.backlog == 0.0 {
@@ -19,15 +19,15 @@ impl Engine<'_> {
             sample.backlog += reader.backlog;
             let lag = self.now - reader.place.as_ref().map_or(self.now, Cursor::moment);
             reader.lag = lag;
-            sample.lag = sample.lag.max(lag);
+            sample.lag = sample.lag.at_least(lag);
             // Who has a budget of their own is held to that.
             if reader.budget.is_none() {
-                worst = worst.max(lag);
+                worst = worst.at_least(lag);
             }
         }
         let moderate = self.run.design.settings.moderate_load;
         // M/M/1 above moderate load; at the limit a queue of a hundred.
-        let queue = ((1.0 - moderate) / (1.0 - sample.busiest.min(0.99))).max(1.0);
+        let queue = ((1.0 - moderate) / (1.0 - sample.busiest.at_most(0.99))).at_least(1.0);
         sample.latency = setup.latency.p99.as_hours() * queue;
         sample.wait = wait;
         sample.freshness = sample.latency + worst + wait;
@@ -87,7 +87,7 @@ impl Engine<'_> {
         let waiting = refusing || sample.refused > 0.0 || refused_before > 0.0;
         // Of nothing there is no share.
         let asked = if sample.serving > 0.0 { sample.busiest } else { 0.0 };
-        let short = if waiting { asked.max(1.0 + 1e-6) } else { 0.0 };
+        let short = if waiting { asked.at_least(1.0 + 1e-6) } else { 0.0 };
         self.watch_saturated.see(from, from, short, || saturation(sample, full, dark), list);
         let closed = if sample.serving > 0.0 { dark } else { 1.0 };
         let gone = || if sample.serving > 0.0 { DARK } else { "no broker is left" }.to_owned();
@@ -97,7 +97,7 @@ impl Engine<'_> {
                 .to_owned()
         };
         // Between two looks at what has expired there may be a little room.
-        let fill = if self.full { sample.fill.max(1.0) } else { sample.fill };
+        let fill = if self.full { sample.fill.at_least(1.0) } else { sample.fill };
         self.watch_full.see(from, to, fill, offline, list);
     }
 
@@ -115,10 +115,10 @@ impl Engine<'_> {
                     progress.busiest = sample.needed;
                     progress.bottleneck = sample.needed_of;
                 }
-                progress.lag = progress.lag.max(sample.lag);
-                progress.refused = progress.refused.max(sample.refused);
-                progress.wait = progress.wait.max(sample.wait);
-                progress.freshness = progress.freshness.max(sample.freshness);
+                progress.lag = progress.lag.at_least(sample.lag);
+                progress.refused = progress.refused.at_least(sample.refused);
+                progress.wait = progress.wait.at_least(sample.wait);
+                progress.freshness = progress.freshness.at_least(sample.freshness);
             }
             if progress.ended && progress.over.is_none() && sample.refused + sample.backlog <= 0.0 {
                 progress.over = Some(self.now);
@@ -145,7 +145,7 @@ impl Engine<'_> {
             (&mut peaks.network, sample.network),
             (&mut peaks.disk, sample.disk),
             (&mut peaks.cpu, sample.cpu),
-            (&mut peaks.edge, sample.edge.max(edge_before)),
+            (&mut peaks.edge, sample.edge.at_least(edge_before)),
             (&mut peaks.backlog, sample.backlog),
             (&mut peaks.lag, sample.lag),
             (&mut peaks.local, sample.local),
