@@ -11,8 +11,11 @@ use flate2::write::GzEncoder;
 
 const KIB: usize = 1024;
 
-/// What a browser may have to load before the page answers, compressed with Brotli.
-const BUDGET: usize = 450 * KIB;
+/// What a browser should have to load before the page answers, compressed with Brotli.
+const GOAL: usize = 450 * KIB;
+
+/// What it may have to load at most: no change makes the page heavier unseen.
+const LIMIT: usize = 720 * KIB;
 
 /// The folder of prices that a browser asks for only when a scenario names their region.
 const ON_DEMAND: &str = "catalog";
@@ -50,11 +53,13 @@ pub fn report(dist: &Path) -> anyhow::Result<()> {
         }
         println!("{:40} {:>9}", format!("`{ON_DEMAND}`, a file of it when asked for"), later.raw);
     }
-    let used = format!("{} of {} KiB", sum.brotli.div_ceil(KIB), BUDGET / KIB);
-    if sum.brotli > BUDGET {
-        bail!("the page is too heavy: {used} compressed; what grew?");
+    let used = sum.brotli.div_ceil(KIB);
+    let told =
+        format!("{used} KiB compressed; the goal is {}, the limit {}", GOAL / KIB, LIMIT / KIB);
+    if sum.brotli > LIMIT {
+        bail!("the page is too heavy: {told}; what grew?");
     }
-    println!("within the budget: {used}");
+    println!("{told}");
     Ok(())
 }
 
