@@ -22,7 +22,7 @@ pub(super) fn scenarios(count: usize) -> Vec<(String, String)> {
 }
 
 fn scenario() -> impl Strategy<Value = String> {
-    let homes: Vec<&str> = PAGE_REGIONS.iter().copied().collect();
+    let homes: Vec<&str> = PAGE_REGIONS.to_vec();
     (
         prop::sample::select(homes),
         1..4_u32,
@@ -42,7 +42,7 @@ fn scenario() -> impl Strategy<Value = String> {
             }
             let _ = write!(text, "\n[prices]\nprovider = \"{provider}\"\nregion = \"{region}\"\n");
             if let Some(percent) = discount {
-                let _ = write!(text, "discount.compute = \"{percent} %\"\n");
+                let _ = writeln!(text, "discount.compute = \"{percent} %\"");
             }
             for (index, stream) in streams.iter().enumerate() {
                 text.push_str(&stream.replace("NAME", &format!("stream-{index}")));
@@ -87,7 +87,7 @@ fn stream() -> impl Strategy<Value = String> {
                  compression = {compression:.2}\nretention = \"{days} d\"\n"
             );
             if let Some(growth) = growth {
-                let _ = write!(text, "growth = \"{growth:.2} %/month\"\n");
+                let _ = writeln!(text, "growth = \"{growth:.2} %/month\"");
             }
             for (index, reader) in readers.iter().enumerate() {
                 let _ = write!(text, "[[stream.reader]]\ngroup = \"NAME-{index}\"\n{reader}");

@@ -57,7 +57,7 @@ struct Answer {
 }
 
 enum Heard {
-    Sheet(Rc<str>, Sheet),
+    Sheet(Rc<str>, Box<Sheet>),
     Wrong(Rc<str>, Vec<Fault>),
     Note(Rc<str>, String),
 }
@@ -70,7 +70,7 @@ impl Reducible for Answer {
         let quiet = Self { faults: Rc::default(), note: None, count: self.count + 1, ..before };
         Rc::new(match heard {
             Heard::Sheet(text, sheet) => {
-                Self { sheet: Some(Rc::new(sheet)), text: text.clone(), of: text, ..quiet }
+                Self { sheet: Some(Rc::new(*sheet)), text: text.clone(), of: text, ..quiet }
             }
             Heard::Wrong(text, faults) => Self { faults: Rc::new(faults), of: text, ..quiet },
             Heard::Note(text, note) => Self { note: Some(note), of: text, ..quiet },

@@ -62,10 +62,13 @@ struct Question {
     then: Callback<Told>,
 }
 
+/// What the browser calls when a worker speaks.
+type Heard = Closure<dyn FnMut(MessageEvent)>;
+
 struct Line {
     new_worker: js_sys::Function,
     worker: RefCell<Option<Worker>>,
-    heard: RefCell<Vec<Closure<dyn FnMut(MessageEvent)>>>,
+    heard: RefCell<Vec<Heard>>,
     waiting: RefCell<VecDeque<Question>>,
     asked: RefCell<Option<Question>>,
     /// The newest question of each topic.

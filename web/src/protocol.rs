@@ -81,7 +81,7 @@ pub struct Reply {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Told {
     /// Every platform side by side.
-    Sheet(Sheet),
+    Sheet(Box<Sheet>),
     /// Everything that is wrong with the scenario, in the order of its text.
     Wrong(Vec<Fault>),
     /// Nothing yet: the prices are in a file that is to be fetched.
@@ -89,15 +89,15 @@ pub enum Told {
     /// Pictures through time.
     Pictures(Vec<Drawing>),
     /// Every platform's bill as bars.
-    Bars(Breakdown),
+    Bars(Box<Breakdown>),
     /// A scorecard.
-    Scorecard(Card),
+    Scorecard(Box<Card>),
     /// Explanations of the lines of a bill.
     Why(Vec<Explained>),
     /// What a change does.
-    Change(Change),
+    Change(Box<Change>),
     /// A file.
-    File(File),
+    File(Box<File>),
     /// What was taken.
     Taken,
     /// What was asked for is not there.

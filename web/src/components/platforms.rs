@@ -189,7 +189,7 @@ pub fn PlatformSettings(props: &PlatformSettingsProps) -> Html {
         .iter()
         .filter(|one| {
             let key = one.parameter.key;
-            !fixed(key) && !own(key) && !(FIRST.contains(&key) && is_told(one))
+            !(fixed(key) || own(key) || FIRST.contains(&key) && is_told(one))
         })
         .collect();
     let ontoggle = {

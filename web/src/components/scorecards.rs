@@ -29,7 +29,7 @@ struct Cards(BTreeMap<String, Card>);
 
 enum Step {
     Clear,
-    Take(Card),
+    Take(Box<Card>),
 }
 
 impl Reducible for Cards {
@@ -41,7 +41,7 @@ impl Reducible for Cards {
             Step::Take(_) => self.0.clone(),
         };
         if let Step::Take(card) = step {
-            cards.insert(card.platform.clone(), card);
+            cards.insert(card.platform.clone(), *card);
         }
         Rc::new(Self(cards))
     }

@@ -9,19 +9,27 @@ use super::{faults, prose};
 use crate::inputs::Inputs;
 use crate::protocol::{Sheet, StreamFigures};
 
-/// Ways to say how much a stream carries: what it is called, the keys that say it, and those to start with.
-const VOLUMES: [(&str, &[&str], &[(&str, &str)]); 3] = [
-    (
-        "devices × interval × size",
-        &["sources", "every", "record"],
-        &[("sources", "100_000"), ("every", "1 min"), ("record", "500 B")],
-    ),
-    (
-        "records a second × size",
-        &["records", "record"],
-        &[("records", "1000 /s"), ("record", "500 B")],
-    ),
-    ("bytes a second", &["produce"], &[("produce", "1 MiB/s")]),
+/// A way to say how much a stream carries.
+struct Volume {
+    words: &'static str,
+    /// The keys that say it; the first of them tells it from others.
+    keys: &'static [&'static str],
+    /// What to start with.
+    start: &'static [(&'static str, &'static str)],
+}
+
+const VOLUMES: [Volume; 3] = [
+    Volume {
+        words: "devices × interval × size",
+        keys: &["sources", "every", "record"],
+        start: &[("sources", "100_000"), ("every", "1 min"), ("record", "500 B")],
+    },
+    Volume {
+        words: "records a second × size",
+        keys: &["records", "record"],
+        start: &[("records", "1000 /s"), ("record", "500 B")],
+    },
+    Volume { words: "bytes a second", keys: &["produce"], start: &[("produce", "1 MiB/s")] },
 ];
 
 /// What is rarely asked for.
@@ -118,7 +126,7 @@ fn live(figures: Option<&StreamFigures>) -> Html {
 
 /// How much it carries: which way to say it, and the figures.
 fn volume(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
-    let chosen = VOLUMES.iter().position(|(_, keys, _)| stream.value(keys[0]).is_some());
+    let chosen = VOLUMES.iter().position(|volume| stream.value(volume.keys[0]).is_some());
     let choose = {
         let (inputs, stream, path) = (inputs.clone(), stream.clone(), path.to_owned());
         Callback::from(move |event: Event| {
@@ -133,13 +141,13 @@ fn volume(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
             <div class="field wide">
                 <span class="label"><label for={id.clone()}>{ "Said as" }</label></span>
                 <select {id} onchange={choose}>
-                    for (index, (name, ..)) in VOLUMES.iter().enumerate() {
-                        <option value={*name} selected={chosen == Some(index)}>{ name }</option>
+                    for (index, volume) in VOLUMES.iter().enumerate() {
+                        <option value={volume.words} selected={chosen == Some(index)}>{ volume.words }</option>
                     }
                 </select>
             </div>
             if let Some(chosen) = chosen {
-                { kept(inputs, stream, VOLUMES[chosen].1) }
+                { kept(inputs, stream, VOLUMES[chosen].keys) }
             }
         </>
     }
@@ -147,14 +155,14 @@ fn volume(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
 
 /// The text with a stream's volume said in another way.
 fn with_volume(text: &str, stream: &Outline, path: &str, index: usize) -> String {
-    let Some((_, keep, values)) = VOLUMES.get(index) else { return text.to_owned() };
+    let Some(volume) = VOLUMES.get(index) else { return text.to_owned() };
     let mut text = text.to_owned();
     for key in ["sources", "every", "records", "record", "produce"] {
-        if stream.value(key).is_some() && !keep.contains(&key) {
+        if stream.value(key).is_some() && !volume.keys.contains(&key) {
             text = model::scenario::remove(&text, &format!("{path}.{key}")).unwrap_or(text);
         }
     }
-    for (key, value) in values.iter().filter(|(key, _)| stream.value(key).is_none()) {
+    for (key, value) in volume.start.iter().filter(|(key, _)| stream.value(key).is_none()) {
         text = model::scenario::set(&text, &format!("{path}.{key}"), value).unwrap_or(text);
     }
     text

@@ -138,7 +138,7 @@ fn buttons(
             let what = What::File { kind, platform: platform.clone() };
             let then = Callback::from(move |told| {
                 if let Told::File(file) = told {
-                    if as_png { download::png(file, WIDEST) } else { download::file(&file) }
+                    if as_png { download::png(*file, WIDEST) } else { download::file(&file) }
                 }
             });
             desk.ask(Lane::Quick, "file", &text, what, then);
@@ -162,7 +162,7 @@ pub fn Bills(props: &ThroughTimeProps) -> Html {
         use_effect_with(props.clone(), move |props| {
             let then = Callback::from(move |told| {
                 if let Told::Bars(all) = told {
-                    bills.set(Some(all));
+                    bills.set(Some(*all));
                 }
             });
             if props.room > 0 {

@@ -12,7 +12,7 @@ pub fn totals(sheet: Option<&Sheet>, faults: &[Fault], current: bool) -> Html {
     };
     html! {
         <section class={classes!("totals", (!current).then_some("stale"))} aria-label="Totals">
-            <ul>
+            <ul tabindex="0">
                 for row in sheet.rows.iter().filter(|row| !row.part) {
                     <li class={classes!((sheet.cheapest.as_ref() == Some(&row.name)).then_some("cheapest"))}>
                         <span class="name">{ &row.name }</span>

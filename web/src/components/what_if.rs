@@ -66,7 +66,7 @@ pub fn WhatIf(props: &WhatIfProps) -> Html {
             };
             let then = Callback::from(move |told| match told {
                 Told::Change(found) => {
-                    change.set(Some(found));
+                    change.set(Some(*found));
                     refused.set(None);
                 }
                 Told::Wrong(faults) => {

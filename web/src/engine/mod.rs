@@ -57,19 +57,21 @@ impl Engine {
         }
         let case = self.case(&ask.text)?;
         Ok(match ask.what {
-            What::Sheet(shown) => Told::Sheet(sheet::sheet(&case, shown)),
+            What::Sheet(shown) => Told::Sheet(Box::new(sheet::sheet(&case, shown))),
             What::Pictures { platform, span, width } => {
                 Told::Pictures(pictures(&case, platform.as_deref(), &span, width)?)
             }
-            What::Bars { width } => Told::Bars(bars::drawn(&case.comparison, f64::from(width))),
-            What::Scorecard { platform } => Told::Scorecard(card(&case, &platform)?),
+            What::Bars { width } => {
+                Told::Bars(Box::new(bars::drawn(&case.comparison, f64::from(width))))
+            }
+            What::Scorecard { platform } => Told::Scorecard(Box::new(card(&case, &platform)?)),
             What::Why { platform } => Told::Why(files::explained(&case, &platform)?),
             What::Change { after, shown } => {
                 let after = self.case(&after)?;
-                Told::Change(change::change(&case, &after, shown))
+                Told::Change(Box::new(change::change(&case, &after, shown)))
             }
             What::File { kind, platform } => {
-                Told::File(files::file(&case, kind, platform.as_deref())?)
+                Told::File(Box::new(files::file(&case, kind, platform.as_deref())?))
             }
             What::Prices { .. } => Told::Taken,
         })
