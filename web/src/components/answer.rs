@@ -46,10 +46,9 @@ pub fn platforms(sheet: &Sheet, per: &str) -> Html {
             <thead>
                 <tr>
                     <th scope="col">{ "Platform" }</th>
-                    <th scope="col">{ "Architecture" }</th>
+                    <th scope="col" class="number">{ format!("Total per {per}") }</th>
                     <th scope="col">{ "Fleet" }</th>
                     <th scope="col">{ "What binds" }</th>
-                    <th scope="col" class="number">{ format!("Total per {per}") }</th>
                     <th scope="col" class="number">{ "Over the horizon" }</th>
                     <th scope="col" class="number">{ "Write p50" }</th>
                     <th scope="col" class="number">{ "Redundant after" }</th>
@@ -72,10 +71,10 @@ fn planned(row: &Row, sheet: &Sheet) -> Html {
             <th scope="row">
                 { &row.name }
                 if !row.part {
-                    <small>{ &row.title }</small>
+                    <small>{ &row.title }{ " · " }{ &row.architecture }</small>
                 }
             </th>
-            <td class="whole">{ &row.architecture }</td>
+            <td class="number total">{ &row.total }<small>{ &row.against }</small></td>
             <td class="whole fleet">{ &row.fleet }</td>
             <td class="binding">
                 { &row.binds }
@@ -84,7 +83,6 @@ fn planned(row: &Row, sheet: &Sheet) -> Html {
                     { meter(used) }
                 }
             </td>
-            <td class="number total">{ &row.total }<small>{ &row.against }</small></td>
             <td class="number horizon">{ &row.horizon }</td>
             <td class="number">{ &row.latency }</td>
             <td class="number recovery">{ &row.recovery }</td>
@@ -106,8 +104,7 @@ fn meter(used: f64) -> Html {
 fn rejected(row: &Row) -> Html {
     html! {
         <tr class="rejected">
-            <th scope="row">{ &row.name }<small>{ &row.title }</small></th>
-            <td class="whole">{ &row.architecture }</td>
+            <th scope="row">{ &row.name }<small>{ &row.title }{ " · " }{ &row.architecture }</small></th>
             <td colspan="6" class="remarks">
                 <strong>{ "Cannot be planned. " }</strong>
                 for (what, hint) in &row.rejected {
