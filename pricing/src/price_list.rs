@@ -458,8 +458,9 @@ mod tests {
             missing.to_string(),
             "no price for capacity of disk `io2` (SKU `ebs:io2:storage`) in aws eu-west-3"
         );
-        assert_eq!(missing.elsewhere.len(), 14);
-        assert!(missing.elsewhere.contains(&"eu-west-1".to_owned()));
+        // Those that every copy of the program knows, not all 14.
+        let near = ["ap-northeast-1", "eu-central-1", "eu-west-1", "us-east-1"];
+        assert_eq!(*missing.elsewhere, near.map(str::to_owned));
         let list = of(&choice("us-west-1"));
         assert!(list.meter(Meter::ManagedIngest).is_err());
         assert!(list.machines.iter().all(|machine| machine.pool != "msk-express"));

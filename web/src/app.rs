@@ -19,7 +19,6 @@ use crate::engine;
 use crate::fetch::fetch;
 use crate::hooks::{use_settled, use_width, use_window_event};
 use crate::inputs::Inputs;
-use crate::link::Linked;
 use crate::place;
 use crate::protocol::{Data, Fault, Per, Place, Sheet, Shown, Told, What};
 use crate::state::{Action, State};
@@ -103,8 +102,7 @@ pub fn App(props: &AppProps) -> Html {
     let headline = headline(&answer, &faults);
     {
         let told = told.clone();
-        let tell = use_callback((), move |headline: Rc<String>, ()| told.set((*headline).clone()));
-        use_settled(headline.clone(), TOLD_SETTLED, tell);
+        use_settled(headline.clone(), TOLD_SETTLED, move |headline| told.set(headline.clone()));
     }
 
     let inputs = Inputs {
@@ -316,20 +314,19 @@ fn put(desk: Desk, text: Rc<str>, shown: Shown, answer: UseReducerDispatcher<Ans
 fn use_link(state: &UseReducerHandle<State>, link: &UseStateHandle<Result<String, String>>) {
     // What the step of the history that we are on stands for.
     let on = use_mut_ref(|| state.linked());
-    let settle = {
+    {
         let (on, link) = (on.clone(), link.clone());
-        use_callback((), move |linked: Rc<Linked>, ()| {
-            let whole = place::to(&linked);
+        use_settled(state.linked(), LINK_SETTLED, move |linked| {
+            let whole = place::to(linked);
             if *on.borrow() != *linked {
                 if let Ok(whole) = &whole {
                     place::go(whole);
                 }
-                on.replace((*linked).clone());
+                on.replace(linked.clone());
             }
             link.set(whole);
-        })
-    };
-    use_settled(state.linked(), LINK_SETTLED, settle);
+        });
+    }
     let back = {
         let dispatch = state.dispatcher();
         use_callback((), move |(), ()| match place::here() {

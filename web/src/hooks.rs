@@ -7,13 +7,16 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, Window, window};
 use yew::prelude::*;
 
-/// Calls something once a value has not changed for so many milliseconds.
+/// Does something once values have not changed for so many milliseconds.
 #[hook]
-pub fn use_settled<T: PartialEq + 'static>(value: T, milliseconds: i32, then: Callback<Rc<T>>) {
-    let value = Rc::new(value);
-    use_effect_with((value, then), move |(value, then)| {
-        let (value, then) = (value.clone(), then.clone());
-        let settled = Closure::<dyn FnMut()>::new(move || then.emit(value.clone()));
+pub fn use_settled<T: PartialEq + 'static>(
+    values: T,
+    milliseconds: i32,
+    then: impl FnOnce(&T) + 'static,
+) {
+    use_effect_with(Rc::new(values), move |values| {
+        let values = values.clone();
+        let settled = Closure::once(move || then(&values));
         let timer = window().and_then(|window| {
             let function = settled.as_ref().unchecked_ref();
             window

@@ -5,7 +5,11 @@ use yew::prelude::*;
 
 use super::{prose, scrolling};
 use crate::desk::{Desk, Lane};
+use crate::hooks::use_settled;
 use crate::protocol::{Card, CardAnswer, Sheet, Told, What};
+
+/// Milliseconds without a new answer after which questions are run.
+const SETTLED: i32 = 600;
 
 #[derive(Clone, Properties)]
 pub struct ScorecardsProps {
@@ -62,7 +66,7 @@ pub fn Scorecards(props: &ScorecardsProps) -> Html {
     {
         let cards = cards.dispatcher();
         let names = names.clone();
-        use_effect_with(props.clone(), move |props| {
+        use_settled(props.clone(), SETTLED, move |props| {
             cards.dispatch(Step::Clear);
             // Topics by place, so that a newer scenario's questions replace those that wait.
             for (index, name) in names.iter().enumerate() {

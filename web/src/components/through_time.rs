@@ -9,7 +9,11 @@ use super::Plot;
 use super::plot::table;
 use crate::desk::{Desk, Lane};
 use crate::download;
+use crate::hooks::use_settled;
 use crate::protocol::{FileKind, Sheet, Told, What};
+
+/// Milliseconds without a new answer after which pictures are drawn: while somebody types, answers come first.
+const SETTLED: i32 = 120;
 
 /// Widths that pictures are drawn for are these apart, so that a window that is dragged redraws them seldom.
 const STEP: u32 = 20;
@@ -68,7 +72,7 @@ pub fn ThroughTime(props: &ThroughTimeProps) -> Html {
     {
         let (desk, drawings) = (props.desk.clone(), drawings.clone());
         let asked = (props.clone(), chosen.clone(), span.clone());
-        use_effect_with(asked, move |(props, platform, span)| {
+        use_settled(asked, SETTLED, move |(props, platform, span)| {
             if props.room == 0 {
                 return;
             }
@@ -159,7 +163,7 @@ pub fn Bills(props: &ThroughTimeProps) -> Html {
     let at = use_state(|| None::<usize>);
     {
         let (desk, bills) = (props.desk.clone(), bills.clone());
-        use_effect_with(props.clone(), move |props| {
+        use_settled(props.clone(), SETTLED, move |props| {
             let then = Callback::from(move |told| {
                 if let Told::Bars(all) = told {
                     bills.set(Some(*all));
