@@ -89,11 +89,11 @@ pub fn App(props: &AppProps) -> Html {
     let measured = use_node_ref();
     let room = use_width(&measured) as u32;
 
-    use_answers(&props.desk, &state, &answer);
     use_link(&state, &link);
 
     let outline = use_memo(state.text.clone(), |text| scenario::outline(text).map(Rc::new));
     let own = use_memo(state.text.clone(), |text| Rc::new(engine::faults(text)));
+    use_answers(&props.desk, &state, own.is_empty(), &answer);
     let faults = match (own.is_empty(), answer.of == state.text) {
         (false, _) => (*own).clone(),
         (true, true) => answer.faults.clone(),
@@ -276,12 +276,17 @@ fn dispatched<T: 'static>(
     Callback::from(move |value| state.dispatch(action(value)))
 }
 
-/// Asks the engine whenever the scenario, or how it is shown, changes.
+/// Asks the engine whenever a scenario that is sound in itself, or how it is shown, changes.
 #[hook]
-fn use_answers(desk: &Desk, state: &UseReducerHandle<State>, answer: &UseReducerHandle<Answer>) {
+fn use_answers(
+    desk: &Desk,
+    state: &UseReducerHandle<State>,
+    sound: bool,
+    answer: &UseReducerHandle<Answer>,
+) {
     let (desk, answer) = (desk.clone(), answer.dispatcher());
     use_effect_with((state.text.clone(), state.shown), move |(text, shown)| {
-        if engine::faults(text).is_empty() {
+        if sound {
             put(desk, text.clone(), *shown, answer);
         }
     });

@@ -25,7 +25,7 @@ pub struct Inputs {
 
 impl PartialEq for Inputs {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text && Rc::ptr_eq(&self.faults, &other.faults)
+        self.text == other.text && self.faults == other.faults
     }
 }
 
