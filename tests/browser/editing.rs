@@ -201,6 +201,7 @@ fn streams_readers_and_events_come_and_go() {
     let events = page.count(".event");
     for kind in ["zone-loss", "replay", "reader-outage", "retention-change", "scale-out"] {
         page.select("#add-event", kind);
+        page.click("button.add-event");
         page.wait_for(CURRENT);
     }
     assert_eq!(page.count(".event"), events + 5);

@@ -111,6 +111,7 @@ pub fn App(props: &AppProps) -> Html {
         faults: faults.clone(),
         write: dispatched(&state, Action::Write),
         refuse: dispatched(&state, Action::Refuse),
+        note: dispatched(&state, Action::Note),
     };
     let show_place = {
         let editor = editor.clone();
@@ -147,14 +148,19 @@ pub fn App(props: &AppProps) -> Html {
                     <h1>{ "highwater" }</h1>
                     <p>{ "What Kafka-compatible streaming costs, and what it needs: each platform as its own experts would set it up, simulated hour by hour, at list prices." }</p>
                 </div>
+            </header>
+            <div class="bar">
+                { totals(sheet.as_deref(), &faults, current, shown.per.name()) }
                 <nav aria-label="Sections">
                     for (id, name) in SECTIONS {
-                        <button type="button" onclick={move |_| jump(id)}>{ name }</button>
+                        <button type="button" data-to={id} onclick={move |_| jump(id)}>{ name }</button>
                     }
                 </nav>
-            </header>
-            { totals(sheet.as_deref(), &faults, current) }
+            </div>
             <main data-answers={answer.count.to_string()} data-current={current.to_string()}>
+                if let Some(note) = &state.note {
+                    <p class="told" role="status">{ note }</p>
+                }
                 if let Some(refused) = &state.refused {
                     <p class="refused fault" role="alert">{ crate::components::prose(refused) }</p>
                 }
@@ -165,7 +171,7 @@ pub fn App(props: &AppProps) -> Html {
                         { around::plan(&inputs, outline) }
                         { streams::streams(&inputs, outline, figures) }
                         <details class="more fold">
-                            <summary><h3>{ "What must hold, and what happens" }</h3><span class="quiet">{ around::counted(outline) }</span></summary>
+                            <summary><h3>{ "Targets and events" }</h3><span class="quiet">{ around::counted(outline) }</span></summary>
                             { around::objectives(&inputs, outline) }
                             { around::events(&inputs, outline) }
                         </details>
@@ -241,7 +247,7 @@ const SECTIONS: [(&str, &str); 6] = [
     ("answer", "Costs"),
     ("time", "Time"),
     ("what-if", "What if"),
-    ("take", "Take"),
+    ("take", "Share"),
 ];
 
 fn per_label(per: Per) -> &'static str {

@@ -21,6 +21,8 @@ pub struct Inputs {
     pub write: Callback<String>,
     /// Says why something cannot be changed.
     pub refuse: Callback<String>,
+    /// Says what else was changed.
+    pub note: Callback<String>,
 }
 
 impl PartialEq for Inputs {
@@ -43,6 +45,48 @@ impl Inputs {
     /// Removes a value or a section.
     pub fn remove(&self, path: &str) {
         self.changed(scenario::remove(&self.text, path));
+    }
+
+    /// Gives something another name, and whatever refers to it, too.
+    pub fn rename(&self, section: Section, path: &str, old: &str, new: &str) {
+        let Some(outline) = &self.outline else { return };
+        let mut values = Vec::new();
+        if !old.is_empty() && !new.is_empty() {
+            references(outline, section, old, &mut |reference| {
+                let renamed = match reference.text.starts_with('[') {
+                    true => reference.text.replace(&format!("\"{old}\""), &format!("\"{new}\"")),
+                    false => new.to_owned(),
+                };
+                values.extend(reference.path.map(|path| (path, renamed)));
+            });
+        }
+        values.push((path.to_owned(), new.to_owned()));
+        self.set_all(&values);
+    }
+
+    /// Removes a section with the events that refer to it by name, and says so.
+    pub fn remove_with_events(&self, outline: &Outline, names: &[(Section, &str)]) {
+        let (Some(whole), Some(path)) = (&self.outline, &outline.path) else { return };
+        let concerned = |event: &&Outline| {
+            names.iter().any(|(section, name)| {
+                let mut refers = false;
+                references_in(event, *section, name, &mut |_| refers = true);
+                refers
+            })
+        };
+        let events: Vec<&Outline> = whole.sections("event").filter(concerned).collect();
+        let mut text = scenario::remove(&self.text, path);
+        for event in events.iter().filter_map(|event| event.path.as_ref()) {
+            text = text.and_then(|text| scenario::remove(&text, event));
+        }
+        self.changed(text);
+        if !events.is_empty() {
+            let named: Vec<&str> = events.iter().filter_map(|event| event.value("name")).collect();
+            self.note.emit(format!(
+                "Events that are about it went with it: {}. The browser's Back brings all of it back.",
+                named.join(", ")
+            ));
+        }
     }
 
     /// Adds a section.
@@ -94,6 +138,48 @@ impl Inputs {
             .chain(numbered)
             .find(|name| !taken(name))
             .unwrap_or_else(|| stem.to_owned())
+    }
+}
+
+/// A value that names something.
+struct Reference<'a> {
+    path: Option<String>,
+    text: &'a str,
+}
+
+/// Finds every value that refers to something by its name, wherever it stands.
+fn references<'a>(
+    outline: &'a Outline,
+    section: Section,
+    name: &str,
+    found: &mut dyn FnMut(Reference<'a>),
+) {
+    references_in(outline, section, name, found);
+    for inner in &outline.sections {
+        references(inner, section, name, found);
+    }
+}
+
+/// The same in one section, without those within it.
+fn references_in<'a>(
+    outline: &'a Outline,
+    section: Section,
+    name: &str,
+    found: &mut dyn FnMut(Reference<'a>),
+) {
+    let keys: &[&str] = match section {
+        Section::Stream => &["stream", "streams"],
+        Section::Reader => &["group"],
+        Section::Platform => &["platform", "from", "on"],
+        _ => &[],
+    };
+    for value in &outline.values {
+        // A reader's own group is its name.
+        let own = outline.section == Section::Reader && value.key == "group";
+        let listed = value.text.starts_with('[') && value.text.contains(&format!("\"{name}\""));
+        if keys.contains(&value.key.as_str()) && !own && (value.text == name || listed) {
+            found(Reference { path: outline.path_of(&value.key), text: &value.text });
+        }
     }
 }
 

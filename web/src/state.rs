@@ -21,6 +21,8 @@ pub struct State {
     pub shown: Shown,
     /// Why a link or a file was not taken.
     pub refused: Option<String>,
+    /// What else the last change did.
+    pub note: Option<String>,
 }
 
 impl Default for State {
@@ -32,6 +34,7 @@ impl Default for State {
             own: None,
             shown: Shown::default(),
             refused: None,
+            note: None,
         }
     }
 }
@@ -52,6 +55,8 @@ pub enum Action {
     Open(String),
     /// Say why something was not taken.
     Refuse(String),
+    /// Say what else the last change did.
+    Note(String),
 }
 
 impl State {
@@ -67,7 +72,7 @@ impl State {
 
     /// The inputs after something was done.
     pub fn after(&self, action: Action) -> Self {
-        let mut after = Self { refused: None, ..self.clone() };
+        let mut after = Self { refused: None, note: None, ..self.clone() };
         match action {
             Action::Start(index) => {
                 if self.example().is_none() {
@@ -94,6 +99,7 @@ impl State {
                 (after.text, after.own, after.from) = (text.into(), None, None);
             }
             Action::Refuse(why) => after.refused = Some(why),
+            Action::Note(what) => after.note = Some(what),
         }
         after
     }

@@ -7,8 +7,16 @@ use yew::prelude::*;
 use super::{prose, scrolling};
 use crate::protocol::{Row, Sheet};
 
-/// The platform and the component that somebody asks about.
-pub type Asked = (String, String);
+/// What somebody asks about: a platform, one of its components or all, and the amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The platform.
+    pub platform: String,
+    /// The component; empty for all.
+    pub component: String,
+    /// What it costs, as it is shown.
+    pub amount: String,
+}
 
 /// The rest of the verdict, and what the answer is about.
 pub fn notes(sheet: &Sheet, stale_days: Option<i64>) -> Html {
@@ -42,7 +50,7 @@ pub fn notes(sheet: &Sheet, stale_days: Option<i64>) -> Html {
 pub fn platforms(sheet: &Sheet, per: &str) -> Html {
     let table = html! {
         <table class="platforms">
-            <caption>{ "Platforms side by side" }</caption>
+            <caption><span>{ "Platforms side by side" }</span></caption>
             <thead>
                 <tr>
                     <th scope="col">{ "Platform" }</th>
@@ -179,7 +187,7 @@ pub fn Components(props: &ComponentsProps) -> Html {
     let caption = format!("Dollars per {}, by component. Choose an amount to see why.", props.per);
     let table = html! {
         <table class="dense components">
-            <caption>{ caption }</caption>
+            <caption><span>{ caption }</span></caption>
             <thead>
                 <tr>
                     <th scope="col">{ "Platform" }</th>
@@ -210,7 +218,11 @@ fn amount(row: &Row, component: &str, amount: &str, ask: &Callback<Asked>) -> Ht
     if amount == "–" || row.part {
         return html! { <td class={classes!(class, (amount == "–").then_some("none"))}>{ amount }</td> };
     }
-    let asked = (row.name.clone(), component.to_owned());
+    let asked = Asked {
+        platform: row.name.clone(),
+        component: component.to_owned(),
+        amount: amount.to_owned(),
+    };
     let label = match component {
         "" => format!("{amount}: why {} costs this", row.name),
         component => format!("{amount}: why {} pays this for {component}", row.name),
@@ -227,7 +239,7 @@ fn amount(row: &Row, component: &str, amount: &str, ask: &Callback<Asked>) -> Ht
 pub fn drivers(sheet: &Sheet, per: &str) -> Html {
     let table = html! {
         <table class="dense drivers">
-            <caption>{ format!("Dollars per {per}, by what they grow with") }</caption>
+            <caption><span>{ format!("Dollars per {per}, by what they grow with") }</span></caption>
             <thead>
                 <tr>
                     <th scope="col">{ "Platform" }</th>

@@ -4,11 +4,11 @@ use model::events::EventKind;
 use model::scenario::Outline;
 use model::scenario::fields::{self, Section};
 use pricing::{PAGE_REGIONS, REGION_FILES};
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::faults;
-use super::field::{Fallback, fields as rows, id_of, one};
+use super::field::{Fallback, fields as rows, grouped, id_of, one, ungrouped};
 use crate::inputs::Inputs;
 
 /// A section that may not be there yet, as if it were.
@@ -37,6 +37,7 @@ pub fn plan(inputs: &Inputs, outline: &Outline) -> Html {
                 { one(inputs, &horizon, "start", Some("First day"), None) }
                 { one(inputs, &horizon, "months", None, None) }
                 { market(inputs, outline, &prices) }
+                { fleets(outline) }
             </div>
             <details class="more">
                 <summary>{ "Negotiated discounts, clock, months" }</summary>
@@ -49,11 +50,61 @@ pub fn plan(inputs: &Inputs, outline: &Outline) -> Html {
     }
 }
 
+/// Counts of devices that several streams share: whoever plans for more devices plans for all that they send.
+fn fleets(outline: &Outline) -> Html {
+    let mut counts: Vec<(&str, Vec<String>)> = Vec::new();
+    for stream in outline.sections("stream") {
+        let (Some(sources), Some(path)) = (stream.value("sources"), stream.path_of("sources"))
+        else {
+            continue;
+        };
+        match counts.iter_mut().find(|(count, _)| *count == sources) {
+            Some((_, paths)) => paths.push(path),
+            None => counts.push((sources, vec![path])),
+        }
+    }
+    counts.retain(|(_, paths)| paths.len() > 1);
+    let each = counts.into_iter().enumerate().map(|(index, (count, paths))| {
+        html! { <SharedCount key={index} {index} count={count.to_owned()} {paths} /> }
+    });
+    each.collect()
+}
+
+#[derive(PartialEq, Properties)]
+pub struct SharedCountProps {
+    index: usize,
+    count: String,
+    paths: Vec<String>,
+}
+
+/// One count for all streams that have it.
+#[component]
+pub fn SharedCount(props: &SharedCountProps) -> Html {
+    let inputs = use_context::<Inputs>();
+    let Some(inputs) = inputs else { return html! {} };
+    let onchange = {
+        let paths = props.paths.clone();
+        move |event: Event| {
+            let typed = event.target_unchecked_into::<HtmlInputElement>().value();
+            let count = ungrouped(&typed);
+            let values: Vec<_> = paths.iter().map(|path| (path.clone(), count.clone())).collect();
+            inputs.set_all(&values);
+        }
+    };
+    let id = format!("devices-{}", props.index);
+    html! {
+        <div class="field own">
+            <span class="label"><label for={id.clone()}>{ format!("Devices, in {} streams", props.paths.len()) }</label></span>
+            <input {id} type="text" value={grouped(&props.count)} inputmode="numeric" autocomplete="off" {onchange} />
+        </div>
+    }
+}
+
 fn discount_of(inputs: &Inputs, discount: &Outline, key: &'static str) -> Html {
     let label = match key {
         "compute" => "Discount: machines",
-        "block_storage" => "Discount: block volumes",
-        "object_storage" => "Discount: object storage",
+        "block-storage" => "Discount: block volumes",
+        "object-storage" => "Discount: object storage",
         "requests" => "Discount: requests",
         "network" => "Discount: data moved",
         _ => "Discount: fees",
@@ -103,7 +154,7 @@ fn market(inputs: &Inputs, outline: &Outline, prices: &Outline) -> Html {
                 for provider in providers {
                     <optgroup label={provider.to_owned()}>
                         for (_, region) in places.iter().filter(|(one, _)| *one == provider) {
-                            <option value={format!("{provider} {region}")} selected={chosen == (provider, *region)}>{ *region }</option>
+                            <option value={format!("{provider} {region}")} selected={chosen == (provider, *region)}>{ format!("{provider} {region}") }</option>
                         }
                     </optgroup>
                 }
@@ -134,30 +185,47 @@ pub fn counted(outline: &Outline) -> String {
 
 /// What happens: a card for each event, and one button for each kind of them.
 pub fn events(inputs: &Inputs, outline: &Outline) -> Html {
-    let add = {
-        let (inputs, outline) = (inputs.clone(), outline.clone());
-        Callback::from(move |event: Event| {
-            let select = event.target_unchecked_into::<HtmlSelectElement>();
-            if let Some(kind) = EventKind::named(&select.value()) {
-                added(&inputs, &outline, kind);
-            }
-            select.set_value("");
-        })
-    };
     html! {
         <div class="cards events">
             for event in outline.sections("event") {
                 { self::event(inputs, event) }
             }
-            <div class="field">
-                <span class="label"><label for="add-event">{ "Add an event" }</label></span>
-                <select id="add-event" onchange={add}>
-                    <option value="" selected={true}>{ "choose what happens" }</option>
+            <AddEvent outline={outline.clone()} />
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub struct AddEventProps {
+    outline: Outline,
+}
+
+/// A kind to choose, and a button that adds an event of it.
+#[component]
+pub fn AddEvent(props: &AddEventProps) -> Html {
+    let inputs = use_context::<Inputs>();
+    let kind = use_node_ref();
+    let Some(inputs) = inputs else { return html! {} };
+    let add = {
+        let (kind, outline) = (kind.clone(), props.outline.clone());
+        move |_| {
+            let select = kind.cast::<HtmlSelectElement>();
+            if let Some(kind) = select.and_then(|select| EventKind::named(&select.value())) {
+                added(&inputs, &outline, kind);
+            }
+        }
+    };
+    html! {
+        <div class="field controls">
+            <span class="label"><label for="add-event">{ "Another event" }</label></span>
+            <span class="with-button">
+                <select id="add-event" ref={kind}>
                     for kind in EventKind::ALL.iter().filter(|kind| kind.name() != "migration") {
                         <option value={kind.name()}>{ kind.name() }</option>
                     }
                 </select>
-            </div>
+                <button type="button" class="add-event" onclick={add}>{ "Add" }</button>
+            </span>
         </div>
     }
 }

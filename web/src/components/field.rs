@@ -57,6 +57,7 @@ pub fn Field(props: &FieldProps) -> Html {
         value: row.default.trim_matches('"').to_owned(),
         ..Fallback::default()
     });
+    let renaming = inputs.clone();
     let write = {
         let (path, required) = (props.path.clone(), row.required || props.kept);
         let there = props.value.is_some();
@@ -68,11 +69,15 @@ pub fn Field(props: &FieldProps) -> Html {
             }
         })
     };
+    // What others refer to by a name follows it, so that it is taken as a whole and not letter by letter.
+    let is_name = matches!(props.key_name, "name" | "group");
     let counts = counts(&row);
     let read = move |typed: &str| if counts { ungrouped(typed) } else { typed.trim().to_owned() };
     let shown = props.value.clone().unwrap_or_default();
     let shown = match &*draft {
-        Some(draft) if read(draft) == read(&shown) || props.value.is_none() => draft.clone(),
+        Some(draft) if read(draft) == read(&shown) || props.value.is_none() || is_name => {
+            draft.clone()
+        }
         _ if counts => grouped(&shown).into(),
         _ => shown,
     };
@@ -85,8 +90,20 @@ pub fn Field(props: &FieldProps) -> Html {
             let (draft, write) = (draft.clone(), write.clone());
             move |event: InputEvent| {
                 let value = event.target_unchecked_into::<HtmlInputElement>().value();
-                write.emit(read(&value));
+                if !is_name {
+                    write.emit(read(&value));
+                }
                 draft.set(Some(value.into()));
+            }
+        };
+        let onchange = {
+            let (inputs, path, section) = (renaming, props.path.clone(), props.section);
+            let old = props.value.clone().unwrap_or_default();
+            move |event: Event| {
+                let new = event.target_unchecked_into::<HtmlInputElement>().value();
+                if is_name && new.trim() != &*old {
+                    inputs.rename(section, &path, &old, new.trim());
+                }
             }
         };
         let onblur = move |_| draft.set(None);
@@ -102,6 +119,7 @@ pub fn Field(props: &FieldProps) -> Html {
                 autocomplete="off"
                 spellcheck="false"
                 {oninput}
+                {onchange}
                 {onblur}
             />
         }
@@ -145,7 +163,7 @@ fn counts(row: &Row) -> bool {
 }
 
 /// A whole number with a space between thousands, which nobody takes for a decimal mark; anything else as it is.
-fn grouped(written: &str) -> String {
+pub fn grouped(written: &str) -> String {
     let digits = ungrouped(written);
     match digits.bytes().all(|byte| byte.is_ascii_digit()) {
         true => separated(&digits).replace(',', " "),
@@ -153,8 +171,15 @@ fn grouped(written: &str) -> String {
     }
 }
 
-fn ungrouped(typed: &str) -> String {
-    typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '_').collect()
+/// A whole number as a file writes it; what is none as it was typed.
+pub fn ungrouped(typed: &str) -> String {
+    let apart = |letter: &char| letter.is_whitespace() || *letter == '_';
+    let digits: String = typed.chars().filter(|letter| !apart(letter)).collect();
+    match digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => digits,
+        // What is no number stays as it was typed, for whoever has to mend it.
+        false => typed.trim().to_owned(),
+    }
 }
 
 /// What a value means, what applies without it, what is plausible, and who says so: under the pointer, or with the focus.
@@ -280,5 +305,6 @@ mod tests {
         assert_eq!(grouped("1,200.50"), "1,200.50");
         assert_eq!(ungrouped("30 000 000"), "30000000");
         assert_eq!(ungrouped("1,200.50"), "1,200.50");
+        assert_eq!(ungrouped("8 million "), "8 million");
     }
 }

@@ -64,6 +64,8 @@ pub fn Plot(props: &PlotProps) -> Html {
         }
     };
     let reading = at.map(|at| drawing.reading(at));
+    // `MiB/s, highest of each day`: the unit, and what it is of.
+    let unit = drawing.unit.split(',').next().unwrap_or_default();
     let svg = Html::from_html_unchecked(AttrValue::from(drawing.svg.clone()));
     html! {
         <figure class="plot" data-picture={drawing.picture.clone()}>
@@ -93,8 +95,8 @@ pub fn Plot(props: &PlotProps) -> Html {
                     <strong>{ &reading.moment }</strong>
                     for value in &reading.values {
                         <span class="value">
-                            <svg viewBox="0 0 10 10" aria-hidden="true"><rect width="10" height="10" fill={value.color.clone()} /></svg>
-                            { format!("{} {}", value.name, value.text) }
+                            { swatch(drawing, &value.name) }
+                            { format!("{} {} {unit}", value.name, value.text) }
                         </span>
                     }
                     for mark in &reading.marks {
@@ -115,13 +117,26 @@ pub fn Plot(props: &PlotProps) -> Html {
     }
 }
 
+/// A series as the legend shows it.
+fn swatch(drawing: &Drawing, name: &str) -> Html {
+    let Some(track) = drawing.tracks.iter().find(|track| track.name == name) else {
+        return html! {};
+    };
+    let dashes: Vec<String> = track.dashes.iter().map(f64::to_string).collect();
+    html! {
+        <svg class="line" viewBox="0 0 26 10" aria-hidden="true">
+            <line x1="0" x2="26" y1="5" y2="5" stroke={track.color.clone()} stroke-width="2.5" stroke-dasharray={dashes.join(" ")} />
+        </svg>
+    }
+}
+
 /// The figures behind a picture.
 pub fn table(table: &model::chart::Table) -> Html {
     scrolling(
         format!("Figures: {}", table.caption),
         html! {
             <table class="dense">
-                <caption>{ &table.caption }</caption>
+                <caption><span>{ &table.caption }</span></caption>
                 <thead><tr>
                     for (index, head) in table.columns.iter().enumerate() {
                         <th scope="col" class={classes!((index > 0).then_some("number"))}>{ head }</th>

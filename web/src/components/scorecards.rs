@@ -92,7 +92,7 @@ pub fn Scorecards(props: &ScorecardsProps) -> Html {
     }
     let table = html! {
         <table class="dense cards-table">
-            <caption>{ "Readiness, as runs of this scenario answer it. Choose a light to see what was found." }</caption>
+            <caption><span>{ "Readiness, as runs of this scenario answer it. Choose a light to see what was found." }</span></caption>
             <thead><tr>
                 <th scope="col">{ "Platform" }</th>
                 for question in &questions {
@@ -152,12 +152,13 @@ fn light(
         "red" => ("■", "red"),
         _ => ("–", "not computed"),
     };
+    let chosen = asked.as_ref().is_some_and(|(name, at)| name == platform && *at == index);
     let onclick = {
         let (asked, this) = (asked.clone(), (platform.to_owned(), index));
         move |_| asked.set(Some(this.clone()))
     };
     html! {
-        <button type="button" class={classes!("light", answer.light.clone())} aria-label={format!("{platform}, {}: {word}", answer.title)} {onclick}>
+        <button type="button" class={classes!("light", answer.light.clone())} aria-pressed={chosen.to_string()} aria-label={format!("{platform}, {}: {word}", answer.title)} {onclick}>
             <span aria-hidden="true">{ sign }</span>{ " " }{ word }
         </button>
     }

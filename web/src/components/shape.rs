@@ -90,7 +90,8 @@ fn sliders(inputs: &Inputs, path: &str, weights: &[f64]) -> Html {
         html! {
             <label class="hour">
                 <input type="range" min="0" max={MOST.to_string()} step="0.5" value={weights[hour].to_string()} aria-label={format!("Weight of the hour from {hour}:00")} {oninput} />
-                <span aria-hidden="true">{ hour }</span>
+                <output aria-hidden="true">{ weights[hour] }</output>
+                <span aria-hidden="true">{ format!("{hour}h") }</span>
             </label>
         }
     };
@@ -104,14 +105,15 @@ fn weights(written: &str) -> Option<Vec<f64>> {
     numbers.map(|number| number.replace('_', "").parse().ok()).collect()
 }
 
-/// The first day of a curve, its peak at the top of the sliders.
+/// The first day of a curve, its mean in the middle of the sliders, or its peak at their top.
 fn day_of(curve: &Shape) -> Vec<f64> {
     let day: Vec<f64> = (0..DAY).map(|hour| curve.factor(hour)).collect();
     let highest = day.iter().copied().fold(0.0, f64::max);
     if highest <= 0.0 {
         return vec![1.0; DAY];
     }
-    day.iter().map(|factor| (factor / highest * MOST * 2.0).round() / 2.0).collect()
+    let scale = (MOST / highest).min(MOST / 2.0);
+    day.iter().map(|factor| (factor * scale * 2.0).round() / 2.0).collect()
 }
 
 fn as_toml(weights: &[f64]) -> String {
@@ -129,7 +131,7 @@ mod tests {
         let day = day_of(&office);
         assert_eq!((day[3], day[10]), (1.0, 10.0));
         assert_eq!(weights(&as_toml(&day)), Some(day));
-        assert_eq!(day_of(&Shape::flat()), vec![10.0; 24]);
+        assert_eq!(day_of(&Shape::flat()), vec![5.0; 24]);
         assert_eq!(weights("flat"), None);
         assert_eq!(weights("[1, x]"), None);
     }

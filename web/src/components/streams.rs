@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use model::scenario::Outline;
+use model::scenario::fields::Section;
 use yew::prelude::*;
 
 use super::field::{fields, kept, one};
@@ -80,8 +81,14 @@ fn card(inputs: &Inputs, stream: &Outline, sheet: Option<&Rc<Sheet>>, count: usi
     };
     let figures = sheet.and_then(|sheet| sheet.streams.iter().find(|one| one.name == name));
     let remove = {
-        let (inputs, path) = (inputs.clone(), path.clone());
-        move |_| inputs.remove(&path)
+        let (inputs, stream, name) = (inputs.clone(), stream.clone(), name.clone());
+        move |_| {
+            let groups = stream.sections("reader").filter_map(|reader| reader.value("group"));
+            let mut names: Vec<(Section, &str)> =
+                groups.map(|group| (Section::Reader, group)).collect();
+            names.push((Section::Stream, &name));
+            inputs.remove_with_events(&stream, &names);
+        }
     };
     html! {
         <section class="card stream" key={path.clone()} aria-label={format!("Stream {name}")}>
@@ -139,7 +146,7 @@ fn volume(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
     html! {
         <>
             <div class="field wide">
-                <span class="label"><label for={id.clone()}>{ "Said as" }</label></span>
+                <span class="label"><label for={id.clone()}>{ "Given as" }</label></span>
                 <select {id} onchange={choose}>
                     for (index, volume) in VOLUMES.iter().enumerate() {
                         <option value={volume.words} selected={chosen == Some(index)}>{ volume.words }</option>
@@ -228,8 +235,8 @@ fn reader(inputs: &Inputs, reader: &Outline) -> Html {
         return html! { <p class="quiet">{ prose(&format!("`{group}` shares its name with another reader: see the text below.")) }</p> };
     };
     let remove = {
-        let (inputs, path) = (inputs.clone(), path.clone());
-        move |_| inputs.remove(&path)
+        let (inputs, reader, group) = (inputs.clone(), reader.clone(), group.clone());
+        move |_| inputs.remove_with_events(&reader, &[(Section::Reader, &group)])
     };
     html! {
         <fieldset class="reader" key={path}>

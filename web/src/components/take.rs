@@ -129,6 +129,7 @@ pub fn Take(props: &TakeProps) -> Html {
                     <input id="open-file" type="file" accept=".toml,text/plain,application/toml" onchange={open} />
                 </div>
             </div>
+            <p class="quiet" role="status">{ &*said }</p>
             <p class="actions files">
                 <button type="button" data-file="toml" onclick={save}>{ "Scenario, TOML" }</button>
                 <button type="button" data-file="csv" disabled={!answered} onclick={take(FileKind::Csv, false)}>{ "Every line of every bill, CSV" }</button>
@@ -149,7 +150,6 @@ pub fn Take(props: &TakeProps) -> Html {
                 <button type="button" data-file="focus-metadata" disabled={!answered} onclick={take(FileKind::FocusMetadata, true)}>{ "Its description, JSON" }</button>
                 <button type="button" data-file="timeline" disabled={!answered} onclick={take(FileKind::Timeline, true)}>{ "Every breakpoint through time, CSV" }</button>
             </p>
-            <p class="quiet" role="status">{ &*said }</p>
         </>
     }
 }

@@ -186,11 +186,21 @@ pub fn Bills(props: &ThroughTimeProps) -> Html {
     };
     let pressed = {
         let (at, last) = (at.clone(), drawn.segments.len().saturating_sub(1));
+        let bars: Vec<String> = drawn.segments.iter().map(|segment| segment.bar.clone()).collect();
         move |event: KeyboardEvent| {
+            let first_of = |bar: &String| bars.iter().position(|one| one == bar).unwrap_or(0);
             let next = match (event.key().as_str(), *at) {
-                ("ArrowRight" | "ArrowDown", Some(here)) => (here + 1).min(last),
-                ("ArrowRight" | "ArrowDown" | "Home", None) => 0,
-                ("ArrowLeft" | "ArrowUp", here) => here.unwrap_or(1).saturating_sub(1),
+                ("ArrowRight", Some(here)) => (here + 1).min(last),
+                ("ArrowDown", Some(here)) => {
+                    let below = bars[here..].iter().position(|bar| *bar != bars[here]);
+                    below.map_or(here, |steps| here + steps)
+                }
+                ("ArrowUp", Some(here)) => match first_of(&bars[here]) {
+                    0 => 0,
+                    first => first_of(&bars[first - 1]),
+                },
+                ("ArrowRight" | "ArrowDown" | "ArrowUp" | "Home", None) => 0,
+                ("ArrowLeft", here) => here.unwrap_or(1).saturating_sub(1),
                 ("Home", _) => 0,
                 ("End", _) => last,
                 ("Escape", _) => return at.set(None),

@@ -1,20 +1,27 @@
 use yew::prelude::*;
 
-use crate::protocol::{Fault, Sheet};
+use crate::protocol::{Fault, Row, Sheet};
 
-/// Every platform's total, in sight while inputs change.
-pub fn totals(sheet: Option<&Sheet>, faults: &[Fault], current: bool) -> Html {
+/// Every platform's total, the least first, in sight while inputs change.
+pub fn totals(sheet: Option<&Sheet>, faults: &[Fault], current: bool, per: &str) -> Html {
     let Some(sheet) = sheet else { return html! {} };
+    let mut rows: Vec<&Row> = sheet.rows.iter().filter(|row| !row.part).collect();
+    let least = |row: &Row| sheet.cheapest.as_ref() == Some(&row.name);
+    let key = |row: &Row| (!least(row), !row.rejected.is_empty(), row.dollars);
+    rows.sort_by(|one, other| {
+        key(one).partial_cmp(&key(other)).unwrap_or(std::cmp::Ordering::Equal)
+    });
     let problems = match faults.len() {
         0 => None,
-        1 => Some("1 problem".to_owned()),
-        more => Some(format!("{more} problems")),
+        1 => Some("1 problem: these totals are from before".to_owned()),
+        more => Some(format!("{more} problems: these totals are from before")),
     };
     html! {
         <section class={classes!("totals", (!current).then_some("stale"))} aria-label="Totals">
+            <span class="unit">{ format!("$ per {per}") }</span>
             <ul tabindex="0">
-                for row in sheet.rows.iter().filter(|row| !row.part) {
-                    <li class={classes!((sheet.cheapest.as_ref() == Some(&row.name)).then_some("cheapest"))}>
+                for row in rows {
+                    <li class={classes!(least(row).then_some("cheapest"))}>
                         <span class="name">{ &row.name }</span>
                         <span class="amount">{ if row.rejected.is_empty() { row.total.as_str() } else { "cannot be planned" } }</span>
                     </li>

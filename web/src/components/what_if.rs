@@ -118,6 +118,9 @@ pub fn WhatIf(props: &WhatIfProps) -> Html {
             <p class="actions">
                 <button type="button" onclick={keep} disabled={nothing}>{ "Keep these changes" }</button>
                 <button type="button" onclick={reset} disabled={nothing}>{ "Reset the sliders" }</button>
+                if !nothing {
+                    <span class="quiet">{ "The link and the files have them once they are kept." }</span>
+                }
             </p>
             <div aria-live="polite">
                 if let Some(why) = &*refused {
@@ -157,7 +160,7 @@ fn slider(
 fn totals(change: &Change, per: &str) -> Html {
     let table = html! {
         <table class="dense change">
-            <caption>{ format!("Dollars per {per}, before and after") }</caption>
+            <caption><span>{ format!("Dollars per {per}, before and after") }</span></caption>
             <thead><tr>
                 <th scope="col">{ "Platform" }</th>
                 for head in ["Before", "After", "Difference", ""] {
@@ -200,7 +203,7 @@ fn components(change: &Change, platform: &UseStateHandle<Option<String>>, per: &
     };
     let table = html! {
         <table class="dense change">
-            <caption>{ format!("{}: dollars per {per} by component", row.name) }</caption>
+            <caption><span>{ format!("{}: dollars per {per} by component", row.name) }</span></caption>
             <thead><tr>
                 for head in ["Component", "Before", "After", "Difference"] {
                     <th scope="col" class={classes!((head != "Component").then_some("number"))}>{ head }</th>

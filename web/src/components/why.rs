@@ -31,7 +31,7 @@ pub fn Why(props: &WhyProps) -> Html {
             (props.text.clone(), props.asked.clone(), props.desk.clone()),
             move |(text, asked, desk)| {
                 let Some(element) = dialog.cast::<HtmlDialogElement>() else { return };
-                let Some((platform, _)) = asked else { return };
+                let Some(Asked { platform, .. }) = asked else { return };
                 lines.set(None);
                 if !element.open() {
                     // Where a browser shows no dialogs, the explanation stands in the page.
@@ -57,13 +57,13 @@ pub fn Why(props: &WhyProps) -> Html {
         }
     };
     let title = match &props.asked {
-        Some((platform, component)) if component.is_empty() => {
-            format!("Why {platform} costs what it does")
-        }
-        Some((platform, component)) => format!("Why {platform} pays this for {component}"),
+        Some(Asked { platform, component, amount }) => match component.as_str() {
+            "" => format!("Why {platform} costs {amount}"),
+            component => format!("Why {platform} pays {amount} for {component}"),
+        },
         None => String::new(),
     };
-    let wanted = props.asked.as_ref().map(|(_, component)| component.clone()).unwrap_or_default();
+    let wanted = props.asked.as_ref().map(|asked| asked.component.clone()).unwrap_or_default();
     html! {
         <dialog ref={dialog} class="why-dialog" aria-labelledby="why-title" {onclose}>
             <div class="head">
@@ -73,11 +73,17 @@ pub fn Why(props: &WhyProps) -> Html {
             { match &*lines {
                 None => html! { <p class="quiet">{ "Working it out…" }</p> },
                 Some(Err(why)) => html! { <p class="fault">{ prose(why) }</p> },
-                Some(Ok(lines)) => html! {
-                    for line in lines.iter().filter(|line| wanted.is_empty() || line.component == wanted) {
-                        { explained(line, wanted.is_empty()) }
+                Some(Ok(lines)) => {
+                    let lines: Vec<&Explained> =
+                        lines.iter().filter(|line| wanted.is_empty() || line.component == wanted).collect();
+                    // One stands open, to be read; of several one sees first what adds up.
+                    let several = lines.len() > 2;
+                    html! {
+                        for line in lines {
+                            { explained(line, several) }
+                        }
                     }
-                },
+                }
             } }
         </dialog>
     }
@@ -86,7 +92,7 @@ pub fn Why(props: &WhyProps) -> Html {
 fn explained(line: &Explained, folded: bool) -> Html {
     let inputs = html! {
         <table class="dense">
-            <caption>{ "What goes in" }</caption>
+            <caption><span>{ "What goes in" }</span></caption>
             <thead><tr>
                 for head in ["", "What", "Value", "From"] {
                     <th scope="col">{ if head.is_empty() { "Symbol" } else { head } }</th>

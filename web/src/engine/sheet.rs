@@ -157,7 +157,7 @@ impl Columns<'_> {
             used,
             headroom: match used {
                 Some(used) => format!(
-                    "{} used, {} left within policy",
+                    "{} of what policy allows, {} left",
                     figures::percent(used),
                     figures::percent((1.0 - used).max(0.0))
                 ),
