@@ -139,9 +139,9 @@ pub fn Field(props: &FieldProps) -> Html {
         <div class={classes!("field", wrong.then_some("wrong"), props.value.is_some().then_some("own"))}>
             <span class="label">
                 <label for={id.clone()}>{ props.label.map_or_else(|| inputs::label(props.key_name), str::to_owned) }</label>
-                { help(&id, &row, &fallback) }
             </span>
             { control }
+            { help(&id, &row, &fallback) }
             if wrong {
                 <div class="fault" id={format!("{id}-fault")}>
                     for fault in &props.faults {
