@@ -5,12 +5,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker};
 use yew::Callback;
 
 use crate::protocol::{Ask, Reply, Told, What};
+use crate::wire::Wire;
 
 /// Which worker a question goes to: what people wait for must not wait for what takes long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,10 +115,9 @@ impl Line {
             return;
         }
         let Some(question) = self.waiting.borrow_mut().pop_front() else { return };
-        let message = serde_json::to_string(&question.ask).unwrap_or_default();
+        let message = message(&question.ask);
         self.asked.replace(Some(question));
-        let sent =
-            self.worker().and_then(|worker| worker.post_message(&JsValue::from_str(&message)));
+        let sent = self.worker().and_then(|worker| worker.post_message(&message));
         if sent.is_err() {
             self.broken("this browser starts no worker");
         }
@@ -130,9 +131,10 @@ impl Line {
         let line = self.clone();
         let heard =
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                match event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
-                    Some(reply) => line.told(reply),
-                    None => line.broken("the engine stopped; the next change starts it again"),
+                match event.data().dyn_into::<Uint8Array>() {
+                    Ok(bytes) => line.told(Reply::unpacked(&bytes.to_vec())),
+                    // It says in words what went wrong.
+                    Err(_) => line.broken("the engine stopped; the next change starts it again"),
                 }
             });
         let line = self.clone();
@@ -146,8 +148,7 @@ impl Line {
         for (path, file) in &*self.fetched.borrow() {
             let what = What::Prices { path: path.clone(), file: file.clone() };
             let ask = Ask { id: 0, text: String::new(), what };
-            let message = serde_json::to_string(&ask).unwrap_or_default();
-            worker.post_message(&JsValue::from_str(&message))?;
+            worker.post_message(&message(&ask))?;
         }
         Ok(worker)
     }
@@ -175,4 +176,8 @@ impl Line {
         }
         self.next();
     }
+}
+
+fn message(ask: &Ask) -> JsValue {
+    Uint8Array::from(&*ask.packed()).into()
 }

@@ -102,7 +102,8 @@ pub fn json(text: &str) -> Result<String, String> {
         Err(Told::Wrong(faults)) => {
             Err(faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n"))
         }
-        Err(told) => Err(format!("{told:?}")),
+        Err(Told::Awaits(path)) => Err(format!("the prices in `{path}` did not come with the page")),
+        Err(_) => Err("there is nothing to compare".to_owned()),
     }
 }
 
