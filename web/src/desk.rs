@@ -2,7 +2,7 @@
 //! questions that nobody asks any more are dropped.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
@@ -13,6 +13,7 @@ use yew::Callback;
 
 use crate::protocol::{Ask, Reply, Told, What};
 use crate::wire::Wire;
+use model::map::Map;
 
 /// Which worker a question goes to: what people wait for must not wait for what takes long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,10 +72,10 @@ struct Line {
     waiting: RefCell<VecDeque<Question>>,
     asked: RefCell<Option<Question>>,
     /// The newest question of each topic.
-    newest: RefCell<BTreeMap<String, u32>>,
+    newest: RefCell<Map<String, u32>>,
     count: Cell<u32>,
     /// What a new worker has to be told first.
-    fetched: RefCell<BTreeMap<String, Result<String, String>>>,
+    fetched: RefCell<Map<String, Result<String, String>>>,
 }
 
 impl Line {
@@ -129,14 +130,13 @@ impl Line {
         }
         let worker: Worker = self.new_worker.call0(&JsValue::NULL)?.dyn_into()?;
         let line = self.clone();
-        let heard =
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                match event.data().dyn_into::<Uint8Array>() {
-                    Ok(bytes) => line.told(Reply::unpacked(&bytes.to_vec())),
-                    // It says in words what went wrong.
-                    Err(_) => line.broken("the engine stopped; the next change starts it again"),
-                }
-            });
+        let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            match event.data().dyn_into::<Uint8Array>() {
+                Ok(bytes) => line.told(Reply::unpacked(&bytes.to_vec())),
+                // It says in words what went wrong.
+                Err(_) => line.broken("the engine stopped; the next change starts it again"),
+            }
+        });
         let line = self.clone();
         let failed = Closure::<dyn FnMut(MessageEvent)>::new(move |_: MessageEvent| {
             line.broken("the engine stopped; the next change starts it again");

@@ -410,13 +410,61 @@ impl fmt::Display for Place {
 wire_struct!(Ask { id, text, what });
 wire_struct!(Reply { id, told });
 wire_struct!(Shown { per, data });
-wire_struct!(Sheet { title, place, span, dates, workload, streams, verdict, cheapest, components, drivers, rows, absent, events });
+wire_struct!(Sheet {
+    title,
+    place,
+    span,
+    dates,
+    workload,
+    streams,
+    verdict,
+    cheapest,
+    components,
+    drivers,
+    rows,
+    absent,
+    events
+});
 wire_struct!(Moment { name, at, span });
 wire_struct!(StreamFigures { name, rates, kept });
-wire_struct!(Row { name, part, title, preset, architecture, rejected, fleet, binds, used, headroom, total, dollars, horizon, against, complete, amounts, grows, latency, recovery, gaps, warnings, incidents });
+wire_struct!(Row {
+    name,
+    part,
+    title,
+    preset,
+    architecture,
+    rejected,
+    fleet,
+    binds,
+    used,
+    headroom,
+    total,
+    dollars,
+    horizon,
+    against,
+    complete,
+    amounts,
+    grows,
+    latency,
+    recovery,
+    gaps,
+    warnings,
+    incidents
+});
 wire_struct!(Card { platform, answers });
 wire_struct!(CardAnswer { title, light, finding, evidence });
-wire_struct!(Explained { component, title, cost, what, words, formula, inputs, steps, price, grows_with });
+wire_struct!(Explained {
+    component,
+    title,
+    cost,
+    what,
+    words,
+    formula,
+    inputs,
+    steps,
+    price,
+    grows_with
+});
 wire_struct!(Change { components, rows, verdict });
 wire_struct!(ChangeRow { name, total, amounts, fleet, rejected });
 wire_struct!(File { name, media, text });

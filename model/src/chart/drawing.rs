@@ -2,6 +2,7 @@
 //! from value to value. All of it is data that can travel.
 
 use super::{Clock, Look, axis};
+use crate::order;
 use crate::units::Hours;
 
 /// A chart as a picture, as places in it, and as a table.
@@ -209,7 +210,7 @@ impl Drawing {
         let edges = [self.frame.from, self.frame.to];
         let mut moments: Vec<f64> = points.chain(marks).chain(edges).collect();
         moments.retain(|at| (self.frame.from..=self.frame.to).contains(at));
-        moments.sort_by(f64::total_cmp);
+        order::sort_by(&mut moments, f64::total_cmp);
         moments.dedup();
         moments
     }

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -6,6 +5,7 @@ use yew::prelude::*;
 use super::{prose, scrolling};
 use crate::desk::{Desk, Lane};
 use crate::protocol::{Card, CardAnswer, Sheet, Told, What};
+use model::map::Map;
 
 #[derive(Clone, Properties)]
 pub struct ScorecardsProps {
@@ -25,7 +25,7 @@ impl PartialEq for ScorecardsProps {
 
 /// Cards by their platforms, as they come in.
 #[derive(Default, PartialEq)]
-struct Cards(BTreeMap<String, Card>);
+struct Cards(Map<String, Card>);
 
 enum Step {
     Clear,
