@@ -1,6 +1,5 @@
 //! The catalogue that comes with the program, against the pages that it quotes.
 
-
 use model::prices::{Meter, Price, PriceList};
 use model::scenario::PriceChoice;
 use model::units::ByteRate;
