@@ -134,7 +134,7 @@ fn physics_is_the_same_on_every_cloud() {
 #[test]
 fn three_clouds_come_with_the_program() {
     let regions = catalog().regions();
-    let count = |provider: &str| regions.get(provider).map_or(0, std::collections::BTreeSet::len);
+    let count = |provider: &str| regions.get(provider).map_or(0, model::map::Set::len);
     assert_eq!((count("aws"), count("gcp")), (16, 14));
     assert!(count("azure") >= 19, "{}", count("azure"));
     for market in markets() {

@@ -452,7 +452,7 @@ fn no_price_is_a_gap_and_never_zero() {
         for meter in ["connector-worker", "metric-series", "log-ingest", "backup"] {
             prices.meters.retain(|(known, _), _| known.name() != meter);
         }
-        prices.region_out.clear();
+        prices.region_out = Default::default();
         for view in [View::Steady(0), View::Horizon] {
             let comparison = model::compare(&scenario, &prices.clone().into(), view);
             let plan = comparison.plans().next().expect("a plan");

@@ -1,11 +1,10 @@
 //! What a bill was made of: what the cost functions looked at, kept beside the bill so that any line of it can be explained.
 
-use std::collections::BTreeMap;
-
 use crate::bill::Usage;
 use crate::costs::{Brokers, Site};
 use crate::flows::Flows;
 use crate::load::Load;
+use crate::map::Map;
 use crate::prices::{Disk, Machine, Meter, MissingPrice, Price, PriceId, PriceList};
 use crate::sizing::Demand;
 use crate::storage::Storage;
@@ -57,7 +56,7 @@ pub struct Basis {
     /// The disk that brokers write to.
     pub disk: Option<Disk>,
     /// Prices by what names them in usage.
-    pub prices: BTreeMap<PriceId, Price>,
+    pub prices: Map<PriceId, Price>,
     /// Prices that nobody knows.
     pub missing: Vec<MissingPrice>,
     /// A byte that leaves a zone.
@@ -82,10 +81,10 @@ impl Basis {
         machine: &Machine,
         usage: impl Iterator<Item = &'a Usage>,
     ) -> Self {
-        let mut priced = BTreeMap::new();
+        let mut priced = Map::new();
         for one in usage.filter(|one| one.price.is_missing().is_none()) {
             let price = || tariff.price(prices, one.price).clone();
-            priced.entry(one.price).or_insert_with(price);
+            priced.or_insert_with(one.price, price);
         }
         Self {
             machine: machine.clone(),

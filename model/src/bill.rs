@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use serde::Serialize;
 
+use crate::map::Map;
 use crate::money::Usd;
 use crate::order;
 use crate::prices::{MissingPrice, Price, PriceId, PriceList, PriceUnit};
@@ -413,7 +414,7 @@ impl Bill {
     ) -> Self {
         let mut gaps = gaps;
         let mut lines = Vec::with_capacity(usage.len());
-        let mut used: std::collections::BTreeMap<PriceId, Decimal> = Default::default();
+        let mut used: Map<PriceId, Decimal> = Default::default();
         for use_ in usage {
             if let Some(index) = use_.price.is_missing() {
                 gaps.extend(beside.gap(index, use_).filter(|gap| !gaps.contains(gap)));

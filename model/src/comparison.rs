@@ -1,12 +1,11 @@
 //! Every platform of a scenario side by side, and a verdict in plain words.
 
-use std::collections::BTreeMap;
-
 use crate::bill::{Bill, Cause, Component, CostLine, Gap, Part};
 use crate::events::{Event, EventKind};
 use crate::horizon::Asked;
 pub use crate::horizon::View;
 use crate::load::Month;
+use crate::map::Map;
 use crate::money::Usd;
 use crate::objectives;
 use crate::order;
@@ -40,7 +39,7 @@ pub struct Comparison {
     /// What others published for the case, beside the plans; empty where the scenario has nothing of the kind.
     pub published: Vec<Beside>,
     /// What is sold is called so, by provider.
-    pub services: BTreeMap<String, Services>,
+    pub services: Map<String, Services>,
 }
 
 /// What to make of a comparison.
@@ -233,7 +232,7 @@ fn overlap(
             billed.bill.absent.retain(|absent| absent.component != component);
         }
     }
-    billed.bill.lines.sort_by_key(|line| line.component);
+    order::sort_by_key(&mut billed.bill.lines, |line| line.component);
 }
 
 /// Differences below this share of the lower cost are called none. Published cases come out within 4 %, but CPU and
@@ -569,7 +568,7 @@ fn steady_objectives(scenario: &Scenario, plans: &[&Plan]) -> Vec<String> {
 }
 
 /// A sentence starts with a capital; one that starts with a name of another alphabet leaves the name as it is.
-pub(crate) fn capitalized(mut sentence: String) -> String {
+pub fn capitalized(mut sentence: String) -> String {
     // The capitals of all alphabets would be tables of 24 kB in the page.
     if let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_uppercase();

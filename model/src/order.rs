@@ -1,7 +1,6 @@
 //! Sorting without a copy of the standard library's sort for every type: that takes some 5 KB of the page each time.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// Sorts a list by an order; what is equal stays as it was.
 ///
@@ -26,15 +25,6 @@ pub fn sort_by<T>(list: &mut [T], order: impl Fn(&T, &T) -> Ordering) {
 /// The same by a key of each item.
 pub fn sort_by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
     sort_by(list, |one, other| key(one).cmp(&key(other)));
-}
-
-/// A map of what there is for each key, the last of several. To `collect` one is to sort first.
-pub fn map<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
-    let mut map = BTreeMap::new();
-    for (key, value) in items {
-        map.insert(key, value);
-    }
-    map
 }
 
 /// Which of so many items comes first, second and so on.

@@ -1,10 +1,9 @@
 //! The prices and limits that the model needs, as types; the numbers come from a catalogue.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::map::Map;
 use crate::money::Usd;
 use crate::units::{ByteRate, Bytes, GB, GIB, MB, MIB};
 
@@ -648,21 +647,21 @@ pub struct PriceList {
     /// Every machine with a price, in the order of pool, then price.
     pub machines: Vec<Machine>,
     /// Every disk, by its name.
-    pub disks: BTreeMap<String, Disk>,
+    pub disks: Map<String, Disk>,
     /// Prices of disks that the catalogue does not have here, as [`PriceId::missing`] counts them.
     pub missing: Vec<MissingPrice>,
     /// Names of disks by their role.
-    pub disk_roles: BTreeMap<String, String>,
+    pub disk_roles: Map<String, String>,
     /// What providers have in common, and what services of one pool are billed by; an error where the price is missing.
-    pub meters: BTreeMap<(Meter, String), Result<PriceId, MissingPrice>>,
+    pub meters: Map<(Meter, String), Result<PriceId, MissingPrice>>,
     /// Data that leaves for another region, by that region.
-    pub region_out: BTreeMap<String, PriceId>,
+    pub region_out: Map<String, PriceId>,
     /// What vendors sell capacity by, in the versions that apply.
-    pub capacity_units: BTreeMap<String, CapacityUnit>,
+    pub capacity_units: Map<String, CapacityUnit>,
     /// Providers that have machines of a pool.
-    pub pools: BTreeMap<String, Vec<String>>,
+    pub pools: Map<String, Vec<String>>,
     /// Pools of this provider that have no priced machine here: the price of the first.
-    pub unpriced_pools: BTreeMap<String, MissingPrice>,
+    pub unpriced_pools: Map<String, MissingPrice>,
     /// What its services and those of vendors are called.
     pub services: Services,
 }
@@ -683,7 +682,7 @@ pub struct Service {
 
 /// Services by how their SKUs begin, up to a colon; under the empty SKU, what the provider itself is called.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Services(pub BTreeMap<String, Service>);
+pub struct Services(pub Map<String, Service>);
 
 impl Services {
     /// The service of a SKU: of those that it begins with, the longest.
@@ -776,7 +775,7 @@ impl PriceList {
 /// The price list of each region of a scenario, by the region's name there; that of a scenario without regions has none.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prices {
-    lists: BTreeMap<String, PriceList>,
+    lists: Map<String, PriceList>,
 }
 
 impl Prices {
@@ -821,7 +820,7 @@ impl Prices {
 /// One list for a scenario without regions.
 impl From<PriceList> for Prices {
     fn from(list: PriceList) -> Self {
-        Self { lists: BTreeMap::from([(String::new(), list)]) }
+        Self { lists: Map::from([(String::new(), list)]) }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The files of a catalogue, and what can be asked of them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 use model::Scenario;
+use model::map::{Map, Set};
 use model::money::Usd;
 use model::prices::{Measure, PriceGroup, PriceList, PriceUnit, Prices, Services};
 use model::scenario::{PriceChoice, Vocabulary};
@@ -39,7 +39,7 @@ pub(crate) const METERS: &str = "meters";
 #[derive(Clone, Debug)]
 pub struct Catalog {
     /// Texts by path, `/` between its parts.
-    pub(crate) files: BTreeMap<Cow<'static, str>, Cow<'static, str>>,
+    pub(crate) files: Map<Cow<'static, str>, Cow<'static, str>>,
 }
 
 /// A price as a region file has it: one tier of one commitment.
@@ -95,7 +95,7 @@ impl Catalog {
 
     fn borrowed(files: impl Iterator<Item = (&'static str, &'static str)>) -> Self {
         let files = files.map(|(path, text)| (Cow::Borrowed(path), Cow::Borrowed(text)));
-        Self { files: order::map(files) }
+        Self { files: Map::from_iter(files) }
     }
 
     /// This catalogue with one file more, or with another text of one that it has.
@@ -124,7 +124,7 @@ impl Catalog {
             .map(|(path, text)| (path.trim_start_matches("./").to_owned(), text))
             .filter(|(path, _)| path.ends_with(".csv"))
             .map(|(path, text)| (Cow::Owned(path), Cow::Owned(text)));
-        Self { files: order::map(files) }
+        Self { files: Map::from_iter(files) }
     }
 
     /// Regions by provider.
@@ -133,10 +133,10 @@ impl Catalog {
     /// let regions = pricing::Catalog::embedded().regions();
     /// assert!(regions["aws"].contains("us-east-1"));
     /// ```
-    pub fn regions(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut regions = BTreeMap::<String, BTreeSet<String>>::new();
+    pub fn regions(&self) -> Map<String, Set<String>> {
+        let mut regions = Map::<String, Set<String>>::new();
         for (provider, name) in self.files.keys().filter_map(|path| provider_file(path)) {
-            let known = regions.entry(provider.to_owned()).or_default();
+            let known = regions.or_default(provider.to_owned());
             if !matches!(name, MACHINES | DISKS | METERS) {
                 known.insert(name.to_owned());
             }
@@ -158,7 +158,7 @@ impl Catalog {
             shapes.extend(self.vendor_shapes(&sources, &mut Vec::new()));
             for shape in shapes.machines {
                 words.skus.insert(shape.sku, Measure::Time);
-                words.machines.entry(shape.machine.pool).or_default().insert(shape.machine.name);
+                words.machines.or_default(shape.machine.pool).insert(shape.machine.name);
             }
             for shape in shapes.disks {
                 let needs = shape.needs().map(|need| (need.sku.to_owned(), need.measure));
@@ -345,8 +345,8 @@ impl Catalog {
         &self,
         provider: &str,
         skus: &[&'s str],
-    ) -> BTreeMap<&'s str, Vec<String>> {
-        let mut found = BTreeMap::<&str, Vec<String>>::new();
+    ) -> Map<&'s str, Vec<String>> {
+        let mut found = Map::<&str, Vec<String>>::new();
         if skus.is_empty() {
             return found;
         }
@@ -359,7 +359,7 @@ impl Catalog {
                 // Neither price, currency, unit nor tier needs quotation marks.
                 let on_demand = |rest: &str| rest.split(',').nth(4) == Some(ON_DEMAND);
                 if rows.any(on_demand) {
-                    found.entry(sku).or_default().push(region.to_owned());
+                    found.or_default(sku).push(region.to_owned());
                 }
             }
         }
@@ -424,9 +424,9 @@ impl Catalog {
     /// Providers that have machines of a pool; all of them, where a vendor has.
     ///
     /// Only the first cell of each row is looked at: this is for telling who sells what a provider does not.
-    pub(crate) fn pools(&self) -> BTreeMap<String, Vec<String>> {
+    pub(crate) fn pools(&self) -> Map<String, Vec<String>> {
         let providers: Vec<_> = self.regions().into_keys().collect();
-        let mut pools = BTreeMap::<&str, BTreeSet<&String>>::new();
+        let mut pools = Map::<&str, Set<&String>>::new();
         for provider in &providers {
             let own = self.files.get(path(provider, MACHINES).as_str());
             let files = own.into_iter().chain(self.files.get(VENDOR_MACHINES));
@@ -435,14 +435,14 @@ impl Catalog {
                 let pool = row.split(',').next().unwrap_or_default();
                 // Rows of a pool stand together.
                 if pool != last {
-                    pools.entry(pool).or_default().insert(provider);
+                    pools.or_default(pool).insert(provider);
                     last = pool;
                 }
             }
         }
         pools.remove("");
-        let names = |owners: BTreeSet<&String>| owners.into_iter().cloned().collect();
-        order::map(pools.into_iter().map(|(pool, owners)| (pool.to_owned(), names(owners))))
+        let names = |owners: Set<&String>| owners.into_iter().cloned().collect();
+        Map::from_iter(pools.into_iter().map(|(pool, owners)| (pool.to_owned(), names(owners))))
     }
 
     fn text(&self, file: &str, findings: &mut Vec<Finding>) -> Option<&str> {

@@ -1,10 +1,10 @@
 //! Rows and cells of CSV files, each problem with its place.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use csv::StringRecord;
 use model::calendar::Date;
+use model::map::Map;
 use model::quantity;
 use model::units::Dimension;
 use rust_decimal::Decimal;
@@ -91,7 +91,7 @@ pub(crate) use columns;
 /// The texts behind source identifiers.
 #[derive(Default)]
 pub(crate) struct Sources {
-    by_id: BTreeMap<String, String>,
+    by_id: Map<String, String>,
 }
 
 columns!(
@@ -103,8 +103,8 @@ columns!(
 impl Sources {
     /// Reads `sources.csv`.
     pub fn read(file: &str, text: &str, findings: &mut Vec<Finding>) -> Self {
-        let mut by_id = BTreeMap::new();
-        let mut lines = BTreeMap::new();
+        let mut by_id = Map::new();
+        let mut lines = Map::new();
         for (line, row) in &records(file, text, SOURCE_COLUMNS, findings) {
             let raw = RawSource::of(row);
             let mut place = Place { file, line: *line, findings };

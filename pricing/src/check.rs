@@ -513,7 +513,7 @@ mod tests {
             provider: "acme".to_owned(),
             region: "north".to_owned(),
             overrides: Vec::new(),
-            discounts: BTreeMap::new(),
+            discounts: Default::default(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! The rows of a region file, and the price ladders that they make.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
+use model::map::Set;
 use model::money::Usd;
 use model::prices::{PriceGroup, PriceUnit};
 use rust_decimal::Decimal;
@@ -87,7 +88,7 @@ pub(crate) fn ladders<'a>(
     let mut ladders: Vec<Ladder> = Vec::with_capacity(records.len());
     let mut found: HashMap<(&str, &str, &str), usize> = HashMap::with_capacity(records.len());
     // A ladder that lacks a row would be reported twice: for the row, and for its gap.
-    let mut spoilt = BTreeSet::new();
+    let mut spoilt = Set::new();
     for (line, record) in records {
         let raw = RawPrice::of(record);
         let mut place = Place { file, line: *line, findings };

@@ -1,7 +1,8 @@
 //! One region's prices, with everything that they are for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
+use model::map::Map;
 use model::prices::{
     Disk, Machine, Measure, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList,
 };
@@ -63,7 +64,7 @@ pub(crate) fn price_list(
     let unpriced_pools = unpriced
         .into_iter()
         .filter_map(|shape| Some((shape.machine.pool.clone(), till.find(&shape.need()).err()?)));
-    let unpriced_pools = order::map(unpriced_pools);
+    let unpriced_pools = Map::from_iter(unpriced_pools);
     let (disks, missing) = disks(&shapes, &mut till);
     let meters = meters(&shapes, &mut till);
     if !till.errors.is_empty() {
@@ -75,7 +76,7 @@ pub(crate) fn price_list(
         region_out: shelf.region_out(),
         prices: shelf.prices,
         machines,
-        disk_roles: order::map(
+        disk_roles: Map::from_iter(
             shapes
                 .disks
                 .iter()
@@ -130,11 +131,11 @@ impl Shelf {
     }
 
     /// What data costs that leaves for another region, by that region.
-    fn region_out(&self) -> BTreeMap<String, PriceId> {
+    fn region_out(&self) -> Map<String, PriceId> {
         let to =
             self.by_sku.keys().filter_map(|sku| sku.strip_prefix(REGION_OUT).zip(self.find(sku)));
         let to = to.filter(|(_, (_, price))| price.unit.measure() == Measure::Moved);
-        order::map(to.map(|(region, (id, _))| (region.to_owned(), id)))
+        Map::from_iter(to.map(|(region, (id, _))| (region.to_owned(), id)))
     }
 
     /// The SKUs that disks and meters need and that are not here, but may be in another region: what vendors bill is the
@@ -151,7 +152,7 @@ impl Shelf {
 struct Till<'a> {
     shelf: &'a Shelf,
     choice: &'a PriceChoice,
-    elsewhere: BTreeMap<&'a str, Vec<String>>,
+    elsewhere: Map<&'a str, Vec<String>>,
     errors: Vec<CatalogError>,
 }
 
@@ -270,8 +271,8 @@ fn machines(shapes: &Shapes, shelf: &Shelf, errors: &mut Vec<CatalogError>) -> V
 }
 
 /// Disks with their prices; a price that is missing stands in the list besides.
-fn disks(shapes: &Shapes, till: &mut Till) -> (BTreeMap<String, Disk>, Vec<MissingPrice>) {
-    let (mut disks, mut missing) = (BTreeMap::new(), Vec::new());
+fn disks(shapes: &Shapes, till: &mut Till) -> (Map<String, Disk>, Vec<MissingPrice>) {
+    let (mut disks, mut missing) = (Map::new(), Vec::new());
     for shape in &shapes.disks {
         let mut disk = shape.disk.clone();
         for need in shape.needs() {
@@ -290,11 +291,11 @@ fn disks(shapes: &Shapes, till: &mut Till) -> (BTreeMap<String, Disk>, Vec<Missi
     (disks, missing)
 }
 
-type Meters = BTreeMap<(Meter, String), Result<PriceId, MissingPrice>>;
+type Meters = Map<(Meter, String), Result<PriceId, MissingPrice>>;
 
 fn meters(shapes: &Shapes, till: &mut Till) -> Meters {
     let shapes = shapes.meters.iter();
-    let mut meters: Meters = order::map(
+    let mut meters: Meters = Map::from_iter(
         shapes.map(|shape| ((shape.meter, shape.pool.clone()), till.find(&shape.need()))),
     );
     // An own quote may name the meter itself: what this provider calls it does not matter, or nobody has said.
@@ -315,7 +316,7 @@ mod tests {
             provider: "aws".to_owned(),
             region: region.to_owned(),
             overrides: Vec::new(),
-            discounts: BTreeMap::new(),
+            discounts: Map::new(),
         }
     }
 
@@ -471,7 +472,7 @@ mod tests {
         let third = Decimal::new(3, 1);
         let choice = PriceChoice {
             overrides: vec![own("ec2:m7g.large", "0.05", "h")],
-            discounts: BTreeMap::from([(PriceGroup::Compute, third)]),
+            discounts: Map::from([(PriceGroup::Compute, third)]),
             ..choice("us-east-1")
         };
         let list = of(&choice);

@@ -1,7 +1,6 @@
 //! What providers and vendors call what they sell, as their own cost data does.
 
-use std::collections::BTreeMap;
-
+use model::map::Map;
 use model::prices::{Service, Services};
 
 use crate::cells::{self, Place};
@@ -22,7 +21,7 @@ pub(crate) fn services(
     findings: &mut Vec<Finding>,
 ) -> Services {
     let records = cells::records(file, text, COLUMNS, findings);
-    let (mut lines, mut services) = (BTreeMap::new(), Services::default());
+    let (mut lines, mut services) = (Map::new(), Services::default());
     for (line, record) in &records {
         let raw = RawService::of(record);
         let mut place = Place { file, line: *line, findings };

@@ -1,8 +1,8 @@
 //! What prices are for: machines, disks and meters of a provider.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use model::map::Map;
 use model::prices::{LocalDisk, Machine, Meter, PriceId};
 use model::units::{ByteRate, Bytes};
 
@@ -113,7 +113,7 @@ pub(crate) fn machines(
     findings: &mut Vec<Finding>,
 ) -> Vec<Shape> {
     let records = cells::records(file, text, MACHINE_COLUMNS, findings);
-    let mut lines = BTreeMap::new();
+    let mut lines = Map::new();
     let mut shapes = Vec::with_capacity(records.len());
     let name = Rc::from(file);
     for (line, record) in &records {
@@ -182,7 +182,7 @@ pub(crate) fn disks(
     findings: &mut Vec<Finding>,
 ) -> Vec<DiskShape> {
     let records = cells::records(file, text, DISK_COLUMNS, findings);
-    let mut lines = BTreeMap::new();
+    let mut lines = Map::new();
     let mut shapes = Vec::with_capacity(records.len());
     for (line, record) in &records {
         let raw = RawDisk::of(record);
@@ -247,7 +247,7 @@ fn disk_shape(raw: &RawDisk, sources: &Sources, place: &mut Place) -> Option<Dis
 /// Reads `meters.csv`.
 pub(crate) fn meters(file: &str, text: &str, findings: &mut Vec<Finding>) -> Vec<MeterShape> {
     let names = Meter::ALL.map(|meter| (meter.name(), meter));
-    let mut lines = BTreeMap::new();
+    let mut lines = Map::new();
     let mut shapes = Vec::new();
     let name = Rc::<str>::from(file);
     for (line, record) in &cells::records(file, text, METER_COLUMNS, findings) {

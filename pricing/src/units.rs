@@ -1,7 +1,6 @@
 //! What vendors sell capacity by, in every version that was on sale.
 
-use std::collections::BTreeMap;
-
+use model::map::Map;
 use model::prices::CapacityUnit;
 use model::units::ByteRate;
 
@@ -48,7 +47,7 @@ pub(crate) fn units(
     findings: &mut Vec<Finding>,
 ) -> Vec<UnitVersion> {
     let records = cells::records(file, text, COLUMNS, findings);
-    let mut lines = BTreeMap::new();
+    let mut lines = Map::new();
     let mut units = Vec::with_capacity(records.len());
     for (line, record) in &records {
         let raw = RawUnit::of(record);
@@ -90,8 +89,8 @@ fn unit(raw: &RawUnit, sources: &Sources, place: &mut Place) -> Option<UnitVersi
 }
 
 /// Of each unit, the version that applies: the latest.
-pub(crate) fn current(units: &[UnitVersion]) -> BTreeMap<String, CapacityUnit> {
-    let mut current = BTreeMap::<String, CapacityUnit>::new();
+pub(crate) fn current(units: &[UnitVersion]) -> Map<String, CapacityUnit> {
+    let mut current = Map::<String, CapacityUnit>::new();
     for UnitVersion { unit, .. } in units {
         let known = current.get(&unit.name);
         if known.is_none_or(|known| known.valid_from <= unit.valid_from) {

@@ -1,7 +1,5 @@
 //! The catalogue that comes with the program, against the pages that it quotes.
 
-use std::collections::BTreeMap;
-
 use model::prices::{Meter, Price, PriceList};
 use model::scenario::PriceChoice;
 use model::units::ByteRate;
@@ -16,7 +14,7 @@ fn of(catalog: &Catalog, provider: &str, region: &str) -> PriceList {
         provider: provider.to_owned(),
         region: region.to_owned(),
         overrides: Vec::new(),
-        discounts: BTreeMap::new(),
+        discounts: Default::default(),
     };
     catalog.price_list(&choice).expect("a price list")
 }

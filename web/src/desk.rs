@@ -2,15 +2,18 @@
 //! questions that nobody asks any more are dropped.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker};
 use yew::Callback;
 
 use crate::protocol::{Ask, Reply, Told, What};
+use crate::wire::Wire;
+use model::map::Map;
 
 /// Which worker a question goes to: what people wait for must not wait for what takes long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,10 +75,10 @@ struct Line {
     waiting: RefCell<VecDeque<Question>>,
     asked: RefCell<Option<Question>>,
     /// The newest question of each topic.
-    newest: RefCell<BTreeMap<String, u32>>,
+    newest: RefCell<Map<String, u32>>,
     count: Cell<u32>,
     /// What a new worker has to be told first.
-    fetched: RefCell<BTreeMap<String, Result<String, String>>>,
+    fetched: RefCell<Map<String, Result<String, String>>>,
 }
 
 impl Line {
@@ -116,10 +119,9 @@ impl Line {
             return;
         }
         let Some(question) = self.waiting.borrow_mut().pop_front() else { return };
-        let message = serde_json::to_string(&question.ask).unwrap_or_default();
+        let message = message(&question.ask);
         self.asked.replace(Some(question));
-        let sent =
-            self.worker().and_then(|worker| worker.post_message(&JsValue::from_str(&message)));
+        let sent = self.worker().and_then(|worker| worker.post_message(&message));
         if sent.is_err() {
             self.broken("this browser starts no worker");
         }
@@ -131,13 +133,13 @@ impl Line {
         }
         let worker: Worker = self.new_worker.call0(&JsValue::NULL)?.dyn_into()?;
         let line = self.clone();
-        let heard =
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                match event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
-                    Some(reply) => line.told(reply),
-                    None => line.broken("the engine stopped; the next change starts it again"),
-                }
-            });
+        let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            match event.data().dyn_into::<Uint8Array>() {
+                Ok(bytes) => line.told(Reply::unpacked(&bytes.to_vec())),
+                // It says in words what went wrong.
+                Err(_) => line.broken("the engine stopped; the next change starts it again"),
+            }
+        });
         let line = self.clone();
         let failed = Closure::<dyn FnMut(MessageEvent)>::new(move |_: MessageEvent| {
             line.broken("the engine stopped; the next change starts it again");
@@ -149,8 +151,7 @@ impl Line {
         for (path, file) in &*self.fetched.borrow() {
             let what = What::Prices { path: path.clone(), file: file.clone() };
             let ask = Ask { id: 0, text: String::new(), what };
-            let message = serde_json::to_string(&ask).unwrap_or_default();
-            worker.post_message(&JsValue::from_str(&message))?;
+            worker.post_message(&message(&ask))?;
         }
         Ok(worker)
     }
@@ -178,4 +179,8 @@ impl Line {
         }
         self.next();
     }
+}
+
+fn message(ask: &Ask) -> JsValue {
+    Uint8Array::from(&*ask.packed()).into()
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use model::comparison::capitalized;
 use model::scenario::fields::{self, Field, Section};
 use model::scenario::{self, Outline, SetError};
 use yew::Callback;
@@ -203,10 +204,5 @@ pub fn field(section: Section, key: &str) -> Option<Field> {
 
 /// A key as a label: `lag_budget` is `Lag budget`.
 pub fn label(key: &str) -> String {
-    let words = key.replace('_', " ");
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
-        .unwrap_or_default()
+    capitalized(key.replace('_', " "))
 }

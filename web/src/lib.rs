@@ -17,6 +17,7 @@ mod link;
 mod place;
 mod protocol;
 mod state;
+mod wire;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -31,9 +32,9 @@ pub fn start_app(root: web_sys::Element, new_worker: &js_sys::Function) {
     yew::Renderer::<App>::with_root_and_props(root, AppProps { desk }).render();
 }
 
-/// Answers a question of the page; question and answer are JSON.
+/// Answers a question of the page; question and answer are bytes that the page packs and unpacks.
 #[wasm_bindgen]
-pub fn engine(ask: &str) -> String {
+pub fn engine(ask: &[u8]) -> Vec<u8> {
     engine::answer(ask)
 }
 

@@ -8,12 +8,13 @@
 //!
 //! Every link says its version; links of older versions stay readable.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use model::map::Set;
+use model::order;
 use model::scenario::{self, Outline, SetError, TEXT_MAX};
 
 use crate::examples::EXAMPLES;
@@ -126,7 +127,7 @@ pub fn decode(link: &str) -> Result<Linked, String> {
 
 /// A text with some values set; sections that are not there are added with all of theirs.
 fn with(mut text: String, values: &[(String, String)]) -> Result<String, String> {
-    let mut done = BTreeSet::new();
+    let mut done = Set::new();
     for (index, (path, value)) in values.iter().enumerate() {
         if done.contains(&index) {
             continue;
@@ -184,7 +185,7 @@ fn keys(linked: &Linked) -> Option<String> {
     for path in gone(&base, &now) {
         let _ = write!(link, "&less={}", escaped(&path));
     }
-    let known: BTreeSet<&(String, String)> = was.iter().collect();
+    let known: Set<&(String, String)> = was.iter().collect();
     for (path, value) in is.iter().filter(|pair| !known.contains(pair)) {
         let _ = write!(link, "&{}={}", escaped(path), escaped(value));
     }
@@ -195,18 +196,13 @@ fn keys(linked: &Linked) -> Option<String> {
 fn gone(base: &Outline, now: &Outline) -> Vec<String> {
     let sections = paths(now);
     let flat = now.flat().unwrap_or_default();
-    let values: BTreeSet<&str> = flat.iter().map(|(path, _)| path.as_str()).collect();
+    let values: Set<&str> = flat.iter().map(|(path, _)| path.as_str()).collect();
     let mut gone = Vec::new();
     missing(base, &sections, &values, &mut gone);
     gone
 }
 
-fn missing(
-    base: &Outline,
-    sections: &BTreeSet<String>,
-    values: &BTreeSet<&str>,
-    gone: &mut Vec<String>,
-) {
+fn missing(base: &Outline, sections: &Set<String>, values: &Set<&str>, gone: &mut Vec<String>) {
     for value in &base.values {
         gone.extend(base.path_of(&value.key).filter(|path| !values.contains(path.as_str())));
     }
@@ -218,8 +214,8 @@ fn missing(
     }
 }
 
-fn paths(outline: &Outline) -> BTreeSet<String> {
-    let mut all = BTreeSet::new();
+fn paths(outline: &Outline) -> Set<String> {
+    let mut all = Set::new();
     for inner in &outline.sections {
         all.extend(inner.path.clone());
         all.extend(paths(inner));
@@ -232,7 +228,7 @@ fn same(link: &str, linked: &Linked) -> bool {
     let meaning = |text: &str| {
         let outline = scenario::outline(text)?;
         let mut flat = outline.flat()?;
-        flat.sort();
+        order::sort_by(&mut flat, Ord::cmp);
         let mut order = Vec::new();
         in_order(&outline, &mut order);
         Some((flat, order))
@@ -245,7 +241,7 @@ fn same(link: &str, linked: &Linked) -> bool {
 /// The paths of sections that repeat, kind by kind in the order of the text.
 fn in_order(outline: &Outline, order: &mut Vec<String>) {
     let mut inner: Vec<&Outline> = outline.sections.iter().collect();
-    inner.sort_by_key(|one| one.section);
+    order::sort_by_key(&mut inner, |one| one.section);
     for one in inner {
         order.extend(one.path.clone());
         in_order(one, order);

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use model::chart::{Breakdown, Drawing};
-use serde::{Deserialize, Serialize};
+use model::chart::{Breakdown, Clock, Drawing, Frame, Level, Look, Segment, Span, Table, Track};
+
+use crate::wire::{Bytes, Wire, wire_enum, wire_struct};
 
 /// A question, with a number that its answer repeats.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Ask {
     /// The number.
     pub id: u32,
@@ -17,7 +18,7 @@ pub struct Ask {
 }
 
 /// What is asked about a scenario.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum What {
     /// Every platform side by side.
     Sheet(Shown),
@@ -69,7 +70,7 @@ pub enum What {
 }
 
 /// An answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Reply {
     /// The number of the question.
     pub id: u32,
@@ -78,7 +79,7 @@ pub struct Reply {
 }
 
 /// What the engine says.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub enum Told {
     /// Every platform side by side.
     Sheet(Box<Sheet>),
@@ -105,7 +106,7 @@ pub enum Told {
 }
 
 /// How figures are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// The time that costs are for.
     pub per: Per,
@@ -114,7 +115,7 @@ pub struct Shown {
 }
 
 /// The time that costs are for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Per {
     /// An hour on average.
     Hour,
@@ -140,7 +141,7 @@ impl Per {
 }
 
 /// The unit of data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Data {
     /// Powers of two: KiB, MiB, GiB.
     #[default]
@@ -163,7 +164,7 @@ impl Data {
 }
 
 /// A comparison as the page shows it: texts, and numbers only where something is drawn with them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
     /// The scenario's title.
     pub title: String,
@@ -194,7 +195,7 @@ pub struct Sheet {
 }
 
 /// Something that happens in a scenario.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Moment {
     /// What.
     pub name: String,
@@ -205,7 +206,7 @@ pub struct Moment {
 }
 
 /// What one stream is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StreamFigures {
     /// Its name.
     pub name: String,
@@ -216,7 +217,7 @@ pub struct StreamFigures {
 }
 
 /// A platform, or a part of one.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
     /// The platform's name, or the part's.
     pub name: String,
@@ -265,7 +266,7 @@ pub struct Row {
 }
 
 /// The scorecard of one platform.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Card {
     /// The platform.
     pub platform: String,
@@ -274,7 +275,7 @@ pub struct Card {
 }
 
 /// The answer to one readiness question.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CardAnswer {
     /// As people ask it.
     pub title: String,
@@ -287,7 +288,7 @@ pub struct CardAnswer {
 }
 
 /// Why a line of a bill is what it is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Explained {
     /// The component that it is of.
     pub component: String,
@@ -312,7 +313,7 @@ pub struct Explained {
 }
 
 /// What a change does to every platform.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Change {
     /// Components that cost anything before or after.
     pub components: Vec<String>,
@@ -323,7 +324,7 @@ pub struct Change {
 }
 
 /// What a change does to one platform.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChangeRow {
     /// The platform.
     pub name: String,
@@ -338,7 +339,7 @@ pub struct ChangeRow {
 }
 
 /// Files to take away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     /// What `highwater compare --format csv` prints.
     Csv,
@@ -357,7 +358,7 @@ pub enum FileKind {
 }
 
 /// A file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     /// What it is called.
     pub name: String,
@@ -368,7 +369,7 @@ pub struct File {
 }
 
 /// Something wrong with a scenario, in the words of the command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What is wrong.
     pub message: String,
@@ -379,7 +380,7 @@ pub struct Fault {
 }
 
 /// A place in a scenario's text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// From one.
     pub line: usize,
@@ -403,5 +404,125 @@ impl fmt::Display for Fault {
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "line {}, column {}", self.line, self.column)
+    }
+}
+
+wire_struct!(Ask { id, text, what });
+wire_struct!(Reply { id, told });
+wire_struct!(Shown { per, data });
+wire_struct!(Sheet {
+    title,
+    place,
+    span,
+    dates,
+    workload,
+    streams,
+    verdict,
+    cheapest,
+    components,
+    drivers,
+    rows,
+    absent,
+    events
+});
+wire_struct!(Moment { name, at, span });
+wire_struct!(StreamFigures { name, rates, kept });
+wire_struct!(Row {
+    name,
+    part,
+    title,
+    preset,
+    architecture,
+    rejected,
+    fleet,
+    binds,
+    used,
+    headroom,
+    total,
+    dollars,
+    horizon,
+    against,
+    complete,
+    amounts,
+    grows,
+    latency,
+    recovery,
+    gaps,
+    warnings,
+    incidents
+});
+wire_struct!(Card { platform, answers });
+wire_struct!(CardAnswer { title, light, finding, evidence });
+wire_struct!(Explained {
+    component,
+    title,
+    cost,
+    what,
+    words,
+    formula,
+    inputs,
+    steps,
+    price,
+    grows_with
+});
+wire_struct!(Change { components, rows, verdict });
+wire_struct!(ChangeRow { name, total, amounts, fleet, rejected });
+wire_struct!(File { name, media, text });
+wire_struct!(Fault { message, hint, place });
+wire_struct!(Place { line, column, bytes, units });
+wire_struct!(Drawing { picture, title, unit, svg, frame, clock, tracks, limits, marks, table });
+wire_struct!(Frame { left, top, width, height, paper_width, paper_height, from, to, low, high });
+wire_struct!(Track { name, color, dashes, strength, look, points, tops });
+wire_struct!(Level { name, value, text });
+wire_struct!(Span { name, from, to, text });
+wire_struct!(Table { caption, columns, rows });
+wire_struct!(Breakdown { title, unit, svg, width, height, segments, table });
+wire_struct!(Segment { bar, part, amount, share, color, strength, hatched, x, y, width, height });
+
+wire_enum!(What {
+    0 => Sheet(shown),
+    1 => Pictures { platform, span, width },
+    2 => Bars { width },
+    3 => Scorecard { platform },
+    4 => Why { platform },
+    5 => Change { after, shown },
+    6 => File { kind, platform },
+    _ => Prices { path, file }
+});
+wire_enum!(Told {
+    0 => Sheet(sheet),
+    1 => Wrong(faults),
+    2 => Awaits(path),
+    3 => Pictures(drawings),
+    4 => Bars(breakdown),
+    5 => Scorecard(card),
+    6 => Why(lines),
+    7 => Change(change),
+    8 => File(file),
+    9 => Taken,
+    _ => Nothing(why)
+});
+wire_enum!(FileKind {
+    0 => Csv,
+    1 => Json,
+    2 => Focus,
+    3 => FocusMetadata,
+    4 => Timeline,
+    5 => Chart(index),
+    _ => Bars
+});
+wire_enum!(Per { 0 => Hour, 1 => Month, _ => Year });
+wire_enum!(Data { 0 => Binary, _ => Decimal });
+wire_enum!(Look { 0 => Line, 1 => Steps, 2 => Area, _ => Bars });
+
+/// Its day as ISO 8601 writes it.
+impl Wire for Clock {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.start.map(|date| date.to_string()).put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Self {
+        let date: Option<String> = Wire::take(from);
+        Self { start: date.and_then(|date| date.parse().ok()) }
     }
 }

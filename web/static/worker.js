@@ -1,4 +1,4 @@
-// The engine beside the page: first its compiled module, then a question in, its answer out, both JSON text.
+// The engine beside the page: first its compiled module, then a question in, its answer out, both bytes.
 
 import init, * as app from './app.js';
 

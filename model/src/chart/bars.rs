@@ -2,7 +2,6 @@
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use serde::{Deserialize, Serialize};
 
 use super::axis;
 use super::drawing::{self, Table};
@@ -51,7 +50,7 @@ pub struct Bar {
 }
 
 /// Bars as a picture, as places in it, and as a table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Breakdown {
     /// What is shown.
     pub title: String,
@@ -70,7 +69,7 @@ pub struct Breakdown {
 }
 
 /// A part of a bar, in pixels of the size that it is shown at.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Segment {
     /// Name of the bar.
     pub bar: String,
@@ -85,7 +84,6 @@ pub struct Segment {
     /// How opaque its surface is.
     pub strength: f64,
     /// Whether lines of the color run across it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hatched: bool,
     /// Its left edge.
     pub x: f64,

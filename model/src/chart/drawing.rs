@@ -1,13 +1,12 @@
 //! A picture together with where in it things are, for whoever lays something over it: a pointer, a table, keys that step
-//! from value to value. All of it is data that travels as JSON.
-
-use serde::{Deserialize, Serialize};
+//! from value to value. All of it is data that can travel.
 
 use super::{Clock, Look, axis};
+use crate::order;
 use crate::units::Hours;
 
 /// A chart as a picture, as places in it, and as a table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drawing {
     /// Which picture it is, as it is asked for: `rates`.
     pub picture: String,
@@ -32,7 +31,7 @@ pub struct Drawing {
 }
 
 /// Where a plot is in its picture, in pixels of the size that it is shown at, and what its edges stand for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Frame {
     /// The left edge of the plot.
     pub left: f64,
@@ -78,14 +77,13 @@ fn share(value: f64, low: f64, high: f64) -> f64 {
 }
 
 /// A series as it is drawn, with no more points than are seen.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Track {
     /// As the legend says it.
     pub name: String,
     /// As a style sheet says it: `#0072B2`.
     pub color: String,
     /// Lengths of dashes and gaps of its line, in pixels; none of a solid line or of a surface.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dashes: Vec<f64>,
     /// How opaque its surface is; 1 of a line.
     pub strength: f64,
@@ -94,7 +92,6 @@ pub struct Track {
     /// Hours and values.
     pub points: Vec<(f64, f64)>,
     /// For each point the value at which it is drawn, where series stand on top of each other.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tops: Vec<f64>,
 }
 
@@ -117,7 +114,7 @@ impl Track {
 }
 
 /// A value to stay below, or above.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Level {
     /// What it is.
     pub name: String,
@@ -128,21 +125,20 @@ pub struct Level {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Span {
     /// What.
     pub name: String,
     /// When it began, in hours.
     pub from: f64,
     /// When it was over, if it lasted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<f64>,
     /// Both as people read them: `3 Jan 2027 06:00 to 4 Jan 2027`.
     pub text: String,
 }
 
 /// Text in columns; the first says which row it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
     /// What the values are.
     pub caption: String,
@@ -214,7 +210,7 @@ impl Drawing {
         let edges = [self.frame.from, self.frame.to];
         let mut moments: Vec<f64> = points.chain(marks).chain(edges).collect();
         moments.retain(|at| (self.frame.from..=self.frame.to).contains(at));
-        moments.sort_by(f64::total_cmp);
+        order::sort_by(&mut moments, f64::total_cmp);
         moments.dedup();
         moments
     }

@@ -1,9 +1,8 @@
 //! Where the names of marks go: beside their lines, in up to three rows above the plot, and into footnotes once those
 //! are full. No name covers another, and no line runs through a name.
 
-use std::collections::BTreeMap;
-
 use super::text;
+use crate::map::Map;
 
 /// Rows above the plot.
 const ROWS: usize = 3;
@@ -62,7 +61,7 @@ pub(super) fn placed(marks: &[Named<'_>], size: f64, width: f64) -> Names {
     if !all {
         // The lowest row is for numbers.
         rows = Rows { taken: Vec::new(), labels: Vec::new(), ..rows };
-        let mut numbers = BTreeMap::new();
+        let mut numbers = Map::new();
         for (index, mark) in marks.iter().enumerate() {
             let known = numbers.get(mark.name).copied();
             if known.is_none() && rows.place(mark, index, NAMES, 0..ROWS - 1) {

@@ -2,6 +2,7 @@
 
 use super::drawing::Table;
 use super::{Chart, Look, Series, axis, lines};
+use crate::order;
 use crate::units::Hours;
 
 /// Rows that people still look through.
@@ -59,7 +60,7 @@ fn moments(series: &[Series], span: (f64, f64)) -> Option<Vec<f64>> {
             return None;
         }
         moments.extend(lines::within(series, span).into_iter().map(|point| point.0));
-        moments.sort_by(f64::total_cmp);
+        order::sort_by(&mut moments, f64::total_cmp);
         moments.dedup();
         if moments.len() > ROWS_MAX {
             return None;

@@ -1,7 +1,5 @@
 //! What counts bills themselves: the support plan, and the platform that clients leave.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -10,6 +8,7 @@ use super::{Input, Key, Origin};
 use crate::basis::Basis;
 use crate::bill::{Cause, Component, CostLine, Usage};
 use crate::costs::is_supported;
+use crate::map::Map;
 use crate::money::Usd;
 use crate::parameters::Settings;
 use crate::parts;
@@ -27,7 +26,7 @@ pub(super) fn support(
     billed: &Billed,
     basis: &Basis,
     defaults: &Settings,
-    drafts: &mut BTreeMap<Key, Draft>,
+    drafts: &mut Map<Key, Draft>,
 ) {
     let Some(used) = &billed.used else { return };
     let (Some(rate), Some(least)) = (basis.lines.support, basis.lines.support_minimum) else {
@@ -56,7 +55,7 @@ pub(super) fn support(
             price: if counts_bill { rate } else { least },
             amount: 0.0,
         };
-        let draft = drafts.entry(Key::of(line)).or_default();
+        let draft = drafts.or_default(Key::of(line));
         let unit = (line.unit, 0);
         let mut sheet = Sheet::new(part, used, basis, defaults, &usage, unit, draft.is_empty());
         if counts_bill {
@@ -114,7 +113,7 @@ fn minimum(sheet: &mut Sheet, plan: f64) {
 }
 
 /// Takes in what the platform costs that clients leave.
-pub(super) fn migration(plan: &Plan, scenario: &Scenario, drafts: &mut BTreeMap<Key, Draft>) {
+pub(super) fn migration(plan: &Plan, scenario: &Scenario, drafts: &mut Map<Key, Draft>) {
     for billed in &plan.months {
         let lines = billed.bill.lines.iter();
         for line in lines.filter(|line| line.component == Component::Migration) {
@@ -125,7 +124,7 @@ pub(super) fn migration(plan: &Plan, scenario: &Scenario, drafts: &mut BTreeMap<
                 _ => (course.start, course.until),
             };
             let left = line.sku.strip_prefix("plan:").unwrap_or_default();
-            let draft = drafts.entry(Key::of(line)).or_default();
+            let draft = drafts.or_default(Key::of(line));
             let month = billed.month;
             let moments = [
                 ("a", "start of the month", month.start),

@@ -16,13 +16,12 @@ mod storage;
 mod words;
 mod zones;
 
-use std::collections::BTreeMap;
-
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
 use crate::basis::Basis;
 use crate::bill::{Bill, Cause, Component, CostLine, Driver, Gap, Part, Usage};
+use crate::map::Map;
 use crate::money::Usd;
 use crate::parameters::Settings;
 use crate::plan::{Billed, Plan};
@@ -180,9 +179,9 @@ impl Explanation {
     /// zone-crossing    zone-crossing/replicate    zone-crossing/replicate@eu    zone-crossing@eu
     /// ```
     pub fn answers(&self, name: &str) -> bool {
-        let plain = name.trim().to_lowercase().replace([' ', '_'], "-");
+        let plain = name.trim().to_ascii_lowercase().replace([' ', '_'], "-");
         let split = |name: &str| match name.split_once('@') {
-            Some((path, part)) => (path.to_owned(), Some(part.to_lowercase())),
+            Some((path, part)) => (path.to_owned(), Some(part.to_ascii_lowercase())),
             None => (name.to_owned(), None),
         };
         let own = self.id.replace('_', "-");
@@ -210,7 +209,7 @@ impl Key {
 /// A month's line is explained by what that month used; a horizon's is the sum of its months.
 pub fn explain(plan: &Plan, scenario: &Scenario) -> Vec<Explanation> {
     let defaults = Settings::default();
-    let mut drafts: BTreeMap<Key, Draft> = BTreeMap::new();
+    let mut drafts: Map<Key, Draft> = Map::new();
     let mut unpriced = Vec::new();
     for part in plan.each() {
         let Some(basis) = &part.basis else { continue };
@@ -248,7 +247,7 @@ fn used(
     basis: &Basis,
     billed: &Billed,
     defaults: &Settings,
-    drafts: &mut BTreeMap<Key, Draft>,
+    drafts: &mut Map<Key, Draft>,
 ) {
     let Some(used) = &billed.used else { return };
     for (index, usage) in used.usage.iter().enumerate() {
@@ -260,7 +259,7 @@ fn used(
             grows_with: usage.grows_with,
             sku: price.sku.clone(),
         };
-        let draft = drafts.entry(key).or_default();
+        let draft = drafts.or_default(key);
         let nth = nth(&used.usage[..index], usage);
         let mut sheet =
             Sheet::new(part, used, basis, defaults, usage, (price.unit, nth), draft.is_empty());
@@ -422,8 +421,7 @@ fn gaps(part: &Plan, basis: &Basis, defaults: &Settings) -> Vec<Explanation> {
             let same = usage.component == gap.component && missing.to_string() == gap.what;
             (same && usage.amount > 0.0).then_some(missing)
         };
-        let mut drafts: BTreeMap<(Cause, Driver), (Draft, PriceUnit, f64, String)> =
-            BTreeMap::new();
+        let mut drafts: Map<(Cause, Driver), (Draft, PriceUnit, f64, String)> = Map::new();
         for billed in &part.months {
             let Some(used) = &billed.used else { continue };
             for (index, usage) in used.usage.iter().enumerate() {
@@ -431,9 +429,9 @@ fn gaps(part: &Plan, basis: &Basis, defaults: &Settings) -> Vec<Explanation> {
                 let unit =
                     missing.measure.and_then(|measure| PriceUnit::parse(measure.usual_unit()));
                 let unit = unit.map_or(PriceUnit::Dollar, |(unit, _)| unit);
-                let entry = drafts
-                    .entry((usage.cause, usage.grows_with))
-                    .or_insert_with(|| (Draft::default(), unit, 0.0, missing.sku.clone()));
+                let entry = drafts.or_insert_with((usage.cause, usage.grows_with), || {
+                    (Draft::default(), unit, 0.0, missing.sku.clone())
+                });
                 let nth = nth(&used.usage[..index], usage);
                 let full = entry.0.is_empty();
                 let mut sheet = Sheet::new(part, used, basis, defaults, usage, (unit, nth), full);
@@ -483,8 +481,10 @@ fn name(list: &mut [Explanation]) {
     let with = |one: &Explanation, much: usize| {
         let parts = [one.component, one.cause, &one.sku, one.grows_with];
         let parts = parts.into_iter().take(2 + much).filter(|part| !part.is_empty());
-        let id =
-            parts.map(|part| part.to_lowercase().replace(' ', "-")).collect::<Vec<_>>().join("/");
+        let id = parts
+            .map(|part| part.to_ascii_lowercase().replace(' ', "-"))
+            .collect::<Vec<_>>()
+            .join("/");
         if one.part.is_empty() { id } else { format!("{id}@{}", one.part.replace(' ', "-")) }
     };
     for much in 0..3 {

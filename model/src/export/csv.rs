@@ -6,13 +6,13 @@
 //! has one row without a component; the `note` of all of them says why. Text that a spreadsheet would take for a formula gets an apostrophe in front.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use crate::bill::{Absent, CostLine, Gap};
 use crate::comparison::Comparison;
 use crate::design::Design;
+use crate::map::Map;
 use crate::money::{Usd, largest_remainder};
 use crate::plan::{Plan, Rejection};
 
@@ -78,7 +78,7 @@ pub fn plan(comparison: &Comparison, platform: &str) -> String {
 /// # Errors
 ///
 /// When the text is not such a table.
-pub fn totals(text: &str) -> Result<BTreeMap<String, (Usd, Usd)>, String> {
+pub fn totals(text: &str) -> Result<Map<String, (Usd, Usd)>, String> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let headers = reader.headers().map_err(|error| error.to_string())?.clone();
     let column = |name: &str| {
@@ -86,14 +86,14 @@ pub fn totals(text: &str) -> Result<BTreeMap<String, (Usd, Usd)>, String> {
     };
     let (platform, list, contracted) =
         (column("platform")?, column("list_cost")?, column("contracted_cost")?);
-    let mut totals: BTreeMap<String, (Usd, Usd)> = BTreeMap::new();
+    let mut totals: Map<String, (Usd, Usd)> = Map::new();
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
         let amount = |column: usize| match &record[column] {
             "" => Ok(Usd::ZERO),
             text => text.parse().map_err(|_| format!("`{text}` is not an amount")),
         };
-        let total = totals.entry(record[platform].to_owned()).or_default();
+        let total = totals.or_default(record[platform].to_owned());
         total.0 += amount(list)?;
         total.1 += amount(contracted)?;
     }
@@ -107,7 +107,7 @@ struct Rows<'a> {
 }
 
 /// One row, by column.
-type Cells<'a> = BTreeMap<&'static str, Cow<'a, str>>;
+type Cells<'a> = Map<&'static str, Cow<'a, str>>;
 
 impl<'a> Rows<'a> {
     fn new(comparison: &'a Comparison) -> Self {

@@ -17,8 +17,6 @@
 //! Format: UTF-8 without a byte order mark, comma, CRLF, quotation marks where needed; numbers always have a decimal point,
 //! and what is not known is empty. Source: the columns, attributes and data sets of FOCUS 1.2, 1.3 and 1.4.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -27,6 +25,7 @@ use super::json::pretty;
 use crate::bill::{Bill, Component, CostLine, Driver};
 use crate::calendar::Date;
 use crate::comparison::Comparison;
+use crate::map::Map;
 use crate::money::Usd;
 use crate::plan::{Plan, Rejection};
 use crate::prices::{PriceUnit, Service, Services};
@@ -118,7 +117,7 @@ pub fn csv(
         writer.write_record(cells).expect("memory takes every row of the same length");
     };
     write(&mut columns.iter().map(|column| column.name));
-    let mut formulas: BTreeMap<String, &'static str> = BTreeMap::new();
+    let mut formulas: Map<String, &'static str> = Map::new();
     let wanted = |plan: &&Plan| platform.is_none_or(|name| name == plan.design.name);
     for plan in comparison.plans().filter(wanted) {
         for billed in &plan.months {
@@ -132,7 +131,7 @@ pub fn csv(
                     columns.iter().map(|column| (column.value)(&row)).collect();
                 for (column, text) in columns.iter().zip(&cells) {
                     if column.kind == Kind::String && is_formula(text) {
-                        formulas.entry(text.clone()).or_insert(column.name);
+                        formulas.or_insert_with(text.clone(), || column.name);
                     }
                 }
                 write(&mut cells.iter().map(String::as_str));
@@ -147,7 +146,7 @@ pub fn csv(
 }
 
 /// One for each text that has to change: what only continues another is mended with it.
-fn refusals(formulas: BTreeMap<String, &'static str>) -> Vec<Refusal> {
+fn refusals(formulas: Map<String, &'static str>) -> Vec<Refusal> {
     let mut found: Vec<Refusal> = Vec::new();
     let mut last: Option<String> = None;
     // Sorted: what begins with a text follows it.

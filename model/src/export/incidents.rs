@@ -1,10 +1,9 @@
 //! What did not hold through a run, in words: one entry for everything of one kind that one reader, stream or platform
 //! went through.
 
-use std::collections::BTreeMap;
-
 use super::figures::{counted, percent, time};
 use super::timeline::Extent;
+use crate::map::Map;
 use crate::order;
 use crate::scenario::Horizon;
 use crate::simulate::{Incident, Matter, Simulation};
@@ -57,7 +56,7 @@ struct Group<'a> {
     worst_why: &'a str,
     longest: Hours,
     open: bool,
-    reasons: BTreeMap<&'a str, usize>,
+    reasons: Map<&'a str, usize>,
     count: usize,
 }
 
@@ -69,7 +68,7 @@ impl<'a> Group<'a> {
             worst_why: &first.why,
             longest: Hours::ZERO,
             open: false,
-            reasons: BTreeMap::new(),
+            reasons: Map::new(),
             count: 0,
         }
     }
@@ -81,7 +80,7 @@ impl<'a> Group<'a> {
         }
         self.longest = self.longest.max(incident.to.unwrap_or(end) - incident.from);
         self.open |= incident.to.is_none();
-        *self.reasons.entry(incident.why.as_str()).or_default() += 1;
+        *self.reasons.or_default(incident.why.as_str()) += 1;
     }
 
     /// Why, the most frequent reason first.

@@ -1,13 +1,12 @@
 //! Plans of parts as one plan: amounts add up, and where only one can be told it is the worst.
 
-use std::collections::BTreeMap;
-
 use crate::bill::{Absent, Bill, Gap, Part};
 use crate::coordinator::Coordinator;
 use crate::design::Design;
 use crate::flows::{Flow, Flows};
 use crate::latency::Latency;
 use crate::load::{Load, StreamLoad};
+use crate::map::Map;
 use crate::order;
 use crate::plan::{Billed, Course, Plan, Recovery};
 use crate::simulate::{Migration, MonthTotals, Sample, Simulation, StreamTotals};
@@ -303,11 +302,11 @@ fn simulation(parts: &[Plan]) -> Option<Simulation> {
 fn totals(runs: &[(&Plan, &Simulation)], index: usize) -> MonthTotals {
     let months = || runs.iter().map(|(_, run)| &run.months[index]);
     let sum = |of: fn(&MonthTotals) -> f64| months().map(of).sum::<f64>();
-    let mut order: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut order: Map<&str, usize> = Map::new();
     let mut streams: Vec<StreamTotals> = Vec::new();
     for (plan, run) in runs {
         for (load, totals) in plan.load.streams.iter().zip(&run.months[index].streams) {
-            let at = *order.entry(&load.name).or_insert(streams.len());
+            let at = *order.or_insert_with(&load.name, || streams.len());
             match streams.get_mut(at) {
                 Some(known) => known.add(totals),
                 None => streams.push(*totals),

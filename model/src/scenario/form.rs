@@ -1,6 +1,5 @@
 //! The first pass: every key is known, every value has the form that its row asks for.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -11,6 +10,7 @@ use super::fields::{self, Field, Form, Section, Unit};
 use super::moment::{self, Moment};
 use super::nearest::{Known, nearest};
 use super::problem::{NAME_MAX, Problem, Problems, names};
+use crate::map::Map;
 use crate::money::Usd;
 use crate::order;
 use crate::parameters::{Kind, Parameter};
@@ -59,7 +59,7 @@ pub(super) struct Entry {
 pub(super) struct Checked {
     /// The header, or the braces.
     pub(super) span: Range<usize>,
-    entries: BTreeMap<&'static str, Entry>,
+    entries: Map<&'static str, Entry>,
     /// Keys that mean nothing here.
     unknown: Vec<String>,
 }
@@ -153,7 +153,7 @@ pub(super) fn section(
     span: Range<usize>,
     problems: &mut Problems,
 ) -> Checked {
-    let mut entries = BTreeMap::new();
+    let mut entries = Map::new();
     let mut unknown = Vec::new();
     for (key, value) in table.iter() {
         let Some(field) = fields::find(section, key.get_ref()) else {

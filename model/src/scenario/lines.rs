@@ -7,6 +7,7 @@ use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use super::settings::change;
 use crate::lines::{Connector, Direction, Lines, RunsOn, parameter};
+use crate::map::Set;
 use crate::parameters::Setting;
 use crate::presets::Preset;
 use crate::workload::{Reader, ReaderKind, Workload};
@@ -130,7 +131,7 @@ fn check(
         problems.report(Problem::PathsBeyondAll { sum: sum.show() }, table.span_of(written));
     }
     if let (Some(name), true) = (&settings.connector_machine, table.has("connector_machine")) {
-        let none = std::collections::BTreeSet::new();
+        let none = Set::new();
         let machines = vocabulary.machines.get(&settings.connector_pool).unwrap_or(&none);
         if !machines.contains(name) {
             let known = Known::new(name, machines.iter().map(String::as_str));

@@ -7,7 +7,6 @@
 //! text ──syntax──▶ tree of keys and values ──form──▶ sections of typed values ──meaning──▶ Scenario
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -47,6 +46,7 @@ use crate::design::Design;
 use crate::events::Event;
 use crate::lines::Lines;
 use crate::load::Month;
+use crate::map::{Map, Set};
 use crate::money::Usd;
 use crate::policy::Policy;
 use crate::prices::{PriceGroup, PriceUnit};
@@ -244,7 +244,7 @@ pub struct PriceChoice {
     /// Prices that replace the catalogue's.
     pub overrides: Vec<PriceOverride>,
     /// Negotiated discounts on list prices, as shares.
-    pub discounts: BTreeMap<PriceGroup, Decimal>,
+    pub discounts: Map<PriceGroup, Decimal>,
 }
 
 /// A contracted price or an own quote. It replaces the catalogue's price with all its tiers.
@@ -294,13 +294,13 @@ pub struct Mark {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Vocabulary {
     /// Regions by provider.
-    pub regions: BTreeMap<String, BTreeSet<String>>,
+    pub regions: Map<String, Set<String>>,
     /// Machine names by pool (see [`Preset::pool`](crate::presets::Preset)).
-    pub machines: BTreeMap<String, BTreeSet<String>>,
+    pub machines: Map<String, Set<String>>,
     /// Disk names.
-    pub disks: BTreeSet<String>,
+    pub disks: Set<String>,
     /// Price identifiers, each with the measure its price must have.
-    pub skus: BTreeMap<String, crate::prices::Measure>,
+    pub skus: Map<String, crate::prices::Measure>,
 }
 
 /// Reads a scenario.

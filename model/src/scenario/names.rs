@@ -1,14 +1,13 @@
 //! Names that one part of a scenario gives and another uses.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::form::Checked;
 use super::nearest::Known;
 use super::problem::{Problem, Problems};
+use crate::map::{Map, Set};
 
 /// Reports every name that was there before.
 pub(super) fn unique(tables: &[Checked], what: &'static str, key: &str, problems: &mut Problems) {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     for table in tables {
         if let Some(name) = table.text(key)
             && !seen.insert(name.clone())
@@ -19,7 +18,7 @@ pub(super) fn unique(tables: &[Checked], what: &'static str, key: &str, problems
 }
 
 /// The names that a scenario gives to one kind of thing; `None` where one cannot be read, so that nobody knows.
-type Given = Option<BTreeSet<String>>;
+type Given = Option<Set<String>>;
 
 /// The names that a scenario gives.
 pub(super) struct Names {
@@ -27,9 +26,9 @@ pub(super) struct Names {
     pub(super) platforms: Given,
     pub(super) regions: Given,
     /// The consumer groups of each stream, sinks of connectors included.
-    groups: Option<BTreeMap<String, BTreeSet<String>>>,
+    groups: Option<Map<String, Set<String>>>,
     /// The readers of each stream.
-    readers: Option<BTreeMap<String, BTreeSet<String>>>,
+    readers: Option<Map<String, Set<String>>>,
     all_groups: Given,
 }
 
@@ -42,7 +41,7 @@ impl Names {
         };
         let platform =
             |item: &Checked| if item.has("name") { item.text("name") } else { item.text("preset") };
-        let readers: Option<BTreeMap<_, _>> =
+        let readers: Option<Map<_, _>> =
             streams.iter().map(|stream| Some((stream.text("name")?, groups(stream)?))).collect();
         let mut groups = readers.clone();
         for connector in root.tables("connector") {
@@ -66,12 +65,12 @@ impl Names {
     }
 
     /// The readers of a stream that stand there themselves.
-    pub(super) fn readers(&self, stream: Option<&str>) -> Option<&BTreeSet<String>> {
+    pub(super) fn readers(&self, stream: Option<&str>) -> Option<&Set<String>> {
         self.readers.as_ref()?.get(stream?)
     }
 
     /// The consumer groups of a stream, or of all.
-    pub(super) fn groups(&self, stream: Option<&str>) -> Option<&BTreeSet<String>> {
+    pub(super) fn groups(&self, stream: Option<&str>) -> Option<&Set<String>> {
         match stream {
             Some(stream) => self.groups.as_ref()?.get(stream),
             None => self.all_groups.as_ref(),
@@ -82,7 +81,7 @@ impl Names {
 /// Reports the name at a key, where nothing has it.
 pub(super) fn known(
     what: &'static str,
-    given: Option<&BTreeSet<String>>,
+    given: Option<&Set<String>>,
     table: &Checked,
     key: &str,
     problems: &mut Problems,

@@ -1,7 +1,5 @@
 //! What to compare.
 
-use std::collections::BTreeSet;
-
 use super::Vocabulary;
 use super::fields::Section;
 use super::form::Checked;
@@ -13,6 +11,7 @@ use super::regions::{known_streams, streams_of};
 use super::settings::change;
 use crate::design::{Design, Place};
 use crate::lines::Lines;
+use crate::map::Set;
 use crate::parameters::{FleetPolicy, Headroom, Scope, Setting, Settings, Wal, parameter};
 use crate::presets::{PRESETS, Preset, preset};
 
@@ -23,7 +22,7 @@ pub(super) fn designs(
     vocabulary: &Vocabulary,
     problems: &mut Problems,
 ) -> Option<Vec<Design>> {
-    let mut names = BTreeSet::new();
+    let mut names = Set::new();
     let mut designs = Vec::new();
     for table in root.tables("platform") {
         let design = design(table, root, common, vocabulary, problems);
@@ -61,7 +60,7 @@ fn places(
 ) -> Option<Vec<Place>> {
     let table = &root.tables("platform")[index];
     let given = Names::of(root);
-    let mut placed: BTreeSet<String> = BTreeSet::new();
+    let mut placed: Set<String> = Set::new();
     let mut list: Vec<Option<Place>> = Vec::new();
     for item in table.tables("place") {
         if !item.has("stream") && !item.has("streams") {
@@ -115,7 +114,7 @@ fn on(
     if found.is_none() {
         let platforms: Vec<String> = tables.iter().filter_map(name_of).collect();
         let presets = PRESETS.iter().map(|preset| preset.name);
-        let all: BTreeSet<&str> = platforms.iter().map(String::as_str).chain(presets).collect();
+        let all: Set<&str> = platforms.iter().map(String::as_str).chain(presets).collect();
         let known = Known::new(&name, all.iter().copied());
         let problem = Problem::UnknownName { what: "platform or preset", name, known };
         problems.report(problem, item.span_of("on"));
@@ -187,7 +186,7 @@ fn preset_of(table: &Checked, problems: &mut Problems) -> Option<&'static Preset
 
 /// Names that the scenario wrote and the catalogue has to know.
 fn check_names(design: &Design, table: &Checked, vocabulary: &Vocabulary, problems: &mut Problems) {
-    let none = BTreeSet::new();
+    let none = Set::new();
     let machines = vocabulary.machines.get(design.preset.pool).unwrap_or(&none);
     let rows = [
         ("broker", "machine", machines),

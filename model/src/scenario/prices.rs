@@ -1,7 +1,5 @@
 //! Whose prices apply, and which of them are replaced.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use rust_decimal::Decimal;
 
 use super::fields::{self, Section};
@@ -9,8 +7,8 @@ use super::form::{Checked, missing};
 use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use super::{PriceChoice, PriceOverride, Vocabulary};
+use crate::map::{Map, Set};
 use crate::money::Usd;
-use crate::order;
 use crate::prices::{PriceGroup, PriceUnit};
 use crate::quantity::WrittenPrice;
 
@@ -39,7 +37,7 @@ pub(super) fn overrides(
     problems: &mut Problems,
 ) -> Vec<PriceOverride> {
     let mut overrides = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     for item in table.tables("override") {
         if let Some(sku) = item.text("sku")
             && !seen.insert(sku.clone())
@@ -103,12 +101,12 @@ pub(super) fn place(
 }
 
 /// The discounts of a section.
-pub(super) fn discounts(table: &Checked) -> BTreeMap<PriceGroup, Decimal> {
+pub(super) fn discounts(table: &Checked) -> Map<PriceGroup, Decimal> {
     let Some(table) = table.table("discount") else {
-        return BTreeMap::new();
+        return Map::new();
     };
     let groups = PriceGroup::ALL.into_iter();
-    order::map(groups.filter_map(|group| Some((group, table.discount(group.name())?))))
+    Map::from_iter(groups.filter_map(|group| Some((group, table.discount(group.name())?))))
 }
 
 fn override_of(

@@ -1,6 +1,5 @@
 //! Where things are produced and kept, and what is copied from region to region.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::form::Checked;
@@ -9,6 +8,7 @@ use super::nearest::Known;
 use super::prices::{discounts, overrides, place};
 use super::problem::{Problem, Problems, duration};
 use super::{Link, PriceChoice, Region, Vocabulary};
+use crate::map::Set;
 
 /// Shares that people round to a few digits add up to everything within this; they are held to it exactly.
 const ROUNDING: f64 = 1e-4;
@@ -49,7 +49,7 @@ pub(super) fn regions(
     unique(tables, "regions", "name", problems);
     let given = Names::of(root);
     let provider = root.table("prices").and_then(|table| table.text("provider"));
-    let mut held: BTreeSet<String> = BTreeSet::new();
+    let mut held: Set<String> = Set::new();
     let mut regions = Vec::new();
     for table in tables {
         // What is wrong with `[prices]` is told there.
@@ -96,12 +96,7 @@ fn region(
 }
 
 /// Streams that are not held to a region are divided, and nothing of them may be left over.
-fn check_shares(
-    tables: &[Checked],
-    given: &Names,
-    held: &BTreeSet<String>,
-    problems: &mut Problems,
-) {
+fn check_shares(tables: &[Checked], given: &Names, held: &Set<String>, problems: &mut Problems) {
     let Some(streams) = &given.streams else { return };
     let refused = tables.iter().any(|table| table.refused("share") || table.refused("streams"));
     if tables.is_empty() || refused {
@@ -125,7 +120,7 @@ pub(super) fn links(
     problems: &mut Problems,
 ) -> Option<Vec<Link>> {
     let given = Names::of(root);
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let mut links = Vec::new();
     for table in root.tables("link") {
         known("`[[region]]`", given.regions.as_ref(), table, "from", problems);

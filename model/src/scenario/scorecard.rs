@@ -1,12 +1,11 @@
 //! What the scorecard asks, where it draws its lines, and what people found.
 
-use std::collections::BTreeSet;
-
 use super::Mark;
 use super::form::Checked;
 use super::names::{Names, known};
 use super::problem::{Problem, Problems};
 use super::settings::change;
+use crate::map::Set;
 use crate::parameters::Setting;
 use crate::policy::{Light, POLICY_PARAMETERS, Policy, parameter};
 
@@ -50,7 +49,7 @@ fn check_lines(policy: &Policy, table: &Checked, problems: &mut Problems) {
 pub(super) fn marks(root: &Checked, problems: &mut Problems) -> Option<Vec<Mark>> {
     let Some(table) = root.table("scorecard") else { return Some(Vec::new()) };
     let names = Names::of(root);
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let marks: Vec<_> = table
         .tables("mark")
         .iter()

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use toml_writer::ToTomlValue;
 
 use super::events::COMMON_KEYS;
 use super::fields::{self, Field, Form, Section};
@@ -473,7 +474,7 @@ pub(super) fn literal(field: &Field, value: &str) -> String {
     let one_line = !value.contains(['\n', '\r', '#']);
     match DeValue::parse(value) {
         Ok(parsed) if one_line && fits(field, parsed.get_ref()) => value.to_owned(),
-        _ => toml::Value::String(value.to_owned()).to_string(),
+        _ => value.to_toml_value(),
     }
 }
 

@@ -1,6 +1,5 @@
 //! TOML's own rules, and what a broken line hides from the other passes.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -8,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::fields::Section;
 use super::problem::{Problem, ScenarioError};
+use crate::map::Set;
 use crate::order;
 
 /// The tree of what could be read, and the first syntax error of every line.
@@ -81,8 +81,8 @@ pub(super) fn merge(
 ) -> Vec<ScenarioError> {
     let lines = Lines::of(text);
     let starts = || broken.iter().map(|error| error.span.start);
-    let broken_lines: BTreeSet<_> = starts().map(|start| lines.line_start(start)).collect();
-    let broken_sections: BTreeSet<_> = starts().map(|start| lines.section_start(start)).collect();
+    let broken_lines: Set<_> = starts().map(|start| lines.line_start(start)).collect();
+    let broken_sections: Set<_> = starts().map(|start| lines.section_start(start)).collect();
     let broken_header = broken_lines.iter().any(|start| lines.headers.contains(start));
 
     let real = |error: &ScenarioError| {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
+use crate::map::Map;
 use crate::prices::Measure;
 
 const VALID: &str = r#"schema = 1
@@ -1021,13 +1022,13 @@ fn a_text_that_is_too_long_is_one_problem() {
 fn vocabulary() -> Vocabulary {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     Vocabulary {
-        regions: BTreeMap::from([
+        regions: Map::from([
             ("aws".to_owned(), names(&["us-east-1", "eu-central-1"])),
             ("gcp".to_owned(), names(&["europe-west1"])),
         ]),
-        machines: BTreeMap::from([("compute".to_owned(), names(&["m7g.large", "m7g.xlarge"]))]),
+        machines: Map::from([("compute".to_owned(), names(&["m7g.large", "m7g.xlarge"]))]),
         disks: names(&["gp3", "st1"]),
-        skus: BTreeMap::from([
+        skus: Map::from([
             ("zone-out".to_owned(), Measure::Moved),
             ("object-put".to_owned(), Measure::Requests),
         ]),

@@ -1,10 +1,9 @@
 //! Events of a scenario as what they do, moment by moment, to one platform.
 
-use std::collections::BTreeMap;
-
 use super::curve::Curve;
 use crate::events::{DeadDisk, Event, EventKind};
 use crate::load::Month;
+use crate::map::Map;
 use crate::order;
 use crate::units::{ByteRate, Bytes, Hours};
 use crate::workload::{Cleanup, ReaderKind, Workload};
@@ -411,10 +410,10 @@ pub fn devices(event: &Event, workload: &Workload, stream: usize) -> f64 {
 
 /// Devices of an event on all its streams: the same devices may send several of them.
 pub fn fleet(event: &Event, workload: &Workload) -> f64 {
-    let mut fleets: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut fleets: Map<&str, f64> = Map::new();
     let streams = workload.streams.iter().enumerate();
     for (index, stream) in streams.filter(|(_, stream)| event.concerns_stream(&stream.name)) {
-        *fleets.entry(&stream.name).or_default() += devices(event, workload, index);
+        *fleets.or_default(&stream.name) += devices(event, workload, index);
     }
     fleets.into_values().fold(0.0, f64::max)
 }

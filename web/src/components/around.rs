@@ -1,6 +1,7 @@
 //! What stands around streams and platforms: time, prices, what must hold, what happens.
 
 use model::events::EventKind;
+use model::order;
 use model::scenario::Outline;
 use model::scenario::fields::{self, Section};
 use pricing::{PAGE_REGIONS, REGION_FILES};
@@ -127,7 +128,7 @@ fn market(inputs: &Inputs, outline: &Outline, prices: &Outline) -> Html {
         .chain(REGION_FILES)
         .filter_map(|path| crate::engine::place(path))
         .collect();
-    places.sort_unstable();
+    order::sort_by(&mut places, Ord::cmp);
     let known = places.contains(&chosen);
     let onchange = {
         let inputs = inputs.clone();

@@ -186,7 +186,7 @@ pub fn ungrouped(typed: &str) -> String {
 fn help(id: &str, row: &Row, fallback: &Fallback) -> Html {
     html! {
         <span class="help">
-            <button type="button" class="ask" aria-label={format!("About {}", inputs::label(row.key).to_lowercase())} aria-describedby={format!("{id}-help")}>{ "?" }</button>
+            <button type="button" class="ask" aria-label={format!("About {}", inputs::label(row.key).to_ascii_lowercase())} aria-describedby={format!("{id}-help")}>{ "?" }</button>
             <span class="tip" role="tooltip" id={format!("{id}-help")}>
                 { prose(row.doc) }
                 if !fallback.value.is_empty() {

@@ -1,3 +1,4 @@
+use model::comparison::capitalized;
 use model::design::{Architecture, Design};
 use model::export::settings;
 use model::presets::{PRESETS, Preset, preset};
@@ -145,11 +146,8 @@ fn changed(platform: &Outline) -> String {
 
 /// A remark as a sentence.
 fn sentence(remark: &str) -> String {
-    let mut letters = remark.chars();
-    let first: String =
-        letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     let end = if remark.ends_with('.') { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    capitalized(format!("{remark}{end}"))
 }
 
 #[derive(PartialEq, Properties)]

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -7,6 +6,7 @@ use super::{prose, scrolling};
 use crate::desk::{Desk, Lane};
 use crate::hooks::use_settled;
 use crate::protocol::{Card, CardAnswer, Sheet, Told, What};
+use model::map::Map;
 
 /// Milliseconds without a new answer after which questions are run.
 const SETTLED: i32 = 600;
@@ -29,7 +29,7 @@ impl PartialEq for ScorecardsProps {
 
 /// Cards by their platforms, as they come in.
 #[derive(Default, PartialEq)]
-struct Cards(BTreeMap<String, Card>);
+struct Cards(Map<String, Card>);
 
 enum Step {
     Clear,

@@ -147,7 +147,7 @@ fn slider(
     shown: &str,
     oninput: Callback<InputEvent>,
 ) -> Html {
-    let id = format!("lever-{}", name.to_lowercase().replace(' ', "-"));
+    let id = format!("lever-{}", name.to_ascii_lowercase().replace(' ', "-"));
     html! {
         <div class="slider">
             <label for={id.clone()}>{ name }</label>

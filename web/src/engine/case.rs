@@ -1,11 +1,11 @@
 //! What the engine knows about one scenario: its platforms through time, or everything that is wrong with its text.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use model::comparison;
 use model::export::json;
 use model::horizon::Asked;
+use model::map::Map;
 use model::scenario::{self, ScenarioError, Vocabulary};
 use model::{Comparison, Plan, Prices, Scenario, View};
 use pricing::{Catalog, CatalogError, PAGE_REGIONS, REGION_FILES};
@@ -18,13 +18,13 @@ static CATALOG: LazyLock<(Catalog, Vocabulary)> = LazyLock::new(|| {
     let catalog = Catalog::of_the_page();
     let mut vocabulary = catalog.vocabulary();
     for (provider, region) in REGION_FILES.iter().filter_map(|path| place(path)) {
-        vocabulary.regions.entry(provider.to_owned()).or_default().insert(region.to_owned());
+        vocabulary.regions.or_default(provider.to_owned()).insert(region.to_owned());
     }
     (catalog, vocabulary)
 });
 
 /// What became of files that were fetched, by their paths in the catalogue: their texts, or why there are none.
-pub type Fetched = BTreeMap<String, Result<String, String>>;
+pub type Fetched = Map<String, Result<String, String>>;
 
 /// A scenario that was run.
 #[derive(Debug)]
@@ -102,7 +102,10 @@ pub fn json(text: &str) -> Result<String, String> {
         Err(Told::Wrong(faults)) => {
             Err(faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n"))
         }
-        Err(told) => Err(format!("{told:?}")),
+        Err(Told::Awaits(path)) => {
+            Err(format!("the prices in `{path}` did not come with the page"))
+        }
+        Err(_) => Err("there is nothing to compare".to_owned()),
     }
 }
 

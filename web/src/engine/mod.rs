@@ -18,6 +18,7 @@ use model::scorecard::scorecard;
 pub use case::{Case, Fetched, faults, json, place};
 
 use crate::protocol::{Ask, Card, CardAnswer, Fault, Reply, Told, What};
+use crate::wire::Wire;
 
 /// How many scenarios are remembered: the one that is shown, and one that it is held against.
 const REMEMBERED: usize = 2;
@@ -33,13 +34,9 @@ thread_local! {
     static ENGINE: RefCell<Engine> = RefCell::default();
 }
 
-/// Answers a question of the page, both as JSON.
-pub fn answer(ask: &str) -> String {
-    let reply = match serde_json::from_str::<Ask>(ask) {
-        Ok(ask) => ENGINE.with_borrow_mut(|engine| engine.reply(ask)),
-        Err(error) => Reply { id: 0, told: Told::Nothing(error.to_string()) },
-    };
-    serde_json::to_string(&reply).unwrap_or_default()
+/// Answers a question of the page, both as bytes.
+pub fn answer(ask: &[u8]) -> Vec<u8> {
+    ENGINE.with_borrow_mut(|engine| engine.reply(Ask::unpacked(ask))).packed()
 }
 
 impl Engine {

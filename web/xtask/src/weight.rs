@@ -11,11 +11,11 @@ use flate2::write::GzEncoder;
 
 const KIB: usize = 1024;
 
-/// What a browser should have to load before the page answers, compressed with Brotli.
-const GOAL: usize = 450 * KIB;
+/// What a browser may have to load before the page answers, compressed with Brotli: what grows beyond it fails the build.
+const BUDGET: usize = 640 * KIB;
 
-/// What it may have to load at most: no change makes the page heavier unseen.
-const LIMIT: usize = 720 * KIB;
+/// What the page should come down to.
+const GOAL: usize = 450 * KIB;
 
 /// The folder of prices that a browser asks for only when a scenario names their region.
 const ON_DEMAND: &str = "catalog";
@@ -53,13 +53,15 @@ pub fn report(dist: &Path) -> anyhow::Result<()> {
         }
         println!("{:40} {:>9}", format!("`{ON_DEMAND}`, a file of it when asked for"), later.raw);
     }
-    let used = sum.brotli.div_ceil(KIB);
-    let told =
-        format!("{used} KiB compressed; the goal is {}, the limit {}", GOAL / KIB, LIMIT / KIB);
-    if sum.brotli > LIMIT {
-        bail!("the page is too heavy: {told}; what grew?");
+    let used = format!("{} of {} KiB", sum.brotli.div_ceil(KIB), BUDGET / KIB);
+    if sum.brotli > BUDGET {
+        bail!("the page is too heavy: {used} compressed; what grew?");
     }
-    println!("{told}");
+    println!("within the budget: {used}");
+    if sum.brotli > GOAL {
+        let (over, goal) = ((sum.brotli - GOAL).div_ceil(KIB), GOAL / KIB);
+        println!("over the goal of {goal} KiB by {over} KiB");
+    }
     Ok(())
 }
 
