@@ -11,8 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker};
 use yew::Callback;
 
-use crate::protocol::{Ask, Reply, Told, What};
-use crate::wire::Wire;
+use crate::protocol::{self, Ask, Reply, Told, What};
 use model::map::Map;
 
 /// Which worker a question goes to: what people wait for must not wait for what takes long.
@@ -134,10 +133,11 @@ impl Line {
         let worker: Worker = self.new_worker.call0(&JsValue::NULL)?.dyn_into()?;
         let line = self.clone();
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            match event.data().dyn_into::<Uint8Array>() {
-                Ok(bytes) => line.told(Reply::unpacked(&bytes.to_vec())),
-                // It says in words what went wrong.
-                Err(_) => line.broken("the engine stopped; the next change starts it again"),
+            // What is no answer says in words what went wrong.
+            let bytes = event.data().dyn_into::<Uint8Array>().ok();
+            match bytes.and_then(|bytes| protocol::unpacked(&bytes.to_vec())) {
+                Some(reply) => line.told(reply),
+                None => line.broken("the engine stopped; the next change starts it again"),
             }
         });
         let line = self.clone();
@@ -182,5 +182,5 @@ impl Line {
 }
 
 fn message(ask: &Ask) -> JsValue {
-    Uint8Array::from(&*ask.packed()).into()
+    Uint8Array::from(&*protocol::packed(ask)).into()
 }

@@ -17,7 +17,6 @@ mod link;
 mod place;
 mod protocol;
 mod state;
-mod wire;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

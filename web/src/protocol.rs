@@ -2,12 +2,22 @@
 
 use std::fmt;
 
-use model::chart::{Breakdown, Clock, Drawing, Frame, Level, Look, Segment, Span, Table, Track};
+use model::chart::{Breakdown, Drawing};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use crate::wire::{Bytes, Wire, wire_enum, wire_struct};
+/// A message as bytes.
+pub fn packed(message: &impl Serialize) -> Vec<u8> {
+    postcard::to_allocvec(message).unwrap_or_default()
+}
+
+/// The message that bytes stand for.
+pub fn unpacked<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
 
 /// A question, with a number that its answer repeats.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Ask {
     /// The number.
     pub id: u32,
@@ -18,7 +28,7 @@ pub struct Ask {
 }
 
 /// What is asked about a scenario.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum What {
     /// Every platform side by side.
     Sheet(Shown),
@@ -70,7 +80,7 @@ pub enum What {
 }
 
 /// An answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reply {
     /// The number of the question.
     pub id: u32,
@@ -79,7 +89,7 @@ pub struct Reply {
 }
 
 /// What the engine says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Told {
     /// Every platform side by side.
     Sheet(Box<Sheet>),
@@ -106,7 +116,7 @@ pub enum Told {
 }
 
 /// How figures are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
     /// The time that costs are for.
     pub per: Per,
@@ -115,7 +125,7 @@ pub struct Shown {
 }
 
 /// The time that costs are for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Per {
     /// An hour on average.
     Hour,
@@ -141,7 +151,7 @@ impl Per {
 }
 
 /// The unit of data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Data {
     /// Powers of two: KiB, MiB, GiB.
     #[default]
@@ -164,7 +174,7 @@ impl Data {
 }
 
 /// A comparison as the page shows it: texts, and numbers only where something is drawn with them.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// The scenario's title.
     pub title: String,
@@ -195,7 +205,7 @@ pub struct Sheet {
 }
 
 /// Something that happens in a scenario.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// What.
     pub name: String,
@@ -206,7 +216,7 @@ pub struct Moment {
 }
 
 /// What one stream is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StreamFigures {
     /// Its name.
     pub name: String,
@@ -217,7 +227,7 @@ pub struct StreamFigures {
 }
 
 /// A platform, or a part of one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The platform's name, or the part's.
     pub name: String,
@@ -266,7 +276,7 @@ pub struct Row {
 }
 
 /// The scorecard of one platform.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Card {
     /// The platform.
     pub platform: String,
@@ -275,7 +285,7 @@ pub struct Card {
 }
 
 /// The answer to one readiness question.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CardAnswer {
     /// As people ask it.
     pub title: String,
@@ -288,7 +298,7 @@ pub struct CardAnswer {
 }
 
 /// Why a line of a bill is what it is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Explained {
     /// The component that it is of.
     pub component: String,
@@ -313,7 +323,7 @@ pub struct Explained {
 }
 
 /// What a change does to every platform.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// Components that cost anything before or after.
     pub components: Vec<String>,
@@ -324,7 +334,7 @@ pub struct Change {
 }
 
 /// What a change does to one platform.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChangeRow {
     /// The platform.
     pub name: String,
@@ -339,7 +349,7 @@ pub struct ChangeRow {
 }
 
 /// Files to take away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileKind {
     /// What `highwater compare --format csv` prints.
     Csv,
@@ -358,7 +368,7 @@ pub enum FileKind {
 }
 
 /// A file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
     /// What it is called.
     pub name: String,
@@ -369,7 +379,7 @@ pub struct File {
 }
 
 /// Something wrong with a scenario, in the words of the command.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// What is wrong.
     pub message: String,
@@ -380,7 +390,7 @@ pub struct Fault {
 }
 
 /// A place in a scenario's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// From one.
     pub line: usize,
@@ -404,125 +414,5 @@ impl fmt::Display for Fault {
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "line {}, column {}", self.line, self.column)
-    }
-}
-
-wire_struct!(Ask { id, text, what });
-wire_struct!(Reply { id, told });
-wire_struct!(Shown { per, data });
-wire_struct!(Sheet {
-    title,
-    place,
-    span,
-    dates,
-    workload,
-    streams,
-    verdict,
-    cheapest,
-    components,
-    drivers,
-    rows,
-    absent,
-    events
-});
-wire_struct!(Moment { name, at, span });
-wire_struct!(StreamFigures { name, rates, kept });
-wire_struct!(Row {
-    name,
-    part,
-    title,
-    preset,
-    architecture,
-    rejected,
-    fleet,
-    binds,
-    used,
-    headroom,
-    total,
-    dollars,
-    horizon,
-    against,
-    complete,
-    amounts,
-    grows,
-    latency,
-    recovery,
-    gaps,
-    warnings,
-    incidents
-});
-wire_struct!(Card { platform, answers });
-wire_struct!(CardAnswer { title, light, finding, evidence });
-wire_struct!(Explained {
-    component,
-    title,
-    cost,
-    what,
-    words,
-    formula,
-    inputs,
-    steps,
-    price,
-    grows_with
-});
-wire_struct!(Change { components, rows, verdict });
-wire_struct!(ChangeRow { name, total, amounts, fleet, rejected });
-wire_struct!(File { name, media, text });
-wire_struct!(Fault { message, hint, place });
-wire_struct!(Place { line, column, bytes, units });
-wire_struct!(Drawing { picture, title, unit, svg, frame, clock, tracks, limits, marks, table });
-wire_struct!(Frame { left, top, width, height, paper_width, paper_height, from, to, low, high });
-wire_struct!(Track { name, color, dashes, strength, look, points, tops });
-wire_struct!(Level { name, value, text });
-wire_struct!(Span { name, from, to, text });
-wire_struct!(Table { caption, columns, rows });
-wire_struct!(Breakdown { title, unit, svg, width, height, segments, table });
-wire_struct!(Segment { bar, part, amount, share, color, strength, hatched, x, y, width, height });
-
-wire_enum!(What {
-    0 => Sheet(shown),
-    1 => Pictures { platform, span, width },
-    2 => Bars { width },
-    3 => Scorecard { platform },
-    4 => Why { platform },
-    5 => Change { after, shown },
-    6 => File { kind, platform },
-    _ => Prices { path, file }
-});
-wire_enum!(Told {
-    0 => Sheet(sheet),
-    1 => Wrong(faults),
-    2 => Awaits(path),
-    3 => Pictures(drawings),
-    4 => Bars(breakdown),
-    5 => Scorecard(card),
-    6 => Why(lines),
-    7 => Change(change),
-    8 => File(file),
-    9 => Taken,
-    _ => Nothing(why)
-});
-wire_enum!(FileKind {
-    0 => Csv,
-    1 => Json,
-    2 => Focus,
-    3 => FocusMetadata,
-    4 => Timeline,
-    5 => Chart(index),
-    _ => Bars
-});
-wire_enum!(Per { 0 => Hour, 1 => Month, _ => Year });
-wire_enum!(Data { 0 => Binary, _ => Decimal });
-wire_enum!(Look { 0 => Line, 1 => Steps, 2 => Area, _ => Bars });
-
-/// Its day as ISO 8601 writes it.
-impl Wire for Clock {
-    fn put(&self, to: &mut Vec<u8>) {
-        self.start.map(|date| date.to_string()).put(to);
-    }
-
-    fn take(from: &mut Bytes<'_>) -> Self {
-        let date: Option<String> = Wire::take(from);
-        Self { start: date.and_then(|date| date.parse().ok()) }
     }
 }

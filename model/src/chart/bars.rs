@@ -2,6 +2,7 @@
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use serde::{Deserialize, Serialize};
 
 use super::axis;
 use super::drawing::{self, Table};
@@ -50,7 +51,7 @@ pub struct Bar {
 }
 
 /// Bars as a picture, as places in it, and as a table.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Breakdown {
     /// What is shown.
     pub title: String,
@@ -69,7 +70,7 @@ pub struct Breakdown {
 }
 
 /// A part of a bar, in pixels of the size that it is shown at.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// Name of the bar.
     pub bar: String,

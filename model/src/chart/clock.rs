@@ -1,14 +1,37 @@
 //! Moments as people write them, and where a time axis has its ticks. Days count from 1, as in a scenario.
 
+use serde::{Deserialize, Serialize};
+
 use super::text;
 use crate::calendar::Date;
 use crate::units::{Hours, separated};
 
 /// How moments are written: as dates where the first day is known, else as days since the start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// The day that begins at hour zero.
+    #[serde(with = "iso")]
     pub start: Option<Date>,
+}
+
+/// A date as ISO 8601 writes it.
+mod iso {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::calendar::Date;
+
+    pub fn serialize<S: Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+        match date {
+            Some(date) => to.serialize_some(&date.to_string()),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        text.map(|text| text.parse().map_err(|_| D::Error::custom("it is no day of the calendar")))
+            .transpose()
+    }
 }
 
 const MINUTE: i64 = 60;

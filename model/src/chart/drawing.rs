@@ -1,12 +1,14 @@
 //! A picture together with where in it things are, for whoever lays something over it: a pointer, a table, keys that step
-//! from value to value. All of it is data that can travel.
+//! from value to value. All of it is data that travels as JSON.
+
+use serde::{Deserialize, Serialize};
 
 use super::{Clock, Look, axis};
 use crate::order;
 use crate::units::Hours;
 
 /// A chart as a picture, as places in it, and as a table.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Drawing {
     /// Which picture it is, as it is asked for: `rates`.
     pub picture: String,
@@ -31,7 +33,7 @@ pub struct Drawing {
 }
 
 /// Where a plot is in its picture, in pixels of the size that it is shown at, and what its edges stand for.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     /// The left edge of the plot.
     pub left: f64,
@@ -77,7 +79,7 @@ fn share(value: f64, low: f64, high: f64) -> f64 {
 }
 
 /// A series as it is drawn, with no more points than are seen.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Track {
     /// As the legend says it.
     pub name: String,
@@ -114,7 +116,7 @@ impl Track {
 }
 
 /// A value to stay below, or above.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Level {
     /// What it is.
     pub name: String,
@@ -125,7 +127,7 @@ pub struct Level {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Span {
     /// What.
     pub name: String,
@@ -138,7 +140,7 @@ pub struct Span {
 }
 
 /// Text in columns; the first says which row it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// What the values are.
     pub caption: String,

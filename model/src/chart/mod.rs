@@ -18,6 +18,8 @@ mod table;
 mod text;
 mod thin;
 
+use serde::{Deserialize, Serialize};
+
 pub use bars::{Bar, Bars, Breakdown, Part, Segment, bars_svg, breakdown};
 pub use clock::Clock;
 pub use draw::{drawing, svg};
@@ -62,7 +64,7 @@ pub struct Series {
 }
 
 /// How values are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Look {
     /// A line from each to the next.
     #[default]

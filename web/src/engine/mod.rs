@@ -17,8 +17,7 @@ use model::scorecard::scorecard;
 
 pub use case::{Case, Fetched, faults, json, place};
 
-use crate::protocol::{Ask, Card, CardAnswer, Fault, Reply, Told, What};
-use crate::wire::Wire;
+use crate::protocol::{self, Ask, Card, CardAnswer, Fault, Reply, Told, What};
 
 /// How many scenarios are remembered: the one that is shown, and one that it is held against.
 const REMEMBERED: usize = 2;
@@ -36,7 +35,11 @@ thread_local! {
 
 /// Answers a question of the page, both as bytes.
 pub fn answer(ask: &[u8]) -> Vec<u8> {
-    ENGINE.with_borrow_mut(|engine| engine.reply(Ask::unpacked(ask))).packed()
+    let reply = match protocol::unpacked(ask) {
+        Some(ask) => ENGINE.with_borrow_mut(|engine| engine.reply(ask)),
+        None => Reply { id: 0, told: Told::Nothing("the question cannot be read".to_owned()) },
+    };
+    protocol::packed(&reply)
 }
 
 impl Engine {

@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 const KIB: usize = 1024;
 
 /// What a browser may have to load before the page answers, compressed with Brotli: what grows beyond it fails the build.
-const BUDGET: usize = 640 * KIB;
+const BUDGET: usize = 660 * KIB;
 
 /// What the page should come down to.
 const GOAL: usize = 450 * KIB;
