@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{CURRENT, open, unfold};
 
 #[test]
+#[ignore = "measured alone by `cargo xtask test`: other tests would share its processors"]
 fn a_change_shows_its_result() {
     let Some(page) = open(1280, 900) else { return };
     let text = include_str!("../../examples/smart-meter.toml");

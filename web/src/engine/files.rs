@@ -38,7 +38,7 @@ fn in_words(line: &Explanation, months: usize) -> Explained {
     let cost = match (&line.missing, months) {
         (Some(_), _) => "no price".to_owned(),
         (None, 1) => line.cost.clone(),
-        (None, _) => format!("{} a month, {} in {months}", line.monthly_cost, line.cost),
+        (None, _) => format!("{} a month, {} in {months} months", line.monthly_cost, line.cost),
     };
     Explained {
         component: line.component.to_owned(),

@@ -26,7 +26,13 @@ pub fn run() -> anyhow::Result<()> {
         tools::run(cargo().arg("clippy").args(targets).args(["--", "-D", "warnings"]))
     })?;
     step("page", site::build)?;
-    step("tests", || tools::run(&mut tests(tools.browser && tools.axe)))?;
+    step("tests", || tools::run(tests(tools.browser && tools.axe).arg("--workspace")))?;
+    step("response time", || {
+        // Alone, since other tests would share its processors. It fails for no slow machine: it prints.
+        let mut alone = tests(tools.browser && tools.axe);
+        alone.args(["-p", "tests", "browser::speed", "--", "--ignored"]);
+        tools::run(&mut alone)
+    })?;
     step("documentation", || {
         let mut doc = cargo();
         doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
@@ -59,7 +65,7 @@ pub fn install() -> anyhow::Result<Tools> {
 /// The tests, told to accept no new snapshot and, with all that they need, to skip none.
 fn tests(whole: bool) -> Command {
     let mut tests = cargo();
-    tests.args(["test", "--workspace"]).env("INSTA_UPDATE", "no");
+    tests.arg("test").env("INSTA_UPDATE", "no");
     if whole {
         tests.env("CI", "true");
     }
