@@ -11,8 +11,8 @@ use yew::prelude::*;
 
 use crate::components::answer::{self, Asked, Components};
 use crate::components::{
-    Bills, Choice, Problems, Scorecards, Start, Take, TextEditor, ThroughTime, WhatIf, Why, around,
-    platforms, streams, totals,
+    Bills, Choice, Fold, Problems, Scorecards, Start, Take, TextEditor, ThroughTime, WhatIf, Why,
+    around, platforms, streams, totals,
 };
 use crate::desk::{Desk, Lane};
 use crate::engine;
@@ -151,12 +151,6 @@ pub fn App(props: &AppProps) -> Html {
     html! {
         <ContextProvider<Inputs> context={inputs.clone()}>
             <button type="button" class="skip" onclick={|_| jump("answer")}>{ "Skip to the answer" }</button>
-            <header>
-                <div>
-                    <h1>{ "highwater" }</h1>
-                    <p>{ "What Kafka-compatible streaming costs, and what it needs: each platform as its own experts would set it up, simulated hour by hour, at list prices." }</p>
-                </div>
-            </header>
             <div class="bar">
                 { totals(sheet.as_deref(), &faults, current, shown.per.name()) }
                 <nav aria-label="Sections">
@@ -178,11 +172,10 @@ pub fn App(props: &AppProps) -> Html {
                     if let Some(outline) = &inputs.outline {
                         { around::plan(&inputs, outline) }
                         { streams::streams(&inputs, outline, figures) }
-                        <details class="more fold">
-                            <summary><h3>{ "Targets and events" }</h3><span class="quiet">{ around::counted(outline) }</span></summary>
+                        <Fold class="more fold" summary={html! { <><h3>{ "Targets and events" }</h3><span class="quiet">{ around::counted(outline) }</span></> }}>
                             { around::objectives(&inputs, outline) }
                             { around::events(&inputs, outline) }
-                        </details>
+                        </Fold>
                     } else {
                         <p class="fault">{ "The text below is not TOML, so there are no fields to show. Mend it, or start from an example." }</p>
                     }

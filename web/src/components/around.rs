@@ -8,8 +8,8 @@ use pricing::{PAGE_REGIONS, REGION_FILES};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::faults;
 use super::field::{Fallback, fields as rows, grouped, id_of, one, ungrouped};
+use super::{Fold, faults};
 use crate::inputs::Inputs;
 
 /// A section that may not be there yet, as if it were.
@@ -40,13 +40,12 @@ pub fn plan(inputs: &Inputs, outline: &Outline) -> Html {
                 { market(inputs, outline, &prices) }
                 { fleets(outline) }
             </div>
-            <details class="more">
-                <summary>{ "Negotiated discounts, clock, months" }</summary>
+            <Fold class="more" summary={html! { <>{ "Negotiated discounts, clock, months" }</> }}>
                 <div class="grid">
                     { for groups.iter().map(|key| discount_of(inputs, &discount, key)) }
                     { rows(inputs, &horizon, &["time_zone", "month", "log"]) }
                 </div>
-            </details>
+            </Fold>
         </section>
     }
 }
@@ -272,11 +271,10 @@ fn event(inputs: &Inputs, event: &Outline) -> Html {
         one(inputs, event, key, None, fallback)
     };
     html! {
-        <details class="card event" key={path}>
-            <summary>
+        <Fold class="card event" key={path} summary={html! { <>
                 <strong>{ &name }</strong>
                 <span class="quiet">{ format!(" {} at {}", event.value("kind").unwrap_or("?"), event.value("at").unwrap_or("?")) }</span>
-            </summary>
+            </> }}>
             if let Some(kind) = kind {
                 <p class="quiet">{ kind.doc().lines().next().unwrap_or_default() }</p>
             }
@@ -286,6 +284,6 @@ fn event(inputs: &Inputs, event: &Outline) -> Html {
                 { for own.into_iter().map(field) }
             </div>
             <button type="button" class="remove" onclick={remove} aria-label={format!("Remove event {name}")}>{ "Remove" }</button>
-        </details>
+        </Fold>
     }
 }

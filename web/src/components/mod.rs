@@ -4,6 +4,7 @@ pub mod answer;
 pub mod around;
 mod choice;
 mod field;
+mod fold;
 pub mod platforms;
 mod plot;
 mod scorecards;
@@ -18,6 +19,7 @@ mod what_if;
 mod why;
 
 pub use choice::Choice;
+pub use fold::Fold;
 pub use plot::Plot;
 pub use scorecards::Scorecards;
 pub use start::Start;

@@ -6,8 +6,8 @@ use model::scenario::Outline;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::faults;
 use super::field::{Fallback, one};
+use super::{Fold, faults};
 use crate::inputs::Inputs;
 
 /// Most platforms that the page offers to hold against each other; a scenario's text may have more.
@@ -112,12 +112,11 @@ fn card(inputs: &Inputs, platform: &Outline, count: usize) -> Html {
         }
     };
     html! {
-        <details class="card platform" key={path.clone()} data-platform={name.clone()}>
-            <summary>
+        <Fold class="card platform" key={path.clone()} platform={AttrValue::from(name.clone())} summary={html! { <>
                 <strong>{ &name }</strong>
                 <small>{ preset.title }{ " · " }{ preset.architecture.name() }</small>
                 <small class="changed">{ changed(platform) }</small>
-            </summary>
+            </> }}>
             if !preset.maturity.note().is_empty() {
                 <p class="quiet">{ sentence(preset.maturity.note()) }{ format!(" Facts of {}.", preset.as_of) }</p>
             }
@@ -129,7 +128,7 @@ fn card(inputs: &Inputs, platform: &Outline, count: usize) -> Html {
                     <button type="button" class="remove" onclick={remove} aria-label={format!("Remove platform {name}")}>{ "Remove" }</button>
                 }
             </p>
-        </details>
+        </Fold>
     }
 }
 

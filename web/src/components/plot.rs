@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
-use model::chart::Drawing;
-use web_sys::{Element, KeyboardEvent, PointerEvent};
+use model::chart::{Breakdown, Drawing};
+use web_sys::{Element, HtmlDetailsElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use super::scrolling;
@@ -108,10 +108,7 @@ pub fn Plot(props: &PlotProps) -> Html {
             </output>
             <div class="plot-foot">
                 { props.children.clone() }
-                <details class="behind">
-                    <summary>{ "Table" }</summary>
-                    { table(&drawing.table) }
-                </details>
+                <Behind picture={Picture::Through(drawing.clone())} />
             </div>
         </figure>
     }
@@ -130,8 +127,54 @@ fn swatch(drawing: &Drawing, name: &str) -> Html {
     }
 }
 
-/// The figures behind a picture.
-pub fn table(table: &model::chart::Table) -> Html {
+/// A picture that has figures behind it.
+#[derive(Clone)]
+pub enum Picture {
+    /// Of something through time.
+    Through(Rc<Drawing>),
+    /// Of bills.
+    Bills(Rc<Breakdown>),
+}
+
+/// The same picture, not merely an equal one.
+impl PartialEq for Picture {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Through(one), Self::Through(other)) => Rc::ptr_eq(one, other),
+            (Self::Bills(one), Self::Bills(other)) => Rc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub struct BehindProps {
+    /// The picture.
+    pub picture: Picture,
+}
+
+/// The table behind a picture, which is made when somebody opens it: it has a row for each point.
+#[component]
+pub fn Behind(props: &BehindProps) -> Html {
+    let open = use_state(|| false);
+    let ontoggle = {
+        let open = open.clone();
+        move |event: Event| open.set(event.target_unchecked_into::<HtmlDetailsElement>().open())
+    };
+    html! {
+        <details class="behind" {ontoggle}>
+            <summary>{ "Table" }</summary>
+            if *open {
+                { match &props.picture {
+                    Picture::Through(drawing) => table(&drawing.table),
+                    Picture::Bills(bills) => table(&bills.table),
+                } }
+            }
+        </details>
+    }
+}
+
+fn table(table: &model::chart::Table) -> Html {
     scrolling(
         format!("Figures: {}", table.caption),
         html! {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::field::{fields, kept, one};
 use super::shape::shape;
-use super::{faults, prose};
+use super::{Fold, faults, prose};
 use crate::inputs::Inputs;
 use crate::protocol::{Sheet, StreamFigures};
 
@@ -106,14 +106,13 @@ fn card(inputs: &Inputs, stream: &Outline, sheet: Option<&Rc<Sheet>>, count: usi
             </div>
             { shape(inputs, stream, &path) }
             { readers(inputs, stream, &path) }
-            <details class="more">
-                <summary>{ "More about this stream" }</summary>
+            <Fold class="more" summary={html! { <>{ "More about this stream" }</> }}>
                 <div class="grid">
                     { one(inputs, stream, "name", None, None) }
                     { fields(inputs, stream, MORE) }
                     { keys(inputs, stream) }
                 </div>
-            </details>
+            </Fold>
         </section>
     }
 }
@@ -208,10 +207,9 @@ fn readers(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
     };
     let count = stream.sections("reader").count();
     html! {
-        <details class="more readers">
-            <summary>{ match count { 0 => "No readers".to_owned(), 1 => "1 reader".to_owned(), more => format!("{more} readers") } }
+        <Fold class="more readers" summary={html! { <>{ match count { 0 => "No readers".to_owned(), 1 => "1 reader".to_owned(), more => format!("{more} readers") } }
                 <span class="quiet">{ groups(stream) }</span>
-            </summary>
+            </> }}>
             for reader in stream.sections("reader") {
                 { self::reader(inputs, reader) }
             }
@@ -219,7 +217,7 @@ fn readers(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
                 <button type="button" class="add" onclick={add("tail")}>{ "Add a reader" }</button>
                 <button type="button" class="add" onclick={add("replay")}>{ "Add a replay of history" }</button>
             </p>
-        </details>
+        </Fold>
     }
 }
 

@@ -6,7 +6,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::Plot;
-use super::plot::table;
+use super::plot::{self, Behind};
 use crate::desk::{Desk, Lane};
 use crate::download;
 use crate::hooks::use_settled;
@@ -159,14 +159,14 @@ fn buttons(
 /// Every platform's bill as bars, with the table behind them.
 #[component]
 pub fn Bills(props: &ThroughTimeProps) -> Html {
-    let bills = use_state(|| None::<Breakdown>);
+    let bills = use_state(|| None::<Rc<Breakdown>>);
     let at = use_state(|| None::<usize>);
     {
         let (desk, bills) = (props.desk.clone(), bills.clone());
         use_settled(props.clone(), SETTLED, move |props| {
             let then = Callback::from(move |told| {
                 if let Told::Bars(all) = told {
-                    bills.set(Some(*all));
+                    bills.set(Some(Rc::from(all)));
                 }
             });
             if props.room > 0 {
@@ -242,7 +242,7 @@ pub fn Bills(props: &ThroughTimeProps) -> Html {
             </output>
             <div class="plot-foot">
                 { buttons(props, FileKind::Bars, None, "bills") }
-                <details class="behind"><summary>{ "Table" }</summary>{ table(&drawn.table) }</details>
+                <Behind picture={plot::Picture::Bills(drawn.clone())} />
             </div>
         </figure>
     }
