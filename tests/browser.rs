@@ -74,9 +74,18 @@ fn assert_agrees(page: &Page) -> String {
     scenario
 }
 
-/// Opens every fold, so that what is in it can be reached.
+/// Opens every fold, and those that are in them, so that what is there can be reached.
 fn unfold(page: &Page) {
-    page.eval("document.querySelectorAll('main details').forEach(fold => { fold.open = true })");
+    let script = "
+        const done = arguments[0];
+        const closed = () => [...document.querySelectorAll('main details:not([open])')];
+        const open = () => {
+            const folds = closed();
+            folds.forEach(fold => { fold.open = true });
+            folds.length ? setTimeout(open, 50) : done();
+        };
+        open();";
+    page.run_async(script, &[]);
 }
 
 /// Name and text of every example.
