@@ -30,7 +30,7 @@ pub fn run() -> anyhow::Result<()> {
     step("response time", || {
         // Alone, since other tests would share its processors. It fails for no slow machine: it prints.
         let mut alone = tests(tools.browser && tools.axe);
-        alone.args(["-p", "tests", "browser::speed", "--", "--ignored"]);
+        alone.args(["--workspace", "browser::speed", "--", "--ignored"]);
         tools::run(&mut alone)
     })?;
     step("documentation", || {
