@@ -111,7 +111,7 @@ pub fn ThroughTime(props: &ThroughTimeProps) -> Html {
                 <div class="field wide">
                     <span class="label"><label for="time-span">{ "Time" }</label></span>
                     <select id="time-span" onchange={choose(moment.clone())}>
-                        <option value="" selected={around.is_none()}>{ format!("the whole horizon, {}", sheet.span) }</option>
+                        <option value="" selected={around.is_none()}>{ sheet.span.clone() }</option>
                         for event in &sheet.events {
                             <option value={event.name.clone()} selected={around.is_some_and(|one| one.name == event.name)}>{ format!("around {}, {}", event.name, event.at) }</option>
                         }
