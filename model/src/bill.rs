@@ -548,6 +548,11 @@ impl Bill {
         }
     }
 
+    /// Whether a price of a component is missing.
+    pub fn lacks(&self, component: Component) -> bool {
+        self.gaps.iter().any(|gap| gap.component == component)
+    }
+
     /// Contracted cost of one component.
     pub fn of_component(&self, component: Component) -> Usd {
         self.sum(|line| line.component == component)

@@ -11,8 +11,8 @@ use model::{Comparison, Plan, Rejection, Scenario, View, parts};
 
 use super::WIDTH;
 use super::figures::{
-    AT_LEAST, Scale, adding_up, against, bottleneck, fleet, part_totals, price_dates, produce_p50,
-    redundant, to_target, whole,
+    AT_LEAST, Scale, adding_up, against, bottleneck, components, drivers, fleet, part_totals,
+    price_dates, produce_p50, redundant, to_target, whole,
 };
 use super::paint::{Paint, Tone};
 use super::published;
@@ -193,13 +193,7 @@ pub(crate) fn narrow(head: &str) -> String {
 }
 
 fn by_component(plans: &[&Plan], paint: Paint) -> String {
-    let used = |component: &Component| {
-        plans.iter().any(|plan| {
-            plan.of_component(*component) != Usd::ZERO
-                || plan.bill.gaps.iter().any(|gap| gap.component == *component)
-        })
-    };
-    let used: Vec<Component> = Component::ALL.iter().copied().filter(used).collect();
+    let used = components(plans.iter().copied());
     let names = plans.iter().flat_map(|plan| {
         let parts = plan.parts.iter().map(part_name);
         parts.chain([plan.design.name.clone()]).map(|name| name.chars().count())
@@ -209,7 +203,7 @@ fn by_component(plans: &[&Plan], paint: Paint) -> String {
     });
     let others = || used.iter().copied().filter(|component| !columns.contains(&Some(*component)));
     let gap = |plan: &Plan, column: Option<Component>| {
-        let missing = |component| plan.bill.gaps.iter().any(|gap| gap.component == component);
+        let missing = |component| plan.bill.lacks(component);
         column.map_or_else(|| others().any(missing), missing)
     };
     let name = |column: Option<Component>| column.map_or("other", Component::name);
@@ -244,8 +238,7 @@ pub(crate) fn few_enough<T: Ord>(
 }
 
 fn by_driver(plans: &[&Plan], paint: Paint) -> String {
-    let used = |driver: &Driver| plans.iter().any(|plan| plan.of_driver(*driver) != Usd::ZERO);
-    let columns: Vec<Driver> = Driver::ALL.iter().copied().filter(used).collect();
+    let columns = drivers(plans.iter().copied());
     let split =
         Split { heading: "by what it grows with", names: &Driver::name, gap: &|_, _| false };
     split.render(plans, &columns, &Plan::of_driver, paint)
@@ -306,6 +299,28 @@ impl<K: Copy> Split<'_, K> {
         }
         table.render(WIDTH, paint)
     }
+}
+
+/// Platforms in turn below the head, one by its name or all: what there is to say of a plan, or why there is none.
+pub(crate) fn in_turn(
+    comparison: &Comparison,
+    scenario: &Scenario,
+    platform: Option<&str>,
+    paint: Paint,
+    mut said: impl FnMut(&Plan) -> String,
+) -> String {
+    let mut text = head(comparison, scenario, paint);
+    for (design, outcome) in scenario.platforms.iter().zip(&comparison.outcomes) {
+        if platform.is_some_and(|wanted| wanted != design.name) {
+            continue;
+        }
+        text.push('\n');
+        match outcome {
+            Ok(plan) => text.push_str(&said(plan)),
+            Err(rejection) => text.push_str(&self::rejection(rejection, paint)),
+        }
+    }
+    text
 }
 
 /// Platforms without a plan, why, and the way out.

@@ -20,23 +20,13 @@ pub(crate) fn lines(
     platform: Option<&str>,
     paint: Paint,
 ) -> String {
-    let mut text = super::compare::head(comparison, scenario, paint);
-    for (design, outcome) in scenario.platforms.iter().zip(&comparison.outcomes) {
-        if platform.is_some_and(|wanted| wanted != design.name) {
-            continue;
-        }
-        text.push('\n');
-        match outcome {
-            Ok(_) => {
-                let plan = plans.iter().find(|(plan, _)| plan.design.name == design.name);
-                if let Some((plan, list)) = plan {
-                    text.push_str(&paint.strong(&format!("{}\n", visible(&plan.design.name))));
-                    text.push_str(&tables(list, paint));
-                }
-            }
-            Err(rejection) => text.push_str(&super::compare::rejection(rejection, paint)),
-        }
-    }
+    let mut text = super::compare::in_turn(comparison, scenario, platform, paint, |plan| {
+        let explained = plans.iter().find(|(one, _)| one.design.name == plan.design.name);
+        explained.map_or_else(String::new, |(_, list)| {
+            let name = paint.strong(&format!("{}\n", visible(&plan.design.name)));
+            name + &tables(list, paint)
+        })
+    });
     if !plans.is_empty() {
         text.push('\n');
         let note = "Ask for one of them: `highwater explain FILE LINE --platform NAME`.";

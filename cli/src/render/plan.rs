@@ -40,23 +40,14 @@ pub(crate) fn platforms(
     extent: Extent,
     paint: Paint,
 ) -> String {
-    let mut text = super::compare::head(comparison, scenario, paint);
-    for (design, outcome) in scenario.platforms.iter().zip(&comparison.outcomes) {
-        if platform.is_some_and(|wanted| wanted != design.name) {
-            continue;
+    let mut text = super::compare::in_turn(comparison, scenario, platform, paint, |plan| {
+        let mut text = self::plan(plan, scenario, extent, paint);
+        if let Some(card) = cards.iter().find(|card| card.platform == plan.design.name) {
+            text.push('\n');
+            text.push_str(&super::scorecard::lights(card, paint));
         }
-        text.push('\n');
-        match outcome {
-            Ok(plan) => {
-                text.push_str(&self::plan(plan, scenario, extent, paint));
-                if let Some(card) = cards.iter().find(|card| card.platform == design.name) {
-                    text.push('\n');
-                    text.push_str(&super::scorecard::lights(card, paint));
-                }
-            }
-            Err(rejection) => text.push_str(&super::compare::rejection(rejection, paint)),
-        }
-    }
+        text
+    });
     text.push('\n');
     text.push_str(&super::compare::foot(scenario, comparison.view, paint));
     text

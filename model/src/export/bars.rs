@@ -1,6 +1,7 @@
 //! What platforms cost side by side, as bars: what a table of the comparison says, for the eye.
 
-use crate::bill::{Bill, Component};
+use super::figures;
+use crate::bill::Component;
 use crate::chart::{self, Bar, Bars, Breakdown, Paper, Part};
 use crate::comparison::{Comparison, View};
 use crate::money::{Usd, largest_remainder};
@@ -18,12 +19,7 @@ pub fn drawn(comparison: &Comparison, width: f64) -> Breakdown {
 }
 
 fn bars(comparison: &Comparison) -> Bars {
-    let used = |component: Component| {
-        let has = |plan: &Plan| plan.of_component(component) != Usd::ZERO;
-        comparison.plans().any(|plan| has(plan) || lacks(&plan.bill, component))
-    };
-    let components: Vec<Component> =
-        Component::ALL.iter().copied().filter(|component| used(*component)).collect();
+    let components = figures::components(comparison.plans());
     let bar = |outcome: &Result<Plan, Box<crate::plan::Rejection>>| match outcome {
         Ok(plan) => of_plan(plan, &components),
         Err(rejection) => Bar {
@@ -76,22 +72,15 @@ pub(super) fn shade(component: Component) -> usize {
     }
 }
 
-fn lacks(bill: &Bill, component: Component) -> bool {
-    bill.gaps.iter().any(|gap| gap.component == component)
-}
-
 fn of_plan(plan: &Plan, components: &[Component]) -> Bar {
     let costs: Vec<Usd> = components.iter().map(|one| plan.of_component(*one)).collect();
     let total = plan.monthly_cost();
     // Amounts add up to the total, and cents are told where they matter.
     let places = if total.dollars().abs() < 100.into() { 2 } else { 0 };
-    let shown = |amount: Usd| {
-        let text = amount.to_string();
-        if places == 0 { text.trim_end_matches(".00").to_owned() } else { text }
-    };
+    let shown = |amount: Usd| figures::dollars(amount, places);
     let rounded = largest_remainder(&costs, places);
     let amount = |((component, cost), rounded): ((&Component, &Usd), &Usd)| match (
-        lacks(&plan.bill, *component),
+        plan.bill.lacks(*component),
         *cost == Usd::ZERO,
     ) {
         (true, true) => "?".to_owned(),

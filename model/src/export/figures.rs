@@ -1,5 +1,6 @@
 //! Numbers as people read them, in a terminal and on the page alike.
 
+use crate::bill::{Component, Driver};
 use crate::money::{Usd, largest_remainder};
 use crate::order;
 use crate::plan::{Course, Plan, Recovery};
@@ -79,6 +80,28 @@ pub fn part_totals(plan: &Plan, scale: Scale) -> Vec<Usd> {
         plan.parts.iter().map(|part| scale.of_dollars(part.monthly_cost())).collect();
     let sum = costs.iter().copied().sum();
     to_target(&costs, largest_remainder(&[sum], 0)[0])
+}
+
+/// The components that any plan pays for or lacks a price of, in the order of a bill.
+pub fn components<'a>(plans: impl Iterator<Item = &'a Plan> + Clone) -> Vec<Component> {
+    let used = |component: &Component| {
+        let has =
+            |plan: &Plan| plan.of_component(*component) != Usd::ZERO || plan.bill.lacks(*component);
+        plans.clone().any(has)
+    };
+    Component::ALL.iter().copied().filter(used).collect()
+}
+
+/// What the costs of any plan grow with.
+pub fn drivers<'a>(plans: impl Iterator<Item = &'a Plan> + Clone) -> Vec<Driver> {
+    let used = |driver: &Driver| plans.clone().any(|plan| plan.of_driver(*driver) != Usd::ZERO);
+    Driver::ALL.iter().copied().filter(used).collect()
+}
+
+/// An amount that was rounded to so many decimals, none or two: `$1,234`, `$1,234.56`.
+pub fn dollars(amount: Usd, decimals: u32) -> String {
+    let text = amount.to_string();
+    if decimals == 0 { text.trim_end_matches(".00").to_owned() } else { text }
 }
 
 /// A rounded amount.

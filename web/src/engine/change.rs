@@ -6,13 +6,13 @@ use model::money::{Usd, largest_remainder};
 use model::plan::Plan;
 
 use super::Case;
-use super::sheet::{components, decimals, in_time, marked};
+use super::sheet::{decimals, in_time, marked};
 use crate::protocol::{Change, ChangeRow, Per, Shown};
 
 /// The difference between two cases, platform by platform in the order of the second.
 pub fn change(before: &Case, after: &Case, shown: Shown) -> Change {
     let plans = before.comparison.plans().chain(after.comparison.plans());
-    let components = components(plans.collect::<Vec<_>>().into_iter());
+    let components = figures::components(plans);
     let rows = after.comparison.outcomes.iter().map(|outcome| match outcome {
         Ok(plan) => row(before, plan, &components, shown.per),
         Err(rejection) => ChangeRow {
@@ -48,14 +48,16 @@ fn row(before: &Case, after: &Plan, components: &[Component], per: Per) -> Chang
         round(plan, &all)
     };
     let (was, is) = (of(old), of(after));
-    let amounts = was.iter().zip(&is).map(|(was, is)| {
-        [written(*was, per), written(*is, per), figures::signed(&written(*is - *was, per))]
-    });
+    let written = |amount: Usd| figures::dollars(amount, decimals(per));
+    let amounts = was
+        .iter()
+        .zip(&is)
+        .map(|(was, is)| [written(*was), written(*is), figures::signed(&written(*is - *was))]);
     let (was_all, is_all): (Usd, Usd) = (was.iter().copied().sum(), is.iter().copied().sum());
     // What has no price is not saved.
     let known = old.is_complete() == after.is_complete();
     let difference = match known {
-        true => figures::signed(&written(is_all - was_all, per)),
+        true => figures::signed(&written(is_all - was_all)),
         false => "?".to_owned(),
     };
     let share = figures::against(after.monthly_cost(), old.monthly_cost());
@@ -63,21 +65,13 @@ fn row(before: &Case, after: &Plan, components: &[Component], per: Per) -> Chang
     ChangeRow {
         name,
         total: [
-            marked(&old.bill, &written(was_all, per)),
-            marked(&after.bill, &written(is_all, per)),
+            marked(&old.bill, &written(was_all)),
+            marked(&after.bill, &written(is_all)),
             difference,
             if known { share } else { String::new() },
         ],
         amounts: amounts.collect(),
         fleet: (fleets.0 != fleets.1).then_some(fleets),
         rejected: None,
-    }
-}
-
-fn written(amount: Usd, per: Per) -> String {
-    let text = amount.to_string();
-    match decimals(per) {
-        0 => text.trim_end_matches(".00").to_owned(),
-        _ => text,
     }
 }

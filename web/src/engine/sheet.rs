@@ -18,12 +18,8 @@ use crate::protocol::{Data, Moment, Per, Row, Sheet, Shown, StreamFigures};
 /// Everything about a case that the page shows at once.
 pub fn sheet(case: &Case, shown: Shown) -> Sheet {
     let comparison = &case.comparison;
-    let components = components(comparison.plans());
-    let drivers: Vec<Driver> = Driver::ALL
-        .iter()
-        .copied()
-        .filter(|driver| comparison.plans().any(|plan| plan.of_driver(*driver) != Usd::ZERO))
-        .collect();
+    let components = figures::components(comparison.plans());
+    let drivers = figures::drivers(comparison.plans());
     let load = case.scenario.platforms.first().map(|design| {
         // Rates do not depend on the platform.
         load::load(&parts::asked(&case.scenario), design, comparison.month, 1)
@@ -53,22 +49,6 @@ pub fn sheet(case: &Case, shown: Shown) -> Sheet {
     }
 }
 
-/// The components that anything is paid for, in the order of a bill.
-pub fn components<'a>(plans: impl Iterator<Item = &'a Plan> + Clone) -> Vec<Component> {
-    let used = |component: &Component| {
-        plans.clone().any(|plan| has_gap(&plan.bill, *component) || pays(plan, *component))
-    };
-    Component::ALL.iter().copied().filter(used).collect()
-}
-
-fn pays(plan: &Plan, component: Component) -> bool {
-    plan.of_component(component) != Usd::ZERO
-}
-
-fn has_gap(bill: &Bill, component: Component) -> bool {
-    bill.gaps.iter().any(|gap| gap.component == component)
-}
-
 /// An amount for a month on average as one for the time that is shown.
 pub fn in_time(plan: &Plan, a_month: Usd, per: Per) -> Usd {
     match per {
@@ -90,14 +70,8 @@ pub fn decimals(per: Per) -> u32 {
 
 /// Amounts that add up as shown.
 pub fn dollars(amounts: &[Usd], per: Per) -> Vec<String> {
-    let whole = decimals(per) == 0;
-    largest_remainder(amounts, decimals(per))
-        .iter()
-        .map(|amount| {
-            let text = amount.to_string();
-            if whole { text.trim_end_matches(".00").to_owned() } else { text }
-        })
-        .collect()
+    let rounded = largest_remainder(amounts, decimals(per));
+    rounded.into_iter().map(|amount| figures::dollars(amount, decimals(per))).collect()
 }
 
 /// An amount marked where something is missing from it, or where it is the upper end of a range.
@@ -149,7 +123,6 @@ impl Columns<'_> {
             name: plan.design.name.clone(),
             part: false,
             title: plan.design.preset.title.to_owned(),
-            preset: plan.design.preset.name.to_owned(),
             architecture: plan.design.architecture().name().to_owned(),
             rejected: Vec::new(),
             fleet: figures::fleet(plan),
@@ -170,13 +143,12 @@ impl Columns<'_> {
                 &dollars(&[plan.bill.contracted_cost()], Per::Month).concat(),
             ),
             against: against(plan, &case.comparison),
-            complete: plan.is_complete(),
             amounts: self
                 .components
                 .iter()
                 .zip(exact.iter().zip(amounts))
                 .map(|(component, (exact, text))| {
-                    match (has_gap(&plan.bill, *component), *exact == Usd::ZERO) {
+                    match (plan.bill.lacks(*component), *exact == Usd::ZERO) {
                         (true, true) => "?".to_owned(),
                         (true, false) => format!("{}\u{a0}{text}", figures::AT_LEAST),
                         // Less than half a dollar is a cost too.
@@ -209,7 +181,6 @@ fn rejected(rejection: &Rejection) -> Row {
     Row {
         name: design.name.clone(),
         title: design.preset.title.to_owned(),
-        preset: design.preset.name.to_owned(),
         architecture: design.architecture().name().to_owned(),
         rejected: rejection
             .reasons
