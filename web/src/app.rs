@@ -17,7 +17,7 @@ use crate::components::{
 use crate::desk::{Desk, Lane};
 use crate::engine;
 use crate::fetch::fetch;
-use crate::hooks::{use_settled, use_width, use_window_event};
+use crate::hooks::{use_settled, use_unfolded, use_width, use_window_event};
 use crate::inputs::Inputs;
 use crate::place;
 use crate::protocol::{Data, Fault, Per, Place, Sheet, Shown, Told, What};
@@ -122,13 +122,7 @@ pub fn App(props: &AppProps) -> Html {
         })
     };
     // Whoever mends a text must not have it folded away in the middle of that.
-    let unfolded = use_state(|| false);
-    let fold = {
-        let unfolded = unfolded.clone();
-        Callback::from(move |event: Event| {
-            unfolded.set(event.target_unchecked_into::<HtmlDetailsElement>().open());
-        })
-    };
+    let (unfolded, fold) = use_unfolded();
     let open = {
         let dispatch = state.dispatcher();
         Callback::from(move |file: Result<String, String>| {
@@ -179,7 +173,7 @@ pub fn App(props: &AppProps) -> Html {
                     } else {
                         <p class="fault">{ "The text below is not TOML, so there are no fields to show. Mend it, or start from an example." }</p>
                     }
-                    <details class="more fold" id="as-text" open={*unfolded || inputs.outline.is_none()} ontoggle={fold}>
+                    <details class="more fold" id="as-text" open={unfolded || inputs.outline.is_none()} ontoggle={fold}>
                         <summary><h3>{ "The scenario as text" }</h3><span class="quiet">{ "the file that the command reads" }</span></summary>
                         <TextEditor text={AttrValue::from(state.text.to_string())} field={editor} write={dispatched(&state, Action::Write)} />
                     </details>

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Window, window};
+use web_sys::{Element, HtmlDetailsElement, Window, window};
 use yew::prelude::*;
 
 /// Does something once values have not changed for so many milliseconds.
@@ -52,6 +52,20 @@ pub fn use_window_event(name: &'static str, then: Callback<()>) {
             drop(heard);
         }
     });
+}
+
+/// Whether a fold is open, and what it has to tell of each time it is opened or closed. What is in it is best made then.
+#[hook]
+pub fn use_unfolded() -> (bool, Callback<Event>) {
+    let open = use_state(|| false);
+    let ontoggle = {
+        let open = open.clone();
+        // A fold hears of those within it too, and is open then.
+        use_callback((), move |event: Event, ()| {
+            open.set(event.target_unchecked_into::<HtmlDetailsElement>().open());
+        })
+    };
+    (*open, ontoggle)
 }
 
 /// How wide an element is, in pixels; zero before it stands in the page.

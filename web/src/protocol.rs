@@ -235,8 +235,6 @@ pub struct Row {
     pub part: bool,
     /// What it is, in a few words.
     pub title: String,
-    /// Its preset.
-    pub preset: String,
     /// `shared-nothing`, `tiered`, `shared-storage`, `list price`.
     pub architecture: String,
     /// Why it cannot be planned, each with what to do; empty where it can.
@@ -257,8 +255,6 @@ pub struct Row {
     pub horizon: String,
     /// How it compares to the cheapest: `least`, `× 2.4`.
     pub against: String,
-    /// Whether the bill has all its prices.
-    pub complete: bool,
     /// What each of the sheet's components costs; `–` for nothing, `?` for an unknown price.
     pub amounts: Vec<String>,
     /// What grows with each of the sheet's drivers.

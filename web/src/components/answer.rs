@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use model::export::figures::counted;
 use yew::prelude::*;
 
 use super::{prose, scrolling};
@@ -154,20 +155,17 @@ pub fn remarks(sheet: &Sheet) -> Html {
 }
 
 fn counts(row: &Row) -> String {
-    let counted = |count: usize, what: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {what}")),
-        more => Some(format!("{more} {what}s")),
+    let unheld = match row.incidents.len() {
+        1 => "1 thing that did not hold".to_owned(),
+        more => format!("{more} things that did not hold"),
     };
     let parts = [
-        counted(row.gaps.len(), "unknown price"),
-        counted(row.incidents.len(), "objective or reader that did not hold").map(|text| {
-            text.replace("objective or reader that did not holds", "things that did not hold")
-                .replace("objective or reader that did not hold", "thing that did not hold")
-        }),
-        counted(row.warnings.len(), "remark"),
+        (row.gaps.len(), counted(row.gaps.len(), "unknown price")),
+        (row.incidents.len(), unheld),
+        (row.warnings.len(), counted(row.warnings.len(), "remark")),
     ];
-    format!(": {}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    let told = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words);
+    format!(": {}", told.collect::<Vec<_>>().join(", "))
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -184,33 +182,47 @@ pub struct ComponentsProps {
 #[component]
 pub fn Components(props: &ComponentsProps) -> Html {
     let sheet = &props.sheet;
+    let heads = sheet.components.iter().map(String::as_str).chain(["total"]);
+    let cells = |row: &Row| {
+        let components = sheet.components.iter().map(String::as_str).chain([""]);
+        let amounts = components.zip(row.amounts.iter().chain([&row.total]));
+        amounts.map(|(component, text)| amount(row, component, text, &props.ask)).collect()
+    };
     let caption = format!("Dollars per {}, by component. Choose an amount to see why.", props.per);
+    split("components", "Dollars by component", caption, sheet, heads, cells)
+}
+
+/// Dollars of every platform in columns.
+fn split<'a>(
+    class: &'static str,
+    label: &'static str,
+    caption: String,
+    sheet: &Sheet,
+    heads: impl Iterator<Item = &'a str>,
+    cells: impl Fn(&Row) -> Html,
+) -> Html {
     let table = html! {
-        <table class="dense components">
+        <table class={classes!("dense", class)}>
             <caption><span>{ caption }</span></caption>
             <thead>
                 <tr>
                     <th scope="col">{ "Platform" }</th>
-                    for name in &sheet.components {
-                        <th scope="col" class="number">{ name }</th>
+                    for head in heads {
+                        <th scope="col" class="number">{ head }</th>
                     }
-                    <th scope="col" class="number">{ "total" }</th>
                 </tr>
             </thead>
             <tbody>
                 for row in sheet.rows.iter().filter(|row| row.rejected.is_empty()) {
                     <tr class={classes!(row.part.then_some("part"))}>
                         <th scope="row">{ &row.name }</th>
-                        for (component, amount) in sheet.components.iter().zip(&row.amounts) {
-                            { self::amount(row, component, amount, &props.ask) }
-                        }
-                        { self::amount(row, "", &row.total, &props.ask) }
+                        { cells(row) }
                     </tr>
                 }
             </tbody>
         </table>
     };
-    scrolling("Dollars by component", table)
+    scrolling(label, table)
 }
 
 fn amount(row: &Row, component: &str, amount: &str, ask: &Callback<Asked>) -> Html {
@@ -237,28 +249,9 @@ fn amount(row: &Row, component: &str, amount: &str, ask: &Callback<Asked>) -> Ht
 
 /// What costs grow with.
 pub fn drivers(sheet: &Sheet, per: &str) -> Html {
-    let table = html! {
-        <table class="dense drivers">
-            <caption><span>{ format!("Dollars per {per}, by what they grow with") }</span></caption>
-            <thead>
-                <tr>
-                    <th scope="col">{ "Platform" }</th>
-                    for name in &sheet.drivers {
-                        <th scope="col" class="number">{ name }</th>
-                    }
-                </tr>
-            </thead>
-            <tbody>
-                for row in sheet.rows.iter().filter(|row| row.rejected.is_empty()) {
-                    <tr class={classes!(row.part.then_some("part"))}>
-                        <th scope="row">{ &row.name }</th>
-                        for amount in &row.grows {
-                            <td class={classes!("number", (amount == "–").then_some("none"))}>{ amount }</td>
-                        }
-                    </tr>
-                }
-            </tbody>
-        </table>
-    };
-    scrolling("Dollars by what they grow with", table)
+    let cell = |amount: &String| html! { <td class={classes!("number", (amount == "–").then_some("none"))}>{ amount }</td> };
+    let cells = |row: &Row| row.grows.iter().map(cell).collect();
+    let caption = format!("Dollars per {per}, by what they grow with");
+    let heads = sheet.drivers.iter().map(String::as_str);
+    split("drivers", "Dollars by what they grow with", caption, sheet, heads, cells)
 }

@@ -1,6 +1,7 @@
 //! What stands around streams and platforms: time, prices, what must hold, what happens.
 
 use model::events::EventKind;
+use model::export::figures;
 use model::order;
 use model::scenario::Outline;
 use model::scenario::fields::{self, Section};
@@ -178,8 +179,7 @@ pub fn objectives(inputs: &Inputs, outline: &Outline) -> Html {
 pub fn counted(outline: &Outline) -> String {
     match outline.sections("event").count() {
         0 => "no events".to_owned(),
-        1 => "1 event".to_owned(),
-        more => format!("{more} events"),
+        count => figures::counted(count, "event"),
     }
 }
 

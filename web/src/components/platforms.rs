@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::field::{Fallback, one};
 use super::{Fold, faults};
+use crate::hooks::use_unfolded;
 use crate::inputs::Inputs;
 
 /// Most platforms that the page offers to hold against each other; a scenario's text may have more.
@@ -159,7 +160,7 @@ pub struct PlatformSettingsProps {
 #[component]
 pub fn PlatformSettings(props: &PlatformSettingsProps) -> Html {
     let inputs = use_context::<Inputs>();
-    let all = use_state(|| false);
+    let (all, ontoggle) = use_unfolded();
     let (Some(inputs), Some(preset)) = (inputs, preset(props.preset)) else { return html! {} };
     let rows = settings(&Design::of(preset));
     let fixed = |key: &str| preset.fixed.contains(&key);
@@ -189,13 +190,6 @@ pub fn PlatformSettings(props: &PlatformSettingsProps) -> Html {
             !(fixed(key) || own(key) || FIRST.contains(&key) && is_told(one))
         })
         .collect();
-    let ontoggle = {
-        let all = all.clone();
-        move |event: Event| {
-            let details = event.target_unchecked_into::<web_sys::HtmlDetailsElement>();
-            all.set(details.open());
-        }
-    };
     html! {
         <>
             <div class="grid">
@@ -204,7 +198,7 @@ pub fn PlatformSettings(props: &PlatformSettingsProps) -> Html {
             </div>
             <details class="more" {ontoggle}>
                 <summary>{ format!("All other settings ({})", rest.len()) }</summary>
-                if *all {
+                if all {
                     <div class="grid">{ for rest.iter().map(|one| field(one)) }</div>
                 }
             </details>

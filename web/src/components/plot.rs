@@ -1,10 +1,11 @@
 use std::rc::Rc;
 
 use model::chart::{Breakdown, Drawing};
-use web_sys::{Element, HtmlDetailsElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use super::scrolling;
+use crate::hooks::use_unfolded;
 
 #[derive(Clone, Properties)]
 pub struct PlotProps {
@@ -156,15 +157,11 @@ pub struct BehindProps {
 /// The table behind a picture, which is made when somebody opens it: it has a row for each point.
 #[component]
 pub fn Behind(props: &BehindProps) -> Html {
-    let open = use_state(|| false);
-    let ontoggle = {
-        let open = open.clone();
-        move |event: Event| open.set(event.target_unchecked_into::<HtmlDetailsElement>().open())
-    };
+    let (open, ontoggle) = use_unfolded();
     html! {
         <details class="behind" {ontoggle}>
             <summary>{ "Table" }</summary>
-            if *open {
+            if open {
                 { match &props.picture {
                     Picture::Through(drawing) => table(&drawing.table),
                     Picture::Bills(bills) => table(&bills.table),

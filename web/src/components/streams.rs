@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use model::export::figures::counted;
 use model::scenario::Outline;
 use model::scenario::fields::Section;
 use yew::prelude::*;
@@ -207,7 +208,7 @@ fn readers(inputs: &Inputs, stream: &Outline, path: &str) -> Html {
     };
     let count = stream.sections("reader").count();
     html! {
-        <Fold class="more readers" summary={html! { <>{ match count { 0 => "No readers".to_owned(), 1 => "1 reader".to_owned(), more => format!("{more} readers") } }
+        <Fold class="more readers" summary={html! { <>{ if count == 0 { "No readers".to_owned() } else { counted(count, "reader") } }
                 <span class="quiet">{ groups(stream) }</span>
             </> }}>
             for reader in stream.sections("reader") {

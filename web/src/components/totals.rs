@@ -1,3 +1,4 @@
+use model::export::figures::counted;
 use yew::prelude::*;
 
 use crate::protocol::{Fault, Row, Sheet};
@@ -11,11 +12,7 @@ pub fn totals(sheet: Option<&Sheet>, faults: &[Fault], current: bool, per: &str)
     rows.sort_by(|one, other| {
         key(one).partial_cmp(&key(other)).unwrap_or(std::cmp::Ordering::Equal)
     });
-    let problems = match faults.len() {
-        0 => None,
-        1 => Some("1 problem: these totals are from before".to_owned()),
-        more => Some(format!("{more} problems: these totals are from before")),
-    };
+    let problems = (!faults.is_empty()).then(|| counted(faults.len(), "problem"));
     html! {
         <section class={classes!("totals", (!current).then_some("stale"))} aria-label="Totals">
             <span class="unit">{ format!("$ per {per}") }</span>
@@ -28,7 +25,7 @@ pub fn totals(sheet: Option<&Sheet>, faults: &[Fault], current: bool, per: &str)
                 }
             </ul>
             if let Some(problems) = problems {
-                <strong class="problems">{ problems }</strong>
+                <strong class="problems">{ problems }{ ": these totals are from before" }</strong>
             }
         </section>
     }
