@@ -22,9 +22,11 @@ mod speed;
 mod taking;
 
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
+use self::key::Key;
 use self::page::{Page, Visit};
+use crate::examples::highwater;
 
 /// What to do about most differences.
 const REBUILD: &str = "if `dist/` is old, run `cargo xtask web`";
@@ -74,6 +76,14 @@ fn assert_agrees(page: &Page) -> String {
     scenario
 }
 
+/// Replaces what a field says, as somebody who types does.
+fn retype(page: &Page, field: &str, text: &str) {
+    page.click(field);
+    page.chord(&[Key::Control, Key::Char('a')]);
+    page.keys(&[Key::Delete]);
+    page.write(field, text);
+}
+
 /// Opens every fold, and those that are in them, so that what is there can be reached.
 fn unfold(page: &Page) {
     let script = "
@@ -90,26 +100,17 @@ fn unfold(page: &Page) {
 
 /// Name and text of every example.
 fn examples() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
-    let files = fs::read_dir(&folder).expect("the examples can be read");
-    let mut examples: Vec<(String, String)> = files
-        .map(|file| file.expect("an example can be read").path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .map(|path| {
-            let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
-            (name, fs::read_to_string(&path).expect("an example can be read"))
-        })
-        .collect();
-    examples.sort();
-    examples
+    let named = |path: PathBuf| {
+        let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+        (name, fs::read_to_string(&path).expect("an example can be read"))
+    };
+    crate::examples::examples("").into_iter().map(named).collect()
 }
 
 /// What `highwater` prints about a scenario on its standard input.
 fn command(arguments: &[&str], scenario: &str) -> String {
-    let words = ["highwater"].iter().chain(arguments);
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let code = cli::run(words, &mut scenario.as_bytes(), &mut out, &mut err);
+    let (code, out, err) = highwater(arguments, scenario);
     // 1: nothing can be planned, and the document says why.
-    assert!(code <= 1, "{}", String::from_utf8_lossy(&err));
-    String::from_utf8(out).expect("the command prints UTF-8")
+    assert!(code <= 1, "{err}");
+    out
 }

@@ -4,15 +4,8 @@ use serde_json::json;
 
 use super::key::Key;
 use super::page::Page;
-use super::{CURRENT, assert_agrees, choose, open, scenario, unfold};
-
-/// Replaces what a field says, as somebody who types does.
-fn retype(page: &Page, field: &str, text: &str) {
-    page.click(field);
-    page.chord(&[Key::Control, Key::Char('a')]);
-    page.keys(&[Key::Delete]);
-    page.write(field, text);
-}
+use super::{CURRENT, assert_agrees, choose, open, retype, scenario, unfold};
+use crate::examples::highwater;
 
 #[track_caller]
 fn assert_says(page: &Page, line: &str) {
@@ -124,9 +117,7 @@ fn a_comma_is_never_dropped() {
         assert!(beside.contains("has a comma"), "{beside}");
         // In the words of the command.
         let text = scenario(&page);
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = cli::run(["highwater", "check", "-"], &mut text.as_bytes(), &mut out, &mut err);
-        let told = String::from_utf8(err).expect("it speaks UTF-8");
+        let (code, _, told) = highwater(&["check", "-"], &text);
         assert_eq!(code, 2, "{told}");
         let (message, hint) = beside.split_once("; ").expect("what is wrong, and the way out");
         let shown: String = told.replace('`', "").split_whitespace().collect::<Vec<_>>().join(" ");

@@ -2,9 +2,8 @@
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 
-use super::key::Key;
 use super::page::Visit;
-use super::{CURRENT, assert_agrees, choose, open, open_at, scenario, unfold};
+use super::{CURRENT, assert_agrees, choose, open, open_at, retype, scenario, unfold};
 
 fn at(at: &'static str) -> Visit<'static> {
     Visit { width: 1280, height: 900, at, ..Visit::default() }
@@ -109,9 +108,7 @@ fn a_hostile_link_is_refused_in_words_and_harms_nothing() {
     page.go("#v=1&from=smart-meter&horizon.months=99999999999999999999");
     page.reload();
     page.wait_for(".faults");
-    page.click("#in-horizon-months");
-    page.chord(&[Key::Control, Key::Char('a')]);
-    page.keys(&[Key::Char('1'), Key::Char('2')]);
+    retype(&page, "#in-horizon-months", "12");
     page.wait_for(CURRENT);
     page.assert_quiet();
 }
