@@ -17,8 +17,11 @@ pub mod order;
 pub mod units;
 
 pub mod money;
+pub mod quantiles;
 pub mod quantity;
 pub mod shape;
+
+pub mod draws;
 
 pub mod workload;
 

@@ -54,6 +54,10 @@ pub enum Section {
     Scorecard,
     /// `[[scorecard.mark]]`
     Mark,
+    /// `[uncertainty]`
+    Uncertainty,
+    /// `[[uncertainty.correlation]]`
+    Correlation,
     /// `[published]`
     Published,
     /// `[[published.slip]]`
@@ -64,7 +68,7 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order of a scenario.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Scenario,
         Self::Horizon,
         Self::Prices,
@@ -85,6 +89,8 @@ impl Section {
         Self::Event,
         Self::Scorecard,
         Self::Mark,
+        Self::Uncertainty,
+        Self::Correlation,
         Self::Published,
         Self::Slip,
         Self::Figure,
@@ -113,6 +119,8 @@ impl Section {
             Self::Event => "event",
             Self::Scorecard => "scorecard",
             Self::Mark => "scorecard.mark",
+            Self::Uncertainty => "uncertainty",
+            Self::Correlation => "uncertainty.correlation",
             Self::Published => "published",
             Self::Slip => "published.slip",
             Self::Figure => "published.figure",
@@ -156,6 +164,12 @@ impl Section {
             Self::Event => "Something that happens at one moment of the horizon.",
             Self::Scorecard => "What the scorecard asks, and where it draws its lines.",
             Self::Mark => "What a person found about a question of the scorecard.",
+            Self::Uncertainty => {
+                "How futures are drawn from the quantities that are given as intervals."
+            }
+            Self::Correlation => {
+                "Two intervals that go up and down together, or against each other."
+            }
             Self::Published => {
                 "What others published for this case: `compare` shows it beside the plan."
             }
@@ -184,6 +198,7 @@ impl fmt::Display for Section {
             | Self::Place
             | Self::Event
             | Self::Mark
+            | Self::Correlation
             | Self::Slip
             | Self::Figure => write!(out, "`[[{}]]`", self.path()),
             Self::Horizon
@@ -193,6 +208,7 @@ impl fmt::Display for Section {
             | Self::PlatformLines
             | Self::Slo
             | Self::Scorecard
+            | Self::Uncertainty
             | Self::Published => write!(out, "`[{}]`", self.path()),
         }
     }
@@ -364,6 +380,7 @@ static FIELDS: &[Field] = &[
     field(Scenario, "platform", Form::Tables(Platform, 64), "", "What to compare.").required(),
     field(Scenario, "event", Form::Tables(Event, 1000), "", "What happens."),
     field(Scenario, "scorecard", Form::Table(Scorecard), "", "What the scorecard asks, and where it draws its lines."),
+    field(Scenario, "uncertainty", Form::Table(Section::Uncertainty), "", "How futures are drawn from intervals."),
     field(Scenario, "published", Form::Table(Published), "", "What others published for this case."),
 
     field(Horizon, "start", Form::Date, "2027-01-01", "First day."),
@@ -473,6 +490,13 @@ static FIELDS: &[Field] = &[
     field(Mark, "platform", Form::Text, "\"kafka-gp3\"", "The platform; all of them where it is not said."),
     field(Mark, "mark", Form::Choice(&["green", "yellow", "red"]), "\"yellow\"", "The answer.").required(),
     field(Mark, "evidence", Form::Text, "\"quotas and ACLs are reviewed by hand\"", "Why: a sentence, or a link.").required(),
+
+    field(Section::Uncertainty, "draws", Form::Count { least: 32, most: 65_536, auto: false }, "256", "How many futures are drawn.").default("1024"),
+    field(Section::Uncertainty, "seed", Form::Text, "\"second look\"", "What the draws start from: another text, other futures.").default("\"highwater\""),
+    field(Section::Uncertainty, "correlation", Form::Tables(Section::Correlation, 64), "", "Intervals that go together."),
+
+    field(Section::Correlation, "between", Form::Names, "[\"stream.reads.produce\", \"stream.alarms.produce\"]", "The two, by their paths as `--set` takes them.").required(),
+    field(Section::Correlation, "rank", Form::Number { least: -1.0, most: 1.0 }, "0.7", "Spearman's rank correlation: 1 is always together, 0 independent, -1 always against.").required(),
 
     field(Published, "id", Form::Text, "\"kozlovski-30mb-network\"", "What the case is called.").required(),
     field(Published, "title", Form::Text, "\"30 MB/s: network charges alone\"", "What it is about.").required(),

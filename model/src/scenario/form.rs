@@ -7,9 +7,11 @@ use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::fields::{self, Field, Form, Section, Unit};
+use super::interval::{self, Interval};
 use super::moment::{self, Moment};
 use super::nearest::{Known, nearest};
 use super::problem::{NAME_MAX, Problem, Problems, names};
+use super::set::literal;
 use crate::map::Map;
 use crate::money::Usd;
 use crate::order;
@@ -48,8 +50,9 @@ pub(super) enum Value {
 /// A key that is there.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    /// `None` when the value was refused.
+    /// `None` when the value was refused; the middle of an interval.
     value: Option<Value>,
+    interval: Option<Interval>,
     key: Range<usize>,
     span: Range<usize>,
 }
@@ -138,6 +141,49 @@ impl Checked {
         self.entries.get(key).map_or_else(|| self.span.clone(), |entry| entry.key.clone())
     }
 
+    /// The sections of one name in this one, to change.
+    pub(super) fn tables_mut(&mut self, key: &str) -> &mut [Self] {
+        match self.entries.get_mut(key).and_then(|entry| entry.value.as_mut()) {
+            Some(Value::Tables(tables)) => tables,
+            _ => &mut [],
+        }
+    }
+
+    /// A section in this one, to change; an empty one where there was none.
+    pub(super) fn table_mut(&mut self, key: &'static str) -> Option<&mut Self> {
+        if !self.entries.contains_key(key) {
+            let span = self.span.clone();
+            let empty = Self { span, entries: Map::new(), unknown: Vec::new() };
+            self.put(key, Value::Table(empty));
+        }
+        match self.entries.get_mut(key)?.value.as_mut()? {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// What stands at a key.
+    pub(super) fn value(&self, key: &str) -> Option<&Value> {
+        self.entries.get(key)?.value.as_ref()
+    }
+
+    /// The interval that stands at a key.
+    pub(super) fn interval(&self, key: &str) -> Option<&Interval> {
+        self.entries.get(key)?.interval.as_ref()
+    }
+
+    /// Puts a certain value at a key, in the place of what was there.
+    pub(super) fn put(&mut self, key: &'static str, value: Value) {
+        match self.entries.get_mut(key) {
+            Some(entry) => (entry.value, entry.interval) = (Some(value), None),
+            None => {
+                let (key_span, span) = (self.span.clone(), self.span.clone());
+                let entry = Entry { value: Some(value), interval: None, key: key_span, span };
+                self.entries.insert(key, entry);
+            }
+        }
+    }
+
     /// The keys that are there, in the order of the text.
     pub(super) fn keys(&self) -> Vec<&'static str> {
         let mut keys: Vec<_> = self.entries.iter().collect();
@@ -163,8 +209,15 @@ pub(super) fn section(
             continue;
         };
         let value_span = value.span();
-        let value = checked(&field, value, problems);
-        entries.insert(field.key, Entry { value, key: key.span(), span: value_span });
+        let (value, interval) = match interval::read(&field, value.get_ref()) {
+            Some(Ok((middle, interval))) => (Some(middle), Some(interval)),
+            Some(Err(problem)) => {
+                problems.report(problem, value_span.clone());
+                (None, None)
+            }
+            None => (checked(&field, value, problems), None),
+        };
+        entries.insert(field.key, Entry { value, interval, key: key.span(), span: value_span });
     }
     for field in fields::of(section).iter().filter(|field| field.required) {
         // A key that is only misspelled is one problem, not two.
@@ -225,6 +278,18 @@ fn tables(
         }
     }
     Some(Value::Tables(all))
+}
+
+/// Reads a value that is not a section from text, as a scenario or `--set` writes it.
+pub(super) fn read(field: &Field, text: &str) -> Result<Value, Problem> {
+    let literal = literal(field, text);
+    let value = DeValue::parse(&literal).map_err(|_| Problem::WrongType {
+        key: field.key.to_owned(),
+        expected: expected(field),
+        found: "no value",
+        example: field.line(),
+    })?;
+    single(field, value.get_ref())
 }
 
 /// A value that is not a section.
@@ -365,7 +430,7 @@ fn unreadable(field: &Field, error: QuantityError) -> Problem {
     }
 }
 
-fn read<D: Dimension>(field: &Field, text: &str) -> Result<D, Problem> {
+fn quantity_of<D: Dimension>(field: &Field, text: &str) -> Result<D, Problem> {
     quantity::parse(text).map_err(|error| match error {
         QuantityError::NoUnit { text, .. } => {
             unreadable(field, QuantityError::NoUnit { text, units: units::<D>() })
@@ -384,7 +449,7 @@ fn measured<D: Dimension>(
     most: &str,
 ) -> Result<D, Problem> {
     let text = quantity_text(field, value, units::<D>)?;
-    let amount: D = read(field, text)?;
+    let amount: D = quantity_of(field, text)?;
     let end = |text: &str| quantity::parse::<D>(text).map_or(0.0, Dimension::base);
     let enough = amount.base() > 0.0 && (least.is_empty() || amount.base() >= end(least));
     if enough && amount.base() <= end(most) {
@@ -579,7 +644,7 @@ fn setting(field: &Field, row: &Parameter, value: &DeValue<'_>) -> Result<String
 
 fn readable<D: Dimension>(field: &Field, value: &DeValue<'_>) -> Result<String, Problem> {
     let text = quantity_text(field, value, units::<D>)?;
-    read::<D>(field, text)?;
+    quantity_of::<D>(field, text)?;
     Ok(text.to_owned())
 }
 

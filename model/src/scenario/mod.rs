@@ -11,10 +11,12 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+mod draft;
 mod events;
 pub mod fields;
 mod form;
 mod horizon;
+mod interval;
 mod lines;
 mod moment;
 mod names;
@@ -25,6 +27,7 @@ mod prices;
 mod problem;
 mod published;
 mod regions;
+mod scale;
 mod schema;
 mod scorecard;
 mod sections;
@@ -32,14 +35,19 @@ mod set;
 mod settings;
 mod streams;
 mod syntax;
+mod uncertainty;
 
+pub use draft::{Draft, Given, Variable};
+pub use interval::Uncertain;
 pub use moment::moment;
 pub use nearest::Known;
 pub use outline::{Outline, Written, outline};
 pub use problem::{NAME_MAX, Problem, ScenarioError, TEXT_MAX, line_column};
+pub use scale::Scale;
 pub use schema::json_schema;
 pub use sections::{add, remove};
 pub use set::{SetError, set};
+pub use uncertainty::Uncertainty;
 
 use crate::calendar::Date;
 use crate::design::Design;
@@ -83,6 +91,8 @@ pub struct Scenario {
     pub platforms: Vec<Design>,
     /// What others published for this case.
     pub published: Option<Published>,
+    /// Quantities that it gives as intervals, and how futures are drawn; everything above holds their middles.
+    pub uncertainty: Uncertainty,
 }
 
 impl Scenario {
@@ -309,6 +319,14 @@ pub struct Vocabulary {
 ///
 /// Every problem of the text, in the order of their places; at least one.
 pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Scenario, Vec<ScenarioError>> {
+    read(text, vocabulary).map(|(_, scenario)| scenario)
+}
+
+/// The sections of a scenario, and what they mean together.
+fn read(
+    text: &str,
+    vocabulary: &Vocabulary,
+) -> Result<(form::Checked, Scenario), Vec<ScenarioError>> {
     if text.len() > TEXT_MAX {
         let problem = Problem::TooLong { bytes: text.len() };
         return Err(vec![ScenarioError { problem, span: 0..0 }]);
@@ -318,7 +336,7 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Scenario, Vec<Scenar
     let root = form::section(fields::Section::Scenario, tree.get_ref(), 0..0, &mut problems);
     let scenario = meaning(&root, vocabulary, &mut problems);
     match scenario {
-        Some(scenario) if problems.0.is_empty() && broken.is_empty() => Ok(scenario),
+        Some(scenario) if problems.0.is_empty() && broken.is_empty() => Ok((root, scenario)),
         _ => Err(syntax::merge(text, broken, problems.0)),
     }
 }
@@ -347,6 +365,7 @@ fn meaning(
     let policy = scorecard::policy(root, problems);
     let marks = scorecard::marks(root, problems);
     let published = published::published(root, problems);
+    let uncertainty = uncertainty::uncertainty(root, problems);
     let (mut prices, regions) = (prices?, regions?);
     if let Some(first) = regions.first().filter(|_| prices.region.is_empty()) {
         prices.region.clone_from(&first.prices.region);
@@ -365,6 +384,7 @@ fn meaning(
         lines: common,
         platforms: connectors.and(platforms)?,
         published: published?,
+        uncertainty: uncertainty?,
     })
 }
 

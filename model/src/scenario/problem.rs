@@ -35,6 +35,55 @@ impl ScenarioError {
     }
 }
 
+/// What is wrong with an interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntervalFault {
+    /// Not three values, and none says which quantile it is.
+    Count(usize),
+    /// Some values say which quantile they are, and others do not.
+    SomeLevels,
+    /// A quantile that is none.
+    LevelOutside,
+    /// Values of different units of sale, or growth of different kinds.
+    Mixed,
+    /// Values or quantiles that do not rise.
+    Falls,
+    /// The key says what is asked for, not what may come.
+    MustBeCertain,
+}
+
+impl fmt::Display for IntervalFault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(1) => write!(out, "it has one value"),
+            Self::Count(count) => {
+                write!(out, "it has {count} values, and none says which quantile it is")
+            }
+            Self::SomeLevels => {
+                write!(out, "some values say which quantile they are, and others do not")
+            }
+            Self::LevelOutside => write!(out, "quantiles lie above `p0` and below `p100`"),
+            Self::Mixed => write!(out, "its values are not for the same thing"),
+            Self::Falls => write!(out, "it does not rise from value to value"),
+            Self::MustBeCertain => write!(out, "this is asked or planned, so it is certain"),
+        }
+    }
+}
+
+impl IntervalFault {
+    fn hint(self, example: &str) -> String {
+        match self {
+            Self::Count(_) | Self::SomeLevels => {
+                "write `LOW .. MIDDLE .. HIGH` for p10, p50 and p90, or say it of each: `p5 LOW .. p95 HIGH`".to_owned()
+            }
+            Self::LevelOutside => "write levels such as `p5` and `p95`".to_owned(),
+            Self::Mixed => "write all values alike".to_owned(),
+            Self::Falls => "write the lowest value first".to_owned(),
+            Self::MustBeCertain => format!("write one value, such as `{example}`"),
+        }
+    }
+}
+
 /// Everything that can be wrong with a scenario.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -135,6 +184,32 @@ pub enum Problem {
         /// What would be right.
         allowed: String,
     },
+    /// An interval that is none.
+    #[error("`{key}` cannot be the interval `{found}`: {fault}")]
+    Interval {
+        /// The key.
+        key: String,
+        /// The interval as written.
+        found: String,
+        /// What is wrong with it.
+        fault: IntervalFault,
+        /// A value that the key may have.
+        example: String,
+    },
+    /// A correlation of something that is no interval.
+    #[error("`{path}` is no interval of the scenario")]
+    NotAnInterval {
+        /// The path as written.
+        path: String,
+        /// Those of the intervals.
+        known: Known,
+    },
+    /// A correlation of one thing, or of three.
+    #[error("a correlation is between two different intervals")]
+    NotAPair,
+    /// Correlations of which each is possible, and all are not.
+    #[error("these correlations cannot hold together")]
+    Contradiction,
     /// A setting's value that cannot be read.
     #[error("`{key}` is {found}, {expected}")]
     Setting {
@@ -666,6 +741,13 @@ impl Problem {
             }
             Self::FigureUnit { allowed, .. } => format!("write it as {}", names(allowed)),
             Self::OtherFigure { meant_for, .. } => format!("remove it; it is for {meant_for}"),
+            Self::Interval { fault, example, .. } => fault.hint(example),
+            Self::NotAnInterval { known, .. } => return known.hint(),
+            Self::NotAPair => "name two different paths in `between`".to_owned(),
+            Self::Contradiction => {
+                "bring `rank` nearer to 0: what goes with both of two goes together itself"
+                    .to_owned()
+            }
             Self::SlipOfConsistent => "remove `slip`, or write `consistent = false`".to_owned(),
             Self::OutOfRange { .. }
             | Self::Setting { .. }
