@@ -6,7 +6,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use model::scenario::{self, TEXT_MAX, Vocabulary};
-use model::{Prices, Scenario};
+use model::uncertainty::Futures;
+use model::{Prices, Scenario, View};
 use pricing::Catalog;
 
 use crate::commands::Context;
@@ -64,6 +65,30 @@ impl Market {
                 tell(&text, context)
             }
         }
+    }
+
+    /// Reads a scenario's text into the futures of its intervals; tells every problem.
+    pub(crate) fn futures(
+        &self,
+        source: &Source,
+        draws: Option<u32>,
+        view: View,
+        context: &mut Context,
+    ) -> anyhow::Result<Futures> {
+        match Futures::read(&source.text, &self.vocabulary, draws, view) {
+            Ok(futures) => Ok(futures),
+            Err(found) => {
+                let text = problems::in_scenario(source, &found, context.paint_err);
+                tell(&text, context)
+            }
+        }
+    }
+
+    /// The prices of a scenario, or the first reason why there are none.
+    pub(crate) fn prices(&self, scenario: &Scenario) -> Result<Prices, String> {
+        self.catalog
+            .prices(scenario)
+            .map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
     }
 
     /// Every problem of a scenario's text.

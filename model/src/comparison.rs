@@ -287,8 +287,20 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
         View::Steady(_) => steady_objectives(scenario, &plans),
         View::Horizon | View::Month(_) => objectives::sentences(scenario, &plans),
     });
+    sentences.extend(middles(scenario));
     let cheapest = ranked.first().map(|plan| plan.design.name.clone());
     Verdict { cheapest, sentences }
+}
+
+/// What is uncertain is planned at one value.
+fn middles(scenario: &Scenario) -> Option<String> {
+    match scenario.uncertainty.inputs.len() {
+        0 => None,
+        1 => Some("One quantity is an interval: every figure is for its middle.".to_owned()),
+        count => {
+            Some(format!("{count} quantities are intervals: every figure is for their middles."))
+        }
+    }
 }
 
 /// The platform that clients leave, where it is a migration of all platforms.

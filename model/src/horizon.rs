@@ -106,6 +106,30 @@ pub fn through(
     Ok(plan)
 }
 
+/// The most brokers that a platform has in any month of a scenario's horizon.
+///
+/// # Errors
+///
+/// As for a whole plan.
+pub fn brokers(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &PriceList,
+) -> Result<u32, Box<Rejection>> {
+    let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
+    let refused = plan::refused(design, &scenario.workload, prices);
+    if !refused.is_empty() {
+        return Err(reject(refused));
+    }
+    let tariff =
+        tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
+    let mut way = Way::new(design, scenario, prices, &tariff);
+    let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
+    let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
+    let most = fleets.iter().map(|fleet| fleet.brokers).max();
+    Ok(most.unwrap_or(0).max(chosen.plan.fleet.brokers))
+}
+
 /// The machine of a horizon, and the plan of its busiest month.
 struct Chosen {
     machine: usize,

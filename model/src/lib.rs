@@ -75,6 +75,8 @@ pub mod comparison;
 
 pub mod scorecard;
 
+pub mod uncertainty;
+
 pub mod explain;
 
 pub mod chart;

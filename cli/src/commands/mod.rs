@@ -16,6 +16,7 @@ pub(crate) mod progress;
 pub(crate) mod schema;
 pub(crate) mod scorecard;
 pub(crate) mod simulate;
+pub(crate) mod uncertainty;
 pub(crate) mod whatif;
 
 use std::io::Read;
@@ -126,6 +127,7 @@ pub(crate) enum Verb {
     Whatif(whatif::WhatifArgs),
     Explain(explain::ExplainArgs),
     Scorecard(scorecard::ScorecardArgs),
+    Uncertainty(uncertainty::UncertaintyArgs),
     Prices(prices::PricesArgs),
     Presets(presets::PresetsArgs),
     Events(events::EventsArgs),
@@ -198,6 +200,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Whatif(args) => whatif::run(&args, context),
         Verb::Explain(args) => explain::run(&args, context),
         Verb::Scorecard(args) => scorecard::run(&args, context),
+        Verb::Uncertainty(args) => uncertainty::run(&args, context),
         Verb::Prices(args) => prices::run(&args, context),
         Verb::Presets(args) => presets::run(&args, context),
         Verb::Events(args) => events::run(&args, context),

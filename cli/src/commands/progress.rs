@@ -48,6 +48,32 @@ impl<'a> Progress<'a> {
     }
 }
 
+/// Things that are many and alike, and how long the rest will take.
+pub(crate) struct Counting<'a> {
+    line: Line<'a>,
+    count: usize,
+    begun: Instant,
+}
+
+impl<'a> Counting<'a> {
+    pub(crate) fn new(out: &'a mut dyn Output, count: usize) -> Self {
+        let begun = Instant::now();
+        Self { line: Line::new(out, count > 1, begun + PATIENCE), count, begun }
+    }
+
+    pub(crate) fn tell(&mut self, done: usize) {
+        let passed = self.begun.elapsed().as_secs_f64();
+        let rate = done as f64 / passed.max(f64::MIN_POSITIVE);
+        let left = (self.count - done.min(self.count)) as f64 / rate.max(f64::MIN_POSITIVE);
+        let left = if done > 0 { format!(", {left:.0} s left") } else { String::new() };
+        self.line.tell(&format!("{done} of {}, {rate:.0}/s{left}", self.count));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.line.clear();
+    }
+}
+
 /// A file that is read, and how much of it has been.
 pub(crate) struct Reading<'a> {
     inner: &'a mut dyn Read,

@@ -44,7 +44,7 @@ pub(crate) struct WhatifArgs {
 }
 
 /// A path and the value behind the first equals sign.
-fn change(text: &str) -> Result<(String, String), String> {
+pub(crate) fn change(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((path, value)) if !path.trim().is_empty() => {
             Ok((path.trim().to_owned(), value.trim().to_owned()))
@@ -80,7 +80,7 @@ fn planned(case: &Case, period: Period, context: &mut Context) -> anyhow::Result
 }
 
 /// The text with its values changed, one after the other.
-fn changed(source: &Source, changes: &[(String, String)]) -> anyhow::Result<Source> {
+pub(crate) fn changed(source: &Source, changes: &[(String, String)]) -> anyhow::Result<Source> {
     let mut text = source.text.clone();
     for (path, value) in changes {
         text = scenario::set(&text, path, value).map_err(|error| match error.hint() {

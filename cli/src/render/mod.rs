@@ -14,6 +14,7 @@ pub(crate) mod simulate;
 pub(crate) mod spark;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod uncertainty;
 pub(crate) mod whatif;
 
 /// Columns that output keeps within, where names allow.

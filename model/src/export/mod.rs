@@ -11,6 +11,7 @@ mod pictures;
 pub mod scorecard;
 mod settings;
 pub mod timeline;
+pub mod uncertainty;
 
 pub(crate) use settings::setting_of;
 pub use settings::{

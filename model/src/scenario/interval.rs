@@ -40,8 +40,17 @@ pub(super) fn read(
 ) -> Option<Result<(Value, Interval), Problem>> {
     let text = value.as_str().filter(|text| text.contains(BETWEEN))?;
     // A name may have dots.
-    let measured = Scale::of(field, None).is_some() || matches!(field.form, Form::Price);
-    measured.then(|| interval(field, text))
+    is_measured(field).then(|| interval(field, text))
+}
+
+/// Whether a key's values are numbers.
+fn is_measured(field: &Field) -> bool {
+    Scale::of(field, None).is_some() || matches!(field.form, Form::Price)
+}
+
+/// Whether a key may be an interval.
+pub(super) fn is_allowed(field: &Field) -> bool {
+    is_measured(field) && !is_certain(field)
 }
 
 fn interval(field: &Field, text: &str) -> Result<(Value, Interval), Problem> {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::events::COMMON_KEYS;
 use super::fields::{self, Field, Form, Section, Unit};
 use super::form::expected;
+use super::interval;
 use super::problem::NAME_MAX;
 use crate::bill::Cause;
 use crate::design::Architecture;
@@ -56,6 +57,9 @@ fn section(section: Section) -> Value {
 
 fn property(field: &Field) -> Value {
     let mut schema = form(field);
+    if interval::is_allowed(field) {
+        schema = json!({ "anyOf": [schema, { "type": "string", "pattern": r"\.\." }] });
+    }
     schema["description"] = json!(field.doc);
     if let Some(default) = value(field.default) {
         schema["default"] = default;
