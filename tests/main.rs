@@ -18,6 +18,7 @@ mod services;
 mod simulate;
 mod through_time;
 mod tidy;
+mod uncertainty;
 mod worked;
 
 use model::comparison::{Comparison, View, compare};

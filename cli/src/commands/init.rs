@@ -23,6 +23,7 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = examples![
     "migration",
     "two-regions",
     "whole-bill",
+    "uncertain-rollout",
     "reference-100mib",
 ];
 

@@ -7,7 +7,7 @@ use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use super::scale::{self, Scale};
 use super::set::{SetError, kind_of_name, name_keys, split, unknown_key};
-use super::{Scenario, ScenarioError, Vocabulary, meaning, read};
+use super::{Scenario, ScenarioError, Uncertainty, Vocabulary, meaning, read};
 
 /// A scenario before its values are put together: they can be changed without reading its text again.
 ///
@@ -30,6 +30,7 @@ use super::{Scenario, ScenarioError, Vocabulary, meaning, read};
 pub struct Draft {
     root: Checked,
     vocabulary: Vocabulary,
+    uncertainty: Uncertainty,
 }
 
 /// A value of a draft that changes, or the same value of several sections.
@@ -63,8 +64,15 @@ impl Draft {
     ///
     /// Those of [`parse`](super::parse).
     pub fn read(text: &str, vocabulary: &Vocabulary) -> Result<Self, Vec<ScenarioError>> {
-        let (root, _) = read(text, vocabulary)?;
-        Ok(Self { root, vocabulary: vocabulary.clone() })
+        let (mut root, scenario) = read(text, vocabulary)?;
+        // An interval whose value is put is none any more, so nothing goes together with it.
+        root.remove("uncertainty");
+        Ok(Self { root, vocabulary: vocabulary.clone(), uncertainty: scenario.uncertainty })
+    }
+
+    /// The intervals of the text, and how futures are drawn from them.
+    pub fn uncertainty(&self) -> &Uncertainty {
+        &self.uncertainty
     }
 
     /// A value by its path, as [`set`](super::set()) takes it. It need not be there.

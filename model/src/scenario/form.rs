@@ -184,6 +184,11 @@ impl Checked {
         }
     }
 
+    /// Leaves out a key.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.entries.remove(key);
+    }
+
     /// The keys that are there, in the order of the text.
     pub(super) fn keys(&self) -> Vec<&'static str> {
         let mut keys: Vec<_> = self.entries.iter().collect();

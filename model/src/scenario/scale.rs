@@ -112,6 +112,11 @@ impl Scale {
         }
     }
 
+    /// The number that a value can have: whole where things are counted.
+    pub(crate) fn nearest(&self, number: f64) -> f64 {
+        if *self == Self::Count { number.round() } else { number }
+    }
+
     /// A number of this scale as people read it, in a unit of its size.
     ///
     /// ```

@@ -102,7 +102,7 @@ impl Futures {
         let draft = Draft::read(text, vocabulary)?;
         let mut middle = draft.scenario()?;
         middle.published = None;
-        let mut uncertainty = middle.uncertainty.clone();
+        let mut uncertainty = draft.uncertainty().clone();
         uncertainty.draws = match uncertainty.inputs.len() {
             0 => 1,
             _ => draws.unwrap_or(uncertainty.draws),
@@ -129,7 +129,8 @@ impl Futures {
     /// What one of them is in a future, in the base unit of its scale.
     pub fn drawn(&self, input: usize, future: usize) -> f64 {
         let level = self.levels.get(input).and_then(|levels| levels.get(future));
-        self.uncertainty.inputs[input].quantiles.at(level.copied().unwrap_or(0.5))
+        let uncertain = &self.uncertainty.inputs[input];
+        uncertain.scale.nearest(uncertain.quantiles.at(level.copied().unwrap_or(0.5)))
     }
 
     /// How many futures there are.
