@@ -11,8 +11,8 @@ use yew::prelude::*;
 
 use crate::components::answer::{self, Asked, Components};
 use crate::components::{
-    Bills, Choice, Fold, Problems, Scorecards, Start, Take, TextEditor, ThroughTime, WhatIf, Why,
-    around, platforms, streams, totals,
+    Bills, Choice, Fold, FuturesOf, Problems, Scorecards, Start, Take, TextEditor, ThroughTime,
+    WhatIf, Why, around, platforms, streams, totals,
 };
 use crate::desk::{Desk, Lane};
 use crate::engine;
@@ -220,6 +220,10 @@ pub fn App(props: &AppProps) -> Html {
                         <h2 id="what-if" tabindex="-1">{ "What if" }</h2>
                         <WhatIf text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} {shown} />
                     </section>
+                    <section aria-labelledby="doubt" class={classes!((!current).then_some("stale"))}>
+                        <h2 id="doubt" tabindex="-1">{ "How sure is it?" }</h2>
+                        <FuturesOf text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} />
+                    </section>
                 }
                 <section aria-labelledby="take">
                     <h2 id="take" tabindex="-1">{ "Take it with you" }</h2>
@@ -236,12 +240,13 @@ pub fn App(props: &AppProps) -> Html {
 }
 
 /// Sections by their headings' names in the document.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 7] = [
     ("stream", "Stream"),
     ("compare", "Compare"),
     ("answer", "Costs"),
     ("time", "Time"),
     ("what-if", "What if"),
+    ("doubt", "Doubt"),
     ("take", "Share"),
 ];
 

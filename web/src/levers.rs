@@ -73,11 +73,13 @@ fn changes(stream: &Outline, levers: Levers) -> Vec<(&'static str, String)> {
     let mut change = |key: &'static str, value: Option<String>| {
         changes.extend(value.map(|value| (key, value)));
     };
-    let number = |key: &str| stream.value(key)?.replace('_', "").parse::<f64>().ok();
+    let scaled = |key: &str, scaled: &dyn Fn(f64) -> String| {
+        each(stream.value(key)?, |text| Some(scaled(text.replace('_', "").parse().ok()?)))
+    };
     if levers.traffic != 1.0 || levers.record != 1.0 {
         let (traffic, record) = (levers.traffic, levers.record);
-        let scaled = |count: f64| format!("{}", (count * traffic).round().max(1.0));
-        change("sources", number("sources").map(scaled).filter(|_| traffic != 1.0));
+        let count = |count: f64| format!("{}", (count * traffic).round().max(1.0));
+        change("sources", scaled("sources", &count).filter(|_| traffic != 1.0));
         let records = stream.value("records").filter(|_| traffic != 1.0);
         change("records", records.and_then(|text| times::<Frequency>(text, traffic)));
         let size = stream.value("record").filter(|_| record != 1.0);
@@ -92,14 +94,51 @@ fn changes(stream: &Outline, levers: Levers) -> Vec<(&'static str, String)> {
         change("retention", text.and_then(|text| times::<Hours>(text, levers.retention)));
     }
     if levers.compression != 1.0 {
-        let now = number("compression").unwrap_or(1.0);
-        change("compression", Some(shown(now * levers.compression)));
+        let better = |now: f64| shown(now * levers.compression);
+        let now = scaled("compression", &better);
+        change("compression", Some(now.unwrap_or_else(|| better(1.0))));
     }
     changes
 }
 
+/// A value with each of its numbers changed: it has several where it is an interval.
+fn each(text: &str, change: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let part = |part: &str| {
+        let part = part.trim();
+        // Which quantile a number is stays: `p5 20 MiB/s`.
+        let level = part.split_once(' ').filter(|(level, _)| level.starts_with(['p', 'P']));
+        match level {
+            Some((level, value)) => Some(format!("{level} {}", change(value)?)),
+            None => change(part),
+        }
+    };
+    let parts: Option<Vec<String>> = text.split("..").map(part).collect();
+    Some(parts?.join(" .. "))
+}
+
+/// A value as an interval from so many times as much to so many times as much; `None` where it is not a number and perhaps
+/// its unit.
+pub fn interval(text: &str, low: f64, high: f64) -> Option<String> {
+    let text = text.trim();
+    let digits = text.find(|letter: char| !letter.is_ascii_digit() && !"._".contains(letter));
+    let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
+    let number = number.replace('_', "");
+    let counted = unit.is_empty() && !number.contains('.');
+    let number: f64 = number.parse().ok()?;
+    let end = |factor: f64| {
+        let end = number * factor;
+        let end = if counted { end.round().to_string() } else { shown(end) };
+        format!("{end} {}", unit.trim()).trim_end().to_owned()
+    };
+    Some(format!("{} .. {text} .. {}", end(low), end(high)))
+}
+
 /// So many times a quantity, in the unit that it is written in.
 fn times<D: Dimension>(text: &str, factor: f64) -> Option<String> {
+    each(text, |text| once::<D>(text, factor))
+}
+
+fn once<D: Dimension>(text: &str, factor: f64) -> Option<String> {
     quantity::parse::<D>(text).ok()?;
     let digits =
         text.trim().find(|letter: char| !letter.is_ascii_digit() && !"._eE".contains(letter))?;

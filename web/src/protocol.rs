@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use model::chart::{Breakdown, Drawing};
+use model::chart::{Breakdown, Drawing, Table};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,11 @@ pub enum What {
         /// How figures are shown.
         shown: Shown,
     },
+    /// The next few futures of its intervals.
+    Futures {
+        /// Whether it is a steady month that is planned in each, and not the horizon.
+        steady: bool,
+    },
     /// A file to take away.
     File {
         /// Which.
@@ -107,6 +112,8 @@ pub enum Told {
     Why(Vec<Explained>),
     /// What a change does.
     Change(Box<Change>),
+    /// How many futures have been run, and what they come to.
+    Futures(Box<Drawn>),
     /// A file.
     File(Box<File>),
     /// What was taken.
@@ -190,6 +197,8 @@ pub struct Sheet {
     pub streams: Vec<StreamFigures>,
     /// What to make of it, the conclusion first.
     pub verdict: Vec<String>,
+    /// Futures that its intervals make; none where it has no interval.
+    pub futures: u32,
     /// The cheapest platform whose bill is complete.
     pub cheapest: Option<String>,
     /// What is paid for on any platform, in the order of a bill.
@@ -342,6 +351,36 @@ pub struct ChangeRow {
     pub fleet: Option<(String, String)>,
     /// Why there is nothing to compare.
     pub rejected: Option<String>,
+}
+
+/// Futures that have been run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// How many.
+    pub done: usize,
+    /// How many there are. What follows is empty before they are all done.
+    pub of: usize,
+    /// What they come to, the conclusion first.
+    pub sentences: Vec<String>,
+    /// The choice of least regret; empty where there is none.
+    pub best: String,
+    /// What was drawn, and what every platform costs.
+    pub tables: Vec<Table>,
+    /// What each platform depends on.
+    pub tornados: Vec<Tornado>,
+}
+
+/// What one platform's cost depends on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tornado {
+    /// The platform.
+    pub platform: String,
+    /// What each input does, the most first.
+    pub table: Table,
+    /// From where to where each reaches, as shares of the widest.
+    pub bars: Vec<Option<(f64, f64)>>,
+    /// How far its fleet goes, and what it does not hold.
+    pub more: Vec<Table>,
 }
 
 /// Files to take away.

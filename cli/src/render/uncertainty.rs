@@ -1,11 +1,12 @@
 //! A study of futures: what was drawn, every platform's percentiles, chances against each other, and one platform in full.
 
-use model::export::figures::{counted, percent};
-use model::export::uncertainty::{dollars, least_regret, precision, sentences};
-use model::uncertainty::{Bar, Candidate, Study};
+use model::chart::Table as Figures;
+use model::export::figures::counted;
+use model::export::uncertainty::{self as export, least_regret, precision, sentences};
+use model::uncertainty::{Candidate, Study};
 
 use super::WIDTH;
-use super::paint::{Paint, Tone};
+use super::paint::Paint;
 use super::table::{Cell, Table};
 use super::text::{fit, wrap};
 
@@ -17,15 +18,18 @@ pub(crate) fn study(study: &Study, full: bool, paint: Paint) -> String {
         counted(study.draws, "future"),
         counted(study.inputs.len(), "uncertain quantity").replace("quantitys", "quantities")
     ));
-    text.push_str(&inputs(study, paint));
+    text.push_str(&shown(&export::inputs(study), paint));
     text.push('\n');
-    text.push_str(&candidates(study, paint));
+    text.push_str(&shown(&export::candidates(study), paint));
     if study.pairs.len() > 1 {
+        let pairs = export::pairs(study);
         text.push_str(&format!(
-            "\n{}\n",
-            paint.strong("How often the row costs less than the column")
+            "
+{}
+{}",
+            paint.strong(&pairs.caption),
+            shown(&pairs, paint)
         ));
-        text.push_str(&pairs(study, paint));
     }
     let best = least_regret(study).map(|best| &best.platform);
     for candidate in &study.candidates {
@@ -54,156 +58,53 @@ pub(crate) fn study(study: &Study, full: bool, paint: Paint) -> String {
     text
 }
 
-fn inputs(study: &Study, paint: Paint) -> String {
-    let mut table = Table::new().words("Uncertain").numbers("P10").numbers("P50").numbers("P90");
-    for input in &study.inputs {
-        let [low, middle, high] = &input.shown;
-        table.row(vec![
-            input.path.as_str().into(),
-            low.as_str().into(),
-            middle.as_str().into(),
-            high.as_str().into(),
-        ]);
+/// A table of ours as people see it: words first, then figures.
+fn shown(table: &Figures, paint: Paint) -> String {
+    let mut plain = Table::new();
+    for (index, column) in table.columns.iter().enumerate() {
+        // Heads of several words take two lines.
+        let head = if index > 0 { column.replacen(' ', "\n", 1) } else { column.clone() };
+        plain = if index == 0 { plain.words(&head) } else { plain.numbers(&head) };
     }
-    table.render(WIDTH, paint)
-}
-
-/// Dollars, or a dash for what cannot be planned.
-fn cost(amount: Option<f64>) -> String {
-    amount.map_or_else(|| "–".to_owned(), dollars)
-}
-
-fn candidates(study: &Study, paint: Paint) -> String {
-    let mut table = Table::new()
-        .words("Dollars a month")
-        .numbers("middle")
-        .numbers("P10")
-        .numbers("P50")
-        .numbers("P90")
-        .numbers("cheapest\nin")
-        .numbers("mean\nregret")
-        .numbers("worst\nregret")
-        .numbers("fleet\nholds in");
-    for candidate in &study.candidates {
-        let mut cells: Vec<Cell> = vec![candidate.platform.as_str().into()];
-        cells.push(cost(candidate.middle_usd).into());
-        cells.extend(candidate.monthly_usd.iter().map(|found| Cell::from(cost(found.value))));
-        match &candidate.regret {
-            Some(regret) => {
-                cells.push(percent(regret.best).into());
-                cells.push(dollars(regret.expected_usd).into());
-                cells.push(if regret.without > 0 {
-                    Cell::toned("no plan", Tone::Bad)
-                } else {
-                    dollars(regret.worst_usd).into()
-                });
-            }
-            None if candidate.complete => cells.extend(["–", "–", "–"].map(Cell::from)),
-            None => cells.extend(["?", "?", "?"].map(Cell::from)),
-        }
-        let holds =
-            candidate.coverage.as_ref().map_or_else(|| "–".to_owned(), |held| percent(held.share));
-        cells.push(holds.into());
-        table.row(cells);
+    for row in &table.rows {
+        plain.row(row.iter().map(|cell| Cell::from(cell.as_str())).collect());
     }
-    table.render(WIDTH, paint)
-}
-
-/// Platforms as numbers in the heads, so that many of them have room.
-fn pairs(study: &Study, paint: Paint) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for pair in &study.pairs {
-        for name in [&pair.one, &pair.other] {
-            if !names.contains(&name.as_str()) {
-                names.push(name);
-            }
-        }
-    }
-    let mut table = Table::new().words("");
-    for index in 0..names.len() {
-        table = table.numbers(&(index + 1).to_string());
-    }
-    for (index, row) in names.iter().enumerate() {
-        let mut cells: Vec<Cell> = vec![format!("{} {row}", index + 1).into()];
-        cells.extend(names.iter().map(|column| {
-            let share = study.pairs.iter().find_map(|pair| match () {
-                () if pair.one == *row && pair.other == *column => Some(pair.one_cheaper),
-                () if pair.other == *row && pair.one == *column => Some(pair.other_cheaper),
-                () => None,
-            });
-            Cell::from(share.map_or_else(String::new, percent))
-        }));
-        table.row(cells);
-    }
-    table.render(WIDTH, paint)
+    plain.render(WIDTH, paint)
 }
 
 fn about(candidate: &Candidate, paint: Paint) -> String {
     let mut text = format!("\n{}\n", paint.strong(&fit(&candidate.platform, WIDTH)));
     if !candidate.tornado.is_empty() {
-        text.push_str(&tornado(candidate, paint));
+        text.push_str(&depends(candidate, paint));
     }
-    if let Some(held) = &candidate.coverage {
-        let mut table = Table::new()
-            .words(&format!("Fleet of {}", held.machine))
-            .numbers("holds in")
-            .numbers("a month")
-            .words("");
-        for step in &held.frontier {
-            let planned = if step.brokers == held.brokers { "as planned" } else { "" };
-            table.row(vec![
-                counted(step.brokers as usize, "broker").into(),
-                percent(step.share).into(),
-                cost(step.monthly_usd).into(),
-                planned.into(),
-            ]);
-        }
-        text.push_str(&format!("\n{}", table.render(WIDTH, paint)));
-    }
-    if !candidate.chances.is_empty() {
-        let mut table = Table::new().words("Does not hold").numbers("in");
-        for chance in &candidate.chances {
-            table.row(vec![chance.matter.name().into(), percent(chance.share).into()]);
-        }
-        text.push_str(&format!("\n{}", table.render(WIDTH, paint)));
+    for table in [export::frontier(candidate), export::not_held(candidate)].into_iter().flatten() {
+        text.push_str(&format!("\n{}", shown(&table, paint)));
     }
     text
 }
 
 /// Columns of a tornado's bars.
-const BARS: usize = 30;
+const BARS: f64 = 30.0;
 
-fn tornado(candidate: &Candidate, paint: Paint) -> String {
-    let ends = candidate.tornado.iter().flat_map(|bar| [bar.low_usd, bar.high_usd]).flatten();
-    let middle = candidate.middle_usd.unwrap_or(0.0);
-    let (low, high) = ends.fold((middle, middle), |(low, high), end| (low.min(end), high.max(end)));
-    let mut table = Table::new()
+fn depends(candidate: &Candidate, paint: Paint) -> String {
+    let mut plain = Table::new()
         .words("What it depends on")
         .numbers("at P10")
         .numbers("at P90")
         .words("")
         .numbers("variance");
-    for bar in &candidate.tornado {
-        table.row(vec![
-            bar.path.as_str().into(),
-            cost(bar.low_usd).into(),
-            cost(bar.high_usd).into(),
-            drawn(bar, (low, high)).into(),
-            percent(bar.share).into(),
-        ]);
+    for (row, bar) in export::tornado(candidate).rows.iter().zip(export::bars(candidate)) {
+        let cell = |index: usize| Cell::from(row[index].as_str());
+        plain.row(vec![cell(0), cell(1), cell(2), drawn(bar).into(), cell(3)]);
     }
-    table.render(WIDTH, paint)
+    plain.render(WIDTH, paint)
 }
 
-/// A bar from one cost to the other on a scale of all bars' ends.
-fn drawn(bar: &Bar, (low, high): (f64, f64)) -> String {
-    let (Some(one), Some(other)) = (bar.low_usd, bar.high_usd) else { return String::new() };
-    if high <= low {
-        return String::new();
-    }
-    let place = |value: f64| ((value - low) / (high - low) * BARS as f64).round() as usize;
-    let (from, to) = (place(one.min(other)), place(one.max(other)));
-    format!("{}{}", " ".repeat(from), "█".repeat((to - from).max(1)))
+/// A bar from one share of the width to another.
+fn drawn(bar: Option<(f64, f64)>) -> String {
+    let Some((from, to)) = bar else { return String::new() };
+    let place = |share: f64| (share * BARS).round() as usize;
+    format!("{}{}", " ".repeat(place(from)), "█".repeat((place(to) - place(from)).max(1)))
 }
 
 #[cfg(test)]
@@ -212,17 +113,12 @@ mod tests {
 
     #[test]
     fn bars_stand_between_their_ends() {
-        let bar = |low, high| Bar { path: String::new(), low_usd: low, high_usd: high, share: 0.0 };
-        assert_eq!(drawn(&bar(Some(0.0), Some(30.0)), (0.0, 30.0)).chars().count(), BARS);
+        assert_eq!(drawn(Some((0.0, 1.0))).chars().count(), 30);
         assert_eq!(
-            drawn(&bar(Some(20.0), Some(10.0)), (0.0, 30.0)),
+            drawn(Some((1.0 / 3.0, 2.0 / 3.0))),
             format!("{}{}", " ".repeat(10), "█".repeat(10))
         );
-        assert_eq!(
-            drawn(&bar(Some(10.0), Some(10.0)), (0.0, 30.0)),
-            format!("{}█", " ".repeat(10))
-        );
-        assert_eq!(drawn(&bar(None, Some(10.0)), (0.0, 30.0)), "");
-        assert_eq!(drawn(&bar(Some(1.0), Some(1.0)), (1.0, 1.0)), "");
+        assert_eq!(drawn(Some((0.5, 0.5))), format!("{}█", " ".repeat(15)));
+        assert_eq!(drawn(None), "");
     }
 }

@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::figures::{counted, percent};
 use super::json::{SCHEMA_VERSION, pretty};
+use crate::chart::Table;
 use crate::comparison::sentence_list;
-use crate::uncertainty::{CONFIDENCE, Candidate, Future, Futures, Pair, Study};
+use crate::uncertainty::{Bar, CONFIDENCE, Candidate, Future, Futures, Pair, Study};
 use crate::units::separated;
 
 /// Share of futures that a fleet is told the price of.
@@ -17,6 +18,136 @@ pub fn dollars(amount: f64) -> String {
     const SMALL: f64 = 100.0;
     let decimals = if amount.abs() < SMALL { 2 } else { 0 };
     format!("${}", separated(&format!("{amount:.decimals$}")))
+}
+
+/// Dollars, or a dash for what cannot be planned.
+pub fn cost(amount: Option<f64>) -> String {
+    amount.map_or_else(|| "–".to_owned(), dollars)
+}
+
+fn table(caption: &str, columns: &[&str]) -> Table {
+    let columns = columns.iter().map(|column| (*column).to_owned()).collect();
+    Table { caption: caption.to_owned(), columns, rows: Vec::new() }
+}
+
+/// What was drawn.
+pub fn inputs(study: &Study) -> Table {
+    let mut table = table("What is uncertain", &["Uncertain", "P10", "P50", "P90"]);
+    for input in &study.inputs {
+        let [low, middle, high] = input.shown.clone();
+        table.rows.push(vec![input.path.clone(), low, middle, high]);
+    }
+    table
+}
+
+/// What every platform costs in how many futures, what choosing it costs, and how many its fleet is enough for.
+pub fn candidates(study: &Study) -> Table {
+    let columns = [
+        "Dollars a month",
+        "middle",
+        "P10",
+        "P50",
+        "P90",
+        "cheapest in",
+        "mean regret",
+        "worst regret",
+        "fleet holds in",
+    ];
+    let mut table = table("What platforms cost, in futures", &columns);
+    for candidate in &study.candidates {
+        let mut row = vec![candidate.platform.clone(), cost(candidate.middle_usd)];
+        row.extend(candidate.monthly_usd.iter().map(|found| cost(found.value)));
+        row.extend(match &candidate.regret {
+            Some(regret) => [
+                percent(regret.best),
+                dollars(regret.expected_usd),
+                if regret.without > 0 { "no plan".to_owned() } else { dollars(regret.worst_usd) },
+            ],
+            None if candidate.complete => ["–", "–", "–"].map(str::to_owned),
+            None => ["?", "?", "?"].map(str::to_owned),
+        });
+        let held = candidate.coverage.as_ref();
+        row.push(held.map_or_else(|| "–".to_owned(), |held| percent(held.share)));
+        table.rows.push(row);
+    }
+    table
+}
+
+/// How often one platform costs less than another; columns are numbered as rows are.
+pub fn pairs(study: &Study) -> Table {
+    let mut names: Vec<&str> = Vec::new();
+    for pair in &study.pairs {
+        for name in [&pair.one, &pair.other] {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+    }
+    let mut table = table("How often the row costs less than the column", &[""]);
+    table.columns.extend((1..=names.len()).map(|number| number.to_string()));
+    for (index, row) in names.iter().enumerate() {
+        let share = |column: &&str| {
+            let share = study.pairs.iter().find_map(|pair| match () {
+                () if pair.one == *row && pair.other == *column => Some(pair.one_cheaper),
+                () if pair.other == *row && pair.one == *column => Some(pair.other_cheaper),
+                () => None,
+            });
+            share.map_or_else(String::new, percent)
+        };
+        let head = format!("{} {row}", index + 1);
+        table.rows.push([head].into_iter().chain(names.iter().map(share)).collect());
+    }
+    table
+}
+
+/// What one platform's cost depends on, with every input low and high while all others are in the middle.
+pub fn tornado(candidate: &Candidate) -> Table {
+    let columns = ["What it depends on", "at P10", "at P90", "variance"];
+    let mut table = table("What it depends on, in dollars a month", &columns);
+    for bar in &candidate.tornado {
+        table.rows.push(vec![
+            bar.path.clone(),
+            cost(bar.low_usd),
+            cost(bar.high_usd),
+            percent(bar.share),
+        ]);
+    }
+    table
+}
+
+/// Where a tornado's bars begin and end, as shares of the widest; nothing for a bar of which one end cannot be planned.
+pub fn bars(candidate: &Candidate) -> Vec<Option<(f64, f64)>> {
+    let ends = candidate.tornado.iter().flat_map(|bar| [bar.low_usd, bar.high_usd]).flatten();
+    let middle = candidate.middle_usd.unwrap_or(0.0);
+    let (low, high) = ends.fold((middle, middle), |(low, high), end| (low.min(end), high.max(end)));
+    let place = |value: f64| if high > low { (value - low) / (high - low) } else { 0.0 };
+    let bar = |bar: &Bar| {
+        let (one, other) = (bar.low_usd?, bar.high_usd?);
+        Some((place(one.min(other)), place(one.max(other))))
+    };
+    candidate.tornado.iter().map(bar).collect()
+}
+
+/// What fleets of the planned machine are enough for, and what they cost.
+pub fn frontier(candidate: &Candidate) -> Option<Table> {
+    let held = candidate.coverage.as_ref()?;
+    let columns = [&*format!("Fleet of {}", held.machine), "holds in", "a month"];
+    let mut table = table("What more coverage costs", &columns);
+    for step in &held.frontier {
+        let planned = if step.brokers == held.brokers { ", as planned" } else { "" };
+        let fleet = format!("{}{planned}", counted(step.brokers as usize, "broker"));
+        table.rows.push(vec![fleet, percent(step.share), cost(step.monthly_usd)]);
+    }
+    Some(table)
+}
+
+/// What one platform does not hold.
+pub fn not_held(candidate: &Candidate) -> Option<Table> {
+    let mut table = table("What does not hold", &["Does not hold", "in"]);
+    for chance in &candidate.chances {
+        table.rows.push(vec![chance.matter.name().to_owned(), percent(chance.share)]);
+    }
+    (!table.rows.is_empty()).then_some(table)
 }
 
 /// What to make of a study: the conclusion first.

@@ -5,6 +5,7 @@ pub mod around;
 mod choice;
 mod field;
 mod fold;
+mod futures;
 pub mod platforms;
 mod plot;
 mod scorecards;
@@ -20,6 +21,7 @@ mod why;
 
 pub use choice::Choice;
 pub use fold::Fold;
+pub use futures::FuturesOf;
 pub use plot::Plot;
 pub use scorecards::Scorecards;
 pub use start::Start;

@@ -171,7 +171,7 @@ pub fn Behind(props: &BehindProps) -> Html {
     }
 }
 
-fn table(table: &model::chart::Table) -> Html {
+pub fn table(table: &model::chart::Table) -> Html {
     scrolling(
         format!("Figures: {}", table.caption),
         html! {

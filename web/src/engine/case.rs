@@ -37,6 +37,8 @@ pub struct Case {
     pub prices: Prices,
     /// Every platform side by side, with all that happened.
     pub comparison: Comparison,
+    /// Where prices are looked up, with what was fetched.
+    catalog: Catalog,
 }
 
 impl Case {
@@ -66,7 +68,28 @@ impl Case {
             .map_err(|errors| Told::Wrong(errors.iter().map(catalog_fault).collect()))?;
         let asked = Asked { samples: true };
         let comparison = comparison::run(&scenario, &prices, View::Horizon, asked, &mut |_| ());
-        Ok(Self { text: text.to_owned(), scenario, prices, comparison })
+        Ok(Self { text: text.to_owned(), scenario, prices, comparison, catalog })
+    }
+
+    /// The names that its text may use.
+    pub fn vocabulary(&self) -> &'static Vocabulary {
+        &CATALOG.1
+    }
+
+    /// What is wrong with another version of it.
+    pub fn faults(&self, errors: &[ScenarioError]) -> Vec<Fault> {
+        errors.iter().map(|error| fault(&self.text, error)).collect()
+    }
+
+    /// The prices of a scenario in the same regions.
+    ///
+    /// # Errors
+    ///
+    /// The first reason why there are none.
+    pub fn look(&self, scenario: &Scenario) -> Result<Prices, String> {
+        self.catalog
+            .prices(scenario)
+            .map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
     }
 
     /// The plan of one platform.

@@ -3,6 +3,7 @@
 mod case;
 mod change;
 mod files;
+mod futures;
 mod sheet;
 
 use std::cell::RefCell;
@@ -27,6 +28,7 @@ const REMEMBERED: usize = 2;
 pub struct Engine {
     fetched: Fetched,
     cases: Vec<Rc<Case>>,
+    running: Option<futures::Running>,
 }
 
 thread_local! {
@@ -53,6 +55,7 @@ impl Engine {
         if let What::Prices { path, file } = ask.what {
             self.fetched.insert(path, file);
             self.cases.clear();
+            self.running = None;
             return Ok(Told::Taken);
         }
         let case = self.case(&ask.text)?;
@@ -69,6 +72,17 @@ impl Engine {
             What::Change { after, shown } => {
                 let after = self.case(&after)?;
                 Told::Change(Box::new(change::change(&case, &after, shown)))
+            }
+            What::Futures { steady } => {
+                let running = match self.running.take() {
+                    Some(running) if running.are_of(&ask.text, steady) => running,
+                    _ => futures::Running::new(case, steady)?,
+                };
+                let drawn = self.running.insert(running).next();
+                if drawn.done == drawn.of {
+                    self.running = None;
+                }
+                Told::Futures(Box::new(drawn))
             }
             What::File { kind, platform } => {
                 Told::File(Box::new(files::file(&case, kind, platform.as_deref())?))

@@ -32,6 +32,10 @@ pub fn sheet(case: &Case, shown: Shown) -> Sheet {
         dates: dates(comparison),
         workload: load.iter().flat_map(|load| workload(case, load, shown.data)).collect(),
         streams: load.map_or_else(Vec::new, |load| streams(&load, shown.data)),
+        futures: match case.scenario.uncertainty.inputs.len() {
+            0 => 0,
+            _ => case.scenario.uncertainty.draws,
+        },
         verdict: comparison.verdict.sentences.clone(),
         cheapest: comparison.verdict.cheapest.clone(),
         components: components.iter().map(|component| component.name().to_owned()).collect(),

@@ -1,0 +1,88 @@
+//! Futures of a scenario, a few at a time: the page shows how far they are, and can stop asking.
+
+use std::rc::Rc;
+
+use model::export::uncertainty as export;
+use model::uncertainty::{Future, Futures, Market, study};
+use model::{Plan, Rejection, Scenario, View};
+
+use super::case::Case;
+use crate::protocol::{Drawn, Told, Tornado};
+
+/// Plans between two answers: enough to be worth a message, few enough to be stopped soon.
+const PLANS_AT_ONCE: usize = 24;
+
+/// Futures that have been run so far.
+pub struct Running {
+    case: Rc<Case>,
+    steady: bool,
+    futures: Futures,
+    standing: Vec<Result<Plan, Box<Rejection>>>,
+    drawn: Vec<Future>,
+}
+
+impl Running {
+    /// None yet.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the scenario.
+    pub fn new(case: Rc<Case>, steady: bool) -> Result<Self, Told> {
+        let view = if steady { View::Steady(0) } else { View::Horizon };
+        let futures = Futures::read(&case.text, case.vocabulary(), None, view)
+            .map_err(|errors| Told::Wrong(case.faults(&errors)))?;
+        let standing = futures.standing(&Market::Fixed(&case.prices));
+        Ok(Self { case, steady, futures, standing, drawn: Vec::new() })
+    }
+
+    /// Whether they are those of a scenario.
+    pub fn are_of(&self, text: &str, steady: bool) -> bool {
+        self.case.text == text && self.steady == steady
+    }
+
+    /// Runs the next few; with the last of them, what they come to.
+    pub fn next(&mut self) -> Drawn {
+        let of = self.futures.count();
+        let platforms = self.futures.middle().platforms.len().max(1);
+        let until = (self.drawn.len() + (PLANS_AT_ONCE / platforms).max(1)).min(of);
+        let case: &Case = &self.case;
+        let look = |scenario: &Scenario| case.look(scenario);
+        let market = if self.futures.draw_prices() {
+            Market::Looked(&look)
+        } else {
+            Market::Fixed(&self.case.prices)
+        };
+        for index in self.drawn.len()..until {
+            self.drawn.push(self.futures.run(index, &self.standing, &market));
+        }
+        let mut drawn = Drawn { done: until, of, ..Drawn::default() };
+        if until < of {
+            return drawn;
+        }
+        let study = study(&mut self.futures, &self.standing, &self.drawn, &market);
+        drawn.sentences = export::sentences(&study);
+        drawn.sentences.extend(export::precision(&study).map(|precise| {
+            format!("With 95 % confidence, percentiles of costs are off by {precise} at most.")
+        }));
+        drawn.tables = vec![export::inputs(&study), export::candidates(&study)];
+        if study.pairs.len() > 1 {
+            drawn.tables.push(export::pairs(&study));
+        }
+        let best = export::least_regret(&study).map(|best| best.platform.clone());
+        drawn.best = best.unwrap_or_default();
+        drawn.tornados = study
+            .candidates
+            .iter()
+            .map(|candidate| Tornado {
+                platform: candidate.platform.clone(),
+                table: export::tornado(candidate),
+                bars: export::bars(candidate),
+                more: [export::frontier(candidate), export::not_held(candidate)]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            })
+            .collect();
+        drawn
+    }
+}
