@@ -31,5 +31,6 @@ pub static EXAMPLES: &[Example] = &[
     example!("migration", "Migration"),
     example!("two-regions", "Two regions"),
     example!("whole-bill", "The whole bill"),
+    example!("uncertain-rollout", "Roll-out not decided"),
     example!("reference-100mib", "Reference, 100 MiB/s"),
 ];

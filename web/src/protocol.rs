@@ -68,6 +68,13 @@ pub enum What {
         /// Whether it is a steady month that is planned in each, and not the horizon.
         steady: bool,
     },
+    /// What `highwater uncertainty` prints of futures that have been run.
+    FuturesFile {
+        /// Whether it is a steady month that is planned in each, and not the horizon.
+        steady: bool,
+        /// Whether it is every future as CSV, and not what they come to as JSON.
+        csv: bool,
+    },
     /// A file to take away.
     File {
         /// Which.
@@ -379,7 +386,7 @@ pub struct Tornado {
     pub table: Table,
     /// From where to where each reaches, as shares of the widest.
     pub bars: Vec<Option<(f64, f64)>>,
-    /// How far its fleet goes, and what it does not hold.
+    /// How far its fleet goes, and what its months cost.
     pub more: Vec<Table>,
 }
 

@@ -31,10 +31,13 @@ pub(crate) fn study(study: &Study, full: bool, paint: Paint) -> String {
             shown(&pairs, paint)
         ));
     }
+    if let Some(table) = export::not_held(study) {
+        text.push_str(&format!("\n{}", shown(&table, paint)));
+    }
     let best = least_regret(study).map(|best| &best.platform);
     for candidate in &study.candidates {
         if full || Some(&candidate.platform) == best {
-            text.push_str(&about(candidate, paint));
+            text.push_str(&about(candidate, full, paint));
         }
     }
     text.push('\n');
@@ -72,12 +75,13 @@ fn shown(table: &Figures, paint: Paint) -> String {
     plain.render(WIDTH, paint)
 }
 
-fn about(candidate: &Candidate, paint: Paint) -> String {
+fn about(candidate: &Candidate, full: bool, paint: Paint) -> String {
     let mut text = format!("\n{}\n", paint.strong(&fit(&candidate.platform, WIDTH)));
     if !candidate.tornado.is_empty() {
         text.push_str(&depends(candidate, paint));
     }
-    for table in [export::frontier(candidate), export::not_held(candidate)].into_iter().flatten() {
+    let months = || export::by_month(candidate).filter(|_| full);
+    for table in [export::frontier(candidate), months()].into_iter().flatten() {
         text.push_str(&format!("\n{}", shown(&table, paint)));
     }
     text

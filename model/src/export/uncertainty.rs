@@ -6,6 +6,8 @@ use super::figures::{counted, percent};
 use super::json::{SCHEMA_VERSION, pretty};
 use crate::chart::Table;
 use crate::comparison::sentence_list;
+use crate::order;
+use crate::simulate::Matter;
 use crate::uncertainty::{Bar, CONFIDENCE, Candidate, Future, Futures, Pair, Study};
 use crate::units::separated;
 
@@ -141,13 +143,36 @@ pub fn frontier(candidate: &Candidate) -> Option<Table> {
     Some(table)
 }
 
-/// What one platform does not hold.
-pub fn not_held(candidate: &Candidate) -> Option<Table> {
-    let mut table = table("What does not hold", &["Does not hold", "in"]);
-    for chance in &candidate.chances {
-        table.rows.push(vec![chance.matter.name().to_owned(), percent(chance.share)]);
+/// How likely each platform does not hold what is asked of it, matter by matter; nothing where everything holds.
+pub fn not_held(study: &Study) -> Option<Table> {
+    let mut matters: Vec<Matter> = Vec::new();
+    for chance in study.candidates.iter().flat_map(|candidate| &candidate.chances) {
+        if !matters.contains(&chance.matter) {
+            matters.push(chance.matter);
+        }
     }
-    (!table.rows.is_empty()).then_some(table)
+    order::sort_by(&mut matters, Ord::cmp);
+    let mut table = table("How often something does not hold", &["Does not hold"]);
+    table.columns.extend(matters.iter().map(|matter| matter.name().to_owned()));
+    for candidate in &study.candidates {
+        let share = |matter: &Matter| {
+            let found = candidate.chances.iter().find(|chance| chance.matter == *matter);
+            percent(found.map_or(0.0, |chance| chance.share))
+        };
+        let row = [candidate.platform.clone()].into_iter().chain(matters.iter().map(share));
+        table.rows.push(row.collect());
+    }
+    (!matters.is_empty()).then_some(table)
+}
+
+/// What one platform costs month by month; nothing where there is one month.
+pub fn by_month(candidate: &Candidate) -> Option<Table> {
+    let mut table = table("What months cost", &["Month", "P10", "P50", "P90"]);
+    for (index, found) in candidate.by_month_usd.iter().enumerate() {
+        let row = [(index + 1).to_string()].into_iter().chain(found.map(cost));
+        table.rows.push(row.collect());
+    }
+    (table.rows.len() > 1).then_some(table)
 }
 
 /// What to make of a study: the conclusion first.

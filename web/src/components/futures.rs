@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::plot::table;
 use super::{Choice, prose, scrolling};
 use crate::desk::{Desk, Lane};
+use crate::download;
 use crate::inputs::Inputs;
 use crate::levers::interval;
 use crate::protocol::{Drawn, Sheet, Told, Tornado, What};
@@ -72,6 +73,18 @@ pub fn FuturesOf(props: &FuturesProps) -> Html {
         let steady = steady.clone();
         Callback::from(move |chosen| steady.set(chosen))
     };
+    let take = |csv: bool| {
+        let (props, steady) = (props.clone(), *steady);
+        move |_| {
+            let then = Callback::from(|told| {
+                if let Told::File(file) = told {
+                    download::file(&file);
+                }
+            });
+            let what = What::FuturesFile { steady, csv };
+            props.desk.ask(Lane::Long, "futures-file", &props.text, what, then);
+        }
+    };
     let count = props.sheet.futures;
     let options = vec![(true, "a steady month"), (false, "the whole horizon")];
     let running = matches!(*told, Progress::Running(..));
@@ -106,6 +119,10 @@ pub fn FuturesOf(props: &FuturesProps) -> Html {
             if let Progress::Done(drawn) = &*told {
                 { for drawn.tables.iter().map(table) }
                 { tornados(drawn, &platform) }
+                <p class="actions files">
+                    <button type="button" data-file="futures-csv" onclick={take(true)}>{ "Every future, CSV" }</button>
+                    <button type="button" data-file="futures-json" onclick={take(false)}>{ "What they come to, JSON" }</button>
+                </p>
             }
         </>
     }
@@ -265,8 +282,8 @@ fn Uncertain() -> Html {
     html! {
         <>
             <p>{ "A value of any field above can be an interval: its tenth, fiftieth and ninetieth percentile with two dots between, such as " }<code>{ "20 MiB/s .. 40 MiB/s .. 90 MiB/s" }</code>{ ". Everything else on this page plans the middle." }</p>
-            <div class="grid">
-                <div class="field">
+            <div class="choices">
+                <div class="field controls">
                     <span class="label"><label for="uncertain-path">{ "Not sure of" }</label></span>
                     <select id="uncertain-path" onchange={choose}>
                         for (one, value) in &certain {
@@ -274,7 +291,7 @@ fn Uncertain() -> Html {
                         }
                     </select>
                 </div>
-                <div class="field">
+                <div class="field controls">
                     <span class="label"><label for="uncertain-spread">{ "It may be" }</label></span>
                     <select id="uncertain-spread" onchange={widen}>
                         for (index, (name, _, _)) in SPREADS.iter().enumerate() {

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use model::export::uncertainty as export;
-use model::uncertainty::{Future, Futures, Market, study};
+use model::uncertainty::{Future, Futures, Market, Study, study};
 use model::{Plan, Rejection, Scenario, View};
 
 use super::case::Case;
-use crate::protocol::{Drawn, Told, Tornado};
+use crate::protocol::{Drawn, File, Told, Tornado};
 
 /// Plans between two answers: enough to be worth a message, few enough to be stopped soon.
 const PLANS_AT_ONCE: usize = 24;
@@ -19,6 +19,8 @@ pub struct Running {
     futures: Futures,
     standing: Vec<Result<Plan, Box<Rejection>>>,
     drawn: Vec<Future>,
+    /// What they come to, once all have been run.
+    study: Option<Study>,
 }
 
 impl Running {
@@ -32,7 +34,7 @@ impl Running {
         let futures = Futures::read(&case.text, case.vocabulary(), None, view)
             .map_err(|errors| Told::Wrong(case.faults(&errors)))?;
         let standing = futures.standing(&Market::Fixed(&case.prices));
-        Ok(Self { case, steady, futures, standing, drawn: Vec::new() })
+        Ok(Self { case, steady, futures, standing, drawn: Vec::new(), study: None })
     }
 
     /// Whether they are those of a scenario.
@@ -59,7 +61,10 @@ impl Running {
         if until < of {
             return drawn;
         }
-        let study = study(&mut self.futures, &self.standing, &self.drawn, &market);
+        let study = match self.study.take() {
+            Some(study) => study,
+            None => study(&mut self.futures, &self.standing, &self.drawn, &market),
+        };
         drawn.sentences = export::sentences(&study);
         drawn.sentences.extend(export::precision(&study).map(|precise| {
             format!("With 95 % confidence, percentiles of costs are off by {precise} at most.")
@@ -68,6 +73,7 @@ impl Running {
         if study.pairs.len() > 1 {
             drawn.tables.push(export::pairs(&study));
         }
+        drawn.tables.extend(export::not_held(&study));
         let best = export::least_regret(&study).map(|best| best.platform.clone());
         drawn.best = best.unwrap_or_default();
         drawn.tornados = study
@@ -77,12 +83,30 @@ impl Running {
                 platform: candidate.platform.clone(),
                 table: export::tornado(candidate),
                 bars: export::bars(candidate),
-                more: [export::frontier(candidate), export::not_held(candidate)]
+                more: [export::frontier(candidate), export::by_month(candidate)]
                     .into_iter()
                     .flatten()
                     .collect(),
             })
             .collect();
+        self.study = Some(study);
         drawn
+    }
+
+    /// What `highwater uncertainty` prints of them, as CSV or JSON; nothing before all have been run.
+    pub fn file(&self, csv: bool) -> Option<File> {
+        let study = self.study.as_ref()?;
+        Some(match csv {
+            true => File {
+                name: "futures.csv".to_owned(),
+                media: "text/csv".to_owned(),
+                text: export::csv(&self.futures, &self.drawn),
+            },
+            false => File {
+                name: "futures.json".to_owned(),
+                media: "application/json".to_owned(),
+                text: export::json(study),
+            },
+        })
     }
 }

@@ -78,11 +78,14 @@ impl Engine {
                     Some(running) if running.are_of(&ask.text, steady) => running,
                     _ => futures::Running::new(case, steady)?,
                 };
-                let drawn = self.running.insert(running).next();
-                if drawn.done == drawn.of {
-                    self.running = None;
-                }
-                Told::Futures(Box::new(drawn))
+                Told::Futures(Box::new(self.running.insert(running).next()))
+            }
+            What::FuturesFile { steady, csv } => {
+                let running = self.running.as_ref();
+                let running = running.filter(|running| running.are_of(&ask.text, steady));
+                let file = running.and_then(|running| running.file(csv));
+                let file = file.ok_or_else(|| Told::Nothing("run the futures first".to_owned()))?;
+                Told::File(Box::new(file))
             }
             What::File { kind, platform } => {
                 Told::File(Box::new(files::file(&case, kind, platform.as_deref())?))
