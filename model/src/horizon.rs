@@ -142,7 +142,7 @@ impl<'a> Way<'a> {
             tariff,
             months: scenario.horizon.all_months(),
             events,
-            workload: topics(&scenario.workload, design),
+            workload: topics(&scenario.workload, design).into_owned(),
             changes: Vec::new(),
             course: None,
         };
@@ -311,18 +311,19 @@ impl<'a> Way<'a> {
                     one.total += other.total;
                 }
             }
-            let Some((machine, fleet)) = plan::choose(&considered, self.design) else {
+            let Some((machine, size)) = plan::choose(&considered, self.design) else {
                 return Err(plan::closest(&considered, self.prices));
             };
-            let automatic = self.workload.streams.iter().any(|stream| stream.partitions.is_none());
-            if automatic && fleet.brokers > first.load.partitions && fleet.brokers > leaders {
-                leaders = fleet.brokers;
+            if let Some(more) =
+                plan::leaders_for(size.brokers, &self.workload, &first.load, leaders)
+            {
+                leaders = more;
                 continue;
             }
             // Partitions are chosen once: they cannot be taken back.
             let partitions: Vec<u32> =
                 first.load.streams.iter().map(|stream| stream.partitions).collect();
-            let plan = plan::finish(&site, busiest, self.prices, machine, fleet, &considered);
+            let plan = plan::finish(&site, busiest, self.prices, machine, size, &considered);
             for (stream, partitions) in self.workload.streams.iter_mut().zip(partitions) {
                 stream.partitions = Some(partitions);
             }
