@@ -15,7 +15,6 @@ use crate::sizing::{self, Capacities, Resource, Size};
 use crate::storage;
 use crate::tariff::Tariff;
 use crate::topics::topics;
-use crate::units::ROUNDING;
 use crate::workload::Workload;
 
 /// The cheapest fleet of one platform in one steady month.
@@ -192,7 +191,7 @@ impl<'a> Shortlist<'a> {
         Some(Priced { site, brokers, common })
     }
 
-    /// What each machine costs at least over all months: its brokers before they are whole, and what any fleet pays.
+    /// What each machine costs at least over all months: its brokers, and what any fleet pays.
     fn least(&self, months: &[Priced]) -> Vec<f64> {
         let mut least = vec![if self.sound { 0.0 } else { f64::NEG_INFINITY }; self.hourly.len()];
         for month in months {
@@ -205,22 +204,16 @@ impl<'a> Shortlist<'a> {
             let support = costs::support_over(month.site, volumes + month.common.1);
             let any = (volumes + month.common.0 + support) * ROUNDED;
             let hours = month.site.month.as_hours() * ROUNDED;
-            for ((least, brokers), hourly) in
-                least.iter_mut().zip(&month.brokers).zip(&self.hourly)
-            {
-                *least += any + (brokers - ROUNDING) * hours * hourly;
+            let lists = least.iter_mut().zip(&month.brokers).zip(&self.hourly);
+            for ((least, brokers), hourly) in lists {
+                *least += any + brokers * hours * hourly;
             }
         }
         least
     }
 
     /// The size of the first month's fleet on a machine and what all months cost; `None` where it cannot be used.
-    fn total(
-        &self,
-        months: &[Priced],
-        at: usize,
-        usage: &mut Vec<Usage>,
-    ) -> Option<(Size, f64)> {
+    fn total(&self, months: &[Priced], at: usize, usage: &mut Vec<Usage>) -> Option<(Size, f64)> {
         let machine = self.machine(self.capacities.machines[at]);
         let mut first: Option<(Size, f64)> = None;
         for Priced { site, common, .. } in months {
@@ -269,7 +262,7 @@ pub(crate) struct Found {
 /// A month on every machine.
 struct Priced<'a> {
     site: &'a Site<'a>,
-    /// Before they are whole.
+    /// At least so many.
     brokers: Vec<f64>,
     /// What usage costs that is the same on any fleet, and the part of it that a support plan counts.
     common: (f64, f64),

@@ -512,7 +512,7 @@ impl<'a> Way<'a> {
                 Architecture::SharedStorage => {
                     totals.requests.iter().copied().chain(costs::read_requests(&site)).collect()
                 }
-                _ => costs::requests(&site, &brokers),
+                _ => costs::requests(&site, &brokers).to_vec(),
             };
             site.requests = Some(&requests);
             costs::fleet_usage(&site, &brokers, &mut usage);

@@ -432,9 +432,8 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
 
     let considered: Vec<Considered> = pool(design, prices)
         .map(|(index, machine)| {
-            let outcome = sizing::size(site.demand, design, machine, tariff.disk).map(|size| {
-                (size, monthly(site, &size.on(machine), common, prices, &mut usage))
-            });
+            let outcome = sizing::size(site.demand, design, machine, tariff.disk)
+                .map(|size| (size, monthly(site, &size.on(machine), common, prices, &mut usage)));
             let total = outcome.as_ref().map_or(f64::INFINITY, |fit| fit.1);
             Considered { machine: index, outcome, total }
         })
@@ -563,8 +562,7 @@ pub(crate) fn finish(
     let mut usage = costs::common_usage(site);
     costs::fleet_usage(site, &brokers, &mut usage);
     let bill = costs::bill(site, &usage, prices);
-    let requests =
-        if site.tariff.object.is_some() { costs::requests(site, &brokers) } else { Vec::new() };
+    let requests = site.tariff.object.map(|_| costs::requests(site, &brokers).to_vec());
     Plan {
         design: site.design.clone(),
         part: Part::default(),
@@ -577,7 +575,7 @@ pub(crate) fn finish(
         machine: machine.name.clone(),
         cpu: sizing::cpu(site.load, site.design),
         vcpu: machine.vcpu * f64::from(fleet.brokers),
-        requests,
+        requests: requests.unwrap_or_default(),
         latency: latency::latency(
             site.load,
             site.design,

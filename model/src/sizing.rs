@@ -395,10 +395,14 @@ pub fn size(
 }
 
 /// Brokers in whole zones, for what asks for so many of them.
-pub(crate) fn in_every_zone(asked: f64, design: &Design) -> f64 {
-    // A service spreads what it sells over its zones by itself.
-    let zones = if design.is_list_price() { 1.0 } else { f64::from(design.settings.zones) };
+fn in_every_zone(asked: f64, design: &Design) -> f64 {
+    let zones = spread(design);
     ((asked - ROUNDING).ceil() / zones).ceil().max(1.0) * zones
+}
+
+/// Zones that a fleet has the same number of brokers in; a service spreads what it sells over its zones by itself.
+pub(crate) fn spread(design: &Design) -> f64 {
+    if design.is_list_price() { 1.0 } else { f64::from(design.settings.zones) }
 }
 
 /// Machine sizes double: where one broker a zone is enough, but half of the machine would not be, it is not the zones
@@ -534,7 +538,7 @@ impl Capacities {
         all
     }
 
-    /// Brokers that a demand takes of each machine, before they are whole; `None` where more machines can be used, because
+    /// Brokers that a demand takes of each machine, at least; `None` where more machines can be used, because
     /// nothing is written that one would have to be fit for.
     pub fn brokers(&self, demand: &Demand, design: &Design) -> Option<Vec<f64>> {
         if self.path && demand.disk_path <= 0.0 {
@@ -552,8 +556,21 @@ impl Capacities {
                 }
             }
         }
+        let zones = spread(design);
+        for brokers in &mut brokers {
+            *brokers = rounded_up((*brokers - ROUNDING) / zones) * zones;
+        }
         Some(brokers)
     }
+}
+
+/// The next whole number, of numbers that have a fraction to lose: floats of this size have none. The standard library's
+/// is a call, and this goes for several machines at once.
+fn rounded_up(number: f64) -> f64 {
+    const WHOLE: f64 = (1_u64 << 52) as f64;
+    let near = (number + WHOLE) - WHOLE;
+    let up = if near < number { near + 1.0 } else { near };
+    if number < WHOLE { up } else { number }
 }
 
 /// Asks one machine type for everything that a cluster needs.

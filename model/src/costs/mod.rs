@@ -30,8 +30,8 @@ pub use controllers::controllers;
 pub use labour::labour;
 pub use load_balancers::load_balancers;
 pub use object_requests::{
-    RequestClass, RequestRate, Uploads, domains, object_requests, read_requests, requests, uploads,
-    write_requests,
+    RequestClass, RequestRate, Requests, Uploads, domains, object_requests, read_requests,
+    requests, uploads, write_requests,
 };
 pub use object_storage::object_storage;
 pub use observability::observability;
@@ -96,7 +96,7 @@ pub fn fleet_usage(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
     usage.extend(private_connectivity(site, brokers));
     usage.extend(load_balancers(site, brokers));
     usage.extend(observability(site, brokers));
-    usage.extend(labour(site, brokers));
+    usage.extend(labour(site, brokers).into_iter().flatten());
 }
 
 /// Usage that is the same on any fleet.
