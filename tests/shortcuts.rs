@@ -1,17 +1,29 @@
-//! The short ways come to what the long ones come to: a fleet without its plan.
+//! The short ways come to what the long ones come to: a fleet without its plan, a horizon without its bills.
 
 use model::Month;
 use model::bill::Component;
 use model::cheapest::{Shortlist, cheapest};
+use model::comparison::compare;
 use model::design::Design;
+use model::horizon::{Asked, View};
+use model::money::Usd;
+use model::parts;
 use model::plan::plan;
+use model::prices::PriceGroup;
 use model::prices::PriceList;
+use model::scenario::Scenario;
+use model::simulate::Incident;
 use model::tariff::tariff;
 use model::units::Hours;
 use model::workload::Workload;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 
+use crate::examples::examples;
+use crate::parse;
+use crate::parts::{at_home, in_regions, placed};
 use crate::properties::{designs, workloads};
+use crate::through_time;
 
 const MONTH: Month = Month { index: 0, start: Hours::ZERO, length: Hours::new(730.0) };
 
@@ -48,6 +60,64 @@ fn agree(workload: &Workload, design: &Design, prices: &PriceList) -> Result<(),
         prop_assert!(near(found.of_component(*component), exact), "{}", component.name());
     }
     Ok(())
+}
+
+/// The same reasons, or the same machine, months and incidents, and costs within rounding errors of the bills.
+fn agree_through(scenario: &Scenario, design: &Design) -> Result<(), TestCaseError> {
+    let prices = crate::parts::prices(scenario);
+    let scenario = Scenario { platforms: vec![design.clone()], ..scenario.clone() };
+    let outlook = parts::outlook(design, &scenario, &prices);
+    let long = parts::plan(design, &scenario, &prices, View::Horizon, Asked::default());
+    let (plan, outlook) = match (long, outlook) {
+        (Ok(plan), Ok(outlook)) => (plan, outlook),
+        (Err(long), Err(short)) => {
+            prop_assert_eq!(long.reasons, short.reasons);
+            return Ok(());
+        }
+        (long, short) => {
+            let (long, short) = (long.map(|plan| plan.machine), short.map(|found| found.machine));
+            return Err(TestCaseError::fail(format!("{long:?} and {short:?}")));
+        }
+    };
+    prop_assert_eq!((&outlook.machine, outlook.short), (&plan.machine, plan.fleet.short));
+    prop_assert_eq!(outlook.is_complete, plan.is_complete());
+    prop_assert_eq!(outlook.months.len(), plan.months.len());
+    let near = |float: f64, exact: f64| (float - exact).abs() <= 1e-6 * exact + 0.01;
+    for (month, billed) in outlook.months.iter().zip(&plan.months) {
+        prop_assert_eq!((month.month, month.brokers), (billed.month, billed.brokers));
+        let exact = billed.bill.contracted_cost().as_f64();
+        prop_assert!(near(month.cost, exact), "{}: {} is {exact}", design.name, month.cost);
+        for component in Component::ALL {
+            let (found, exact) =
+                (month.of_component(*component), billed.bill.of_component(*component).as_f64());
+            prop_assert!(near(found, exact), "{}: {found} is {exact}", component.name());
+        }
+    }
+    // A migration's overlap is on the compared bill and may break a budget.
+    if plan.course.is_none() {
+        let compared = compare(&scenario, &prices, View::Horizon);
+        let compared = compared.outcomes[0].as_ref().expect("it has a plan");
+        let long = compared.simulation.as_ref().expect("it is simulated");
+        let of = |incident: &Incident| {
+            (incident.matter, incident.subject.clone(), incident.from, incident.to, incident.limit)
+        };
+        let all = |list: &[Incident]| list.iter().map(of).collect::<Vec<_>>();
+        prop_assert_eq!(all(&outlook.incidents), all(&long.incidents));
+        prop_assert_eq!(outlook.available, long.available);
+    }
+    Ok(())
+}
+
+#[test]
+fn every_example_has_the_outlook_of_its_plans() {
+    for path in examples("") {
+        let text = std::fs::read_to_string(&path).expect("an example is a text file");
+        let scenario = parse(&text);
+        for design in &scenario.platforms {
+            agree_through(&scenario, design)
+                .unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
+        }
+    }
 }
 
 /// Every machine a second time under another name, so that whatever is cheapest has an equal.
@@ -92,6 +162,29 @@ proptest! {
             }
         }
         agree(&workload, &design, &prices)?;
+    }
+
+    #[test]
+    fn an_outlook_is_that_of_the_plan(
+        scenario in through_time::scenarios(),
+        design in through_time::designs(),
+        budget in 100..100_000_u32,
+        discount in 0..50_u32,
+        availability in 0.99..1.0_f64,
+        split in 0..3_u32,
+    ) {
+        let mut scenario = at_home(&scenario, &design);
+        scenario.slo.budget = Some(Usd::new(budget.into()));
+        scenario.slo.availability = Some(availability);
+        let discount = Decimal::new(discount.into(), 2);
+        scenario.prices.discounts = PriceGroup::ALL.into_iter().map(|group| (group, discount)).collect();
+        let mut design = design;
+        match split {
+            1 => scenario = in_regions(&scenario, &[0.3, 0.7]),
+            2 => design = placed(&design, &["stream-0"], &design),
+            _ => {}
+        }
+        agree_through(&scenario, &design)?;
     }
 
     /// A list that was made once serves every workload.

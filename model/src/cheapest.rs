@@ -122,7 +122,8 @@ impl<'a> Shortlist<'a> {
                 alive: 1.0,
                 requests: None,
             };
-            let found = self.choose(&[&site]).map_err(|reason| reject(vec![reason]))?;
+            let found =
+                self.choose(std::slice::from_ref(&site)).map_err(|reason| reject(vec![reason]))?;
             match plan::leaders_for(found.size.brokers, topics, &load, leaders) {
                 Some(more) => leaders = more,
                 None => return Ok(self.priced(&site, &found)),
@@ -135,7 +136,7 @@ impl<'a> Shortlist<'a> {
     /// # Errors
     ///
     /// Why none can be used.
-    pub(crate) fn choose(&self, sites: &[&Site]) -> Result<Found, Reason> {
+    pub(crate) fn choose(&self, sites: &[Site]) -> Result<Found, Reason> {
         match self.search(sites) {
             Some(found) => Ok(found),
             None => self.explained(sites),
@@ -143,8 +144,8 @@ impl<'a> Shortlist<'a> {
     }
 
     /// The same by looking at every machine, and saying why it cannot be used.
-    fn explained(&self, sites: &[&Site]) -> Result<Found, Reason> {
-        let mut all = plan::consider(sites[0], self.prices)?;
+    fn explained(&self, sites: &[Site]) -> Result<Found, Reason> {
+        let mut all = plan::consider(&sites[0], self.prices)?;
         for site in &sites[1..] {
             for (one, other) in all.iter_mut().zip(plan::consider(site, self.prices)?) {
                 one.total += other.total;
@@ -157,7 +158,7 @@ impl<'a> Shortlist<'a> {
     }
 
     /// `None` where no machine is found on this way.
-    fn search(&self, sites: &[&Site]) -> Option<Found> {
+    fn search(&self, sites: &[Site]) -> Option<Found> {
         let months = sites.iter().map(|site| self.month(site)).collect::<Option<Vec<_>>>()?;
         let least = self.least(&months);
         let first = (0..least.len()).min_by(|one, other| least[*one].total_cmp(&least[*other]))?;
@@ -201,7 +202,7 @@ impl<'a> Shortlist<'a> {
                 }
                 _ => 0.0,
             };
-            let support = costs::support_over(month.site, volumes + month.common.1);
+            let support = costs::support_over(month.site, month.common.1);
             let any = (volumes + month.common.0 + support) * ROUNDED;
             let hours = month.site.month.as_hours() * ROUNDED;
             let lists = least.iter_mut().zip(&month.brokers).zip(&self.hourly);

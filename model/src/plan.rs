@@ -16,7 +16,7 @@ use crate::load::{self, Load, Month};
 use crate::money::Usd;
 use crate::order;
 use crate::parameters::Wal;
-use crate::prices::{Machine, MissingPrice, PriceList};
+use crate::prices::{Machine, MissingPrice, Price, PriceList};
 use crate::simulate::Simulation;
 use crate::sizing::{self, CpuBand, Fleet, Requirement, Resource, Size, Unfit};
 use crate::storage::{self, Storage};
@@ -483,27 +483,47 @@ pub(crate) fn approximate_each(
     prices: &PriceList,
     mut each: impl FnMut(Component, f64),
 ) -> (f64, f64) {
+    let is_supported = tariff.lines.support.is_some();
     let (mut all, mut supported) = (0.0, 0.0);
     for (index, one) in usage.iter().enumerate() {
         if one.price.is_missing().is_some() {
             continue;
         }
         let price = tariff.price(prices, one.price);
-        let cost = if price.tiers.len() == 1 {
-            price.approximate_cost(one.amount)
-        } else {
-            let of_price = |list: &[Usage]| {
-                let same = list.iter().filter(|other| other.price == one.price);
+        let before = match price.tiers.len() {
+            1 => 0.0,
+            _ => {
+                let same = usage[..index].iter().filter(|other| other.price == one.price);
                 same.map(|other| other.amount).sum::<f64>()
-            };
-            let before = of_price(&usage[..index]);
-            price.approximate_cost(before + one.amount) - price.approximate_cost(before)
+            }
         };
+        let held = |of: fn(&Price, f64) -> f64| match price.tiers.len() {
+            1 => of(price, one.amount),
+            _ => of(price, before + one.amount) - of(price, before),
+        };
+        let cost = held(Price::approximate_cost);
         each(one.component, cost);
         all += cost;
-        supported += if costs::is_supported_usage(one) { cost } else { 0.0 };
+        // Support is charged before discounts.
+        if is_supported && costs::is_supported_usage(one) {
+            supported += held(Price::approximate_list_cost);
+        }
     }
     (all, supported)
+}
+
+/// What usage comes to in a month, its support plan included: approximately, altogether and by component.
+pub(crate) fn by_component(
+    site: &Site,
+    usage: &[Usage],
+    prices: &PriceList,
+) -> (f64, [f64; Component::ALL.len()]) {
+    let mut components = [0.0; Component::ALL.len()];
+    let mut add = |component, cost| components[component as usize] += cost;
+    let (cost, supported) = approximate_each(usage, site.tariff, prices, &mut add);
+    let support = costs::support_over(site, supported);
+    add(Component::Support, support);
+    (cost + support, components)
 }
 
 /// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue. Where a service makes
