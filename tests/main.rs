@@ -15,6 +15,7 @@ mod properties;
 mod published;
 mod scorecard;
 mod services;
+mod shortcuts;
 mod simulate;
 mod through_time;
 mod tidy;

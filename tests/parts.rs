@@ -20,7 +20,7 @@ use crate::properties::config;
 use crate::through_time::{designs, scenarios};
 use crate::{Market, catalog, near, parse};
 
-fn prices(scenario: &Scenario) -> Prices {
+pub(crate) fn prices(scenario: &Scenario) -> Prices {
     catalog().prices(scenario).expect("the regions are in the catalogue")
 }
 
@@ -30,7 +30,7 @@ fn planned(scenario: &Scenario, design: &Design, view: View) -> Option<Plan> {
 }
 
 /// A scenario where its platform is sold.
-fn at_home(scenario: &Scenario, design: &Design) -> Scenario {
+pub(crate) fn at_home(scenario: &Scenario, design: &Design) -> Scenario {
     let mut scenario = scenario.clone();
     let home = crate::home(design.preset);
     scenario.prices.provider.clone_from(&home.provider);
@@ -39,7 +39,7 @@ fn at_home(scenario: &Scenario, design: &Design) -> Scenario {
 }
 
 /// A scenario in regions of one price list, each with a share.
-fn in_regions(scenario: &Scenario, shares: &[f64]) -> Scenario {
+pub(crate) fn in_regions(scenario: &Scenario, shares: &[f64]) -> Scenario {
     let region = |(index, share): (usize, &f64)| Region {
         name: format!("region-{index}"),
         prices: scenario.prices.clone(),
@@ -51,7 +51,7 @@ fn in_regions(scenario: &Scenario, shares: &[f64]) -> Scenario {
 }
 
 /// A platform some of whose streams stand on another one.
-fn placed(design: &Design, streams: &[&str], on: &Design) -> Design {
+pub(crate) fn placed(design: &Design, streams: &[&str], on: &Design) -> Design {
     let streams = streams.iter().map(|name| (*name).to_owned()).collect();
     let on = Design { name: "there".to_owned(), ..on.clone() };
     Design { places: vec![Place { streams, on }], ..design.clone() }

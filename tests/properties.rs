@@ -89,7 +89,7 @@ fn streams() -> impl Strategy<Value = Stream> {
         })
 }
 
-fn workloads() -> impl Strategy<Value = Workload> {
+pub(crate) fn workloads() -> impl Strategy<Value = Workload> {
     prop::collection::vec(streams(), 1..4).prop_map(|mut streams| {
         for (index, stream) in streams.iter_mut().enumerate() {
             stream.name = format!("stream-{index}");
@@ -100,7 +100,7 @@ fn workloads() -> impl Strategy<Value = Workload> {
 
 /// Every preset wherever it is sold, with the settings that laws speak of: providers, regions and presets come from the
 /// catalogue.
-fn designs() -> impl Strategy<Value = (Design, &'static PriceList)> {
+pub(crate) fn designs() -> impl Strategy<Value = (Design, &'static PriceList)> {
     // A preset first, so that those with a single seller are drawn as often as the others.
     (0..PRESETS.len(), any::<prop::sample::Index>(), any::<bool>(), any::<bool>()).prop_map(
         |(preset, place, follower_fetching, open)| {

@@ -267,3 +267,60 @@ fn a_scenario_without_intervals_is_told_how_to_have_one() {
     assert_eq!(code, 2);
     insta::assert_snapshot!("uncertainty-of-a-falling-interval", err);
 }
+
+/// Futures take the short way: what they say of the middle is what plans say, for every example.
+#[test]
+fn a_future_costs_what_its_plan_costs() {
+    for path in crate::examples::examples("") {
+        let text = std::fs::read_to_string(&path).expect("an example");
+        // A certain scenario has one future: itself.
+        let certain = crate::parse(&text).uncertainty.inputs.is_empty();
+        for view in [View::Horizon, View::Steady(0)] {
+            let vocabulary = crate::catalog().vocabulary();
+            let mut futures =
+                Futures::read(&text, &vocabulary, Some(32), view).expect("an example");
+            let prices = crate::catalog().prices(futures.middle()).expect("prices");
+            let market = Market::Fixed(&prices);
+            let standing = futures.standing(&market);
+            let future = if certain {
+                futures.run(0, &standing, &market)
+            } else {
+                futures.corner(0, 0.5, &market)
+            };
+            for (plan, outcome) in standing.iter().zip(future.outcomes.expect("no contradiction")) {
+                let place = path.display();
+                let (Ok(plan), Ok(outcome)) = (plan, &outcome) else {
+                    assert_eq!(plan.is_ok(), outcome.is_ok(), "{place}");
+                    continue;
+                };
+                let name = &plan.design.name;
+                let exact = plan.monthly_cost().as_f64();
+                assert!(
+                    (outcome.monthly() / exact - 1.0).abs() < 1e-6,
+                    "{place} {name}: {} {exact}",
+                    outcome.monthly()
+                );
+                assert_eq!(
+                    (outcome.brokers, outcome.complete),
+                    (plan.fleet.brokers, plan.is_complete()),
+                    "{place} {name}"
+                );
+                assert_eq!(outcome.machine, plan.machine, "{place} {name}");
+                if certain && plan.parts.is_empty() {
+                    // The fleet of the middle is what the middle needs.
+                    assert_eq!(outcome.needed, Some(plan.fleet.brokers), "{place} {name}");
+                }
+                if view == View::Horizon {
+                    let told: std::collections::BTreeSet<_> = model::objectives::incidents(plan)
+                        .map(|incident| incident.matter)
+                        .collect();
+                    assert_eq!(
+                        outcome.broken,
+                        told.into_iter().collect::<Vec<_>>(),
+                        "{place} {name}"
+                    );
+                }
+            }
+        }
+    }
+}

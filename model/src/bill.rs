@@ -375,9 +375,19 @@ pub struct Beside<'a> {
 }
 
 impl Beside<'_> {
+    /// The missing price of something that is used.
+    fn missing(&self, usage: &Usage) -> Option<&MissingPrice> {
+        self.missing.get(usage.price.is_missing()?).filter(|_| usage.amount > 0.0)
+    }
+
+    /// Whether usage has no price.
+    pub fn lacks(&self, usage: &Usage) -> bool {
+        self.missing(usage).is_some()
+    }
+
     /// A gap where there is usage of a price that is missing.
-    fn gap(&self, index: usize, usage: &Usage) -> Option<Gap> {
-        let missing = self.missing.get(index).filter(|_| usage.amount > 0.0)?;
+    fn gap(&self, usage: &Usage) -> Option<Gap> {
+        let missing = self.missing(usage)?;
         let component = usage.component;
         Some(Gap { component, what: missing.to_string(), hint: missing.hint() })
     }
@@ -416,8 +426,8 @@ impl Bill {
         let mut lines = Vec::with_capacity(usage.len());
         let mut used: Map<PriceId, Decimal> = Default::default();
         for use_ in usage {
-            if let Some(index) = use_.price.is_missing() {
-                gaps.extend(beside.gap(index, use_).filter(|gap| !gaps.contains(gap)));
+            if use_.price.is_missing().is_some() {
+                gaps.extend(beside.gap(use_).filter(|gap| !gaps.contains(gap)));
                 continue;
             }
             let price = price_of(use_.price);

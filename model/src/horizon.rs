@@ -4,7 +4,8 @@
 //! Accidents are not sized for; what they do to the fleet is what the run is for.
 
 use crate::basis::{Basis, Used};
-use crate::bill::{Bill, Cause, Usage};
+use crate::bill::{Bill, Cause, Component, Usage};
+use crate::cheapest::{Found, Shortlist};
 use crate::costs::{self, Brokers, Site};
 use crate::design::{Architecture, Design};
 use crate::events::{Event, EventKind};
@@ -13,14 +14,14 @@ use crate::load::{self, Load, Month, Replay};
 use crate::order;
 use crate::parameters::FleetPolicy;
 use crate::plan::{self, Billed, Plan, Reason, Rejection};
-use crate::prices::PriceList;
+use crate::prices::{Machine, PriceList};
 use crate::scenario::Scenario;
 use crate::shape::WEEK;
 use crate::simulate::curve::Curve;
 use crate::simulate::schedule;
 use crate::simulate::setup::Kept;
-use crate::simulate::{FleetMonth, Migration, MonthTotals, Run, simulate};
-use crate::sizing::{self, Demand, Fleet};
+use crate::simulate::{FleetMonth, Incident, Migration, MonthTotals, Run, Simulation, simulate};
+use crate::sizing::{self, Demand, Size};
 use crate::storage::{self, Storage};
 use crate::tariff::{Tariff, tariff};
 use crate::topics::{by_stream, topics};
@@ -65,45 +66,122 @@ pub fn through(
         tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
     let mut way = Way::new(design, scenario, prices, &tariff);
     let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
+    let mut plan = way.plan(&chosen).map_err(|reason| reject(vec![reason]))?;
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
-    let machine = &prices.machines[chosen.machine];
-    let events = &way.events;
-    let mut simulation = simulate(&Run {
-        design,
-        workload: &way.workload,
-        week_start: scenario.horizon.week_start(),
-        full: scenario.horizon.full,
-        machine,
-        disk: tariff.disk,
-        fleets: &fleets,
-        events,
-        course: way.course.as_ref(),
-        freshness: scenario.slo.freshness,
-        recovery: scenario.slo.recovery,
-        samples: asked.samples,
-    });
-    let mut months = Vec::with_capacity(fleets.len());
-    let mut volumes = Bytes::ZERO;
-    for (index, (fleet, totals)) in fleets.iter().zip(&simulation.months).enumerate() {
-        // Volumes grow; they shrink only with the brokers that they belong to.
-        let fewer = index > 0 && fleet.brokers < fleets[index - 1].brokers;
-        volumes =
-            if fewer { fleet.storage.provisioned } else { volumes.max(fleet.storage.provisioned) };
-        months.push(way.billed(fleet, totals, volumes, &chosen, prices));
-    }
+    let mut simulation = way.run(&chosen, &fleets, asked);
+    let months: Vec<Billed> = way
+        .used(&chosen, &fleets, &simulation)
+        .into_iter()
+        .map(|(month, used)| {
+            let bill = costs::bill(&way.site_of(&used), &used.usage, prices);
+            Billed { month, brokers: used.brokers, bill, used: Some(used) }
+        })
+        .collect();
     if way.workload.streams.len() > scenario.workload.streams.len() {
         by_stream(&mut simulation, &way.workload);
     }
-    let mut plan = chosen.plan;
     plan.load = plan.load.by_name();
     plan.bill = Bill::total(months.iter().map(|month| &month.bill));
     let used = months.iter().filter_map(|month| month.used.as_ref());
     let usage = used.flat_map(|used| &used.usage);
+    let machine = &prices.machines[chosen.machine];
     plan.basis = Some(Basis::new(&tariff, prices, machine, usage));
     plan.months = months;
     plan.course = way.course.clone();
     plan.simulation = Some(simulation);
     Ok(plan)
+}
+
+/// What many futures of one platform are compared by: what it costs month by month, and what did not hold, without bills.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// The machine type of its brokers; those of all parts where it has several.
+    pub machine: String,
+    /// Month by month.
+    pub months: Vec<MonthCost>,
+    /// Its brokers in the busiest month; those of all parts together.
+    pub brokers: u32,
+    /// Whether every price is known: without one the costs are too low, and not to be compared.
+    pub is_complete: bool,
+    /// Whether a fixed number of brokers is fewer than its policy asks for.
+    pub short: bool,
+    /// What did not hold: what a run finds, and from [`parts::outlook`](crate::parts::outlook) budgets and availability too.
+    pub incidents: Vec<Incident>,
+    /// Share of the time and partitions in which writes were accepted.
+    pub available: f64,
+}
+
+/// What a platform costs in one month.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MonthCost {
+    /// Which month.
+    pub month: Month,
+    /// Brokers paid for, on average.
+    pub brokers: f64,
+    /// Contracted cost in dollars: within rounding errors of the exact bill.
+    pub cost: f64,
+    /// The same by component, in the order of [`Component::ALL`].
+    pub components: [f64; Component::ALL.len()],
+}
+
+impl MonthCost {
+    /// Contracted cost of one component in dollars.
+    pub fn of_component(&self, component: Component) -> f64 {
+        self.components[component as usize]
+    }
+}
+
+impl Outlook {
+    /// Contracted cost of all months together in dollars.
+    pub fn cost(&self) -> f64 {
+        self.months.iter().map(|month| month.cost).sum()
+    }
+}
+
+/// What a platform costs through the horizon and what does not hold, and nothing else: the same run as [`through`], for
+/// callers with thousands of futures.
+///
+/// What another platform costs meanwhile that clients migrate from is in no single platform's plan, and not in here either.
+///
+/// # Errors
+///
+/// A [`Rejection`] with the reasons that [`through`] has.
+pub fn outlook(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &PriceList,
+) -> Result<Outlook, Box<Rejection>> {
+    let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
+    let refused = plan::refused(design, &scenario.workload, prices);
+    if !refused.is_empty() {
+        return Err(reject(refused));
+    }
+    let tariff =
+        tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
+    let mut way = Way::new(design, scenario, prices, &tariff);
+    let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
+    let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
+    let simulation = way.run(&chosen, &fleets, Asked::default());
+    let mut is_complete = true;
+    let months = way
+        .used(&chosen, &fleets, &simulation)
+        .into_iter()
+        .map(|(month, used)| {
+            let site = way.site_of(&used);
+            let (cost, components) = plan::by_component(&site, &used.usage, prices);
+            is_complete &= costs::is_complete(&site, &used.usage);
+            MonthCost { month, brokers: used.brokers, cost, components }
+        })
+        .collect();
+    Ok(Outlook {
+        machine: prices.machines[chosen.machine].name.clone(),
+        months,
+        brokers: chosen.size.brokers,
+        is_complete,
+        short: chosen.size.short,
+        incidents: simulation.incidents,
+        available: simulation.available,
+    })
 }
 
 /// The most brokers that a platform has in any month of a scenario's horizon.
@@ -127,13 +205,15 @@ pub fn brokers(
     let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
     let most = fleets.iter().map(|fleet| fleet.brokers).max();
-    Ok(most.unwrap_or(0).max(chosen.plan.fleet.brokers))
+    Ok(most.unwrap_or(0).max(chosen.size.brokers))
 }
 
-/// The machine of a horizon, and the plan of its busiest month.
+/// The machine of a horizon, and its busiest month.
 struct Chosen {
     machine: usize,
-    plan: Plan,
+    size: Size,
+    month: Month,
+    sized: Sized,
 }
 
 /// One platform on its way through the horizon.
@@ -166,7 +246,7 @@ impl<'a> Way<'a> {
             tariff,
             months: scenario.horizon.all_months(),
             events,
-            workload: topics(&scenario.workload, design),
+            workload: topics(&scenario.workload, design).into_owned(),
             changes: Vec::new(),
             course: None,
         };
@@ -314,6 +394,7 @@ impl<'a> Way<'a> {
     fn choose(&mut self) -> Result<Chosen, Reason> {
         let curves = self.curves();
         let busiest = self.busiest(&curves);
+        let list = Shortlist::new(self.design, self.prices, self.tariff);
         let mut leaders = 1;
         loop {
             let mut months = vec![busiest];
@@ -323,35 +404,54 @@ impl<'a> Way<'a> {
                 }
             }
             let first = self.sized(busiest, &curves, leaders);
-            months.retain(|month| {
-                *month == busiest || self.sized(*month, &curves, leaders).load != first.load
-            });
-            let site = self.site(&first, busiest);
-            let mut considered = plan::consider(&site, self.prices)?;
-            for month in months.iter().skip(1) {
-                let sized = self.sized(*month, &curves, leaders);
-                let others = plan::consider(&self.site(&sized, *month), self.prices)?;
-                for (one, other) in considered.iter_mut().zip(others) {
-                    one.total += other.total;
-                }
-            }
-            let Some((machine, fleet)) = plan::choose(&considered, self.design) else {
-                return Err(plan::closest(&considered, self.prices));
-            };
-            let automatic = self.workload.streams.iter().any(|stream| stream.partitions.is_none());
-            if automatic && fleet.brokers > first.load.partitions && fleet.brokers > leaders {
-                leaders = fleet.brokers;
+            let others: Vec<(Month, Sized)> = months
+                .iter()
+                .skip(1)
+                .map(|month| (*month, self.sized(*month, &curves, leaders)))
+                .filter(|(_, sized)| sized.load != first.load)
+                .collect();
+            let others = others.iter().map(|(month, sized)| self.site(sized, *month));
+            let sites: Vec<Site> =
+                std::iter::once(self.site(&first, busiest)).chain(others).collect();
+            let Found { machine, size } = list.choose(&sites)?;
+            if let Some(more) =
+                plan::leaders_for(size.brokers, &self.workload, &first.load, leaders)
+            {
+                leaders = more;
                 continue;
             }
             // Partitions are chosen once: they cannot be taken back.
-            let partitions: Vec<u32> =
-                first.load.streams.iter().map(|stream| stream.partitions).collect();
-            let plan = plan::finish(&site, busiest, self.prices, machine, fleet, &considered);
-            for (stream, partitions) in self.workload.streams.iter_mut().zip(partitions) {
-                stream.partitions = Some(partitions);
+            for (stream, load) in self.workload.streams.iter_mut().zip(&first.load.streams) {
+                stream.partitions = Some(load.partitions);
             }
-            return Ok(Chosen { machine, plan });
+            return Ok(Chosen { machine, size, month: busiest, sized: first });
         }
+    }
+
+    /// The plan of the busiest month.
+    fn plan(&self, chosen: &Chosen) -> Result<Plan, Reason> {
+        let site = self.site(&chosen.sized, chosen.month);
+        let considered = plan::consider(&site, self.prices)?;
+        let Chosen { machine, size, month, .. } = *chosen;
+        Ok(plan::finish(&site, month, self.prices, machine, size, &considered))
+    }
+
+    /// What happens to its fleets.
+    fn run(&self, chosen: &Chosen, fleets: &[FleetMonth], asked: Asked) -> Simulation {
+        simulate(&Run {
+            design: self.design,
+            workload: &self.workload,
+            week_start: self.scenario.horizon.week_start(),
+            full: self.scenario.horizon.full,
+            machine: &self.prices.machines[chosen.machine],
+            disk: self.tariff.disk,
+            fleets,
+            events: &self.events,
+            course: self.course.as_ref(),
+            freshness: self.scenario.slo.freshness,
+            recovery: self.scenario.slo.recovery,
+            samples: asked.samples,
+        })
     }
 
     /// A fleet for each month, on the chosen machine.
@@ -369,9 +469,9 @@ impl<'a> Way<'a> {
             let (brokers, hourly, paid) = match same {
                 Some(last) => (last.brokers, last.hourly.clone(), last.paid),
                 None => {
-                    let most = self.fleet(&sized.demand, machine, chosen)?.brokers;
+                    let most = self.fleet(&sized.demand, machine)?.brokers;
                     let follows = settings.fleet == FleetPolicy::Follow;
-                    let hours = |replays| self.hourly(&sized, machine, chosen, most, replays);
+                    let hours = |replays| self.hourly(&sized, machine, most, replays);
                     if follows && self.design.is_list_price() {
                         let paid = paid(&sized.load, &hours(false)?, &hours(true)?);
                         (most, None, Some(paid))
@@ -402,15 +502,10 @@ impl<'a> Way<'a> {
         Ok(list)
     }
 
-    fn fleet(
-        &self,
-        demand: &Demand,
-        machine: &crate::prices::Machine,
-        chosen: &Chosen,
-    ) -> Result<Fleet, Reason> {
-        sizing::fleet(demand, self.design, machine, self.tariff.disk).map_err(|unfit| {
+    fn fleet(&self, demand: &Demand, machine: &Machine) -> Result<Size, Reason> {
+        sizing::size(demand, self.design, machine, self.tariff.disk).map_err(|unfit| {
             Reason::NoneFits {
-                considered: chosen.plan.candidates.len(),
+                considered: plan::pool(self.design, self.prices).count(),
                 machine: machine.name.clone(),
                 unfit,
             }
@@ -421,8 +516,7 @@ impl<'a> Way<'a> {
     fn hourly(
         &self,
         sized: &Sized,
-        machine: &crate::prices::Machine,
-        chosen: &Chosen,
+        machine: &Machine,
         most: u32,
         replays: bool,
     ) -> Result<Vec<u32>, Reason> {
@@ -456,22 +550,54 @@ impl<'a> Way<'a> {
                 // The mean is the month's, so that no hour asks for more than the month.
                 let flows = flows::flows(&load, self.design);
                 let demand = sizing::demand(&load, &flows, &sized.storage, self.design);
-                brokers = brokers.max(self.fleet(&demand, machine, chosen)?.brokers.min(most));
+                brokers = brokers.max(self.fleet(&demand, machine)?.brokers.min(most));
             }
             list.push(brokers);
         }
         Ok(list)
     }
 
-    /// The bill of a month, by what it used.
-    fn billed(
+    /// What each month used.
+    fn used(
+        &self,
+        chosen: &Chosen,
+        fleets: &[FleetMonth],
+        simulation: &Simulation,
+    ) -> Vec<(Month, Used)> {
+        let mut months = Vec::with_capacity(fleets.len());
+        let mut volumes = Bytes::ZERO;
+        for (index, (fleet, totals)) in fleets.iter().zip(&simulation.months).enumerate() {
+            // Volumes grow; they shrink only with the brokers that they belong to.
+            let fewer = index > 0 && fleet.brokers < fleets[index - 1].brokers;
+            let provisioned = fleet.storage.provisioned;
+            volumes = if fewer { provisioned } else { volumes.max(provisioned) };
+            months.push((fleet.month, self.used_in(fleet, totals, volumes, chosen)));
+        }
+        months
+    }
+
+    /// What a month's bill is made for.
+    fn site_of<'b>(&'b self, used: &'b Used) -> Site<'b> {
+        Site {
+            design: self.design,
+            load: &used.load,
+            flows: &used.flows,
+            storage: &used.storage,
+            demand: &used.demand,
+            tariff: self.tariff,
+            month: if used.alive > Hours::ZERO { used.hours } else { used.alive },
+            alive: used.alive / used.hours,
+            requests: None,
+        }
+    }
+
+    fn used_in(
         &self,
         fleet: &FleetMonth,
         totals: &MonthTotals,
         volumes: Bytes,
         chosen: &Chosen,
-        prices: &PriceList,
-    ) -> Billed {
+    ) -> Used {
         let length = fleet.month.length;
         let alive = totals.alive_hours / length.as_hours();
         let load = mean_load(&fleet.load, totals);
@@ -525,8 +651,8 @@ impl<'a> Way<'a> {
         let mut usage: Vec<Usage> = Vec::with_capacity(32);
         let requests: Vec<costs::RequestRate>;
         if alive > 0.0 {
-            let machine = &prices.machines[chosen.machine];
-            let bottleneck = chosen.plan.fleet.bottleneck;
+            let machine = &self.prices.machines[chosen.machine];
+            let bottleneck = chosen.size.bottleneck;
             let brokers = Brokers { machine, count: brokers, bottleneck };
             // Hours of controllers end with the platform; everything else has been averaged over the whole month.
             let controllers = costs::controllers(&site);
@@ -535,7 +661,7 @@ impl<'a> Way<'a> {
                 Architecture::SharedStorage => {
                     totals.requests.iter().copied().chain(costs::read_requests(&site)).collect()
                 }
-                _ => costs::requests(&site, &brokers),
+                _ => costs::requests(&site, &brokers).to_vec(),
             };
             site.requests = Some(&requests);
             costs::fleet_usage(&site, &brokers, &mut usage);
@@ -544,10 +670,8 @@ impl<'a> Way<'a> {
                 _ => one,
             }));
         }
-        let bill = costs::bill(&site, &usage, prices);
         let alive = Hours::new(totals.alive_hours);
-        let used = Used { load, flows, storage, demand, hours: length, alive, brokers, usage };
-        Billed { month: fleet.month, brokers, bill, used: Some(used) }
+        Used { load, flows, storage, demand, hours: length, alive, brokers, usage }
     }
 }
 

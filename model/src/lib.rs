@@ -59,6 +59,8 @@ pub mod basis;
 
 pub mod plan;
 
+pub mod cheapest;
+
 pub mod simulate;
 
 pub mod topics;

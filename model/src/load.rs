@@ -190,18 +190,7 @@ pub fn load(workload: &Workload, design: &Design, month: Month, leaders: u32) ->
         })
         .collect();
 
-    // Clocks differ by quarters of an hour at least.
-    let whole = |stream: &Stream| stream.clock.as_hours() % 1.0 == 0.0;
-    let parts = if workload.streams.iter().all(whole) { 1 } else { 4 };
-    let highest = |rate: fn(&StreamLoad) -> ByteRate| {
-        (0..WEEK * parts)
-            .map(|part| {
-                let at = Hours::new(part as f64 / parts as f64);
-                let streams = workload.streams.iter().zip(&streams);
-                streams.map(|(stream, load)| rate(load) * stream.shape.at(at + stream.clock)).sum()
-            })
-            .fold(ByteRate::ZERO, ByteRate::max)
-    };
+    let highest = |rate: fn(&StreamLoad) -> ByteRate| highest(workload, &streams, rate);
     Load {
         produce: streams.iter().map(|stream| stream.produce).sum(),
         produce_peak: highest(|stream| stream.produce),
@@ -216,6 +205,35 @@ pub fn load(workload: &Workload, design: &Design, month: Month, leaders: u32) ->
         streams,
     }
 }
+
+/// The highest moment of the week of all streams together.
+fn highest(
+    workload: &Workload,
+    streams: &[StreamLoad],
+    rate: fn(&StreamLoad) -> ByteRate,
+) -> ByteRate {
+    // Clocks differ by quarters of an hour at least.
+    let whole = |stream: &Stream| stream.clock.as_hours() % 1.0 == 0.0;
+    let quarters: &[f64] = if workload.streams.iter().all(whole) { &[0.0] } else { &QUARTERS };
+    let mut highest = ByteRate::ZERO;
+    for quarter in quarters {
+        let mut hours = [ByteRate::ZERO; WEEK];
+        for (stream, load) in workload.streams.iter().zip(streams) {
+            let rate = rate(load);
+            // From the hour of the stream's own clock that the week begins in.
+            let first = stream.shape.hour(Hours::new(*quarter) + stream.clock);
+            let (before, after) = stream.shape.factors().split_at(first);
+            for (hour, factor) in hours.iter_mut().zip(after.iter().chain(before)) {
+                *hour += rate * *factor;
+            }
+        }
+        highest = hours.into_iter().fold(highest, ByteRate::max);
+    }
+    highest
+}
+
+/// Moments of an hour at which the hour of some clock begins.
+const QUARTERS: [f64; 4] = [0.0, 0.25, 0.5, 0.75];
 
 /// The stream with the highest rate of those whose partitions the planner chooses.
 fn largest_automatic(workload: &Workload) -> Option<usize> {

@@ -1,7 +1,11 @@
 //! What a scenario asks for, held against what a run found: who breaks what, when, for how long, and why.
 
+use crate::bill::{Bill, Component};
 use crate::comparison::{capitalized, dollars, sentence_list};
 use crate::design::Design;
+use crate::horizon::Outlook;
+use crate::load::Month;
+use crate::money::Usd;
 use crate::plan::{Plan, Rejection};
 use crate::scenario::Scenario;
 use crate::simulate::{Incident, Matter};
@@ -39,47 +43,76 @@ pub(crate) fn check(scenario: &Scenario, outcomes: &mut [Result<Plan, Box<Reject
             for billed in &plan.months {
                 let cost = billed.bill.contracted_cost();
                 if cost > budget {
-                    found.push(Incident {
-                        matter: Matter::Budget,
-                        subject: format!("month {}", billed.month.index + 1),
-                        from: billed.month.start,
-                        to: Some(billed.month.end()),
-                        worst: cost.as_f64(),
-                        limit: Some(budget.as_f64()),
-                        why: dearest(&billed.bill),
-                    });
+                    let cost = cost.as_f64();
+                    found.push(over_budget(billed.month, cost, budget, dearest(&billed.bill)));
                 }
             }
         }
         if scenario.slo.availability.is_some() {
             warn_of_unjudged(plan);
         }
+        let end = plan.months.last().map_or(Hours::ZERO, |billed| billed.month.end());
         for part in plan.each() {
-            let expected = expected_availability(&part.design).unwrap_or(1.0);
-            let asked = scenario.slo.availability.zip(part.simulation.as_ref());
-            let Some((wanted, simulation)) = asked else { continue };
-            let found_here = expected.min(simulation.available);
-            if found_here < wanted {
-                let end = plan.months.last().map_or(Hours::ZERO, |billed| billed.month.end());
-                found.push(Incident {
-                    matter: Matter::Availability,
-                    subject: part.part.name(),
-                    from: Hours::ZERO,
-                    to: Some(end),
-                    worst: found_here,
-                    limit: Some(wanted),
-                    why: if simulation.available < expected {
-                        "the events of this horizon".to_owned()
-                    } else {
-                        "what it depends on promises no more".to_owned()
-                    },
-                });
-            }
+            let available = part.simulation.as_ref().map(|simulation| simulation.available);
+            let (design, name) = (&part.design, part.part.name());
+            found.extend(available.and_then(|run| unavailable(scenario, design, name, run, end)));
         }
         if let Some(simulation) = &mut plan.simulation {
             simulation.incidents.extend(found);
         }
     }
+}
+
+/// The same for what has no bills: budgets. What a month costs is known to a rounding error of floats.
+pub(crate) fn check_budget(scenario: &Scenario, outlook: &mut Outlook) {
+    let Some(budget) = scenario.slo.budget else { return };
+    let over = outlook.months.iter().filter(|month| month.cost > budget.as_f64());
+    let found = over.map(|month| {
+        let most = Component::ALL
+            .iter()
+            .max_by(|one, other| month.of_component(**one).total_cmp(&month.of_component(**other)));
+        let why = most.map(|most| format!("most of it on {}", most.name()));
+        over_budget(month.month, month.cost, budget, why.unwrap_or_default())
+    });
+    outlook.incidents.extend(found);
+}
+
+fn over_budget(month: Month, cost: f64, budget: Usd, why: String) -> Incident {
+    Incident {
+        matter: Matter::Budget,
+        subject: format!("month {}", month.index + 1),
+        from: month.start,
+        to: Some(month.end()),
+        worst: cost,
+        limit: Some(budget.as_f64()),
+        why,
+    }
+}
+
+/// The availability of a part, where it is judged and below what is asked for; with that of a run until the end of the horizon.
+pub(crate) fn unavailable(
+    scenario: &Scenario,
+    design: &Design,
+    subject: String,
+    run: f64,
+    end: Hours,
+) -> Option<Incident> {
+    let wanted = scenario.slo.availability?;
+    let expected = expected_availability(design).unwrap_or(1.0);
+    let found = expected.min(run);
+    (found < wanted).then(|| Incident {
+        matter: Matter::Availability,
+        subject,
+        from: Hours::ZERO,
+        to: Some(end),
+        worst: found,
+        limit: Some(wanted),
+        why: if run < expected {
+            "the events of this horizon".to_owned()
+        } else {
+            "what it depends on promises no more".to_owned()
+        },
+    })
 }
 
 /// Says where nobody can tell how often a platform is there.
@@ -100,10 +133,9 @@ fn warn_of_unjudged(plan: &mut Plan) {
     }
 }
 
-fn dearest(bill: &crate::bill::Bill) -> String {
-    let most = crate::bill::Component::ALL
-        .iter()
-        .max_by_key(|component| bill.of_component(**component).dollars());
+fn dearest(bill: &Bill) -> String {
+    let most =
+        Component::ALL.iter().max_by_key(|component| bill.of_component(**component).dollars());
     most.map_or_else(String::new, |component| {
         format!("{} of it on {}", dollars(bill.of_component(*component)), component.name())
     })

@@ -1,5 +1,7 @@
 //! The steps in a row: a [`Plan`] for one platform, or a [`Rejection`] that says why there is none.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use crate::basis::{Basis, Used};
@@ -14,9 +16,9 @@ use crate::load::{self, Load, Month};
 use crate::money::Usd;
 use crate::order;
 use crate::parameters::Wal;
-use crate::prices::{MissingPrice, PriceList};
+use crate::prices::{Machine, MissingPrice, Price, PriceList};
 use crate::simulate::Simulation;
-use crate::sizing::{self, CpuBand, Fleet, Requirement, Resource, Unfit};
+use crate::sizing::{self, CpuBand, Fleet, Requirement, Resource, Size, Unfit};
 use crate::storage::{self, Storage};
 use crate::tariff::{Tariff, tariff};
 use crate::topics::topics;
@@ -369,27 +371,49 @@ pub fn plan(
             requests: None,
         };
         let considered = consider(&site, prices).map_err(|reason| reject(vec![reason]))?;
-        let Some((index, fleet)) = choose(&considered, design) else {
+        let Some((index, size)) = choose(&considered, design) else {
             return Err(reject(vec![closest(&considered, prices)]));
         };
-        let automatic = topics.streams.iter().any(|stream| stream.partitions.is_none());
-        if automatic && fleet.brokers > load.partitions && fleet.brokers > leaders {
-            // Every broker is to lead a partition, and more partitions may ask for more brokers.
-            leaders = fleet.brokers;
+        if let Some(more) = leaders_for(size.brokers, topics, &load, leaders) {
+            leaders = more;
             continue;
         }
-        let mut plan = finish(&site, month, prices, index, fleet, &considered);
+        let mut plan = finish(&site, month, prices, index, size, &considered);
         plan.load = plan.load.by_name();
         return Ok(plan);
     }
+}
+
+/// Every broker is to lead a partition, and more partitions may ask for more brokers: how many more are to lead, where
+/// brokers turn out to be more than partitions that can be added to.
+pub(crate) fn leaders_for(
+    brokers: u32,
+    workload: &Workload,
+    load: &Load,
+    leaders: u32,
+) -> Option<u32> {
+    let automatic = workload.streams.iter().any(|stream| stream.partitions.is_none());
+    (automatic && brokers > load.partitions && brokers > leaders).then_some(brokers)
+}
+
+/// The machines that a platform could run on, by their indices in the price list: all of its pool, or the one that the
+/// scenario names.
+pub(crate) fn pool<'a>(
+    design: &'a Design,
+    prices: &'a PriceList,
+) -> impl Iterator<Item = (usize, &'a Machine)> {
+    let wanted = design.settings.broker.as_deref();
+    let all = prices.machines.iter().enumerate();
+    all.filter(|(_, machine)| machine.pool == design.preset.pool)
+        .filter(move |(_, machine)| wanted.is_none_or(|wanted| machine.name == wanted))
 }
 
 /// A machine by its index in the price list, and what came of it.
 pub struct Considered {
     /// Index in [`PriceList::machines`].
     pub machine: usize,
-    /// The fleet and its approximate monthly cost, or why it cannot be used.
-    pub outcome: Result<(Fleet, f64), Unfit>,
+    /// The size of the fleet and its approximate monthly cost, or why it cannot be used.
+    pub outcome: Result<(Size, f64), Unfit>,
     /// Approximate cost that it is ranked by: of one month, or of several.
     pub total: f64,
 }
@@ -404,31 +428,12 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
     let region = || format!("{} {}", prices.provider, prices.region);
     let wanted = design.settings.broker.as_deref();
     let mut usage = Vec::with_capacity(32);
-    // What all usage costs, and the part of it that a support plan counts.
-    let cost = |usage: &[Usage]| approximate(usage, tariff, prices);
-    let common = cost(&costs::common_usage(site));
+    let common = approximate(&costs::common_usage(site), tariff, prices);
 
-    let pool = prices
-        .machines
-        .iter()
-        .enumerate()
-        .filter(|(_, machine)| machine.pool == design.preset.pool);
-    let considered: Vec<Considered> = pool
-        .filter(|(_, machine)| wanted.is_none_or(|wanted| machine.name == wanted))
+    let considered: Vec<Considered> = pool(design, prices)
         .map(|(index, machine)| {
-            let outcome = sizing::fleet(site.demand, design, machine, tariff.disk).map(|fleet| {
-                usage.clear();
-                let brokers = Brokers {
-                    machine,
-                    count: f64::from(fleet.brokers),
-                    bottleneck: fleet.bottleneck,
-                };
-                costs::fleet_usage(site, &brokers, &mut usage);
-                let own = cost(&usage);
-                let support = costs::support_over(site, own.1 + common.1);
-                let monthly = own.0 + common.0 + support;
-                (fleet, monthly)
-            });
+            let outcome = sizing::size(site.demand, design, machine, tariff.disk)
+                .map(|size| (size, monthly(site, &size.on(machine), common, prices, &mut usage)));
             let total = outcome.as_ref().map_or(f64::INFINITY, |fit| fit.1);
             Considered { machine: index, outcome, total }
         })
@@ -445,45 +450,102 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
     }
 }
 
+impl Size {
+    /// Such a fleet on a machine.
+    pub(crate) fn on<'a>(&self, machine: &'a Machine) -> Brokers<'a> {
+        Brokers { machine, count: f64::from(self.brokers), bottleneck: self.bottleneck }
+    }
+}
+
+/// Approximate monthly cost of a fleet, with what any fleet costs; usage of its own is left behind.
+pub(crate) fn monthly(
+    site: &Site,
+    brokers: &Brokers,
+    common: (f64, f64),
+    prices: &PriceList,
+    usage: &mut Vec<Usage>,
+) -> f64 {
+    usage.clear();
+    costs::fleet_usage(site, brokers, usage);
+    let own = approximate(usage, site.tariff, prices);
+    own.0 + common.0 + costs::support_over(site, own.1 + common.1)
+}
+
 /// Contracted cost of usage as a float, and the part of it that a support plan counts; usage of one price shares its ladder.
-fn approximate(usage: &[Usage], tariff: &Tariff, prices: &PriceList) -> (f64, f64) {
+pub(crate) fn approximate(usage: &[Usage], tariff: &Tariff, prices: &PriceList) -> (f64, f64) {
+    approximate_each(usage, tariff, prices, |_, _| ())
+}
+
+/// The same, line by line as well.
+pub(crate) fn approximate_each(
+    usage: &[Usage],
+    tariff: &Tariff,
+    prices: &PriceList,
+    mut each: impl FnMut(Component, f64),
+) -> (f64, f64) {
+    let is_supported = tariff.lines.support.is_some();
     let (mut all, mut supported) = (0.0, 0.0);
     for (index, one) in usage.iter().enumerate() {
         if one.price.is_missing().is_some() {
             continue;
         }
         let price = tariff.price(prices, one.price);
-        let cost = if price.tiers.len() == 1 {
-            price.approximate_cost(one.amount)
-        } else {
-            let of_price = |list: &[Usage]| {
-                let same = list.iter().filter(|other| other.price == one.price);
+        let before = match price.tiers.len() {
+            1 => 0.0,
+            _ => {
+                let same = usage[..index].iter().filter(|other| other.price == one.price);
                 same.map(|other| other.amount).sum::<f64>()
-            };
-            let before = of_price(&usage[..index]);
-            price.approximate_cost(before + one.amount) - price.approximate_cost(before)
+            }
         };
+        let held = |of: fn(&Price, f64) -> f64| match price.tiers.len() {
+            1 => of(price, one.amount),
+            _ => of(price, before + one.amount) - of(price, before),
+        };
+        let cost = held(Price::approximate_cost);
+        each(one.component, cost);
         all += cost;
-        supported += if costs::is_supported_usage(one) { cost } else { 0.0 };
+        // Support is charged before discounts.
+        if is_supported && costs::is_supported_usage(one) {
+            supported += held(Price::approximate_list_cost);
+        }
     }
     (all, supported)
 }
 
+/// What usage comes to in a month, its support plan included: approximately, altogether and by component.
+pub(crate) fn by_component(
+    site: &Site,
+    usage: &[Usage],
+    prices: &PriceList,
+) -> (f64, [f64; Component::ALL.len()]) {
+    let mut components = [0.0; Component::ALL.len()];
+    let mut add = |component, cost| components[component as usize] += cost;
+    let (cost, supported) = approximate_each(usage, site.tariff, prices, &mut add);
+    let support = costs::support_over(site, supported);
+    add(Component::Support, support);
+    (cost + support, components)
+}
+
 /// The cheapest fleet; of equal ones the one with fewer brokers, then the first in the catalogue. Where a service makes
 /// brokers larger before it adds any, the one with the fewest, and of those the cheapest.
-pub(crate) fn choose(considered: &[Considered], design: &Design) -> Option<(usize, Fleet)> {
+pub(crate) fn choose(considered: &[Considered], design: &Design) -> Option<(usize, Size)> {
     let fits = considered.iter().filter_map(|one| {
-        let (fleet, _) = one.outcome.as_ref().ok()?;
-        one.total.is_finite().then_some((one.machine, fleet, one.total))
+        let (size, _) = one.outcome.as_ref().ok()?;
+        one.total.is_finite().then_some((one.machine, *size, one.total))
     });
-    // Costs that differ by rounding errors are equal.
-    let cents = |monthly: f64| (monthly * 100.0).round();
-    let (machine, fleet, _) = fits.min_by(|one, other| {
-        let cost = cents(one.2).total_cmp(&cents(other.2));
-        let brokers = one.1.brokers.cmp(&other.1.brokers);
-        if design.settings.larger_first { brokers.then(cost) } else { cost.then(brokers) }
-    })?;
-    Some((machine, fleet.clone()))
+    let rank = |one: &(usize, Size, f64)| rank(one.1.brokers, one.2, design);
+    let (machine, size, _) = fits.min_by(|one, other| compared(&rank(one), &rank(other)))?;
+    Some((machine, size))
+}
+
+/// What a fleet is chosen by, first and then: the smaller the better. Costs that differ by rounding errors are equal.
+pub(crate) fn rank(brokers: u32, monthly: f64, design: &Design) -> (f64, f64) {
+    let (brokers, cents) = (f64::from(brokers), (monthly * 100.0).round());
+    if design.settings.larger_first { (brokers, cents) } else { (cents, brokers) }
+}
+
+pub(crate) fn compared(one: &(f64, f64), other: &(f64, f64)) -> Ordering {
+    one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1))
 }
 
 /// The machine that needs the fewest brokers of those that need too many, or the first that fails otherwise.
@@ -510,17 +572,17 @@ pub(crate) fn finish(
     month: Month,
     prices: &PriceList,
     index: usize,
-    fleet: Fleet,
+    size: Size,
     considered: &[Considered],
 ) -> Plan {
     let machine = &prices.machines[index];
-    let brokers =
-        Brokers { machine, count: f64::from(fleet.brokers), bottleneck: fleet.bottleneck };
+    let brokers = size.on(machine);
+    let fleet = sizing::fleet(site.demand, site.design, machine, site.tariff.disk)
+        .expect("a machine that was sized once can be sized again");
     let mut usage = costs::common_usage(site);
     costs::fleet_usage(site, &brokers, &mut usage);
     let bill = costs::bill(site, &usage, prices);
-    let requests =
-        if site.tariff.object.is_some() { costs::requests(site, &brokers) } else { Vec::new() };
+    let requests = site.tariff.object.map(|_| costs::requests(site, &brokers).to_vec());
     Plan {
         design: site.design.clone(),
         part: Part::default(),
@@ -533,7 +595,7 @@ pub(crate) fn finish(
         machine: machine.name.clone(),
         cpu: sizing::cpu(site.load, site.design),
         vcpu: machine.vcpu * f64::from(fleet.brokers),
-        requests,
+        requests: requests.unwrap_or_default(),
         latency: latency::latency(
             site.load,
             site.design,
@@ -566,7 +628,7 @@ pub(crate) fn finish(
 ///   leave where that is less (mechanics A8). One copy has nothing to be copied from.
 /// - **Shared storage:** others take over after the session runs out and read what was not uploaded (C5).
 /// - **Storage of a service:** not published, so not stated.
-fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Recovery {
+fn recovery(site: &Site, brokers: u32, machine: &Machine) -> Recovery {
     let settings = &site.design.settings;
     let count = f64::from(brokers);
     if site.design.is_list_price() {
@@ -607,7 +669,7 @@ fn recovery(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Reco
 }
 
 /// What a broker's network and disk path leave beside live traffic at the mean (mechanics A8).
-fn spare(site: &Site, count: f64, machine: &crate::prices::Machine) -> ByteRate {
+fn spare(site: &Site, count: f64, machine: &Machine) -> ByteRate {
     let settings = &site.design.settings;
     let written = site.flows.mean(Edge::BrokerToDisk) / count;
     let received = site.load.produce * f64::from(settings.replication_factor) / count;
@@ -621,7 +683,7 @@ fn spare(site: &Site, count: f64, machine: &crate::prices::Machine) -> ByteRate 
 }
 
 /// How far back page cache reaches: memory that brokers leave to it ÷ what is written to replicas (mechanics A5).
-fn page_cache(site: &Site, brokers: u32, machine: &crate::prices::Machine) -> Option<Hours> {
+fn page_cache(site: &Site, brokers: u32, machine: &Machine) -> Option<Hours> {
     let settings = &site.design.settings;
     let unknown = machine.memory <= Bytes::ZERO || machine.rated_ingress.is_some();
     if !site.design.replicates() || unknown {
@@ -689,7 +751,7 @@ fn candidates(considered: &[Considered], prices: &PriceList) -> Vec<Candidate> {
         .map(|one| Candidate {
             machine: prices.machines[one.machine].name.clone(),
             outcome: match &one.outcome {
-                Ok((fleet, monthly)) => Ok((fleet.brokers, *monthly)),
+                Ok((size, monthly)) => Ok((size.brokers, *monthly)),
                 Err(unfit) => Err(unfit.clone()),
             },
         })
@@ -700,7 +762,7 @@ fn candidates(considered: &[Considered], prices: &PriceList) -> Vec<Candidate> {
 }
 
 /// What a careful reader should know about a plan.
-fn warnings(site: &Site, fleet: &Fleet, machine: &crate::prices::Machine) -> Vec<String> {
+fn warnings(site: &Site, fleet: &Fleet, machine: &Machine) -> Vec<String> {
     let settings = &site.design.settings;
     let mut list = site.design.implausible();
     let maturity = site.design.preset.maturity.note();

@@ -442,9 +442,18 @@ impl Price {
 
     /// Contracted cost of an amount in the base unit of the price's measure, as a float: for ranking candidates only.
     pub fn approximate_cost(&self, amount: f64) -> f64 {
+        self.approximately(amount, |tier| tier.approximate.1)
+    }
+
+    /// The same before discounts.
+    pub fn approximate_list_cost(&self, amount: f64) -> f64 {
+        self.approximately(amount, |tier| tier.usd.as_f64())
+    }
+
+    fn approximately(&self, amount: f64, price: fn(&Tier) -> f64) -> f64 {
         let quantity = amount / self.unit.size();
         if let [only] = &self.tiers[..] {
-            return quantity * only.approximate.1;
+            return quantity * price(only);
         }
         let mut cost = 0.0;
         for (index, tier) in self.tiers.iter().enumerate() {
@@ -453,7 +462,7 @@ impl Price {
             if held <= 0.0 {
                 break;
             }
-            cost += held * tier.approximate.1;
+            cost += held * price(tier);
         }
         cost
     }

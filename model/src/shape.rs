@@ -1,6 +1,7 @@
 //! The shape of a week: how far a stream's rate is above or below its mean, hour by hour.
 
 use std::f64::consts::PI;
+use std::sync::Arc;
 
 use crate::units::Hours;
 
@@ -12,7 +13,10 @@ pub const WEEK: usize = 168;
 pub struct Shape {
     /// What it was called: a name from [`NAMED`], or `weights`.
     pub name: String,
-    factors: Box<[f64; WEEK]>,
+    /// Shared by all copies of a workload.
+    factors: Arc<[f64; WEEK]>,
+    /// The highest of them.
+    peak: f64,
 }
 
 /// A curve that has a name.
@@ -76,9 +80,14 @@ fn diurnal(hour: usize, peak_hour: i32, second_harmonic: f64) -> f64 {
 }
 
 impl Shape {
+    fn new(name: &str, factors: [f64; WEEK]) -> Self {
+        let peak = factors.iter().copied().fold(0.0, f64::max);
+        Self { name: name.to_owned(), factors: Arc::new(factors), peak }
+    }
+
     /// The same rate all week.
     pub fn flat() -> Self {
-        Self { name: "flat".to_owned(), factors: Box::new([1.0; WEEK]) }
+        Self::new("flat", [1.0; WEEK])
     }
 
     /// A curve by its name, if there is one of that name.
@@ -110,7 +119,7 @@ impl Shape {
         for (hour, factor) in factors.iter_mut().enumerate() {
             *factor = weights[hour % weights.len()] / mean;
         }
-        Some(Self { name: name.to_owned(), factors: Box::new(factors) })
+        Some(Self::new(name, factors))
     }
 
     /// The same curve stretched about its mean until its highest hour is `peak` times the mean.
@@ -122,7 +131,7 @@ impl Shape {
             return None;
         }
         let stretch = (peak - 1.0) / (highest - 1.0);
-        let mut factors = self.factors.clone();
+        let mut factors = *self.factors;
         for factor in factors.iter_mut() {
             *factor = 1.0 + (*factor - 1.0) * stretch;
             // A curve that touches zero may miss it by a rounding error.
@@ -131,7 +140,7 @@ impl Shape {
             }
             *factor = factor.max(0.0);
         }
-        Some(Self { name: self.name.clone(), factors })
+        Some(Self::new(&self.name, factors))
     }
 
     /// The factor for an hour of the week.
@@ -139,10 +148,19 @@ impl Shape {
         self.factors[hour % WEEK]
     }
 
+    /// All factors, from Monday 00:00.
+    pub fn factors(&self) -> &[f64; WEEK] {
+        &self.factors
+    }
+
     /// The factor at a moment since Monday 00:00, or before it.
     pub fn at(&self, moment: Hours) -> f64 {
-        let hour = libm::floor(moment.as_hours()).rem_euclid(WEEK as f64);
-        self.factors[hour as usize % WEEK]
+        self.factors[self.hour(moment)]
+    }
+
+    /// The hour of the week that a moment since Monday 00:00, or before it, is in.
+    pub fn hour(&self, moment: Hours) -> usize {
+        libm::floor(moment.as_hours()).rem_euclid(WEEK as f64) as usize % WEEK
     }
 
     /// The most that falls into any window of a length, over the mean of such windows.
@@ -181,7 +199,7 @@ impl Shape {
 
     /// The highest hour over the mean.
     pub fn peak_to_mean(&self) -> f64 {
-        self.factors.iter().copied().fold(0.0, f64::max)
+        self.peak
     }
 }
 

@@ -9,7 +9,7 @@ use crate::load::Load;
 use crate::parameters::{CpuRule, Headroom};
 use crate::prices::{Disk, Machine};
 use crate::storage::{Storage, is_tiered};
-use crate::units::{ByteRate, Bytes};
+use crate::units::{ByteRate, Bytes, ROUNDING};
 
 /// Something that a machine has a limited amount of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -61,6 +61,11 @@ impl Resource {
             Self::OneUnit => "the least sold",
             Self::Records => "rated records",
         }
+    }
+
+    /// Whether it is a least number of brokers, whatever the demand.
+    pub fn is_least(self) -> bool {
+        matches!(self, Self::Placement | Self::OneUnit)
     }
 
     /// The unit of its demand and capacity.
@@ -341,6 +346,17 @@ impl Fleet {
     }
 }
 
+/// How many brokers on one machine type, and what decided: a [`Fleet`] without its requirements.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Size {
+    /// How many.
+    pub brokers: u32,
+    /// The resource that asks for most.
+    pub bottleneck: Resource,
+    /// Whether a fixed number of brokers is fewer than the policy asks for.
+    pub short: bool,
+}
+
 /// Sizes the fleet on one machine type.
 ///
 /// # Errors
@@ -352,61 +368,222 @@ pub fn fleet(
     machine: &Machine,
     disk: Option<&Disk>,
 ) -> Result<Fleet, Unfit> {
-    let settings = &design.settings;
-    let requirements = requirements(demand, design, machine, disk)?;
-    let most = requirements
-        .iter()
-        .copied()
-        .reduce(|most, next| if next.brokers() > most.brokers() { next } else { most })
-        .unwrap_or(Requirement { resource: Resource::Placement, demand: 1.0, per_broker: 1.0 });
+    let mut requirements = Vec::with_capacity(10);
+    let mut most = Most::default();
+    ask_all(demand, design, machine, disk, &mut |asked| {
+        requirements.push(asked);
+        most.take(asked);
+    })?;
+    let Size { brokers, bottleneck, short } = most.size(design)?;
+    Ok(Fleet { brokers, requirements, bottleneck, short })
+}
 
-    let needed = (most.brokers() - crate::units::ROUNDING).ceil();
-    let bottleneck = bottleneck(&requirements, most);
-    let zones = f64::from(settings.zones);
-    // A service spreads what it sells over its zones by itself.
-    let spread = if design.is_list_price() { 1.0 } else { zones };
-    let in_every_zone = (needed / spread).ceil().max(1.0) * spread;
-    if let Some(brokers) = settings.brokers {
-        let short = f64::from(brokers) < needed;
-        return Ok(Fleet { brokers, requirements, bottleneck, short });
-    }
-    if in_every_zone > f64::from(settings.brokers_max) {
-        return Err(Unfit::TooMany {
-            resource: most.resource,
-            brokers: in_every_zone,
-            max: settings.brokers_max,
-        });
-    }
-    Ok(Fleet { brokers: in_every_zone as u32, requirements, bottleneck, short: false })
+/// The same without the requirements, for one of many machines.
+///
+/// # Errors
+///
+/// Why the machine cannot be used.
+pub fn size(
+    demand: &Demand,
+    design: &Design,
+    machine: &Machine,
+    disk: Option<&Disk>,
+) -> Result<Size, Unfit> {
+    let mut most = Most::default();
+    ask_all(demand, design, machine, disk, &mut |asked| most.take(asked))?;
+    most.size(design)
+}
+
+/// Brokers in whole zones, for what asks for so many of them.
+fn in_every_zone(asked: f64, design: &Design) -> f64 {
+    let zones = spread(design);
+    ((asked - ROUNDING).ceil() / zones).ceil().max(1.0) * zones
+}
+
+/// Zones that a fleet has the same number of brokers in; a service spreads what it sells over its zones by itself.
+pub(crate) fn spread(design: &Design) -> f64 {
+    if design.is_list_price() { 1.0 } else { f64::from(design.settings.zones) }
 }
 
 /// Machine sizes double: where one broker a zone is enough, but half of the machine would not be, it is not the zones
 /// that decided.
 const HALF_A_MACHINE: f64 = 0.5;
 
-/// The resource that sized the fleet, be it by the number of brokers or by their size.
-fn bottleneck(requirements: &[Requirement], most: Requirement) -> Resource {
-    if !matches!(most.resource, Resource::Placement | Resource::OneUnit) {
-        return most.resource;
-    }
-    requirements
-        .iter()
-        .filter(|asked| asked.resource != most.resource)
-        .filter(|asked| asked.brokers() > HALF_A_MACHINE * most.brokers())
-        .max_by(|one, other| one.brokers().total_cmp(&other.brokers()))
-        .map_or(most.resource, |asked| asked.resource)
+/// The requirements that ask for most: the first of all, and the last of those that are no least number of brokers.
+#[derive(Default)]
+struct Most {
+    of_all: Option<(Requirement, f64)>,
+    of_demand: Option<(Requirement, f64)>,
 }
 
-fn requirements(
+impl Most {
+    fn take(&mut self, asked: Requirement) {
+        let brokers = asked.brokers();
+        if self.of_all.is_none_or(|most| brokers > most.1) {
+            self.of_all = Some((asked, brokers));
+        }
+        let least = asked.resource.is_least();
+        if !least && self.of_demand.is_none_or(|most| brokers >= most.1) {
+            self.of_demand = Some((asked, brokers));
+        }
+    }
+
+    fn size(&self, design: &Design) -> Result<Size, Unfit> {
+        let settings = &design.settings;
+        let none = Requirement { resource: Resource::Placement, demand: 1.0, per_broker: 1.0 };
+        let (most, asked) = self.of_all.unwrap_or((none, none.brokers()));
+        let bottleneck = self.bottleneck(most, asked);
+        if let Some(brokers) = settings.brokers {
+            let short = f64::from(brokers) < (asked - ROUNDING).ceil();
+            return Ok(Size { brokers, bottleneck, short });
+        }
+        let brokers = in_every_zone(asked, design);
+        if brokers > f64::from(settings.brokers_max) {
+            let (resource, max) = (most.resource, settings.brokers_max);
+            return Err(Unfit::TooMany { resource, brokers, max });
+        }
+        Ok(Size { brokers: brokers as u32, bottleneck, short: false })
+    }
+
+    /// The resource that sized the fleet, be it by the number of brokers or by their size.
+    fn bottleneck(&self, most: Requirement, brokers: f64) -> Resource {
+        if !most.resource.is_least() {
+            return most.resource;
+        }
+        let half = |asked: &(Requirement, f64)| asked.1 > HALF_A_MACHINE * brokers;
+        self.of_demand.filter(half).map_or(most.resource, |asked| asked.0.resource)
+    }
+}
+
+/// What one broker on each of many machine types may be planned for: worked out once for all demands.
+#[derive(Clone, Debug)]
+pub struct Capacities {
+    /// Indices of machines that can be used whatever the demand, in the order given.
+    pub machines: Vec<usize>,
+    /// Of each demand, what each of them has.
+    columns: [Vec<f64>; COLUMNS],
+    /// The least number of brokers.
+    least: f64,
+    /// Whether brokers write over a machine's path to its volumes, as soon as there is something to write.
+    path: bool,
+}
+
+/// Demands that machines have a limited amount of.
+const COLUMNS: usize = 12;
+
+impl Demand {
+    /// Of everything as much as the number of its column, and one: what is asked with it says which column it is.
+    const NUMBERED: Self = Self {
+        network: 1.0,
+        disk_path: 2.0,
+        volume: 3.0,
+        disk_operations: 4.0,
+        capacity: 5.0,
+        vcpu: 6.0,
+        page_cache: 7.0,
+        partitions: 8.0,
+        ingress: 9.0,
+        egress: 10.0,
+        records: 11.0,
+        records_out: 12.0,
+    };
+
+    /// In the order of [`Capacities::columns`].
+    fn columns(&self) -> [f64; COLUMNS] {
+        [
+            self.network,
+            self.disk_path,
+            self.volume,
+            self.disk_operations,
+            self.capacity,
+            self.vcpu,
+            self.page_cache,
+            self.partitions,
+            self.ingress,
+            self.egress,
+            self.records,
+            self.records_out,
+        ]
+    }
+}
+
+impl Capacities {
+    /// Of some machines, by their indices.
+    pub fn new<'a>(
+        machines: impl Iterator<Item = (usize, &'a Machine)>,
+        design: &Design,
+        disk: Option<&Disk>,
+    ) -> Self {
+        let path = disk.is_some_and(|disk| disk.attached);
+        let mut all = Self { machines: Vec::new(), columns: Default::default(), least: 0.0, path };
+        for (index, machine) in machines {
+            // What is not asked for is never short.
+            let mut row = [f64::INFINITY; COLUMNS];
+            let mut least = 0.0;
+            let asked = ask_all(&Demand::NUMBERED, design, machine, disk, &mut |asked| {
+                if asked.resource.is_least() {
+                    least = asked.brokers();
+                } else {
+                    row[asked.demand as usize - 1] = asked.per_broker;
+                }
+            });
+            if asked.is_ok() {
+                all.machines.push(index);
+                all.least = least;
+                for (column, each) in all.columns.iter_mut().zip(row) {
+                    column.push(each);
+                }
+            }
+        }
+        all
+    }
+
+    /// Brokers that a demand takes of each machine, at least; `None` where more machines can be used, because
+    /// nothing is written that one would have to be fit for.
+    pub fn brokers(&self, demand: &Demand, design: &Design) -> Option<Vec<f64>> {
+        if self.path && demand.disk_path <= 0.0 {
+            return None;
+        }
+        if let Some(brokers) = design.settings.brokers {
+            return Some(vec![f64::from(brokers); self.machines.len()]);
+        }
+        let mut brokers = vec![self.least; self.machines.len()];
+        for (demand, column) in demand.columns().into_iter().zip(&self.columns) {
+            if demand > 0.0 {
+                for (most, each) in brokers.iter_mut().zip(column) {
+                    let asked = demand / each;
+                    *most = if asked > *most { asked } else { *most };
+                }
+            }
+        }
+        let zones = spread(design);
+        for brokers in &mut brokers {
+            *brokers = rounded_up((*brokers - ROUNDING) / zones) * zones;
+        }
+        Some(brokers)
+    }
+}
+
+/// The next whole number, of numbers that have a fraction to lose: floats of this size have none. The standard library's
+/// is a call, and this goes for several machines at once.
+fn rounded_up(number: f64) -> f64 {
+    const WHOLE: f64 = (1_u64 << 52) as f64;
+    let near = (number + WHOLE) - WHOLE;
+    let up = if near < number { near + 1.0 } else { near };
+    if number < WHOLE { up } else { number }
+}
+
+/// Asks one machine type for everything that a cluster needs.
+fn ask_all(
     demand: &Demand,
     design: &Design,
     machine: &Machine,
     disk: Option<&Disk>,
-) -> Result<Vec<Requirement>, Unfit> {
+    take: &mut impl FnMut(Requirement),
+) -> Result<(), Unfit> {
     let settings = &design.settings;
-    let mut list = Vec::with_capacity(10);
     let mut ask = |resource, demand: f64, per_broker: f64| {
-        list.push(Requirement { resource, demand, per_broker });
+        take(Requirement { resource, demand, per_broker });
     };
 
     let list_price = design.is_list_price();
@@ -447,7 +624,7 @@ fn requirements(
             }
         }
         ask(Resource::OneUnit, 1.0, 1.0);
-        return Ok(list);
+        return Ok(());
     }
     let placed = match design.architecture() {
         // Without replicas it still takes a second broker to take over from the first.
@@ -455,7 +632,7 @@ fn requirements(
         _ => settings.zones.max(settings.replication_factor),
     };
     ask(Resource::Placement, f64::from(placed), 1.0);
-    Ok(list)
+    Ok(())
 }
 
 /// Requirements on machines that are sold by what they are made of.

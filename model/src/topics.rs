@@ -3,6 +3,8 @@
 //! A stream is a family of topics. Where some of them are tiered and some are not, they are two streams of the same name
 //! on the way through a plan, and one again when it is done: formulas and runs know topics of one kind only.
 
+use std::borrow::Cow;
+
 use crate::design::{Architecture, Design};
 use crate::simulate::findings::{Fact, Figure};
 use crate::simulate::{Outcome, Simulation, StreamTotals};
@@ -10,16 +12,20 @@ use crate::workload::{Cleanup, Stream, Workload};
 
 /// A workload as clients bring it to a platform: compressed only where it takes that, the topics that it tiers and then
 /// those that it does not.
-pub fn topics(workload: &Workload, design: &Design) -> Workload {
+pub fn topics<'a>(workload: &'a Workload, design: &Design) -> Cow<'a, Workload> {
     let share = design.settings.tiered_share;
+    let whole = design.architecture() != Architecture::Tiered || share >= 1.0;
+    if design.settings.client_compression && whole {
+        return Cow::Borrowed(workload);
+    }
     let mut all = workload.clone();
     if !design.settings.client_compression {
         for stream in &mut all.streams {
             stream.compression = 1.0;
         }
     }
-    if design.architecture() != Architecture::Tiered || share >= 1.0 {
-        return all;
+    if whole {
+        return Cow::Owned(all);
     }
     let mut others: Vec<Stream> = Vec::new();
     for stream in &mut all.streams {
@@ -49,7 +55,7 @@ pub fn topics(workload: &Workload, design: &Design) -> Workload {
         others.push(other);
     }
     all.streams.extend(others);
-    all
+    Cow::Owned(all)
 }
 
 /// What a run of topics came to, stream by stream.

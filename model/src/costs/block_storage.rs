@@ -1,3 +1,5 @@
+use arrayvec::ArrayVec;
+
 use super::{Brokers, Site};
 use crate::bill::{Cause, Component, Driver, Usage};
 use crate::design::Architecture;
@@ -13,25 +15,26 @@ use crate::units::{ByteRate, Bytes, Dimension, TIB};
 /// - **Units:** bytes kept for a month, bytes per second and operations per second provisioned for a month.
 /// - **Assumes:** one volume a broker, replicas spread evenly; reads at the end of the log come from page cache.
 /// - **Source:** mechanics A5 and A6; volume limits in the catalogue.
-pub fn block_storage(site: &Site, brokers: &Brokers) -> Vec<Usage> {
+pub fn block_storage(site: &Site, brokers: &Brokers) -> ArrayVec<Usage, 3> {
+    let mut usage = ArrayVec::new();
     if site.design.architecture() == Architecture::SharedStorage {
-        return Vec::new();
+        return usage;
     }
-    let Some(disk) = site.tariff.disk else { return Vec::new() };
-    let Some(capacity) = disk.capacity else { return Vec::new() };
+    let Some(disk) = site.tariff.disk else { return usage };
+    let Some(capacity) = disk.capacity else { return usage };
 
     let count = brokers.count;
     let usable = site.design.settings.utilization;
     let throughput = ByteRate::from_mib_per_sec(site.demand.volume / count / usable);
     let operations = site.demand.disk_operations / count / usable;
 
-    let mut usage = vec![Usage {
+    usage.push(Usage {
         component: Component::BlockStorage,
         cause: Cause::Retain,
         grows_with: Driver::Retention,
         price: capacity,
         amount: provisioned(site, disk, count, throughput).base_bytes(),
-    }];
+    });
     let performance = |price, amount| Usage {
         component: Component::BlockStorage,
         cause: Cause::Perform,

@@ -10,8 +10,8 @@ use crate::bill::{Cause, Component, Driver, Usage};
 /// - **Assumes:** losses come as often as `broker_failures` and `zone_failures` say, whatever events a scenario has; a broker
 ///   asks for its hours in each month, however long that is.
 /// - **Source:** hours are rules of thumb or the user's own, the rate is the user's own (see `LINE_PARAMETERS`).
-pub fn labour(site: &Site, brokers: &Brokers) -> Vec<Usage> {
-    let Some(price) = site.tariff.lines.labour else { return Vec::new() };
+pub fn labour(site: &Site, brokers: &Brokers) -> Option<[Usage; 3]> {
+    let price = site.tariff.lines.labour?;
     let (lines, settings) = (&site.design.lines.settings, &site.design.settings);
     let usage = |cause, grows_with, amount| Usage {
         component: Component::Labour,
@@ -24,9 +24,9 @@ pub fn labour(site: &Site, brokers: &Brokers) -> Vec<Usage> {
     let years = site.month.as_hours() / HOURS_OF_A_YEAR;
     let broker_losses = brokers.count * settings.broker_failures.0 * years;
     let zone_losses = settings.zone_failures.0 * years * site.alive;
-    vec![
+    Some([
         usage(Cause::Operate, Driver::Brokers, brokers.count * lines.labour_hours_per_broker.0),
         usage(Cause::Repair, Driver::Brokers, broker_losses * lines.labour_hours_per_broker_loss.0),
         usage(Cause::Repair, Driver::Fixed, zone_losses * lines.labour_hours_per_zone_loss.0),
-    ]
+    ])
 }

@@ -30,8 +30,8 @@ pub use controllers::controllers;
 pub use labour::labour;
 pub use load_balancers::load_balancers;
 pub use object_requests::{
-    RequestClass, RequestRate, Uploads, domains, object_requests, read_requests, requests, uploads,
-    write_requests,
+    RequestClass, RequestRate, Requests, Uploads, domains, object_requests, read_requests,
+    requests, uploads, write_requests,
 };
 pub use object_storage::object_storage;
 pub use observability::observability;
@@ -42,7 +42,7 @@ pub use support::{is_supported, is_supported_usage, support, support_over};
 pub use wal::wal;
 pub use zone_crossing::zone_crossing;
 
-use crate::bill::{Absent, Bill, Component, Driver, Usage};
+use crate::bill::{Absent, Bill, Component, Driver, Gap, Usage};
 use crate::design::{Architecture, Design};
 use crate::flows::Flows;
 use crate::lines::Lines;
@@ -96,7 +96,7 @@ pub fn fleet_usage(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
     usage.extend(private_connectivity(site, brokers));
     usage.extend(load_balancers(site, brokers));
     usage.extend(observability(site, brokers));
-    usage.extend(labour(site, brokers));
+    usage.extend(labour(site, brokers).into_iter().flatten());
 }
 
 /// Usage that is the same on any fleet.
@@ -116,15 +116,27 @@ pub fn common_usage(site: &Site) -> Vec<Usage> {
 /// Everything that was used in a month, priced; what a support plan adds to it; what is missing, and what nobody asked for.
 pub fn bill(site: &Site, usage: &[Usage], prices: &PriceList) -> Bill {
     let price = |id| site.tariff.price(prices, id);
-    let hours = usage.iter().filter(|one| one.component == Component::Brokers);
-    let units = hours.map(|one| one.amount).sum::<f64>() / site.month.as_hours();
-    let gaps = fee_gap(site).into_iter().chain(service_gaps(site, units)).chain(link_gaps(site));
-    let gaps = gaps.chain(site.tariff.lines.gaps.iter().cloned()).collect();
+    let gaps = gaps(site, usage).chain(site.tariff.lines.gaps.iter().cloned()).collect();
     let beside = site.tariff.beside();
     let mut bill = Bill::priced(usage, gaps, beside, price);
     bill.extend(Bill::priced(&support(site, &bill), Vec::new(), beside, price));
     bill.absent = absent(site.design);
     bill
+}
+
+/// What is missing from a bill besides prices of the catalogue and of further lines.
+fn gaps(site: &Site, usage: &[Usage]) -> impl Iterator<Item = Gap> {
+    let hours = usage.iter().filter(|one| one.component == Component::Brokers);
+    let units = hours.map(|one| one.amount).sum::<f64>() / site.month.as_hours();
+    fee_gap(site).into_iter().chain(service_gaps(site, units)).chain(link_gaps(site))
+}
+
+/// Whether a bill of so much usage would have no gap.
+pub fn is_complete(site: &Site, usage: &[Usage]) -> bool {
+    let beside = site.tariff.beside();
+    site.tariff.lines.gaps.is_empty()
+        && gaps(site, usage).next().is_none()
+        && !usage.iter().any(|one| beside.lacks(one))
 }
 
 /// The further lines that a platform's bill does not have.

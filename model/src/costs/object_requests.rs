@@ -8,6 +8,7 @@ use crate::prices::{Machine, PriceId};
 use crate::storage::{is_tiered, roll_time};
 use crate::tariff::{ObjectPrices, ZonalPrices};
 use crate::units::{ByteRate, Bytes, Frequency, Hours};
+use arrayvec::ArrayVec;
 use serde::Serialize;
 
 /// How a request is billed.
@@ -47,6 +48,12 @@ pub struct RequestRate {
     pub per_sec: Frequency,
 }
 
+/// All causes of requests: few, and counted for every machine that is considered.
+pub type Requests = ArrayVec<RequestRate, REQUESTS>;
+
+/// As many causes and classes as a platform has at most: four to write, three to upload and merge, two to read.
+const REQUESTS: usize = 9;
+
 impl RequestRate {
     /// The mean rate over so many hours, where what stands here is a sum of rates times hours.
     pub(crate) fn per_sec_over(&self, hours: f64) -> Frequency {
@@ -76,11 +83,8 @@ pub fn object_requests(site: &Site, brokers: &Brokers, usage: &mut Vec<Usage>) {
         }
     }
     let Some(object) = site.tariff.object else { return };
-    let counted = match site.requests {
-        Some(counted) => counted.to_vec(),
-        None => requests(site, brokers),
-    };
-    for request in counted {
+    let steady = if site.requests.is_none() { requests(site, brokers) } else { Requests::new() };
+    for request in site.requests.unwrap_or(&steady) {
         usage.push(Usage {
             component: Component::ObjectRequests,
             cause: request.cause,
@@ -137,9 +141,9 @@ fn grows_with(site: &Site, brokers: &Brokers, cause: Cause) -> Driver {
 }
 
 /// Requests per second by cause, derived from batching and never from a constant per GiB.
-pub fn requests(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
+pub fn requests(site: &Site, brokers: &Brokers) -> Requests {
     match site.design.architecture() {
-        Architecture::SharedNothing | Architecture::ListPrice => Vec::new(),
+        Architecture::SharedNothing | Architecture::ListPrice => Requests::new(),
         Architecture::Tiered => tiered(site),
         Architecture::SharedStorage => shared_storage(site, brokers),
     }
@@ -159,7 +163,7 @@ fn fetches(rate: ByteRate, piece: Bytes) -> f64 {
 }
 
 /// A closed segment is uploaded in parts, with its indexes and manifest; history is fetched in chunks (B3).
-fn tiered(site: &Site) -> Vec<RequestRate> {
+fn tiered(site: &Site) -> Requests {
     let settings = &site.design.settings;
     let uploads = site
         .load
@@ -177,11 +181,12 @@ fn tiered(site: &Site) -> Vec<RequestRate> {
     let read = |cause| {
         fetches(site.flows.mean_for(Edge::ObjectStoreToBroker, cause), settings.remote_fetch)
     };
-    vec![
+    let list = [
         put(Cause::Upload, uploads),
         get(Cause::CatchUp, read(Cause::CatchUp)),
         get(Cause::Replay, read(Cause::Replay)),
-    ]
+    ];
+    list.into_iter().collect()
 }
 
 /// What a shared-storage broker caches before it uploads, and how often (C2).
@@ -218,7 +223,7 @@ fn object_puts(size: Bytes, part: Bytes) -> f64 {
     if size <= part { 1.0 } else { 2.0 + (size / part).ceil() }
 }
 
-fn shared_storage(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
+fn shared_storage(site: &Site, brokers: &Brokers) -> Requests {
     let mut list = write_requests(site.design, site.load, brokers.machine, brokers.count);
     list.extend(read_requests(site));
     list
@@ -227,14 +232,9 @@ fn shared_storage(site: &Site, brokers: &Brokers) -> Vec<RequestRate> {
 /// What producing asks of object storage at the rates of a load, on so many shared-storage brokers.
 ///
 /// Not linear in the rates: through time it is integrated over the curve.
-pub fn write_requests(
-    design: &Design,
-    load: &Load,
-    machine: &Machine,
-    count: f64,
-) -> Vec<RequestRate> {
+pub fn write_requests(design: &Design, load: &Load, machine: &Machine, count: f64) -> Requests {
     if design.is_list_price() {
-        return Vec::new();
+        return Requests::new();
     }
     if design.is_leaderless() {
         return leaderless(design, load, domains(design, machine, count));
@@ -258,10 +258,10 @@ pub fn domains(design: &Design, machine: &Machine, count: f64) -> f64 {
 ///
 /// `PUT/s = domains · max(w/S, 1/(T + 1/λ))` with `w` the rate and `λ` the requests of one domain; live `GET/s =
 /// PUT/s · zones · max(1, batch ÷ 4 MiB)`; a merge reads so many batches, and writes their bytes once in parts.
-fn leaderless(design: &Design, load: &Load, domains: f64) -> Vec<RequestRate> {
+fn leaderless(design: &Design, load: &Load, domains: f64) -> Requests {
     let settings = &design.settings;
     if load.produce <= ByteRate::ZERO {
-        return Vec::new();
+        return Requests::new();
     }
     let records = load.records.map(|records| records.per_sec() / domains);
     let batches = domains * batch_rate(settings, load.produce / domains, records);
@@ -294,13 +294,14 @@ fn leaderless(design: &Design, load: &Load, domains: f64) -> Vec<RequestRate> {
         rate(Cause::Consume, get_class, batches * fetches),
         rewrites,
     ];
+    let mut list: Requests = list.into_iter().collect();
     // Merges read batches where they are, and the log cleaner what is merged.
-    let reads = if get_class == rereads.class {
-        vec![get(Cause::Merge, merged + rereads.per_sec.per_sec())]
+    if get_class == rereads.class {
+        list.push(get(Cause::Merge, merged + rereads.per_sec.per_sec()));
     } else {
-        vec![rate(Cause::Merge, get_class, merged), rereads]
-    };
-    list.into_iter().chain(reads).collect()
+        list.extend([rate(Cause::Merge, get_class, merged), rereads]);
+    }
+    list
 }
 
 /// What reading behind the caches asks of object storage: linear in the rates.
@@ -321,25 +322,26 @@ fn durable_writes(
     ingress: ByteRate,
     records: Option<f64>,
     count: f64,
-) -> Vec<RequestRate> {
+) -> Requests {
     let settings = &design.settings;
     if !design.appends_objects() || ingress <= ByteRate::ZERO {
-        return Vec::new();
+        return Requests::new();
     }
     let by_clock = by_clock(settings, ingress, records);
     let batches = count * batch_rate(settings, ingress, records);
     if !design.is_routed() {
-        return vec![put(Cause::Append, batches)];
+        return std::iter::once(put(Cause::Append, batches)).collect();
     }
     let positions = count * by_clock;
     let others = f64::from(settings.zones) - 1.0;
-    vec![
+    let list = [
         put(Cause::Route, batches),
         put(Cause::Append, positions),
         // The leader fetches its part of a batch; proxies in the other zones fetch positions, then the parts.
         get(Cause::Route, batches * others + batches * others * others),
         get(Cause::Append, positions * others),
-    ]
+    ];
+    list.into_iter().collect()
 }
 
 /// Batches a second of one domain when the clock writes them: an interval after the first request came.
@@ -368,7 +370,7 @@ fn cleaned(design: &Design, load: &Load) -> [RequestRate; 2] {
 }
 
 /// Uploads of the cache, and merges of what was too small for an object of its own (C3).
-fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> Vec<RequestRate> {
+fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> [RequestRate; 3] {
     let settings = &design.settings;
     let every = uploads.every.as_secs();
     let merge_every = settings.merge_interval.as_secs();
@@ -413,7 +415,7 @@ fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> Vec<R
     let [rewrites, rereads] = cleaned(design, load);
     merges += rewrites.per_sec.per_sec();
     reads += rereads.per_sec.per_sec();
-    vec![put(Cause::Upload, puts), put(Cause::Merge, merges), get(Cause::Merge, reads)]
+    [put(Cause::Upload, puts), put(Cause::Merge, merges), get(Cause::Merge, reads)]
 }
 
 #[cfg(test)]

@@ -38,9 +38,11 @@ pub fn support(site: &Site, bill: &Bill) -> Vec<Usage> {
 
 /// What a support plan comes to over usage that has not been priced exactly, for ranking; the supported part in dollars.
 pub fn support_over(site: &Site, supported: f64) -> f64 {
+    let Some(price) = site.tariff.lines.support.and_then(|rate| own(site, rate)) else {
+        return 0.0;
+    };
     let minimum = site.design.lines.settings.support_minimum.0.as_f64() * site.alive;
-    let price = site.tariff.lines.support.and_then(|rate| own(site, rate));
-    price.map_or(0.0, |price| price.approximate_cost(supported).max(minimum))
+    price.approximate_cost(supported).max(minimum)
 }
 
 /// Whether a support plan counts what is used.

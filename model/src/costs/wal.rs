@@ -1,3 +1,5 @@
+use arrayvec::ArrayVec;
+
 use super::{Brokers, Site};
 use crate::bill::{Cause, Component, Driver, Usage};
 use crate::design::Architecture;
@@ -13,11 +15,12 @@ use crate::units::{ByteRate, Dimension};
 /// - **Units:** bytes kept for a month, bytes per second provisioned for a month.
 /// - **Assumes:** one volume a broker, with one zone down at peak.
 /// - **Source:** mechanics C1.
-pub fn wal(site: &Site, brokers: &Brokers) -> Vec<Usage> {
+pub fn wal(site: &Site, brokers: &Brokers) -> ArrayVec<Usage, 2> {
     let settings = &site.design.settings;
     let shared = site.design.architecture() == Architecture::SharedStorage;
-    let (true, Some(disk)) = (shared, site.tariff.disk) else { return Vec::new() };
-    let Some(capacity) = disk.capacity else { return Vec::new() };
+    let mut list = ArrayVec::new();
+    let (true, Some(disk)) = (shared, site.tariff.disk) else { return list };
+    let Some(capacity) = disk.capacity else { return list };
 
     let count = brokers.count;
     let usage = |grows_with, price, amount| Usage {
@@ -28,7 +31,7 @@ pub fn wal(site: &Site, brokers: &Brokers) -> Vec<Usage> {
         amount,
     };
     let volume = settings.wal_volume.max(disk.size_min);
-    let mut list = vec![usage(Driver::Fixed, capacity, volume.base_bytes() * count)];
+    list.push(usage(Driver::Fixed, capacity, volume.base_bytes() * count));
     if let Some(price) = disk.throughput.filter(|_| settings.wal == Wal::File) {
         // One file system for all brokers.
         let peak = |edge| {

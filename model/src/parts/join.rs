@@ -4,12 +4,13 @@ use crate::bill::{Absent, Bill, Gap, Part};
 use crate::coordinator::Coordinator;
 use crate::design::Design;
 use crate::flows::{Flow, Flows};
+use crate::horizon::Outlook;
 use crate::latency::Latency;
 use crate::load::{Load, StreamLoad};
 use crate::map::Map;
 use crate::order;
 use crate::plan::{Billed, Course, Plan, Recovery};
-use crate::simulate::{Migration, MonthTotals, Sample, Simulation, StreamTotals};
+use crate::simulate::{Incident, Migration, MonthTotals, Sample, Simulation, StreamTotals};
 use crate::sizing::{CpuBand, Fleet};
 use crate::storage::Storage;
 use crate::units::{ByteRate, Frequency};
@@ -265,19 +266,8 @@ fn of_part(what: &str, part: &Part) -> String {
 fn simulation(parts: &[Plan]) -> Option<Simulation> {
     let runs: Vec<(&Plan, &Simulation)> =
         parts.iter().map(|plan| Some((plan, plan.simulation.as_ref()?))).collect::<Option<_>>()?;
-    let mut incidents: Vec<_> = runs
-        .iter()
-        .flat_map(|(plan, run)| {
-            run.incidents.iter().cloned().map(|mut incident| {
-                incident.subject = of_part(&incident.subject, &plan.part);
-                incident
-            })
-        })
-        .collect();
-    order::sort_by(&mut incidents, |one, other| {
-        let times = one.from.as_hours().total_cmp(&other.from.as_hours());
-        times.then_with(|| (one.matter, &one.subject).cmp(&(other.matter, &other.subject)))
-    });
+    let found = runs.iter().map(|(plan, run)| (&plan.part, run.incidents.clone()));
+    let incidents = incidents(found);
     let outcomes = runs.iter().flat_map(|(plan, run)| {
         run.outcomes.iter().cloned().map(|mut outcome| {
             outcome.name = of_part(&outcome.name, &plan.part);
@@ -295,6 +285,50 @@ fn simulation(parts: &[Plan]) -> Option<Simulation> {
         available: runs.iter().map(|(_, run)| run.available).fold(1.0, f64::min),
         before: runs.iter().map(|(_, run)| run.before).sum(),
         steps: runs.iter().map(|(_, run)| run.steps).sum(),
+    })
+}
+
+/// What did not hold in any part, in the order of time.
+fn incidents<'a>(found: impl Iterator<Item = (&'a Part, Vec<Incident>)>) -> Vec<Incident> {
+    let mut incidents: Vec<Incident> = Vec::new();
+    for (part, list) in found {
+        incidents.extend(
+            list.into_iter()
+                .map(|incident| Incident { subject: of_part(&incident.subject, part), ..incident }),
+        );
+    }
+    order::sort_by(&mut incidents, |one, other| {
+        let times = one.from.as_hours().total_cmp(&other.from.as_hours());
+        times.then_with(|| (one.matter, &one.subject).cmp(&(other.matter, &other.subject)))
+    });
+    incidents
+}
+
+/// Outlooks of parts as one; that of the only part where there is one, and none of none.
+pub(super) fn outlooks(mut parts: Vec<(Part, Outlook)>) -> Option<Outlook> {
+    let (first, last) = (parts.first()?.1.months.clone(), parts.pop()?);
+    if parts.is_empty() {
+        return Some(last.1);
+    }
+    parts.push(last);
+    let mut months = first;
+    for (_, outlook) in &parts[1..] {
+        for (sum, one) in months.iter_mut().zip(&outlook.months) {
+            sum.brokers += one.brokers;
+            sum.cost += one.cost;
+            for (sum, one) in sum.components.iter_mut().zip(one.components) {
+                *sum += one;
+            }
+        }
+    }
+    Some(Outlook {
+        machine: names(parts.iter().map(|(_, outlook)| &*outlook.machine)),
+        months,
+        brokers: parts.iter().map(|(_, outlook)| outlook.brokers).sum(),
+        is_complete: parts.iter().all(|(_, outlook)| outlook.is_complete),
+        short: parts.iter().any(|(_, outlook)| outlook.short),
+        available: parts.iter().map(|(_, outlook)| outlook.available).fold(1.0, f64::min),
+        incidents: incidents(parts.iter().map(|(part, one)| (part, one.incidents.clone()))),
     })
 }
 

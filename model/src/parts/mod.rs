@@ -17,7 +17,8 @@ pub(crate) use join::course;
 use crate::bill::Part;
 use crate::design::Design;
 use crate::events::{Event, EventKind};
-use crate::horizon::{self, Asked, View};
+use crate::horizon::{self, Asked, Outlook, View};
+use crate::objectives;
 use crate::order;
 use crate::plan::{self, Plan, Reason, Rejection};
 use crate::prices::{PriceList, Prices};
@@ -54,16 +55,61 @@ pub fn plan(
         let list = list(prices, &share.part);
         match planned(&share, list, view, asked) {
             Ok(plan) => plans.push(join::labelled(plan, &share.part)),
-            Err(rejection) if share.part.is_whole() => reasons.extend(rejection.reasons),
-            Err(rejection) => reasons.extend(rejection.reasons.into_iter().map(|reason| {
-                Reason::InPart { part: share.part.clone(), reason: Box::new(reason) }
-            })),
+            Err(rejection) => reasons.extend(of_part(&share.part, rejection.reasons)),
         }
     }
     match join::join(design, plans) {
         Some(plan) if reasons.is_empty() => Ok(plan),
         _ => Err(reject(reasons)),
     }
+}
+
+/// What every part of a platform costs through the horizon, and what does not hold, as one; objectives of the scenario
+/// included. What another platform costs meanwhile that clients migrate from is not.
+///
+/// # Errors
+///
+/// The reasons of every part that cannot be planned, as for a plan.
+pub fn outlook(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &Prices,
+) -> Result<Outlook, Box<Rejection>> {
+    let end = scenario.horizon.end();
+    let (mut outlooks, mut reasons, mut unavailable) = (Vec::new(), Vec::new(), Vec::new());
+    for share in split(scenario, design) {
+        match horizon::outlook(&share.design, &share.scenario, list(prices, &share.part)) {
+            Ok(outlook) => {
+                let (name, run) = (share.part.name(), outlook.available);
+                unavailable.extend(objectives::unavailable(
+                    scenario,
+                    &share.design,
+                    name,
+                    run,
+                    end,
+                ));
+                outlooks.push((share.part, outlook));
+            }
+            Err(rejection) => reasons.extend(of_part(&share.part, rejection.reasons)),
+        }
+    }
+    match join::outlooks(outlooks) {
+        Some(mut outlook) if reasons.is_empty() => {
+            objectives::check_budget(scenario, &mut outlook);
+            outlook.incidents.extend(unavailable);
+            Ok(outlook)
+        }
+        _ => Err(Box::new(Rejection { design: design.clone(), reasons })),
+    }
+}
+
+/// Reasons that say which part they are of.
+fn of_part(part: &Part, reasons: Vec<Reason>) -> Vec<Reason> {
+    if part.is_whole() {
+        return reasons;
+    }
+    let of_part = |reason| Reason::InPart { part: part.clone(), reason: Box::new(reason) };
+    reasons.into_iter().map(of_part).collect()
 }
 
 fn planned(

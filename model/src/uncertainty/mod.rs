@@ -20,16 +20,24 @@ pub use study::{
     Bar, Candidate, Chance, Coverage, Input, Pair, Refusal, Regret, Step, Study, study,
 };
 
+use crate::bill::Part;
+use crate::cheapest::cheapest;
 use crate::comparison;
 use crate::design::Design;
 use crate::draws::hypercube;
-use crate::horizon::{self, Asked, View};
-use crate::plan::{self, Plan, Rejection};
+use crate::events::EventKind;
+use crate::horizon::{self, Asked, MonthCost, View};
+use crate::latency::Latency;
+use crate::objectives;
+use crate::order;
+use crate::parts;
+use crate::plan::{Plan, Reason, Rejection};
 use crate::prices::Prices;
 use crate::scenario::{
     Draft, Scenario, ScenarioError, Uncertain, Uncertainty, Variable, Vocabulary,
 };
 use crate::simulate::Matter;
+use crate::tariff::tariff;
 
 /// A scenario with intervals, ready to be run in any of its futures.
 #[derive(Clone, Debug)]
@@ -253,82 +261,133 @@ fn outcomes(scenario: &Scenario, prices: &Prices, view: View) -> Vec<Result<Plan
     comparison::run(scenario, prices, view, Asked::default(), &mut |_| ()).outcomes
 }
 
+/// Every platform of one future, without its bill where that is possible.
 fn planned(
     scenario: &Scenario,
     prices: &Prices,
     view: View,
     standing: &[Result<Plan, Box<Rejection>>],
 ) -> Vec<Outcome> {
-    let plans = outcomes(scenario, prices, view);
-    plans
-        .into_iter()
-        .enumerate()
-        .map(|(index, outcome)| match outcome {
-            Ok(plan) => {
-                let middle = standing.get(index).and_then(|middle| middle.as_ref().ok());
-                let needed = middle.and_then(|middle| needed(middle, scenario, prices, view));
-                Ok(Planned {
-                    months: plan
-                        .months
-                        .iter()
-                        .map(|month| month.bill.contracted_cost().as_f64())
-                        .collect(),
-                    brokers: plan.fleet.brokers,
-                    needed,
-                    broken: broken(&plan, scenario, view),
-                    complete: plan.is_complete(),
-                    machine: plan.machine,
-                })
+    let migrates = scenario.events.iter().any(|event| event.kind == EventKind::Migration);
+    let whole = migrates.then(|| outcomes(scenario, prices, view));
+    let planned = |(index, design): (usize, &Design)| {
+        let found = match whole.as_ref().and_then(|plans| plans.get(index)) {
+            Some(plan) => {
+                plan.as_ref().map(|plan| of_plan(plan, scenario, view)).map_err(Clone::clone)
             }
-            Err(rejection) => {
-                Err(rejection.reasons.first().map_or_else(String::new, ToString::to_string))
+            None => short(design, scenario, prices, view),
+        };
+        let mut planned = found.map_err(|rejection| {
+            rejection.reasons.first().map_or_else(String::new, ToString::to_string)
+        })?;
+        let middle = standing.get(index).and_then(|middle| middle.as_ref().ok());
+        planned.needed = middle.and_then(|middle| needed(middle, design, scenario, prices, view));
+        Ok(planned)
+    };
+    scenario.platforms.iter().enumerate().map(planned).collect()
+}
+
+/// One platform by the shortest way to what is told of a future.
+fn short(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &Prices,
+    view: View,
+) -> Result<Planned, Box<Rejection>> {
+    let index = match view {
+        View::Steady(index) if scenario.regions.is_empty() && design.places.is_empty() => index,
+        View::Steady(_) => {
+            let plan = parts::plan(design, scenario, prices, view, Asked::default())?;
+            return Ok(of_plan(&plan, scenario, view));
+        }
+        View::Horizon | View::Month(_) => {
+            let outlook = parts::outlook(design, scenario, prices)?;
+            let shown = |month: &&MonthCost| !matches!(view, View::Month(index) if month.month.index != index);
+            return Ok(Planned {
+                months: outlook.months.iter().filter(shown).map(|month| month.cost).collect(),
+                machine: outlook.machine,
+                brokers: outlook.brokers,
+                needed: None,
+                broken: each_once(outlook.incidents.iter().map(|incident| incident.matter)),
+                complete: outlook.is_complete,
+            });
+        }
+    };
+    let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
+    let list = parts::list(prices, &Part::default());
+    let tariff =
+        tariff(design, list).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
+    let month = scenario.horizon.month(index);
+    let found = cheapest(design, &scenario.workload, month, list, &tariff)?;
+    let over = scenario.slo.budget.is_some_and(|budget| found.monthly > budget.as_f64());
+    Ok(Planned {
+        months: vec![found.monthly],
+        machine: list.machines[found.machine].name.clone(),
+        brokers: found.brokers,
+        needed: None,
+        broken: steady_matters(over, found.latency, scenario),
+        complete: found.is_complete,
+    })
+}
+
+/// What is told of a plan.
+fn of_plan(plan: &Plan, scenario: &Scenario, view: View) -> Planned {
+    let over = scenario.slo.budget.is_some_and(|budget| plan.monthly_cost() > budget);
+    Planned {
+        months: plan.months.iter().map(|month| month.bill.contracted_cost().as_f64()).collect(),
+        machine: plan.machine.clone(),
+        brokers: plan.fleet.brokers,
+        needed: None,
+        broken: match view {
+            View::Steady(_) => steady_matters(over, plan.latency, scenario),
+            View::Horizon | View::Month(_) => {
+                each_once(objectives::incidents(plan).map(|incident| incident.matter))
             }
-        })
-        .collect()
+        },
+        complete: plan.is_complete(),
+    }
 }
 
 /// Brokers of the machine in the middle that a future asks for.
-fn needed(middle: &Plan, scenario: &Scenario, prices: &Prices, view: View) -> Option<u32> {
+fn needed(
+    middle: &Plan,
+    design: &Design,
+    scenario: &Scenario,
+    prices: &Prices,
+    view: View,
+) -> Option<u32> {
     if !middle.parts.is_empty() {
         return None;
     }
-    let design = scenario.platforms.iter().find(|design| design.name == middle.design.name)?;
     let mut design = design.clone();
     design.settings.broker = Some(middle.machine.clone());
     let list = prices.of(None)?;
     match view {
         View::Steady(index) => {
+            let tariff = tariff(&design, list).ok()?;
             let month = scenario.horizon.month(index);
-            plan::plan(&design, &scenario.workload, month, list).ok().map(|plan| plan.fleet.brokers)
+            let found = cheapest(&design, &scenario.workload, month, list, &tariff).ok()?;
+            Some(found.brokers)
         }
         View::Horizon | View::Month(_) => horizon::brokers(&design, scenario, list).ok(),
     }
 }
 
-/// What does not hold, each matter once. A steady month can only tell its cost and how fresh acknowledged writes are.
-fn broken(plan: &Plan, scenario: &Scenario, view: View) -> Vec<Matter> {
+/// What a steady month can tell does not hold: its cost, and how fresh acknowledged writes are.
+fn steady_matters(over: bool, latency: Option<Latency>, scenario: &Scenario) -> Vec<Matter> {
+    let limits = scenario.slo.freshness.zip(latency);
+    let slow = limits.is_some_and(|(freshness, latency)| latency.p99 > freshness);
+    let broken = [(over, Matter::Budget), (slow, Matter::Freshness)];
+    broken.into_iter().filter(|(is_broken, _)| *is_broken).map(|(_, matter)| matter).collect()
+}
+
+fn each_once(matters: impl Iterator<Item = Matter>) -> Vec<Matter> {
     let mut list = Vec::new();
-    match view {
-        View::Steady(_) => {
-            if scenario.slo.budget.is_some_and(|budget| plan.monthly_cost() > budget) {
-                list.push(Matter::Budget);
-            }
-            let slow = scenario
-                .slo
-                .freshness
-                .zip(plan.latency)
-                .is_some_and(|(freshness, latency)| latency.p99 > freshness);
-            if slow {
-                list.push(Matter::Freshness);
-            }
-        }
-        View::Horizon | View::Month(_) => {
-            for incident in crate::objectives::incidents(plan) {
-                if !list.contains(&incident.matter) {
-                    list.push(incident.matter);
-                }
-            }
+    for matter in matters {
+        if !list.contains(&matter) {
+            list.push(matter);
         }
     }
+    order::sort_by(&mut list, Ord::cmp);
     list
 }

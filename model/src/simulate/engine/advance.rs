@@ -362,7 +362,7 @@ impl Engine<'_> {
         let rates = costs::write_requests(self.run.design, load, self.run.machine, self.serving);
         add_requests(&mut self.totals[self.month].requests, &rates, span);
         if plain {
-            self.requests[slot] = Some(rates);
+            self.requests[slot] = Some(rates.to_vec());
         }
     }
 }
