@@ -65,8 +65,11 @@ fn percentiles_of_a_monotone_cost_are_those_of_its_input() {
     }
     // The only input explains everything, and its bar reaches from one percentile to the other.
     let bar = &found.tornado[0];
-    assert!(bar.share > 0.98, "{bar:?}");
-    assert_eq!((bar.low_usd, bar.high_usd), (Some(cost(&with("5 %"))), Some(cost(&with("40 %")))));
+    // What is left differs within groups of neighbours.
+    assert!(bar.share > 0.95, "{bar:?}");
+    for (end, discount) in [(bar.low_usd, "5 %"), (bar.high_usd, "40 %")] {
+        assert!((end.expect("a plan") - cost(&with(discount))).abs() < 1e-6, "{bar:?}");
+    }
 }
 
 const UNCERTAIN: &str = "produce = \"10 MiB/s .. 20 MiB/s .. 60 MiB/s\"\nretention = \"1 d .. 3 d .. 10 d\"\n[[stream.reader]]\ngroup = \"g\"\n";

@@ -61,12 +61,19 @@ pub(crate) fn study(study: &Study, full: bool, paint: Paint) -> String {
     text
 }
 
+/// Columns that most figures take.
+const FIGURE: usize = 8;
+
 /// A table of ours as people see it: words first, then figures.
 fn shown(table: &Figures, paint: Paint) -> String {
     let mut plain = Table::new();
     for (index, column) in table.columns.iter().enumerate() {
-        // Heads of several words take two lines.
-        let head = if index > 0 { column.replacen(' ', "\n", 1) } else { column.clone() };
+        // Heads that are longer than most figures take two lines.
+        let head = if index > 0 && column.len() > FIGURE {
+            column.replacen(' ', "\n", 1)
+        } else {
+            column.clone()
+        };
         plain = if index == 0 { plain.words(&head) } else { plain.numbers(&head) };
     }
     for row in &table.rows {

@@ -3,10 +3,10 @@
 use crate::order;
 
 /// Fewest draws that a group of neighbours has.
-const IN_A_GROUP: usize = 32;
+const IN_A_GROUP: usize = 16;
 
 /// Most groups that a sample is divided into.
-const GROUPS: usize = 32;
+const GROUPS: usize = 64;
 
 /// The share of a result's variance that each input explains by itself, `Var(E[Y|Xᵢ]) ÷ Var(Y)` (Sobol's first-order index),
 /// from 0 to 1.
