@@ -6,6 +6,7 @@
 mod access;
 mod answers;
 mod axe;
+mod doubt;
 mod driver;
 mod editing;
 mod generated;

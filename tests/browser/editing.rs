@@ -66,7 +66,7 @@ fn every_kind_of_field_changes_the_scenario() {
 }
 
 /// The name of the first stream as it stands in the names of its fields.
-fn first_stream(page: &Page) -> String {
+pub fn first_stream(page: &Page) -> String {
     let field = page.eval("document.querySelector('.stream select[id$=-shape]').id");
     let field = field.as_str().expect("a field has a name");
     let name = field.strip_prefix("in-stream-").and_then(|rest| rest.strip_suffix("-shape"));
