@@ -84,7 +84,10 @@ fn agree_through(scenario: &Scenario, design: &Design) -> Result<(), TestCaseErr
     prop_assert_eq!(outlook.months.len(), plan.months.len());
     let near = |float: f64, exact: f64| (float - exact).abs() <= 1e-6 * exact + 0.01;
     for (month, billed) in outlook.months.iter().zip(&plan.months) {
-        prop_assert_eq!((month.month, month.brokers), (billed.month, billed.brokers));
+        prop_assert_eq!(month.month, billed.month);
+        prop_assert!(
+            (month.brokers / billed.brokers - 1.0).abs() < 1e-9 || month.brokers == billed.brokers
+        );
         let exact = billed.bill.contracted_cost().as_f64();
         prop_assert!(near(month.cost, exact), "{}: {} is {exact}", design.name, month.cost);
         for component in Component::ALL {
@@ -98,14 +101,24 @@ fn agree_through(scenario: &Scenario, design: &Design) -> Result<(), TestCaseErr
         let compared = compare(&scenario, &prices, View::Horizon);
         let compared = compared.outcomes[0].as_ref().expect("it has a plan");
         let long = compared.simulation.as_ref().expect("it is simulated");
-        let of = |incident: &Incident| {
-            (incident.matter, incident.subject.clone(), incident.from, incident.to, incident.limit)
-        };
-        let all = |list: &[Incident]| list.iter().map(of).collect::<Vec<_>>();
-        prop_assert_eq!(all(&outlook.incidents), all(&long.incidents));
-        prop_assert_eq!(outlook.available, long.available);
+        prop_assert_eq!(outlook.incidents.len(), long.incidents.len());
+        for (one, other) in outlook.incidents.iter().zip(&long.incidents) {
+            prop_assert!(same(one, other), "{one:?} is {other:?}");
+        }
+        prop_assert!((outlook.available - long.available).abs() < 1e-12);
     }
     Ok(())
+}
+
+/// The same but for rounding errors.
+fn same(one: &Incident, other: &Incident) -> bool {
+    let near = |one: f64, other: f64| (one - other).abs() <= 1e-6 * other.abs() + 1e-6;
+    let to = (one.to.map(Hours::as_hours), other.to.map(Hours::as_hours));
+    (one.matter, &one.subject, one.limit) == (other.matter, &other.subject, other.limit)
+        && near(one.from.as_hours(), other.from.as_hours())
+        && near(to.0.unwrap_or_default(), to.1.unwrap_or_default())
+        && to.0.is_some() == to.1.is_some()
+        && near(one.worst, other.worst)
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! Sizing looks at what is known beforehand: growth, streams that come and go, changes of retention, a migration.
 //! Accidents are not sized for; what they do to the fleet is what the run is for.
 
+use std::borrow::Cow;
+
 use crate::basis::{Basis, Used};
 use crate::bill::{Bill, Cause, Component, Usage};
 use crate::cheapest::{Found, Shortlist};
@@ -68,7 +70,7 @@ pub fn through(
     let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
     let mut plan = way.plan(&chosen).map_err(|reason| reject(vec![reason]))?;
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
-    let mut simulation = way.run(&chosen, &fleets, asked);
+    let mut simulation = way.run(&chosen, &fleets, asked, false);
     let months: Vec<Billed> = way
         .used(&chosen, &fleets, &simulation)
         .into_iter()
@@ -159,7 +161,7 @@ pub fn outlook(
     let mut way = Way::new(design, scenario, prices, &tariff);
     let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
-    let simulation = way.run(&chosen, &fleets, Asked::default());
+    let simulation = way.run(&chosen, &fleets, Asked::default(), true);
     let mut is_complete = true;
     let months = way
         .used(&chosen, &fleets, &simulation)
@@ -255,13 +257,16 @@ impl<'a> Way<'a> {
     }
 
     /// The workload as it is at the end of a month: retentions change.
-    fn workload_of(&self, month: Month) -> Workload {
+    fn workload_of(&self, month: Month) -> Cow<'_, Workload> {
+        if self.changes.iter().all(Vec::is_empty) {
+            return Cow::Borrowed(&self.workload);
+        }
         let mut workload = self.workload.clone();
         for (stream, changes) in workload.streams.iter_mut().zip(&self.changes) {
             let last = changes.iter().rfind(|(at, _)| *at < month.end());
             stream.retention = last.map_or(stream.retention, |(_, age)| *age);
         }
-        workload
+        Cow::Owned(workload)
     }
 
     /// What is kept at its largest in a month, at the months' mean rates: windows move on, rates do not reach back.
@@ -410,7 +415,7 @@ impl<'a> Way<'a> {
     }
 
     /// What happens to its fleets.
-    fn run(&self, chosen: &Chosen, fleets: &[FleetMonth], asked: Asked) -> Simulation {
+    fn run(&self, chosen: &Chosen, fleets: &[FleetMonth], asked: Asked, leaps: bool) -> Simulation {
         simulate(&Run {
             design: self.design,
             workload: &self.workload,
@@ -424,6 +429,7 @@ impl<'a> Way<'a> {
             freshness: self.scenario.slo.freshness,
             recovery: self.scenario.slo.recovery,
             samples: asked.samples,
+            leaps,
         })
     }
 

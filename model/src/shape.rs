@@ -183,9 +183,14 @@ impl Shape {
         for hour in 0..WEEK {
             sums[hour + 1] = sums[hour] + self.factors[hour];
         }
+        // All moments asked for are in the week before, in this one or in the next.
         let until = |at: f64| {
             let week = WEEK as f64;
-            let (weeks, rest) = (libm::floor(at / week), at.rem_euclid(week));
+            let (weeks, rest) = match at {
+                _ if at < 0.0 => (-1.0, at + week),
+                _ if at < week => (0.0, at),
+                _ => (1.0, at - week),
+            };
             let hour = (rest as usize).min(WEEK - 1);
             weeks * week + sums[hour] + self.factors[hour] * (rest - hour as f64)
         };
