@@ -1,30 +1,33 @@
-//! Weeks in which nothing happens, taken at once, where only totals are asked for.
+//! Stretches in which nothing happens, taken at once, where only totals are asked for.
 //!
-//! While no event runs, nobody is behind and every hour of the week is within all limits, a week is like the one before:
-//! what is produced, fetched and asked of object storage is that of one week, times their number. What is kept is the same
-//! integral as hour by hour, in closed form over whole weeks. Costs come out the same but for rounding errors of floats;
-//! samples, peaks and what is told of events are not kept.
+//! While no event runs, nobody is behind and every hour of the week is within all limits, one week is like the next: what is
+//! produced and kept are the same integrals as hour by hour, in closed form over whole weeks, and what is asked of object
+//! storage is counted for one week. Costs come out the same but for rounding errors of floats; samples, peaks and what is
+//! told of events are not kept.
 
 use super::*;
 use crate::simulate::curve::Walker;
 use crate::simulate::share::{RATED_IN, ratio};
 
+/// Hours from which on it takes less to look whether nothing happens than to go through them: a day.
+const WORTH_IT: f64 = 24.0;
+
 impl Engine<'_> {
-    /// Takes as many whole weeks at once as are all alike.
+    /// Goes on to an hour before anything changes but the hour of the week, if that is worth it.
     pub(super) fn leap(&mut self) {
         if !self.run.leaps || self.doubted == Some((self.month, self.next)) {
             return;
         }
-        let weeks = ((self.alike_until() - self.now - SHORTEST) / WEEK as f64).floor();
-        if weeks < 1.0 || !self.is_quiet() {
+        // The last hour is a step like any other, and leaves behind what whatever comes next looks at.
+        let to = (self.alike_until() - 1.0).floor();
+        if to - self.now < WORTH_IT || !self.is_quiet() {
             return;
         }
-        let to = self.now + weeks * WEEK as f64;
         if !self.is_within_limits() || !self.has_room(to) {
             self.doubted = Some((self.month, self.next));
             return;
         }
-        self.count_requests_of_weeks(weeks);
+        self.count_requests_until(to);
         self.pass(to);
     }
 
@@ -141,7 +144,7 @@ impl Engine<'_> {
         most * setup.copies < disks * (1.0 - NEARLY)
     }
 
-    /// Moves on to a moment, so many whole weeks from now.
+    /// Moves on to a moment.
     fn pass(&mut self, to: f64) {
         let (from, span) = (self.now, to - self.now);
         let behind_always = self.run.design.settings.catch_up_share;
@@ -179,19 +182,26 @@ impl Engine<'_> {
         self.steps += 1;
     }
 
-    /// Requests that producing asks for in so many weeks like the one that begins now.
-    fn count_requests_of_weeks(&mut self, weeks: f64) {
+    /// Requests that producing asks for until a moment: those of the hours of one week, as often as they come.
+    fn count_requests_until(&mut self, to: f64) {
         if !self.shared {
             return;
         }
         let plain = self.serving == f64::from(self.run.fleets[self.month].brokers);
+        let (start, length) = (self.now, WEEK as f64);
+        let weeks = ((to - start) / length).floor();
+        let rest = to - weeks * length;
         let mut rates = vec![0.0; self.streams.len()];
         let mut week = self.week();
         while let Some((from, span)) = week.next(&self.streams, &mut rates) {
+            let once_more = (rest - from).at_most(span).at_least(0.0);
+            if weeks == 0.0 && once_more == 0.0 {
+                break;
+            }
             for (stream, rate) in self.streams.iter_mut().zip(&rates) {
                 stream.accepted = *rate;
             }
-            self.count(from, span * weeks, plain);
+            self.count(from, span * weeks + once_more, plain);
         }
     }
 
