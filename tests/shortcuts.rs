@@ -1,4 +1,5 @@
-//! The short ways come to what the long ones come to: a fleet without its plan, a horizon without its bills.
+//! The short ways come to what the long ones come to: a fleet without its plan, a horizon without its bills, prices of which
+//! only some change.
 
 use model::Month;
 use model::bill::Component;
@@ -6,24 +7,27 @@ use model::cheapest::{Shortlist, cheapest};
 use model::comparison::compare;
 use model::design::Design;
 use model::horizon::{Asked, View};
+use model::map::Map;
 use model::money::Usd;
 use model::parts;
 use model::plan::plan;
-use model::prices::PriceGroup;
 use model::prices::PriceList;
+use model::prices::{PriceGroup, PriceUnit};
 use model::scenario::Scenario;
+use model::scenario::{PriceChoice, PriceOverride};
 use model::simulate::Incident;
 use model::tariff::tariff;
 use model::units::Hours;
 use model::workload::Workload;
+use pricing::Contracts;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::examples::examples;
-use crate::parse;
 use crate::parts::{at_home, in_regions, placed};
 use crate::properties::{designs, workloads};
 use crate::through_time;
+use crate::{catalog, parse};
 
 const MONTH: Month = Month { index: 0, start: Hours::ZERO, length: Hours::new(730.0) };
 
@@ -60,6 +64,40 @@ fn agree(workload: &Workload, design: &Design, prices: &PriceList) -> Result<(),
         prop_assert!(near(found.of_component(*component), exact), "{}", component.name());
     }
     Ok(())
+}
+
+/// A region at list prices.
+fn plain() -> PriceChoice {
+    let (provider, region) = ("aws".to_owned(), "eu-central-1".to_owned());
+    PriceChoice { provider, region, overrides: Vec::new(), discounts: Map::new() }
+}
+
+/// Discounts and overrides: of machines and of other things, of what has no price, in the right measure and in others.
+fn contracts() -> impl Strategy<Value = PriceChoice> {
+    let list = catalog().price_list(&plain()).expect("the region is there");
+    let machines = list.machines.iter().map(|machine| list.price(machine.price));
+    let known = list.prices.iter().take(20).chain(machines.take(20));
+    let known = known.map(|price| (price.sku.clone(), price.unit));
+    let unknown = [("nobody:sells:this", PriceUnit::Hour), ("metric-series", PriceUnit::Month)];
+    let unknown = unknown.into_iter().map(|(sku, unit)| (sku.to_owned(), unit));
+    let skus: Vec<(String, PriceUnit)> = known.chain(unknown).collect();
+    let own = (prop::sample::select(skus), 0..1_000_u32, prop::bool::weighted(0.1));
+    let own = own.prop_map(|((sku, unit), price, other)| PriceOverride {
+        sku,
+        price: Usd::new(Decimal::new(price.into(), 3)),
+        unit: if other { PriceUnit::Request } else { unit },
+        source: "a test".to_owned(),
+        as_of: "2026-11".to_owned(),
+        span: 0..0,
+    });
+    let discount = (prop::sample::select(PriceGroup::ALL.to_vec()), 0..100_u32);
+    (prop::collection::vec(own, 0..3), prop::collection::vec(discount, 0..4)).prop_map(
+        |(overrides, discounts)| {
+            let share = |(group, share): (PriceGroup, u32)| (group, Decimal::new(share.into(), 2));
+            let discounts = discounts.into_iter().map(share).collect();
+            PriceChoice { overrides, discounts, ..plain() }
+        },
+    )
 }
 
 /// The same reasons, or the same machine, months and incidents, and costs within rounding errors of the bills.
@@ -198,6 +236,16 @@ proptest! {
             _ => {}
         }
         agree_through(&scenario, &design)?;
+    }
+
+    /// Whatever was asked for before.
+    #[test]
+    fn contracts_are_what_the_catalogue_says(choices in prop::collection::vec(contracts(), 1..5)) {
+        let mut contracts = Contracts::new(catalog(), &plain()).expect("the region is there");
+        for choice in &choices {
+            let (short, long) = (contracts.price_list(choice), catalog().price_list(choice));
+            prop_assert!(short == long.as_ref().map_err(Clone::clone), "{choice:?}");
+        }
     }
 
     /// A list that was made once serves every workload.
