@@ -3,6 +3,8 @@
 //! Sizing looks at what is known beforehand: growth, streams that come and go, changes of retention, a migration.
 //! Accidents are not sized for; what they do to the fleet is what the run is for.
 
+use std::borrow::Cow;
+
 use crate::basis::{Basis, Used};
 use crate::bill::{Bill, Cause, Component, Usage};
 use crate::cheapest::{Found, Shortlist};
@@ -68,7 +70,7 @@ pub fn through(
     let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
     let mut plan = way.plan(&chosen).map_err(|reason| reject(vec![reason]))?;
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
-    let mut simulation = way.run(&chosen, &fleets, asked);
+    let mut simulation = way.run(&chosen, &fleets, asked, false);
     let months: Vec<Billed> = way
         .used(&chosen, &fleets, &simulation)
         .into_iter()
@@ -161,7 +163,7 @@ pub fn outlook(
     let mut way = Way::new(design, scenario, prices, &tariff);
     let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
-    let simulation = way.run(&chosen, &fleets, Asked::default());
+    let simulation = way.run(&chosen, &fleets, Asked::default(), true);
     let mut is_complete = true;
     let months = way
         .used(&chosen, &fleets, &simulation)
@@ -282,18 +284,34 @@ impl<'a> Way<'a> {
     }
 
     /// The workload as it is at the end of a month: retentions change.
-    fn workload_of(&self, month: Month) -> Workload {
+    fn workload_of(&self, month: Month) -> Cow<'_, Workload> {
+        if self.changes.iter().all(Vec::is_empty) {
+            return Cow::Borrowed(&self.workload);
+        }
         let mut workload = self.workload.clone();
         for (stream, changes) in workload.streams.iter_mut().zip(&self.changes) {
             let last = changes.iter().rfind(|(at, _)| *at < month.end());
             stream.retention = last.map_or(stream.retention, |(_, age)| *age);
         }
-        workload
+        Cow::Owned(workload)
     }
 
     /// What is kept at its largest in a month, at the months' mean rates: windows move on, rates do not reach back.
     fn storage(&self, load: &Load, curves: &[Curve], month: Month) -> Storage {
         let mut storage = storage::storage(load, self.design);
+        let kept = self.kept(load, curves, month, self.design.replicates());
+        storage.logical = kept.logical;
+        if self.design.replicates() {
+            let settings = &self.design.settings;
+            let copies = f64::from(settings.disk_copies.unwrap_or(settings.replication_factor));
+            storage.on_brokers = kept.on_brokers * copies;
+            storage.provisioned = storage.on_brokers / settings.disk_utilization;
+        }
+        storage
+    }
+
+    /// One copy of what is kept at its largest in a month, altogether and where it is asked for on brokers.
+    fn kept(&self, load: &Load, curves: &[Curve], month: Month, on_brokers: bool) -> Storage {
         let (mut one_copy, mut logical) = (Bytes::ZERO, Bytes::ZERO);
         let streams = self.workload.streams.iter().zip(&load.streams).zip(curves);
         for (((stream, of), curve), changes) in streams.zip(&self.changes) {
@@ -302,8 +320,8 @@ impl<'a> Way<'a> {
                 logical += of.retained;
                 continue;
             }
-            let on_brokers = Kept::new(of, self.design);
-            let aged = |age: Hours| Hours::new(on_brokers.age(age.as_hours()));
+            let there = Kept::new(of, self.design);
+            let aged = |age: Hours| Hours::new(there.age(age.as_hours()));
             // What is out stays out, on brokers and altogether.
             let never = Hours::new(f64::NEG_INFINITY);
             let (mut age, mut edges) = (stream.retention, (never, never));
@@ -332,19 +350,13 @@ impl<'a> Way<'a> {
             for end in ends {
                 look(end, age, edges);
             }
-            // What is kept for less than a week goes up and down with the day.
-            most = most * stream.shape.busiest_window(aged(age));
-            one_copy += most;
+            if on_brokers {
+                // What is kept for less than a week goes up and down with the day.
+                one_copy += most * stream.shape.busiest_window(aged(age));
+            }
             logical += most_logical;
         }
-        storage.logical = logical;
-        if self.design.replicates() {
-            let settings = &self.design.settings;
-            let copies = f64::from(settings.disk_copies.unwrap_or(settings.replication_factor));
-            storage.on_brokers = one_copy * copies;
-            storage.provisioned = storage.on_brokers / settings.disk_utilization;
-        }
-        storage
+        Storage { logical, on_brokers: one_copy, ..Storage::default() }
     }
 
     fn site<'b>(&'b self, sized: &'b Sized, month: Month) -> Site<'b> {
@@ -373,10 +385,9 @@ impl<'a> Way<'a> {
     /// The month that asks for most.
     fn busiest(&self, curves: &[Curve]) -> Month {
         let weight = |month: &Month| {
-            let sized = self.sized(*month, curves, 1);
-            let load = &sized.load;
+            let load = load::load(&self.workload_of(*month), self.design, *month, 1);
             let rates = load.produce_peak + load.tail_peak + load.replay_peak;
-            (rates.as_mib_per_sec(), sized.storage.logical.as_gib())
+            (rates.as_mib_per_sec(), self.kept(&load, curves, *month, false).logical.as_gib())
         };
         let mut best = (self.months[0], weight(&self.months[0]));
         for month in &self.months[1..] {
@@ -437,7 +448,7 @@ impl<'a> Way<'a> {
     }
 
     /// What happens to its fleets.
-    fn run(&self, chosen: &Chosen, fleets: &[FleetMonth], asked: Asked) -> Simulation {
+    fn run(&self, chosen: &Chosen, fleets: &[FleetMonth], asked: Asked, leaps: bool) -> Simulation {
         simulate(&Run {
             design: self.design,
             workload: &self.workload,
@@ -451,6 +462,7 @@ impl<'a> Way<'a> {
             freshness: self.scenario.slo.freshness,
             recovery: self.scenario.slo.recovery,
             samples: asked.samples,
+            leaps,
         })
     }
 

@@ -183,17 +183,24 @@ impl Shape {
         for hour in 0..WEEK {
             sums[hour + 1] = sums[hour] + self.factors[hour];
         }
-        let until = |at: f64| {
-            let week = WEEK as f64;
-            let (weeks, rest) = (libm::floor(at / week), at.rem_euclid(week));
+        // All moments asked for are in the week before, in this one or in the next.
+        let week = WEEK as f64;
+        let within = |before: f64, rest: f64| {
             let hour = (rest as usize).min(WEEK - 1);
-            weeks * week + sums[hour] + self.factors[hour] * (rest - hour as f64)
+            before + sums[hour] + self.factors[hour] * (rest - hour as f64)
+        };
+        let until = |at: f64| match at {
+            _ if at < 0.0 => within(-week, at + week),
+            _ if at < week => within(0.0, at),
+            _ => within(week, at - week),
         };
         // The sum of a window is straight between the moments at which it starts or ends on the hour.
-        let most = (0..WEEK)
-            .flat_map(|hour| [hour as f64, hour as f64 + part])
-            .map(|end| until(end) - until(end - part))
-            .fold(0.0, f64::max);
+        let mut most = 0.0;
+        for (hour, sum) in sums[..WEEK].iter().enumerate() {
+            let (on_the_hour, later) = (hour as f64, hour as f64 + part);
+            most = f64::max(most, sum - until(on_the_hour - part));
+            most = f64::max(most, until(later) - until(later - part));
+        }
         (most + (length - part)) / length
     }
 

@@ -27,6 +27,7 @@
 mod catalog;
 mod cells;
 mod check;
+mod contracts;
 mod embedded;
 mod findings;
 #[cfg(feature = "import")]
@@ -38,6 +39,7 @@ mod shapes;
 mod units;
 
 pub use catalog::{Catalog, Row};
+pub use contracts::Contracts;
 pub use embedded::{PAGE_REGIONS, REGION_FILES};
 pub use findings::{CatalogError, Finding, Problem, Regions, Severity};
 pub use units::UnitVersion;

@@ -224,7 +224,7 @@ fn price(ladder: &Ladder, choice: &PriceChoice) -> Price {
     price
 }
 
-fn contracted(own: &PriceOverride, group: PriceGroup) -> Price {
+pub(crate) fn contracted(own: &PriceOverride, group: PriceGroup) -> Price {
     let ladder = [(Decimal::ZERO, own.price)];
     Price::new(&own.sku, own.unit, group, &ladder, &own.source, &own.as_of, OWN)
 }
@@ -261,13 +261,19 @@ fn machines(shapes: &Shapes, shelf: &Shelf, errors: &mut Vec<CatalogError>) -> V
         if price.unit.measure() != Measure::Time {
             errors.extend(wrong_measure(&shape.need(), price));
         }
-        let usd = price.tiers.first().map(|tier| tier.usd).unwrap_or_default();
-        priced.push((usd, Machine { price: id, ..shape.machine.clone() }));
+        priced.push(Machine { price: id, ..shape.machine.clone() });
     }
-    order::sort_by(&mut priced, |(a_usd, a), (b_usd, b)| {
-        (&a.pool, a_usd, &a.name).cmp(&(&b.pool, b_usd, &b.name))
-    });
-    priced.into_iter().map(|(_, machine)| machine).collect()
+    sort_machines(&mut priced, &shelf.prices);
+    priced
+}
+
+/// By pool, then list price, then name.
+pub(crate) fn sort_machines(machines: &mut Vec<Machine>, prices: &[Price]) {
+    let usd = |machine: &Machine| {
+        let tiers = &prices[usize::from(machine.price.0)].tiers;
+        tiers.first().map(|tier| tier.usd).unwrap_or_default()
+    };
+    order::sort_by(machines, |a, b| (&a.pool, usd(a), &a.name).cmp(&(&b.pool, usd(b), &b.name)));
 }
 
 /// Disks with their prices; a price that is missing stands in the list besides.

@@ -3,6 +3,10 @@
 //! | What | Budget |
 //! |---|---|
 //! | all candidate machines of a region for one platform | 1 ms on one core |
+//! | the cheapest fleet of one platform in a steady month, of many | 20 µs on one core |
+//! | the same by hand, of the simplest case there is (`floor`) | its distance is what the general way costs |
+//! | what one platform costs through a year, and what does not hold | 1 ms on one core |
+//! | a price list with another discount or override | 0.2 ms on one core |
 //! | 12 months of hourly shapes, 5 streams × 4 readers, 10 events, one platform | 5 ms on one core, 16 MiB |
 //! | the same for more months and streams | linear |
 //! | six platforms of the smart meters through a year | 25 ms on one core, 55 ms in WebAssembly |
@@ -27,12 +31,18 @@ use std::process::{Command, Stdio};
 
 use divan::AllocProfiler;
 use divan::Bencher;
+use model::cheapest::{Shortlist, cheapest};
 use model::comparison::{View, compare};
 use model::events::{Event, EventKind};
-use model::horizon::{Asked, through};
+use model::horizon::{Asked, outlook, through};
 use model::plan::plan;
 use model::scenario::{self, Scenario};
+use model::tariff::tariff;
 use model::units::Hours;
+
+use floor::Floor;
+
+mod floor;
 
 #[global_allocator]
 static ALLOCATOR: AllocProfiler = AllocProfiler::system();
@@ -77,6 +87,90 @@ fn all_candidates_of_a_region(bencher: Bencher, preset: &str) {
     let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
     let month = scenario.horizon.month(0);
     bencher.bench(|| plan(&design, &scenario.workload, month, &prices).is_ok());
+}
+
+/// The platforms that a sweep is measured on.
+const SWEPT: [&str; 5] = ["kafka-gp3", "kafka-nvme", "kafka-tiered", "automq-s3-wal", "leaderless"];
+
+/// One of many points of a sweep, or of many draws: the machines are known, the workload is not.
+#[divan::bench(args = SWEPT)]
+fn the_cheapest_fleet(bencher: Bencher, preset: &str) {
+    let (scenario, prices) = parsed(REFERENCE);
+    let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
+    let tariff = tariff(&design, &prices).expect("its disk is known");
+    let list = Shortlist::new(&design, &prices, &tariff);
+    let month = scenario.horizon.month(0);
+    bencher.bench(|| list.cheapest(divan::black_box(&scenario.workload), month).is_ok());
+}
+
+/// The same for several streams with shapes of their own.
+#[divan::bench(args = SWEPT)]
+fn the_cheapest_fleet_of_five_streams(bencher: Bencher, preset: &str) {
+    let (scenario, prices) = horizon(1, 5, 0);
+    let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
+    let tariff = tariff(&design, &prices).expect("its disk is known");
+    let list = Shortlist::new(&design, &prices, &tariff);
+    let month = scenario.horizon.month(0);
+    bencher.bench(|| list.cheapest(divan::black_box(&scenario.workload), month).is_ok());
+}
+
+/// The same with other prices or settings each time, so that machines have to be looked at anew.
+#[divan::bench(args = SWEPT)]
+fn the_cheapest_fleet_at_other_prices(bencher: Bencher, preset: &str) {
+    let (scenario, prices) = parsed(REFERENCE);
+    let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
+    let month = scenario.horizon.month(0);
+    bencher.bench(|| {
+        let tariff = tariff(&design, &prices).expect("its disk is known");
+        cheapest(&design, &scenario.workload, month, &prices, &tariff).is_ok()
+    });
+}
+
+/// How far `the_cheapest_fleet` of `kafka-gp3` is from its own arithmetic.
+#[divan::bench]
+fn the_cheapest_fleet_by_hand(bencher: Bencher) {
+    let (scenario, prices) = parsed(REFERENCE);
+    let design = model::design::Design::of(model::presets::preset("kafka-gp3").expect("a preset"));
+    let tariff = tariff(&design, &prices).expect("its disk is known");
+    let month = scenario.horizon.month(0);
+    let stream = &scenario.workload.streams[0];
+    let partitions = f64::from(stream.partitions.expect("the example says"));
+    let contract = (stream.readers.len() as f64, partitions, month.length.as_hours());
+    let floor = Floor::new(&design, &prices, &tariff, &stream.shape, contract);
+    let (brokers, monthly) = floor.cheapest(stream.produce(), stream.retention);
+    let found = cheapest(&design, &scenario.workload, month, &prices, &tariff).expect("a fleet");
+    assert_eq!(brokers, f64::from(found.brokers));
+    assert!((monthly / found.monthly - 1.0).abs() < 1e-9, "{monthly} is {}", found.monthly);
+    bencher.bench(|| floor.cheapest(divan::black_box(stream.produce()), stream.retention));
+}
+
+/// One region again with another discount and another quote.
+#[divan::bench(args = ["discount", "override"])]
+fn other_prices_of_a_region(bencher: Bencher, what: &str) {
+    let catalog = pricing::Catalog::embedded();
+    let (scenario, prices) = parsed(SMART_METER);
+    let mut contracts = pricing::Contracts::new(&catalog, &scenario.prices).expect("a region");
+    let mut choice = scenario.prices.clone();
+    let machine = prices.machines.iter().find(|machine| machine.pool == "compute");
+    let sku = &prices.price(machine.expect("a machine").price).sku;
+    let mut turn = 0_u32;
+    bencher.bench_local(|| {
+        turn = (turn + 1) % 50;
+        let number = rust_decimal::Decimal::new(turn.into(), 2);
+        if what == "discount" {
+            choice.discounts.insert(model::prices::PriceGroup::Compute, number);
+        } else {
+            choice.overrides = vec![model::scenario::PriceOverride {
+                sku: sku.clone(),
+                price: model::money::Usd::new(number),
+                unit: model::prices::PriceUnit::Hour,
+                source: "a bench".to_owned(),
+                as_of: "2026-11".to_owned(),
+                span: 0..0,
+            }];
+        }
+        contracts.price_list(&choice).is_ok()
+    });
 }
 
 #[divan::bench(args = ["smart-meter", "reference"])]
@@ -151,6 +245,21 @@ fn a_year_of_one_platform(bencher: Bencher, preset: &str) {
     let (scenario, prices) = horizon(12, 5, 10);
     let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
     bencher.bench(|| through(&design, &scenario, &prices, Asked::default()).is_ok());
+}
+
+/// The same without bills, as thousands of futures are asked for: with ten events, and with none.
+#[divan::bench(args = SWEPT)]
+fn the_outlook_of_a_year(bencher: Bencher, preset: &str) {
+    let (scenario, prices) = horizon(12, 5, 10);
+    let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
+    bencher.bench(|| outlook(&design, &scenario, &prices).is_ok());
+}
+
+#[divan::bench(args = SWEPT)]
+fn the_outlook_of_a_year_without_events(bencher: Bencher, preset: &str) {
+    let (scenario, prices) = horizon(12, 5, 0);
+    let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
+    bencher.bench(|| outlook(&design, &scenario, &prices).is_ok());
 }
 
 #[divan::bench(args = ["kafka-gp3", "kafka-tiered", "automq-s3-wal"])]

@@ -20,6 +20,8 @@ pub struct Curve {
     factors: Box<[f64; WEEK]>,
     /// Whether all factors are the same.
     flat: bool,
+    /// Sum of the factors, and of each times its place in the week.
+    sums: (f64, f64),
     /// Hours between the Monday before the start and the start, on the stream's clock.
     phase: f64,
     /// When it starts and ends, in hours; from before the start, where the log is full at the start.
@@ -39,6 +41,9 @@ impl Curve {
             rates: months.iter().map(|month| rate * stream.growth.factor(month.index)).collect(),
             starts: months.iter().map(|month| month.start.as_hours()).collect(),
             flat: factors.iter().all(|factor| *factor == factors[0]),
+            sums: factors.iter().enumerate().fold((0.0, 0.0), |sums, (hour, factor)| {
+                (sums.0 + factor, sums.1 + factor * hour as f64)
+            }),
             factors,
             phase: (week_start + stream.clock).as_hours(),
             life: (
@@ -62,6 +67,25 @@ impl Curve {
     pub fn highest(&self, at: Hours) -> ByteRate {
         let factor = self.factors.iter().copied().fold(0.0, f64::max);
         ByteRate::new(self.rates[self.month(at.as_hours())] * factor / 3600.0)
+    }
+
+    /// The largest mean of any month between two moments, in bytes an hour.
+    pub fn most_between(&self, from: f64, to: f64) -> f64 {
+        let months = &self.rates[self.month(from)..=self.month(to)];
+        months.iter().copied().fold(0.0, f64::at_least)
+    }
+
+    /// What is produced in a week at a scale of one, and the integral of its sum over that week; from so far into an hour
+    /// of the week.
+    fn week(&self, slot: usize, into: f64) -> (f64, f64) {
+        let week = WEEK as f64;
+        let (all, moment) = self.sums;
+        let (here, before) = (self.factors[slot], self.factors[..slot].iter().sum::<f64>());
+        // What is produced after t hours is there for the rest of the week: of whole hours, the middle of each.
+        let places = moment - slot as f64 * all + week * before;
+        let whole = (all - here) * (week - 0.5 + into) - places;
+        let first = here * (1.0 - into) * (week - (1.0 - into) / 2.0);
+        (all, first + whole + here * into * into / 2.0)
     }
 
     /// Its mean in the month of a moment.
@@ -186,6 +210,34 @@ impl Walker {
             self.until = self.until.at_most(end);
         }
         self.rate = self.scale * curve.factors[self.slot];
+    }
+
+    /// Until when its stream neither starts nor ends nor grows, in hours.
+    pub fn alike_until(&self) -> f64 {
+        self.scale_until
+    }
+
+    /// The same as [`Self::advance`] but for rounding errors: whole weeks that are alike are taken at once.
+    pub fn leap(&mut self, curve: &Curve, to: f64) -> f64 {
+        let week = WEEK as f64;
+        let mut area = 0.0;
+        while self.at < to {
+            let alike = self.scale_until.at_most(to);
+            let weeks = if curve.flat { 0.0 } else { ((alike - self.at) / week).floor() };
+            if weeks >= 1.0 {
+                let into = (self.at + curve.phase - self.hour).clamp(0.0, 1.0);
+                let (produced, within) = curve.week(self.slot, into);
+                let produced = produced * self.scale;
+                let before = self.sum * week + within * self.scale;
+                area += (before + produced * week * (weeks - 1.0) / 2.0) * weeks;
+                self.sum += produced * weeks;
+                self.at += week * weeks;
+                self.hour += week * weeks;
+                self.look(curve);
+            }
+            area += self.advance(curve, alike);
+        }
+        area
     }
 
     /// Walks on to a moment; returns the integral over the way of the sum so far, in byte-hours.

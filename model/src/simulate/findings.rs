@@ -205,6 +205,11 @@ impl Watch {
         self.open.is_none() && self.last == 0.0
     }
 
+    /// Nothing is too much.
+    pub(super) fn is_shut(&self) -> bool {
+        self.open.is_none()
+    }
+
     /// From now on the value is so much more.
     pub(super) fn jump(&mut self, by: f64) {
         self.last += by;

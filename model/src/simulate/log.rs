@@ -51,6 +51,35 @@ impl Log {
         self.accepted
     }
 
+    /// A walker that is where records come in.
+    pub fn lead(&self) -> Walker {
+        self.lead
+    }
+
+    /// Until when the stream neither starts nor ends nor grows, in hours.
+    pub fn alike_until(&self) -> f64 {
+        self.lead.alike_until()
+    }
+
+    /// The largest mean of any month between two moments, in bytes an hour.
+    pub fn most_between(&self, from: f64, to: f64) -> f64 {
+        self.curve.most_between(from, to)
+    }
+
+    /// Bytes that were accepted beyond the curve since a moment, at most.
+    pub fn more_than_usual(&self, since: f64) -> f64 {
+        let late = self.differences.iter().filter(|one| one.1 > since);
+        late.map(|one| one.2.at_least(0.0) * (one.1 - one.0)).sum()
+    }
+
+    /// Accepts what the curve says until a moment; returns the same as [`Self::accept`] but for rounding errors.
+    pub fn leap(&mut self, to: f64) -> f64 {
+        let area = self.extra * (to - self.lead.moment());
+        let area = area + self.lead.leap(&self.curve, to);
+        self.accepted = self.lead.sum + self.extra;
+        area
+    }
+
     /// Accepts at a rate from one moment to another; returns the integral over time of what was accepted since the start.
     pub fn accept(&mut self, from: f64, to: f64, rate: f64) -> f64 {
         let offered = self.lead.rate();
@@ -298,17 +327,38 @@ impl Window {
     /// Lets go what is too old from one moment to another; returns the integral over time of what it has let go since
     /// the start. The log must have accepted up to `to`.
     pub fn advance(&mut self, log: &Log, from: f64, to: f64) -> f64 {
-        // Nothing is old enough until here.
-        let hold = (self.edge + self.age - from).clamp(0.0, to - from);
-        let area = self.released() * hold;
-        area + self.release(log, to - self.age)
+        self.hold(from, to) + self.release(log, to - self.age)
+    }
+
+    /// The same as [`Self::advance`] but for rounding errors: whole weeks that are alike are taken at once.
+    pub fn leap(&mut self, log: &Log, from: f64, to: f64) -> f64 {
+        self.hold(from, to) + self.release_by(log, to - self.age, Walker::leap)
+    }
+
+    /// The moment at which the youngest record that is out was accepted.
+    pub fn edge(&self) -> f64 {
+        self.edge
+    }
+
+    /// What it has let go, over the time until something is old enough.
+    fn hold(&self, from: f64, to: f64) -> f64 {
+        self.released() * (self.edge + self.age - from).clamp(0.0, to - from)
     }
 
     fn release(&mut self, log: &Log, edge: f64) -> f64 {
+        self.release_by(log, edge, Walker::advance)
+    }
+
+    fn release_by(
+        &mut self,
+        log: &Log,
+        edge: f64,
+        walk: impl FnOnce(&mut Walker, &Curve, f64) -> f64,
+    ) -> f64 {
         if edge <= self.edge {
             return 0.0;
         }
-        let mut area = self.trail.advance(&log.curve, edge);
+        let mut area = walk(&mut self.trail, &log.curve, edge);
         // The differences that the edge passes.
         let mut at = self.edge;
         while at < edge {

@@ -60,6 +60,8 @@ pub struct Run<'a> {
     pub recovery: Option<Hours>,
     /// Whether samples are kept, or only what they add up to.
     pub samples: bool,
+    /// Whether weeks in which nothing happens may be taken at once: then months and incidents are all that is to be had.
+    pub leaps: bool,
 }
 
 impl Run<'_> {

@@ -338,6 +338,12 @@ impl Engine<'_> {
         let plain = self.streams.iter().all(|stream| stream.accepted == stream.log.offered())
             && self.run.fleets[self.month].hourly.is_none()
             && self.serving == f64::from(self.run.fleets[self.month].brokers);
+        self.count(from, span, plain);
+    }
+
+    /// Requests at what streams accept now; where they accept what they always do in this hour of the month, and all
+    /// brokers of the plan serve, it is `plain` and remembered.
+    pub(super) fn count(&mut self, from: f64, span: f64, plain: bool) {
         // Clocks differ by quarters of an hour, and so do the moments at which rates change.
         let quarter = ((from * 4.0 + 1e-9).floor() as usize) % QUARTERS;
         let slot = if self.hourly { quarter } else { 0 };

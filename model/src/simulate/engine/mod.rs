@@ -3,6 +3,7 @@
 mod actions;
 mod advance;
 mod finish;
+mod leap;
 mod serve;
 mod until;
 mod watch;
@@ -306,6 +307,9 @@ pub(super) struct Engine<'a> {
     network: Credits,
     disk: Credits,
 
+    /// The month and the place in the schedule at which a leap was found to be none.
+    doubted: Option<(usize, usize)>,
+
     // Memory of requests by quarter of an hour of the week.
     requests: Vec<Option<Vec<RequestRate>>>,
     scratch: Load,
@@ -435,6 +439,7 @@ impl<'a> Engine<'a> {
             check: 0.0,
             network,
             disk,
+            doubted: None,
             totals,
             samples: Vec::new(),
             last: Sample::default(),
@@ -469,6 +474,7 @@ impl<'a> Engine<'a> {
     pub(super) fn run(mut self) -> Simulation {
         while self.now < self.end {
             self.act();
+            self.leap();
             let mut served = self.serve();
             let to = self.until(&served);
             self.no_more_than_there_is(to - self.now, &mut served);

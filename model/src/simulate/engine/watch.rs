@@ -4,7 +4,6 @@ use super::*;
 
 impl Engine<'_> {
     pub(super) fn levels(&mut self, sample: &mut Sample) {
-        let setup = &self.setups[self.month];
         let mut wait: f64 = 0.0;
         let mut worst: f64 = 0.0;
         for stream in self.streams.iter().filter(|stream| stream.refused > 0.0) {
@@ -25,10 +24,7 @@ impl Engine<'_> {
                 worst = worst.at_least(lag);
             }
         }
-        let moderate = self.run.design.settings.moderate_load;
-        // M/M/1 above moderate load; at the limit a queue of a hundred.
-        let queue = ((1.0 - moderate) / (1.0 - sample.busiest.at_most(0.99))).at_least(1.0);
-        sample.latency = setup.latency.p99.as_hours() * queue;
+        sample.latency = self.latency(sample.busiest);
         sample.wait = wait;
         sample.freshness = sample.latency + worst + wait;
         let disks = self.disks();
@@ -36,6 +32,14 @@ impl Engine<'_> {
             sample.fill = sample.local / disks;
         }
         self.filled(sample.fill);
+    }
+
+    /// The 99th percentile of a produce request at a utilization, in hours.
+    pub(super) fn latency(&self, busiest: f64) -> f64 {
+        let moderate = self.run.design.settings.moderate_load;
+        // M/M/1 above moderate load; at the limit a queue of a hundred.
+        let queue = ((1.0 - moderate) / (1.0 - busiest.at_most(0.99))).at_least(1.0);
+        self.setup().latency.p99.as_hours() * queue
     }
 
     /// So much of the brokers' disks is full.
