@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use model::scenario::{self, TEXT_MAX, Vocabulary};
 use model::uncertainty::Futures;
 use model::{Prices, Scenario, View};
-use pricing::Catalog;
+use pricing::{Catalog, Repricing};
 
 use crate::commands::Context;
 use crate::exit::{BAD_INPUT, Told, mistake};
@@ -84,11 +84,13 @@ impl Market {
         }
     }
 
-    /// The prices of a scenario, or the first reason why there are none.
-    pub(crate) fn prices(&self, scenario: &Scenario) -> Result<Prices, String> {
-        self.catalog
-            .prices(scenario)
-            .map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
+    /// Looks up the prices of scenarios that differ little; an error is the first reason why there are none.
+    pub(crate) fn repricing(&self) -> impl Fn(&Scenario) -> Result<Prices, String> + Sync {
+        let repricing = Repricing::new(&self.catalog);
+        move |scenario| {
+            let found = repricing.prices(scenario);
+            found.map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
+        }
     }
 
     /// Every problem of a scenario's text.

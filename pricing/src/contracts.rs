@@ -1,9 +1,10 @@
 //! One region's price list under discounts and overrides that change: only what changes is priced again.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
-use model::prices::{PriceGroup, PriceList};
-use model::scenario::{PriceChoice, PriceOverride};
+use model::prices::{PriceGroup, PriceList, Prices};
+use model::scenario::{PriceChoice, PriceOverride, Scenario};
 use rust_decimal::Decimal;
 
 use crate::catalog::Catalog;
@@ -136,5 +137,44 @@ impl<'a> Contracts<'a> {
                 price.set_discount(self.discounts[group]);
             }
         }
+    }
+}
+/// The prices of a scenario whose discounts and overrides change, in all its regions; threads may share it.
+#[derive(Debug)]
+pub struct Repricing<'a> {
+    catalog: &'a Catalog,
+    /// By the name of the region.
+    regions: Mutex<Vec<(Option<String>, Contracts<'a>)>>,
+}
+
+impl<'a> Repricing<'a> {
+    /// With nothing looked up yet.
+    pub fn new(catalog: &'a Catalog) -> Self {
+        Self { catalog, regions: Mutex::default() }
+    }
+
+    /// The price list of each region of a scenario, as [`Catalog::prices`] gives them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Catalog::prices`].
+    pub fn prices(&self, scenario: &Scenario) -> Result<Prices, Vec<CatalogError>> {
+        // What a panic left behind is still a price list of some choice.
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut list = |name: Option<&str>, choice: &PriceChoice| {
+            let place = match regions.iter().position(|(known, _)| known.as_deref() == name) {
+                Some(place) => place,
+                None => {
+                    let contracts = Contracts::new(self.catalog, choice)?;
+                    regions.push((name.map(str::to_owned), contracts));
+                    regions.len() - 1
+                }
+            };
+            regions[place].1.price_list(choice).cloned()
+        };
+        let markets = scenario.markets().into_iter();
+        Prices::collect(
+            markets.map(|(name, choice)| (name.unwrap_or_default().to_owned(), list(name, choice))),
+        )
     }
 }

@@ -39,7 +39,7 @@ mod shapes;
 mod units;
 
 pub use catalog::{Catalog, Row};
-pub use contracts::Contracts;
+pub use contracts::{Contracts, Repricing};
 pub use embedded::{PAGE_REGIONS, REGION_FILES};
 pub use findings::{CatalogError, Finding, Problem, Regions, Severity};
 pub use units::UnitVersion;

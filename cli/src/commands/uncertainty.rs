@@ -56,7 +56,7 @@ pub(crate) fn run(args: &UncertaintyArgs, context: &mut Context) -> anyhow::Resu
         ));
     }
     futures.only(&wanted.map(str::to_owned).into_iter().collect::<Vec<_>>());
-    let look = |scenario: &model::Scenario| market.prices(scenario);
+    let look = market.repricing();
     let prices =
         if futures.draw_prices() { Market::Looked(&look) } else { Market::Fixed(&case.prices) };
     let standing = futures.standing(&prices);

@@ -8,7 +8,7 @@ use model::horizon::Asked;
 use model::map::Map;
 use model::scenario::{self, ScenarioError, Vocabulary};
 use model::{Comparison, Plan, Prices, Scenario, View};
-use pricing::{Catalog, CatalogError, PAGE_REGIONS, REGION_FILES};
+use pricing::{Catalog, CatalogError, PAGE_REGIONS, REGION_FILES, Repricing};
 
 use crate::protocol::{Fault, Place, Told};
 
@@ -81,15 +81,9 @@ impl Case {
         errors.iter().map(|error| fault(&self.text, error)).collect()
     }
 
-    /// The prices of a scenario in the same regions.
-    ///
-    /// # Errors
-    ///
-    /// The first reason why there are none.
-    pub fn look(&self, scenario: &Scenario) -> Result<Prices, String> {
-        self.catalog
-            .prices(scenario)
-            .map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
+    /// Looks up prices of scenarios that differ little from it.
+    pub fn repricing(&self) -> Repricing<'_> {
+        Repricing::new(&self.catalog)
     }
 
     /// The plan of one platform.

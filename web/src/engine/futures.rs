@@ -47,8 +47,11 @@ impl Running {
         let of = self.futures.count();
         let platforms = self.futures.middle().platforms.len().max(1);
         let until = (self.drawn.len() + (PLANS_AT_ONCE / platforms).max(1)).min(of);
-        let case: &Case = &self.case;
-        let look = |scenario: &Scenario| case.look(scenario);
+        let repricing = self.case.repricing();
+        let look = |scenario: &Scenario| {
+            let found = repricing.prices(scenario);
+            found.map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
+        };
         let market = if self.futures.draw_prices() {
             Market::Looked(&look)
         } else {
