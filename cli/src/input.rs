@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::Context as _;
-use model::scenario::{self, TEXT_MAX, Vocabulary};
+use model::scenario::{self, Draft, TEXT_MAX, Vocabulary};
 use model::uncertainty::Futures;
 use model::{Prices, Scenario, View};
 use pricing::Catalog;
@@ -79,6 +79,22 @@ impl Market {
             Ok(futures) => Ok(futures),
             Err(found) => {
                 let text = problems::in_scenario(source, &found, context.paint_err);
+                tell(&text, context)
+            }
+        }
+    }
+
+    /// Reads a scenario whose values change; tells every problem of its text, and of its prices as it is.
+    pub(crate) fn draft(
+        &self,
+        source: Source,
+        context: &mut Context,
+    ) -> anyhow::Result<(Case, Draft)> {
+        let case = self.case(source, context)?;
+        match Draft::read(&case.source.text, &self.vocabulary) {
+            Ok(draft) => Ok((case, draft)),
+            Err(found) => {
+                let text = problems::in_scenario(&case.source, &found, context.paint_err);
                 tell(&text, context)
             }
         }

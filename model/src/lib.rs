@@ -75,6 +75,12 @@ pub mod published;
 
 pub mod comparison;
 
+pub mod brief;
+
+pub mod range;
+
+pub mod breakeven;
+
 pub mod scorecard;
 
 pub mod uncertainty;

@@ -1,5 +1,6 @@
 //! The verbs, a file each.
 
+pub(crate) mod breakeven;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
@@ -125,6 +126,7 @@ pub(crate) enum Verb {
     Simulate(simulate::SimulateArgs),
     Export(export::ExportArgs),
     Whatif(whatif::WhatifArgs),
+    Breakeven(breakeven::BreakevenArgs),
     Explain(explain::ExplainArgs),
     Scorecard(scorecard::ScorecardArgs),
     Uncertainty(uncertainty::UncertaintyArgs),
@@ -198,6 +200,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Simulate(args) => simulate::run(&args, context),
         Verb::Export(args) => export::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
+        Verb::Breakeven(args) => breakeven::run(&args, context),
         Verb::Explain(args) => explain::run(&args, context),
         Verb::Scorecard(args) => scorecard::run(&args, context),
         Verb::Uncertainty(args) => uncertainty::run(&args, context),

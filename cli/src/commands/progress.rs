@@ -30,6 +30,33 @@ pub(crate) fn compared(case: &Case, view: View, asked: Asked, context: &mut Cont
     comparison
 }
 
+/// How many values have been looked at, of which nobody knows how many there will be.
+pub(crate) struct Looking<'a> {
+    line: Line<'a>,
+    told: Instant,
+}
+
+/// Between two words of what moves fast.
+const PACE: Duration = Duration::from_millis(100);
+
+impl<'a> Looking<'a> {
+    pub(crate) fn new(out: &'a mut dyn Output) -> Self {
+        let now = Instant::now();
+        Self { line: Line::new(out, true, now + PATIENCE), told: now }
+    }
+
+    pub(crate) fn tell(&mut self, count: usize) {
+        if self.told.elapsed() >= PACE {
+            self.told = Instant::now();
+            self.line.tell(&format!("looked at {count} values"));
+        }
+    }
+
+    pub(crate) fn done(mut self) {
+        self.line.clear();
+    }
+}
+
 /// How many of several things are begun.
 struct Progress<'a> {
     line: Line<'a>,

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod bars;
+pub mod breakeven;
 pub mod csv;
 pub mod figures;
 pub mod focus;

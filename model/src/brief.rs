@@ -1,0 +1,231 @@
+//! A platform in brief: the few figures of a plan that thousands of plans are compared by. Break-even and sweeps ask for
+//! nothing else of a point, and ask for it here alone.
+
+use crate::bill::{Component, Part};
+use crate::comparison;
+use crate::events::EventKind;
+use crate::horizon::{Asked, View};
+use crate::money::Usd;
+use crate::order;
+use crate::parts;
+use crate::plan::{Plan, Rejection};
+use crate::prices::Prices;
+use crate::scenario::{PriceChoice, Scenario};
+use crate::units::Hours;
+
+/// The few figures of a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brief {
+    /// Contracted cost of a month, on average.
+    pub cost: Usd,
+    /// The same by component, in the order of a bill; components that cost nothing are left out.
+    pub components: Vec<(Component, Usd)>,
+    /// What it runs on, part by part.
+    pub fleets: Vec<FleetBrief>,
+    /// Why its cost is not to be held against others', if so.
+    pub flaw: Option<Flaw>,
+    /// What did not hold first, where it was run.
+    pub broken: Option<Broken>,
+}
+
+/// What a part of a platform runs on: everything that goes in steps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FleetBrief {
+    /// Which part.
+    pub part: Part,
+    /// The machine type of its brokers.
+    pub machine: String,
+    /// How many of them its busiest month asks for.
+    pub brokers: u32,
+    /// Brokers paid for in each month, on average.
+    pub months: Vec<f64>,
+    /// Partitions of all its streams together.
+    pub partitions: u32,
+}
+
+/// Why a cost is not to be held against others'.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// Prices are missing: it costs at least so much.
+    Incomplete(String),
+    /// The fleet that the scenario fixes is smaller than its policy asks for.
+    TooFewBrokers(String),
+}
+
+/// Something that the scenario asks for and that did not hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Broken {
+    /// What, as people read it.
+    pub matter: &'static str,
+    /// Of whom; empty for the whole platform.
+    pub subject: String,
+    /// From when.
+    pub from: Hours,
+}
+
+/// Why there is no plan, in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoPlan {
+    /// Why.
+    pub reason: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+/// A platform in brief, or why it has no plan.
+pub type Outcome = Result<Brief, NoPlan>;
+
+impl Brief {
+    /// Brokers of all its parts.
+    pub fn brokers(&self) -> u32 {
+        self.fleets.iter().map(|fleet| fleet.brokers).fold(0, u32::saturating_add)
+    }
+
+    /// Machine types of its parts, each once, in their order.
+    pub fn machines(&self) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for fleet in &self.fleets {
+            if !names.contains(&&*fleet.machine) {
+                names.push(&fleet.machine);
+            }
+        }
+        names.join(" + ")
+    }
+
+    /// Contracted cost of one component in a month, on average.
+    pub fn of_component(&self, component: Component) -> Usd {
+        let found = self.components.iter().find(|(one, _)| *one == component);
+        found.map_or(Usd::ZERO, |(_, cost)| *cost)
+    }
+}
+
+impl Flaw {
+    /// As people read it.
+    pub fn why(&self) -> &str {
+        match self {
+            Self::Incomplete(why) | Self::TooFewBrokers(why) => why,
+        }
+    }
+}
+
+/// Prices that are looked up again only when a scenario asks for others.
+pub struct Shelf<'a> {
+    look_up: &'a (dyn Fn(&Scenario) -> Result<Prices, String> + Sync),
+    last: Option<(Vec<PriceChoice>, Result<Prices, String>)>,
+}
+
+impl std::fmt::Debug for Shelf<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Shelf").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Shelf<'a> {
+    /// With what looks up a scenario's prices, or says in a sentence why it cannot.
+    pub fn new(look_up: &'a (dyn Fn(&Scenario) -> Result<Prices, String> + Sync)) -> Self {
+        Self { look_up, last: None }
+    }
+
+    /// The prices of a scenario.
+    ///
+    /// # Errors
+    ///
+    /// What looks them up says why it cannot.
+    pub fn of(&mut self, scenario: &Scenario) -> Result<&Prices, &str> {
+        let markets = scenario.markets();
+        let same = self.last.as_ref().is_some_and(|(choices, _)| {
+            choices.iter().eq(markets.iter().map(|(_, choice)| *choice))
+        });
+        if !same {
+            let choices = markets.into_iter().map(|(_, choice)| choice.clone()).collect();
+            self.last = Some((choices, (self.look_up)(scenario)));
+        }
+        match &self.last {
+            Some((_, Ok(prices))) => Ok(prices),
+            Some((_, Err(why))) => Err(why),
+            None => Err(""),
+        }
+    }
+}
+
+/// Plans platforms of a scenario by their places in it, each in brief.
+pub fn briefs(scenario: &Scenario, prices: &Prices, view: View, wanted: &[usize]) -> Vec<Outcome> {
+    let designs = || wanted.iter().filter_map(|index| scenario.platforms.get(*index));
+    if let View::Steady(_) = view {
+        return designs()
+            .map(|design| parts::plan(design, scenario, prices, view, Asked::default()))
+            .map(|outcome| outcome.as_ref().map(brief).map_err(|rejection| no_plan(rejection)))
+            .collect();
+    }
+    // Whoever is migrated to pays for what is left: that has to be planned, too.
+    let left = |name: &str| {
+        let migrations = scenario.events.iter().filter(|event| event.kind == EventKind::Migration);
+        migrations.filter_map(|event| event.from.as_deref()).any(|from| from == name)
+    };
+    let names: Vec<&str> = designs().map(|design| &*design.name).collect();
+    let mut asked = scenario.clone();
+    asked.platforms.retain(|design| names.contains(&&*design.name) || left(&design.name));
+    let outcomes = comparison::outcomes(&asked, prices, view, Asked::default(), &mut |_| ());
+    let of = |name: &&str| {
+        let place = asked.platforms.iter().position(|design| design.name == **name)?;
+        let outcome = outcomes.get(place)?;
+        Some(outcome.as_ref().map(brief).map_err(|rejection| no_plan(rejection)))
+    };
+    names.iter().filter_map(of).collect()
+}
+
+fn no_plan(rejection: &Rejection) -> NoPlan {
+    let reasons: Vec<String> = rejection.reasons.iter().map(ToString::to_string).collect();
+    let hint = rejection.reasons.first().map_or_else(String::new, |reason| reason.hint());
+    NoPlan { reason: reasons.join("; "), hint }
+}
+
+/// What matters of a plan where it is one of thousands.
+pub fn brief(plan: &Plan) -> Brief {
+    let costs = Component::ALL.iter().map(|component| (*component, plan.of_component(*component)));
+    let fleet = |part: &Plan| FleetBrief {
+        part: part.part.clone(),
+        machine: part.machine.clone(),
+        brokers: part.fleet.brokers,
+        months: part.months.iter().map(|month| month.brokers).collect(),
+        partitions: part.load.partitions,
+    };
+    Brief {
+        cost: plan.monthly_cost(),
+        components: costs.filter(|(_, cost)| *cost != Usd::ZERO).collect(),
+        fleets: plan.each().map(fleet).collect(),
+        flaw: flaw(plan),
+        broken: broken(plan),
+    }
+}
+
+fn flaw(plan: &Plan) -> Option<Flaw> {
+    let short = plan.each().find(|part| part.fleet.short).map(|part| {
+        Flaw::TooFewBrokers(format!(
+            "{} brokers are fewer than {} asks for",
+            part.fleet.brokers,
+            part.fleet.bottleneck.name()
+        ))
+    });
+    let mut gaps: Vec<&str> = Vec::new();
+    for gap in &plan.bill.gaps {
+        if !gaps.contains(&&*gap.what) {
+            gaps.push(&gap.what);
+        }
+    }
+    short.or_else(|| (!gaps.is_empty()).then(|| Flaw::Incomplete(gaps.join("; "))))
+}
+
+/// The first of all that did not hold, and of several at a time the most serious.
+fn broken(plan: &Plan) -> Option<Broken> {
+    let mut all: Vec<_> = plan.simulation.iter().flat_map(|run| &run.incidents).collect();
+    order::sort_by(&mut all, |one, other| {
+        let from = one.from.as_hours().total_cmp(&other.from.as_hours());
+        from.then(other.matter.is_serious().cmp(&one.matter.is_serious()))
+    });
+    all.first().map(|incident| Broken {
+        matter: incident.matter.name(),
+        subject: incident.subject.clone(),
+        from: incident.from,
+    })
+}
