@@ -17,7 +17,6 @@ use serde::Serialize;
 use crate::bill::Component;
 use crate::brief::{self, Brief, FleetBrief, Outcome, Shelf};
 use crate::horizon::View;
-use crate::money::Usd;
 use crate::order;
 use crate::range::Range;
 use crate::scenario::{Draft, Scenario};
@@ -142,9 +141,9 @@ pub struct Crossing {
     /// The first one after it; the crossing is between the two, which are closer than the precision.
     pub above: f64,
     /// Costs of both before it.
-    pub costs_below: [Usd; 2],
+    pub costs_below: [f64; 2],
     /// Costs of both after it.
-    pub costs_above: [Usd; 2],
+    pub costs_above: [f64; 2],
     /// Who costs less before it, by its place in the answer.
     pub cheaper_below: usize,
     /// Who costs less after it.
@@ -181,7 +180,7 @@ pub struct Closest {
     /// The value.
     pub at: f64,
     /// Costs of both there.
-    pub costs: [Usd; 2],
+    pub costs: [f64; 2],
     /// Who costs less, by its place in the answer.
     pub cheaper: usize,
 }
@@ -210,7 +209,7 @@ pub struct Gap {
 
 impl Point {
     /// What a platform costs here, if that can be held against others.
-    pub fn cost(&self, platform: usize) -> Option<Usd> {
+    pub fn cost(&self, platform: usize) -> Option<f64> {
         let brief = self.of.get(platform)?.as_ref().ok()?;
         brief.flaw.is_none().then_some(brief.cost)
     }
@@ -218,7 +217,7 @@ impl Point {
     /// Who of two costs less.
     fn less(&self, one: usize, other: usize) -> Who {
         match (self.cost(one), self.cost(other)) {
-            (Some(of_one), Some(of_other)) => match of_one.cmp(&of_other) {
+            (Some(of_one), Some(of_other)) => match of_one.total_cmp(&of_other) {
                 std::cmp::Ordering::Less => Who::One(one),
                 std::cmp::Ordering::Greater => Who::One(other),
                 std::cmp::Ordering::Equal => Who::Same,
@@ -230,7 +229,8 @@ impl Point {
     /// Who of all costs least.
     fn least(&self) -> Who {
         let costs = (0..self.of.len()).filter_map(|index| Some((index, self.cost(index)?)));
-        let Some((first, least)) = costs.clone().min_by_key(|(_, cost)| *cost) else {
+        let Some((first, least)) = costs.clone().min_by(|one, other| one.1.total_cmp(&other.1))
+        else {
             return Who::Unknown;
         };
         match costs.filter(|(_, cost)| *cost == least).count() {
@@ -365,9 +365,7 @@ fn may_touch(left: &Point, right: &Point, one: usize, other: usize) -> bool {
         return false;
     }
     let span = |index: usize| {
-        let at = |point: &Point| {
-            Some((point.cost(index)?.as_f64(), point.of[index].as_ref().ok()?.clone()))
-        };
+        let at = |point: &Point| Some((point.cost(index)?, point.of[index].as_ref().ok()?.clone()));
         let ((low, before), (high, after)) = (at(left)?, at(right)?);
         let slack = if before.fleets == after.fleets {
             0.0
@@ -386,8 +384,8 @@ fn may_touch(left: &Point, right: &Point, one: usize, other: usize) -> bool {
 fn a_broker(brief: &Brief) -> f64 {
     let of_brokers =
         [Component::Brokers, Component::BlockStorage, Component::Wal, Component::ServiceFee];
-    let cost: Usd = of_brokers.into_iter().map(|component| brief.of_component(component)).sum();
-    cost.as_f64() / f64::from(brief.brokers().max(1))
+    let cost: f64 = of_brokers.into_iter().map(|component| brief.of_component(component)).sum();
+    cost / f64::from(brief.brokers().max(1))
 }
 
 /// Looking at values.
@@ -485,16 +483,15 @@ impl Scan<'_, '_> {
     }
 }
 
-fn difference(point: &Point, one: usize, other: usize) -> Option<Usd> {
-    let difference = point.cost(one)? - point.cost(other)?;
-    Some(difference.max(-difference))
+fn difference(point: &Point, one: usize, other: usize) -> Option<f64> {
+    Some((point.cost(one)? - point.cost(other)?).abs())
 }
 
 /// The place of the value at which two costs are closest; the first of equal ones.
 fn nearest(points: &[Point], one: usize, other: usize) -> Option<usize> {
     let all = points.iter().enumerate();
     let known = all.filter_map(|(place, point)| Some((place, difference(point, one, other)?)));
-    known.min_by_key(|(_, difference)| *difference).map(|(place, _)| place)
+    known.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(place, _)| place)
 }
 
 fn pair(question: &Question, points: &[Point], one: usize, other: usize) -> Pair {
@@ -539,8 +536,8 @@ fn crossing(
     let (costs_below, costs_above) = (costs(below), costs(above));
     let wide = question.middle(below.value, above.value).is_some();
     let jump = |index: usize| {
-        let moved = (costs_above[index] - costs_below[index]).as_f64().abs();
-        moved > JUMP * costs_below[index].max(costs_above[index]).as_f64()
+        let moved = (costs_above[index] - costs_below[index]).abs();
+        moved > JUMP * costs_below[index].max(costs_above[index])
     };
     let jumped: Vec<usize> = [0, 1].into_iter().filter(|index| jump(*index)).collect();
     let step = |index: &usize| {
@@ -555,7 +552,7 @@ fn crossing(
         (_, _, true) => How::Smooth,
         _ => How::Step(steps),
     };
-    let cheaper = |costs: [Usd; 2]| if costs[0] <= costs[1] { one } else { other };
+    let cheaper = |costs: [f64; 2]| if costs[0] <= costs[1] { one } else { other };
     Crossing {
         below: below.value,
         above: above.value,
@@ -575,9 +572,8 @@ fn change(before: &Brief, after: &Brief) -> String {
     {
         return fleet_change(old, new);
     }
-    let moved = |component: &Component| {
-        (after.of_component(*component) - before.of_component(*component)).as_f64()
-    };
+    let moved =
+        |component: &Component| after.of_component(*component) - before.of_component(*component);
     let most =
         Component::ALL.iter().max_by(|one, other| moved(one).abs().total_cmp(&moved(other).abs()));
     most.map_or_else(String::new, |component| {

@@ -5,7 +5,6 @@ use crate::bill::{Component, Part};
 use crate::comparison;
 use crate::events::EventKind;
 use crate::horizon::{Asked, View};
-use crate::money::Usd;
 use crate::order;
 use crate::parts;
 use crate::plan::{Plan, Rejection};
@@ -16,10 +15,10 @@ use crate::units::Hours;
 /// The few figures of a plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Brief {
-    /// Contracted cost of a month, on average.
-    pub cost: Usd,
-    /// The same by component, in the order of a bill; components that cost nothing are left out.
-    pub components: Vec<(Component, Usd)>,
+    /// Contracted cost of a month on average, in dollars: to be ranked and drawn, not to be billed.
+    pub cost: f64,
+    /// The same by component, in the order of [`Component::ALL`].
+    pub components: [f64; Component::ALL.len()],
     /// What it runs on, part by part.
     pub fleets: Vec<FleetBrief>,
     /// Why its cost is not to be held against others', if so.
@@ -92,10 +91,9 @@ impl Brief {
         names.join(" + ")
     }
 
-    /// Contracted cost of one component in a month, on average.
-    pub fn of_component(&self, component: Component) -> Usd {
-        let found = self.components.iter().find(|(one, _)| *one == component);
-        found.map_or(Usd::ZERO, |(_, cost)| *cost)
+    /// Contracted cost of one component in a month on average, in dollars.
+    pub fn of_component(&self, component: Component) -> f64 {
+        self.components[component as usize]
     }
 }
 
@@ -182,7 +180,6 @@ fn no_plan(rejection: &Rejection) -> NoPlan {
 
 /// What matters of a plan where it is one of thousands.
 pub fn brief(plan: &Plan) -> Brief {
-    let costs = Component::ALL.iter().map(|component| (*component, plan.of_component(*component)));
     let fleet = |part: &Plan| FleetBrief {
         part: part.part.clone(),
         machine: part.machine.clone(),
@@ -191,8 +188,8 @@ pub fn brief(plan: &Plan) -> Brief {
         partitions: part.load.partitions,
     };
     Brief {
-        cost: plan.monthly_cost(),
-        components: costs.filter(|(_, cost)| *cost != Usd::ZERO).collect(),
+        cost: plan.monthly_cost().as_f64(),
+        components: std::array::from_fn(|index| plan.of_component(Component::ALL[index]).as_f64()),
         fleets: plan.each().map(fleet).collect(),
         flaw: flaw(plan),
         broken: broken(plan),

@@ -1,5 +1,7 @@
 //! Break-even in words, figures and files; the command and the page say the same.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -11,7 +13,7 @@ use crate::breakeven::{
 };
 use crate::brief::{Brief, Outcome};
 use crate::chart::Table;
-use crate::comparison::{View, capitalized, dollars, sentence_list};
+use crate::comparison::{self, View, capitalized, sentence_list};
 use crate::money::Usd;
 use crate::range::{Range, Spacing};
 
@@ -214,7 +216,7 @@ impl<'a> Words<'a> {
         let [less, more] = if *cheaper == pair.one { [one, other] } else { [other, one] };
         let (low, high) = (costs[0].min(costs[1]), costs[0].max(costs[1]));
         let margin = high - low;
-        if margin == Usd::ZERO {
+        if margin == 0.0 {
             return format!(
                 "{one} and {other} cost the same at {}, and never cross.",
                 self.value(*at)
@@ -276,7 +278,7 @@ impl<'a> Words<'a> {
         };
         for pair in &self.answer.pairs {
             for crossing in &pair.crossings {
-                let cost = |costs: [Usd; 2], platform: usize| {
+                let cost = |costs: [f64; 2], platform: usize| {
                     let [own, others] =
                         if platform == pair.one { costs } else { [costs[1], costs[0]] };
                     match crossing.how {
@@ -341,7 +343,7 @@ impl<'a> Words<'a> {
             let point = points.iter().find(|point| point.value == value)?;
             point.cost(platform)
         };
-        let shown = |cost: Option<Usd>| cost.map_or("–".to_owned(), dollars);
+        let shown = |cost: Option<f64>| cost.map_or_else(|| "–".to_owned(), dollars);
         match (at(range.from), at(range.to)) {
             (None, None) => "–".to_owned(),
             (from, to) if from == to => shown(from),
@@ -400,19 +402,33 @@ impl<'a> Words<'a> {
 }
 
 /// Two costs, the first platform's against the second's, as they stand: `$100 against $120`.
-fn against(costs: [Usd; 2]) -> String {
+fn against(costs: [f64; 2]) -> String {
     let (low, high) = (costs[0].min(costs[1]), costs[0].max(costs[1]));
     let shown = [dollars(low), dollars(high)];
     // Amounts that differ by cents have to be told in cents.
     if shown[0] == shown[1] {
-        return format!("{low} against {high}");
+        return format!("{} against {}", usd(low), usd(high));
     }
     format!("{} against {}", shown[0], shown[1])
 }
 
-fn share(part: Usd, whole: Usd) -> String {
-    let whole = whole.as_f64();
-    if whole > 0.0 { percent(part.as_f64() / whole) } else { "–".to_owned() }
+fn share(part: f64, whole: f64) -> String {
+    if whole > 0.0 { percent(part / whole) } else { "–".to_owned() }
+}
+
+/// A float as money, to the cent.
+pub(super) fn usd(dollars: f64) -> Usd {
+    Usd::new(Decimal::from_f64(dollars).unwrap_or_default()).to_cents()
+}
+
+/// Money in a sentence.
+fn dollars(amount: f64) -> String {
+    comparison::dollars(usd(amount))
+}
+
+/// Money in a file: dollars and cents.
+pub(super) fn cents(amount: f64) -> String {
+    format!("{:.2}", usd(amount).dollars())
 }
 
 /// A precision: `0.1 %`, `0.001 %`.
@@ -436,7 +452,7 @@ fn document(answer: &BreakEven) -> Value {
     let told = told(answer);
     let along = &answer.along;
     let crossing = |pair: &Pair, crossing: &Crossing| {
-        let costs = |costs: [Usd; 2]| json!([costs[0], costs[1]]);
+        let costs = |costs: [f64; 2]| json!(costs.map(cents));
         let steps: &[Step] = match &crossing.how {
             How::Step(steps) | How::Whole(steps) => steps,
             How::Smooth | How::Tie => &[],
@@ -469,7 +485,7 @@ fn document(answer: &BreakEven) -> Value {
             "never_in_range": pair.crossings.is_empty(),
             "closest": pair.closest.as_ref().map(|closest| json!({
                 "value": closest.at,
-                "costs_usd": [closest.costs[0], closest.costs[1]],
+                "costs_usd": closest.costs.map(cents),
                 "cheaper": words.name(closest.cheaper),
             })),
             "stretches": pair.stretches.iter().map(|one| stretch(&words, one)).collect::<Vec<_>>(),
@@ -530,7 +546,7 @@ fn stretch(words: &Words, stretch: &Stretch) -> Value {
 fn outcome(outcome: &Outcome) -> Value {
     match outcome {
         Ok(brief) => json!({
-            "monthly_cost_usd": brief.cost,
+            "monthly_cost_usd": cents(brief.cost),
             "machine": brief.machines(),
             "brokers": brief.brokers(),
             "why_not": brief.flaw.as_ref().map(|flaw| flaw.why()),
@@ -576,11 +592,11 @@ pub fn csv(answer: &BreakEven) -> String {
                 unit.clone(),
                 words.place(crossing),
                 words.name(pair.one).to_owned(),
-                crossing.costs_above[0].dollars().normalize().to_string(),
+                cents(crossing.costs_above[0]),
                 String::new(),
                 String::new(),
                 words.name(pair.other).to_owned(),
-                crossing.costs_above[1].dollars().normalize().to_string(),
+                cents(crossing.costs_above[1]),
                 words.name(crossing.cheaper_above).to_owned(),
                 words.how(&crossing.how),
             ]);
@@ -596,7 +612,7 @@ pub fn csv(answer: &BreakEven) -> String {
                 unit.clone(),
                 words.value(point.value),
                 words.name(platform).to_owned(),
-                of(|brief| brief.cost.dollars().normalize().to_string()),
+                of(|brief| cents(brief.cost)),
                 of(Brief::machines),
                 of(|brief| brief.brokers().to_string()),
                 String::new(),
