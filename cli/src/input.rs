@@ -100,6 +100,11 @@ impl Market {
         }
     }
 
+    /// What tells this catalogue from any other.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.catalog.files()
+    }
+
     /// The prices of a scenario, or the first reason why there are none.
     pub(crate) fn prices(&self, scenario: &Scenario) -> Result<Prices, String> {
         self.catalog

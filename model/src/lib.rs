@@ -81,6 +81,8 @@ pub mod range;
 
 pub mod breakeven;
 
+pub mod sweep;
+
 pub mod scorecard;
 
 pub mod uncertainty;

@@ -7,12 +7,12 @@ use model::brief::Shelf;
 use model::export::breakeven as export;
 use model::quantity;
 use model::range::{Range, RangeError, Spacing};
-use model::scenario::{Draft, Known};
+use model::scenario::Draft;
 
 use super::progress::Looking;
-use super::{Context, Format, Period};
+use super::{Context, Format, Period, places};
 use crate::exit::{FAILED, FINE, mistake};
-use crate::input::{Case, Market, source};
+use crate::input::{Market, source};
 use crate::render;
 use crate::render::text::visible;
 
@@ -126,7 +126,7 @@ pub(crate) fn run(args: &BreakevenArgs, context: &mut Context) -> anyhow::Result
     let question = Question {
         draft: &draft,
         along,
-        between: between(&case, &args.between)?,
+        between: places(&case.scenario, &args.between, "--between")?,
         view: args.period.view(&case.scenario)?,
         precision: args.precision.unwrap_or(PRECISION),
         scan: scan.unwrap_or(if across.is_some() { ROW_SCAN } else { SCAN }),
@@ -183,27 +183,4 @@ pub(crate) fn range_mistake(error: &RangeError, flag: &str) -> anyhow::Error {
         Some(hint) => mistake(message, visible(&hint)),
         None => anyhow::anyhow!(message),
     }
-}
-
-/// Places of platforms by their names, or their presets'.
-fn between(case: &Case, names: &[String]) -> anyhow::Result<Vec<usize>> {
-    let platforms = &case.scenario.platforms;
-    let mut places: Vec<usize> = Vec::new();
-    for name in names {
-        let named = platforms.iter().position(|design| design.name == *name);
-        let preset = || platforms.iter().position(|design| design.preset.name == *name);
-        let Some(place) = named.or_else(preset) else {
-            let known = Known::new(name, platforms.iter().map(|design| &*design.name));
-            let hint = known.hint().unwrap_or_default();
-            return Err(mistake(format!("the scenario has no platform `{}`", visible(name)), hint));
-        };
-        if places.contains(&place) {
-            return Err(mistake(
-                format!("`--between` has `{}` twice", visible(name)),
-                "name two different platforms",
-            ));
-        }
-        places.push(place);
-    }
-    Ok(places)
 }

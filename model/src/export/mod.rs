@@ -11,6 +11,7 @@ pub mod json;
 mod pictures;
 pub mod scorecard;
 mod settings;
+pub mod sweep;
 pub mod timeline;
 pub mod uncertainty;
 
