@@ -106,22 +106,32 @@ impl Flaw {
     }
 }
 
-/// Prices that are looked up again only when a scenario asks for others.
+/// Looks up a scenario's prices, or says in a sentence why there are none.
+pub type LookUp<'a> = &'a (dyn Fn(&Scenario) -> Result<Prices, String> + Sync);
+
+/// Prices that are looked up once for each choice of them, as long as choices come back soon enough.
 pub struct Shelf<'a> {
-    look_up: &'a (dyn Fn(&Scenario) -> Result<Prices, String> + Sync),
-    last: Option<(Vec<PriceChoice>, Result<Prices, String>)>,
+    look_up: LookUp<'a>,
+    /// The latest first.
+    kept: Vec<(Vec<Market>, Result<Prices, String>)>,
 }
+
+/// A region and whose prices apply there.
+type Market = (Option<String>, PriceChoice);
+
+/// Choices of prices that are kept: as many as an axis of discounts or regions has values, at some 0.5 MB each.
+const KEPT: usize = 32;
 
 impl std::fmt::Debug for Shelf<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Shelf").finish_non_exhaustive()
+        out.debug_struct("Shelf").field("kept", &self.kept.len()).finish_non_exhaustive()
     }
 }
 
 impl<'a> Shelf<'a> {
-    /// With what looks up a scenario's prices, or says in a sentence why it cannot.
-    pub fn new(look_up: &'a (dyn Fn(&Scenario) -> Result<Prices, String> + Sync)) -> Self {
-        Self { look_up, last: None }
+    /// With what looks up prices.
+    pub fn new(look_up: LookUp<'a>) -> Self {
+        Self { look_up, kept: Vec::new() }
     }
 
     /// The prices of a scenario.
@@ -131,17 +141,23 @@ impl<'a> Shelf<'a> {
     /// What looks them up says why it cannot.
     pub fn of(&mut self, scenario: &Scenario) -> Result<&Prices, &str> {
         let markets = scenario.markets();
-        let same = self.last.as_ref().is_some_and(|(choices, _)| {
-            choices.iter().eq(markets.iter().map(|(_, choice)| *choice))
-        });
-        if !same {
-            let choices = markets.into_iter().map(|(_, choice)| choice.clone()).collect();
-            self.last = Some((choices, (self.look_up)(scenario)));
+        let same = |(kept, _): &(Vec<Market>, _)| {
+            kept.iter().map(|(name, choice)| (name.as_deref(), choice)).eq(markets.iter().copied())
+        };
+        match self.kept.iter().position(same) {
+            Some(place) => self.kept[..=place].rotate_right(1),
+            None => {
+                let own = |(name, choice): (Option<&str>, &PriceChoice)| {
+                    (name.map(str::to_owned), choice.clone())
+                };
+                let choices = markets.into_iter().map(own).collect();
+                self.kept.truncate(KEPT - 1);
+                self.kept.insert(0, (choices, (self.look_up)(scenario)));
+            }
         }
-        match &self.last {
-            Some((_, Ok(prices))) => Ok(prices),
-            Some((_, Err(why))) => Err(why),
-            None => Err(""),
+        match &self.kept[0].1 {
+            Ok(prices) => Ok(prices),
+            Err(why) => Err(why),
         }
     }
 }
