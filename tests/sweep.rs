@@ -5,7 +5,6 @@ use std::fs;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use crate::examples::highwater;
 
@@ -425,18 +424,22 @@ fn a_run_that_is_killed_goes_on() {
     finished(process(folder.0.path(), &arguments("whole.csv", &[])));
     let whole = folder.read("whole.csv");
     let random = || RandomState::new().build_hasher().finish();
+    let length = || fs::metadata(folder.path("part.csv")).map_or(0, |found| found.len());
     let (mut kills, mut grown) = (0, 0);
     while kills < 12 {
-        let before = fs::metadata(folder.path("part.csv")).map_or(0, |found| found.len());
+        let before = length();
         let mut child = process(folder.0.path(), &arguments("part.csv", &["--resume"]));
-        // Begun anew, it needs some time before its first row.
-        std::thread::sleep(Duration::from_micros(random() % 500_000));
-        let ended = child.try_wait().expect("a process").is_some();
+        // Anywhere from before its first row to far into the rest.
+        let until = before + random() % (whole.len() as u64 / 4);
+        let mut ended = false;
+        while !ended && length() < until {
+            std::thread::yield_now();
+            ended = child.try_wait().expect("our own process").is_some();
+        }
         child.kill().expect("our own process");
         child.wait().expect("our own process");
         kills += usize::from(!ended);
-        let after = fs::metadata(folder.path("part.csv")).map_or(0, |found| found.len());
-        grown += usize::from(after > before);
+        grown += usize::from(length() > before);
         if ended {
             assert_eq!(folder.read("part.csv"), whole);
             for name in ["part.csv", "part.csv.run"] {

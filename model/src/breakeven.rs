@@ -56,8 +56,8 @@ const PIN: f64 = 1e-10;
 /// Halvings that pin a crossing down: 2⁻⁴⁰ of a precision of 1 is below [`PIN`].
 const PIN_ROUNDS: usize = 40;
 
-/// A difference that jumps by more than this share of the cost, where the value hardly moves, is a step.
-const JUMP: f64 = 1e-7;
+/// A cost that jumps by more than this share of itself, where the value hardly moves, goes in a step: a cent of $1,000.
+const JUMP: f64 = 1e-5;
 
 /// Rounds in which the closest approach is looked for; each cuts its surroundings in half.
 const CLOSEST_ROUNDS: usize = 12;
@@ -535,9 +535,16 @@ fn crossing(
     let costs = |point: &Point| [one, other].map(|index| point.cost(index).unwrap_or_default());
     let (costs_below, costs_above) = (costs(below), costs(above));
     let wide = question.middle(below.value, above.value).is_some();
-    let jump = |index: usize| {
-        let moved = (costs_above[index] - costs_below[index]).abs();
-        moved > JUMP * costs_below[index].max(costs_above[index])
+    let fleets = |point: &Point, platform: usize| {
+        point.of[platform].as_ref().ok().map(|brief| brief.fleets.clone())
+    };
+    // From one whole number to the next every cost moves: only another fleet is a step.
+    let jump = |index: usize| match question.along.is_whole() {
+        true => fleets(below, [one, other][index]) != fleets(above, [one, other][index]),
+        false => {
+            let moved = (costs_above[index] - costs_below[index]).abs();
+            moved > JUMP * costs_below[index].max(costs_above[index])
+        }
     };
     let jumped: Vec<usize> = [0, 1].into_iter().filter(|index| jump(*index)).collect();
     let step = |index: &usize| {

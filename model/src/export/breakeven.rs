@@ -34,6 +34,9 @@ pub struct Told {
     pub resolution: String,
 }
 
+/// Platforms of which each two are told in sentences; of more, only who is cheapest.
+const PAIRS_MAX: usize = 3;
+
 /// Crossings that sentences tell one by one.
 const TOLD_MAX: usize = 6;
 
@@ -100,9 +103,28 @@ impl<'a> Words<'a> {
         if self.answer.platforms.len() > 2 {
             list.push(self.cheapest());
         }
-        list.extend(self.answer.pairs.iter().flat_map(|pair| self.pair(pair)));
+        if self.answer.platforms.len() <= PAIRS_MAX {
+            list.extend(self.answer.pairs.iter().flat_map(|pair| self.pair(pair)));
+        } else {
+            list.extend(self.changes());
+        }
         list.extend(self.gap_sentences());
         list
+    }
+
+    /// Crossings at which the cheapest of all changes.
+    fn changes(&self) -> Vec<String> {
+        let ranges = &self.answer.ranges;
+        let changes = ranges.windows(2).take(TOLD_MAX).filter_map(|two| {
+            let (Who::One(below), Who::One(above)) = (two[0].who, two[1].who) else { return None };
+            let all = self.answer.pairs.iter().flat_map(|pair| &pair.crossings);
+            let mut there = all.filter(|crossing| {
+                (crossing.cheaper_below, crossing.cheaper_above) == (below, above)
+                    && crossing.above == two[1].from
+            });
+            there.next()
+        });
+        changes.map(|crossing| self.crossing(crossing)).collect()
     }
 
     /// Who is cheapest from where to where, of more than two.
@@ -185,6 +207,10 @@ impl<'a> Words<'a> {
                     "Below {above} {low} costs less ({before} a month), from there on {high} ({after}){why}."
                 )
             }
+            How::Whole(_) if near(crossing.costs_below) && near(crossing.costs_above) => format!(
+                "Up to {below} {low} costs less, from {above} on {high}: both cost {} a month there.",
+                dollars(crossing.costs_above[0])
+            ),
             How::Whole(steps) => {
                 let (before, after, why) = jump(steps);
                 format!(
@@ -201,6 +227,7 @@ impl<'a> Words<'a> {
     fn never(&self, pair: &Pair) -> String {
         let (one, other) = (self.name(pair.one), self.name(pair.other));
         let Some(closest) = &pair.closest else {
+            // Why is told elsewhere.
             return format!("No value has a cost of both {one} and {other}.");
         };
         let whole = pair.stretches.iter().all(|stretch| stretch.who != Who::Unknown);
@@ -262,40 +289,23 @@ impl<'a> Words<'a> {
     }
 
     fn crossings(&self) -> Table {
+        let columns = ["at", "cheaper below", "cheaper above", "costs there", "how"];
         let mut table = Table {
-            caption: "Crossings".to_owned(),
-            columns: [
-                "at",
-                "cheaper below",
-                "costs a month",
-                "cheaper above",
-                "costs a month",
-                "how",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
+            caption: "Crossings, with what both cost in a month from there on".to_owned(),
+            columns: columns.map(str::to_owned).to_vec(),
             rows: Vec::new(),
         };
-        for pair in &self.answer.pairs {
-            for crossing in &pair.crossings {
-                let cost = |costs: [f64; 2], platform: usize| {
-                    let [own, others] =
-                        if platform == pair.one { costs } else { [costs[1], costs[0]] };
-                    match crossing.how {
-                        How::Smooth => dollars(own),
-                        _ => format!("{} (not {})", dollars(own), dollars(others)),
-                    }
-                };
-                let (low, high) = (crossing.cheaper_below, crossing.cheaper_above);
-                table.rows.push(vec![
-                    self.place(crossing),
-                    self.name(low).to_owned(),
-                    cost(crossing.costs_below, low),
-                    self.name(high).to_owned(),
-                    cost(crossing.costs_above, high),
-                    self.how(&crossing.how),
-                ]);
-            }
+        for crossing in self.answer.pairs.iter().flat_map(|pair| &pair.crossings) {
+            table.rows.push(vec![
+                self.place(crossing),
+                self.name(crossing.cheaper_below).to_owned(),
+                self.name(crossing.cheaper_above).to_owned(),
+                match near(crossing.costs_above) {
+                    true => dollars(crossing.costs_above[0]),
+                    false => against(crossing.costs_above),
+                },
+                self.how(&crossing.how),
+            ]);
         }
         table
     }
@@ -308,7 +318,7 @@ impl<'a> Words<'a> {
         };
         match how {
             How::Smooth => "smooth".to_owned(),
-            How::Step(list) => format!("step: {}", steps(list)),
+            How::Step(list) => steps(list),
             How::Whole(list) if list.is_empty() => "between whole numbers".to_owned(),
             How::Whole(list) => steps(list),
             How::Tie => "the same for a while".to_owned(),
@@ -316,17 +326,24 @@ impl<'a> Words<'a> {
     }
 
     fn ranges(&self) -> Table {
+        let count = self.answer.platforms.len();
+        let each = count <= PAIRS_MAX;
         let mut columns = vec!["from".to_owned(), "to".to_owned(), "cheapest".to_owned()];
-        columns.extend(self.answer.platforms.iter().cloned());
+        match each {
+            true => columns.extend(self.answer.platforms.iter().cloned()),
+            false => columns.push("costs".to_owned()),
+        }
         let row = |range: &Stretch| {
             let mut cells = vec![self.value(range.from), self.value(range.to)];
             cells.push(match range.who {
                 Who::Unknown => "–".to_owned(),
                 who => self.who(who).to_owned(),
             });
-            let costs =
-                (0..self.answer.platforms.len()).map(|platform| self.costs(range, platform));
-            cells.extend(costs);
+            match (each, range.who) {
+                (true, _) => cells.extend((0..count).map(|platform| self.costs(range, platform))),
+                (false, Who::One(platform)) => cells.push(self.costs(range, platform)),
+                (false, _) => cells.push("–".to_owned()),
+            }
             cells
         };
         Table {
@@ -401,7 +418,12 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Two costs, the first platform's against the second's, as they stand: `$100 against $120`.
+/// Whether two costs are told alike.
+fn near(costs: [f64; 2]) -> bool {
+    dollars(costs[0]) == dollars(costs[1])
+}
+
+/// Two costs, the lower one first: `$100 against $120`.
 fn against(costs: [f64; 2]) -> String {
     let (low, high) = (costs[0].min(costs[1]), costs[0].max(costs[1]));
     let shown = [dollars(low), dollars(high)];

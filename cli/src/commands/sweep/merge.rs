@@ -123,7 +123,11 @@ fn of_one_run(first: &Part, part: &Part) -> anyhow::Result<()> {
         None => return Ok(()),
     };
     Err(mistake(
-        format!("`{}` is of {what}, unlike `{}`", shown(&part.file), shown(&first.file)),
+        format!(
+            "`{}` is of another run than `{}`, with {what}",
+            shown(&part.file),
+            shown(&first.file)
+        ),
         "merge shards of one run",
     ))
 }

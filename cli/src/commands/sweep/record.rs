@@ -89,7 +89,10 @@ pub(super) fn beside(table: &Path) -> PathBuf {
 pub(super) fn read(table: &Path) -> anyhow::Result<Record> {
     let file = beside(table);
     let name = visible(&file.display().to_string());
-    let text = fs::read_to_string(&file).with_context(|| format!("cannot read `{name}`"))?;
+    let text = fs::read_to_string(&file).map_err(|error| {
+        let hint = "a sweep writes it beside its table, and says in it what the table is of: keep the two together";
+        mistake(format!("cannot read `{name}`: {error}"), hint)
+    })?;
     serde_json::from_str(&text).map_err(|error| {
         let hint = "it says what a sweep was of; sweep again with `--force` if it is lost";
         mistake(format!("`{name}` is not the record of a sweep: {error}"), hint)
@@ -169,7 +172,7 @@ fn same_run(table: &Path, record: &Record) -> anyhow::Result<()> {
         None => return Ok(()),
     };
     Err(mistake(
-        format!("`{name}` is of {what}: rows of this run do not belong to it"),
+        format!("`{name}` is of another run, with {what}"),
         "run it as it was, or write to another file",
     ))
 }
