@@ -595,19 +595,16 @@ fn fleet_change(old: &FleetBrief, new: &FleetBrief) -> String {
         name => format!(" ({name})"),
     };
     let month = old.months.iter().zip(&new.months).position(|(old, new)| old != new);
-    let change = match (old, new) {
+    let change = match month {
         _ if old.machine != new.machine => format!(
             "moves from {} × {} to {} × {}",
             old.brokers, old.machine, new.brokers, new.machine
         ),
-        _ if old.brokers != new.brokers => {
-            format!("goes from {} to {} brokers", old.brokers, new.brokers)
-        }
-        _ if let Some(month) = month => {
+        Some(month) if old.brokers == new.brokers => {
             let brokers = |fleet: &FleetBrief| crate::units::grouped(fleet.months[month]);
             format!("goes from {} to {} brokers in month {}", brokers(old), brokers(new), month + 1)
         }
-        _ => format!("goes from {} to {} partitions", old.partitions, new.partitions),
+        _ => format!("goes from {} to {} brokers", old.brokers, new.brokers),
     };
     format!("{change}{place}")
 }

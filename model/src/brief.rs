@@ -2,14 +2,17 @@
 //! nothing else of a point, and ask for it here alone.
 
 use crate::bill::{Component, Part};
+use crate::cheapest::cheapest;
 use crate::comparison;
+use crate::design::Design;
 use crate::events::EventKind;
-use crate::horizon::{Asked, View};
-use crate::order;
+use crate::horizon::{Asked, MonthCost, View};
 use crate::parts;
-use crate::plan::{Plan, Rejection};
+use crate::plan::{Plan, Reason, Rejection};
 use crate::prices::Prices;
 use crate::scenario::{PriceChoice, Scenario};
+use crate::simulate::Incident;
+use crate::tariff::tariff;
 use crate::units::Hours;
 
 /// The few figures of a plan.
@@ -38,8 +41,6 @@ pub struct FleetBrief {
     pub brokers: u32,
     /// Brokers paid for in each month, on average.
     pub months: Vec<f64>,
-    /// Partitions of all its streams together.
-    pub partitions: u32,
 }
 
 /// Why a cost is not to be held against others'.
@@ -63,7 +64,7 @@ pub struct Broken {
 }
 
 /// Why there is no plan, in one sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NoPlan {
     /// Why.
     pub reason: String,
@@ -162,14 +163,12 @@ impl<'a> Shelf<'a> {
     }
 }
 
-/// Plans platforms of a scenario by their places in it, each in brief.
+/// Plans platforms of a scenario by their places in it, each in brief: on the short way where that tells all.
 pub fn briefs(scenario: &Scenario, prices: &Prices, view: View, wanted: &[usize]) -> Vec<Outcome> {
     let designs = || wanted.iter().filter_map(|index| scenario.platforms.get(*index));
-    if let View::Steady(_) = view {
-        return designs()
-            .map(|design| parts::plan(design, scenario, prices, view, Asked::default()))
-            .map(|outcome| outcome.as_ref().map(brief).map_err(|rejection| no_plan(rejection)))
-            .collect();
+    let mut migrations = scenario.events.iter().filter(|event| event.kind == EventKind::Migration);
+    if matches!(view, View::Steady(_)) || migrations.next().is_none() {
+        return designs().map(|design| alone(design, scenario, prices, view)).collect();
     }
     // Whoever is migrated to pays for what is left: that has to be planned, too.
     let left = |name: &str| {
@@ -182,10 +181,105 @@ pub fn briefs(scenario: &Scenario, prices: &Prices, view: View, wanted: &[usize]
     let outcomes = comparison::outcomes(&asked, prices, view, Asked::default(), &mut |_| ());
     let of = |name: &&str| {
         let place = asked.platforms.iter().position(|design| design.name == **name)?;
-        let outcome = outcomes.get(place)?;
-        Some(outcome.as_ref().map(brief).map_err(|rejection| no_plan(rejection)))
+        outcomes.get(place).map(told)
     };
     names.iter().filter_map(of).collect()
+}
+
+/// A platform that no other's cost is part of.
+fn alone(design: &Design, scenario: &Scenario, prices: &Prices, view: View) -> Outcome {
+    let short = match view {
+        View::Steady(index) => steady(design, scenario, prices, index),
+        View::Horizon | View::Month(_) => through(design, scenario, prices, view),
+    };
+    match short.map_err(|rejection| no_plan(&rejection))? {
+        Some(brief) => Ok(brief),
+        None if matches!(view, View::Steady(_)) => {
+            told(&parts::plan(design, scenario, prices, view, Asked::default()))
+        }
+        None => {
+            let mut alone = scenario.clone();
+            alone.platforms = vec![design.clone()];
+            let all = comparison::outcomes(&alone, prices, view, Asked::default(), &mut |_| ());
+            all.first().map_or_else(|| Err(NoPlan::default()), told)
+        }
+    }
+}
+
+/// One month without its plan; `None` where the plan has more to tell.
+fn steady(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &Prices,
+    index: u32,
+) -> Result<Option<Brief>, Box<Rejection>> {
+    if !scenario.regions.is_empty()
+        || !design.places.is_empty()
+        || design.settings.brokers.is_some()
+    {
+        return Ok(None);
+    }
+    let part = Part::default();
+    let list = parts::list(prices, &part);
+    let tariff = tariff(design, list).map_err(|missing| {
+        let reasons = vec![Reason::MissingPrice(missing)];
+        Box::new(Rejection { design: design.clone(), reasons })
+    })?;
+    let month = scenario.horizon.month(index);
+    let found = cheapest(design, &scenario.workload, month, list, &tariff)?;
+    let fleet = FleetBrief {
+        part,
+        machine: list.machines[found.machine].name.clone(),
+        brokers: found.brokers,
+        months: vec![f64::from(found.brokers)],
+    };
+    Ok(found.is_complete.then(|| Brief {
+        cost: found.monthly,
+        components: found.components,
+        fleets: vec![fleet],
+        flaw: None,
+        broken: None,
+    }))
+}
+
+/// A horizon without its bills; `None` where those have more to tell.
+fn through(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &Prices,
+    view: View,
+) -> Result<Option<Brief>, Box<Rejection>> {
+    let outlook = parts::outlook(design, scenario, prices)?;
+    if outlook.short || !outlook.is_complete {
+        return Ok(None);
+    }
+    let shown: Vec<_> = outlook
+        .months
+        .iter()
+        .filter(|month| !matches!(view, View::Month(index) if month.month.index != index))
+        .collect();
+    let mean = |of: &dyn Fn(&MonthCost) -> f64| {
+        shown.iter().map(|month| of(month)).sum::<f64>() / shown.len().max(1) as f64
+    };
+    let fleet = FleetBrief {
+        part: Part::default(),
+        machine: outlook.machine,
+        brokers: outlook.brokers,
+        months: outlook.months.iter().map(|month| month.brokers).collect(),
+    };
+    Ok(Some(Brief {
+        cost: mean(&|month| month.cost),
+        components: std::array::from_fn(|place| {
+            mean(&|month| month.of_component(Component::ALL[place]))
+        }),
+        fleets: vec![fleet],
+        flaw: None,
+        broken: broken(&outlook.incidents),
+    }))
+}
+
+fn told(outcome: &Result<Plan, Box<Rejection>>) -> Outcome {
+    outcome.as_ref().map(brief).map_err(|rejection| no_plan(rejection))
 }
 
 fn no_plan(rejection: &Rejection) -> NoPlan {
@@ -201,14 +295,13 @@ pub fn brief(plan: &Plan) -> Brief {
         machine: part.machine.clone(),
         brokers: part.fleet.brokers,
         months: part.months.iter().map(|month| month.brokers).collect(),
-        partitions: part.load.partitions,
     };
     Brief {
         cost: plan.monthly_cost().as_f64(),
         components: std::array::from_fn(|index| plan.of_component(Component::ALL[index]).as_f64()),
         fleets: plan.each().map(fleet).collect(),
         flaw: flaw(plan),
-        broken: broken(plan),
+        broken: plan.simulation.as_ref().and_then(|run| broken(&run.incidents)),
     }
 }
 
@@ -230,13 +323,12 @@ fn flaw(plan: &Plan) -> Option<Flaw> {
 }
 
 /// The first of all that did not hold, and of several at a time the most serious.
-fn broken(plan: &Plan) -> Option<Broken> {
-    let mut all: Vec<_> = plan.simulation.iter().flat_map(|run| &run.incidents).collect();
-    order::sort_by(&mut all, |one, other| {
+fn broken(incidents: &[Incident]) -> Option<Broken> {
+    let first = incidents.iter().min_by(|one, other| {
         let from = one.from.as_hours().total_cmp(&other.from.as_hours());
         from.then(other.matter.is_serious().cmp(&one.matter.is_serious()))
     });
-    all.first().map(|incident| Broken {
+    first.map(|incident| Broken {
         matter: incident.matter.name(),
         subject: incident.subject.clone(),
         from: incident.from,
