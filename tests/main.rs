@@ -17,6 +17,7 @@ mod scorecard;
 mod services;
 mod shortcuts;
 mod simulate;
+mod sweep;
 mod through_time;
 mod tidy;
 mod uncertainty;
@@ -71,6 +72,11 @@ fn planned(text: &str, platform: &str) -> Plan {
 fn example(name: &str) -> String {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The text of a manifest for a batch system.
+fn manifest(name: &str) -> String {
+    example(&format!("batch/{name}"))
 }
 
 /// Asserts that two figures agree within a share of the expected one.

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::Context as _;
-use model::scenario::{self, TEXT_MAX, Vocabulary};
+use model::scenario::{self, Draft, TEXT_MAX, Vocabulary};
 use model::uncertainty::Futures;
 use model::{Prices, Scenario, View};
 use pricing::{Catalog, Repricing};
@@ -82,6 +82,27 @@ impl Market {
                 tell(&text, context)
             }
         }
+    }
+
+    /// Reads a scenario whose values change; tells every problem of its text, and of its prices as it is.
+    pub(crate) fn draft(
+        &self,
+        source: Source,
+        context: &mut Context,
+    ) -> anyhow::Result<(Case, Draft)> {
+        let case = self.case(source, context)?;
+        match Draft::read(&case.source.text, &self.vocabulary) {
+            Ok(draft) => Ok((case, draft)),
+            Err(found) => {
+                let text = problems::in_scenario(&case.source, &found, context.paint_err);
+                tell(&text, context)
+            }
+        }
+    }
+
+    /// What tells this catalogue from any other.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.catalog.files()
     }
 
     /// Looks up the prices of scenarios that differ little; an error is the first reason why there are none.

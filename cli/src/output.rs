@@ -71,6 +71,14 @@ pub(crate) fn write_together(files: &[(&Path, &str)]) -> anyhow::Result<()> {
 /// A file that needs only its name.
 fn ready(file: &Path, text: &str) -> anyhow::Result<tempfile::NamedTempFile> {
     let name = visible(&file.display().to_string());
+    let mut temporary = temporary(file)?;
+    temporary.write_all(text.as_bytes()).with_context(|| format!("cannot write `{name}`"))?;
+    Ok(temporary)
+}
+
+/// An empty file beside another, whose name it is to take.
+pub(crate) fn temporary(file: &Path) -> anyhow::Result<tempfile::NamedTempFile> {
+    let name = visible(&file.display().to_string());
     let cannot = || format!("cannot write `{name}`");
     if file.is_dir() {
         return Err(mistake(format!("`{name}` is a folder"), "name a file"));
@@ -79,9 +87,7 @@ fn ready(file: &Path, text: &str) -> anyhow::Result<tempfile::NamedTempFile> {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    let mut temporary = builder().tempfile_in(folder).with_context(cannot)?;
-    temporary.write_all(text.as_bytes()).with_context(cannot)?;
-    Ok(temporary)
+    builder().tempfile_in(folder).with_context(cannot)
 }
 
 /// Writes files into a folder, all or none.

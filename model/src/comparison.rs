@@ -76,6 +76,35 @@ pub fn run(
         View::Month(index) | View::Steady(index) => index,
     };
     let month = scenario.horizon.month(index);
+    let outcomes = outcomes(scenario, prices, view, asked, progress);
+    let verdict = verdict(scenario, &outcomes, view);
+    let plans: Vec<&Plan> = outcomes.iter().flatten().collect();
+    let published = scenario.published.as_ref();
+    let published = published.map_or_else(Vec::new, |case| published::beside(case, &plans, prices));
+    let (provider, region) = parts::market(scenario);
+    let services =
+        prices.lists().map(|list| (list.provider.clone(), list.services.clone())).collect();
+    Comparison {
+        title: scenario.title.clone(),
+        provider,
+        region,
+        view,
+        month,
+        outcomes,
+        verdict,
+        published,
+        services,
+    }
+}
+
+/// What comes of each platform of a scenario, in its order, without a verdict.
+pub fn outcomes(
+    scenario: &Scenario,
+    prices: &Prices,
+    view: View,
+    asked: Asked,
+    progress: &mut dyn FnMut(&str),
+) -> Vec<Result<Plan, Box<Rejection>>> {
     let mut outcomes: Vec<_> = scenario
         .platforms
         .iter()
@@ -99,24 +128,7 @@ pub fn run(
             one_month(plan);
         }
     }
-    let verdict = verdict(scenario, &outcomes, view);
-    let plans: Vec<&Plan> = outcomes.iter().flatten().collect();
-    let published = scenario.published.as_ref();
-    let published = published.map_or_else(Vec::new, |case| published::beside(case, &plans, prices));
-    let (provider, region) = parts::market(scenario);
-    let services =
-        prices.lists().map(|list| (list.provider.clone(), list.services.clone())).collect();
-    Comparison {
-        title: scenario.title.clone(),
-        provider,
-        region,
-        view,
-        month,
-        outcomes,
-        verdict,
-        published,
-        services,
-    }
+    outcomes
 }
 
 /// Whoever is migrated to pays for what is left, until nothing depends on it: its share of the other platform's own plan,

@@ -75,6 +75,14 @@ pub mod published;
 
 pub mod comparison;
 
+pub mod brief;
+
+pub mod range;
+
+pub mod breakeven;
+
+pub mod sweep;
+
 pub mod scorecard;
 
 pub mod uncertainty;

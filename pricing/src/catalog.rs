@@ -127,6 +127,11 @@ impl Catalog {
         Self { files: Map::from_iter(files) }
     }
 
+    /// Paths and texts of its files, in the order of paths.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, text)| (&**path, &**text))
+    }
+
     /// Regions by provider.
     ///
     /// ```

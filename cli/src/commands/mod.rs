@@ -1,5 +1,6 @@
 //! The verbs, a file each.
 
+pub(crate) mod breakeven;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
@@ -16,6 +17,7 @@ pub(crate) mod progress;
 pub(crate) mod schema;
 pub(crate) mod scorecard;
 pub(crate) mod simulate;
+pub(crate) mod sweep;
 pub(crate) mod uncertainty;
 pub(crate) mod whatif;
 
@@ -24,6 +26,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use model::chart::Paper;
+use model::scenario::Known;
 use model::{Scenario, View};
 
 use crate::exit::mistake;
@@ -125,6 +128,8 @@ pub(crate) enum Verb {
     Simulate(simulate::SimulateArgs),
     Export(export::ExportArgs),
     Whatif(whatif::WhatifArgs),
+    Breakeven(breakeven::BreakevenArgs),
+    Sweep(sweep::SweepArgs),
     Explain(explain::ExplainArgs),
     Scorecard(scorecard::ScorecardArgs),
     Uncertainty(uncertainty::UncertaintyArgs),
@@ -198,6 +203,8 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Simulate(args) => simulate::run(&args, context),
         Verb::Export(args) => export::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
+        Verb::Breakeven(args) => breakeven::run(&args, context),
+        Verb::Sweep(args) => sweep::run(&args, context),
         Verb::Explain(args) => explain::run(&args, context),
         Verb::Scorecard(args) => scorecard::run(&args, context),
         Verb::Uncertainty(args) => uncertainty::run(&args, context),
@@ -270,4 +277,31 @@ pub(crate) fn platform(scenario: &Scenario, wanted: Option<&str>) -> anyhow::Res
         format!("the scenario has no platform `{}`", visible(wanted)),
         format!("it has {}", names.join(", ")),
     ))
+}
+
+/// Places of platforms by their names, or their presets'.
+pub(crate) fn places(
+    scenario: &Scenario,
+    names: &[String],
+    flag: &str,
+) -> anyhow::Result<Vec<usize>> {
+    let platforms = &scenario.platforms;
+    let mut places: Vec<usize> = Vec::new();
+    for name in names {
+        let named = platforms.iter().position(|design| design.name == *name);
+        let preset = || platforms.iter().position(|design| design.preset.name == *name);
+        let Some(place) = named.or_else(preset) else {
+            let known = Known::new(name, platforms.iter().map(|design| &*design.name));
+            let hint = known.hint().unwrap_or_default();
+            return Err(mistake(format!("the scenario has no platform `{}`", visible(name)), hint));
+        };
+        if places.contains(&place) {
+            return Err(mistake(
+                format!("`{flag}` has `{}` twice", visible(name)),
+                "name each platform once",
+            ));
+        }
+        places.push(place);
+    }
+    Ok(places)
 }

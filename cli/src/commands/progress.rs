@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 use model::horizon::Asked;
+use model::units::separated;
 use model::{Comparison, View};
 
 use super::Context;
@@ -28,6 +29,33 @@ pub(crate) fn compared(case: &Case, view: View, asked: Asked, context: &mut Cont
     let comparison = model::comparison::run(&case.scenario, &case.prices, view, asked, &mut told);
     progress.line.clear();
     comparison
+}
+
+/// How many values have been looked at, of which nobody knows how many there will be.
+pub(crate) struct Looking<'a> {
+    line: Line<'a>,
+    told: Instant,
+}
+
+/// Between two words of what moves fast.
+const PACE: Duration = Duration::from_millis(100);
+
+impl<'a> Looking<'a> {
+    pub(crate) fn new(out: &'a mut dyn Output) -> Self {
+        let now = Instant::now();
+        Self { line: Line::new(out, true, now + PATIENCE), told: now }
+    }
+
+    pub(crate) fn tell(&mut self, count: usize) {
+        if self.told.elapsed() >= PACE {
+            self.told = Instant::now();
+            self.line.tell(&format!("looked at {count} values"));
+        }
+    }
+
+    pub(crate) fn done(mut self) {
+        self.line.clear();
+    }
 }
 
 /// How many of several things are begun.
@@ -72,6 +100,55 @@ impl<'a> Counting<'a> {
     pub(crate) fn clear(&mut self) {
         self.line.clear();
     }
+}
+
+/// Points of a sweep: a bar, how fast it goes, and how long the rest will take.
+pub(crate) struct Sweeping<'a> {
+    line: Line<'a>,
+    count: u64,
+    /// Those that an earlier run has done.
+    before: u64,
+    begun: Instant,
+    told: Instant,
+}
+
+/// Cells of a bar.
+const BAR: u64 = 12;
+
+impl<'a> Sweeping<'a> {
+    pub(crate) fn new(out: &'a mut dyn Output, count: u64, before: u64) -> Self {
+        let now = Instant::now();
+        let line = Line::new(out, true, now + PATIENCE);
+        Self { line, count, before, begun: now, told: now }
+    }
+
+    pub(crate) fn tell(&mut self, done: u64) {
+        if self.told.elapsed() >= PACE {
+            self.told = Instant::now();
+            let text = bar(done, self.count, self.before, self.begun.elapsed().as_secs_f64());
+            self.line.tell(&text);
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.line.clear();
+    }
+}
+
+/// How far points are: `█████░░░░░ 123,456 of 246,912, 12,345/s, 10 s left`.
+fn bar(done: u64, count: u64, before: u64, seconds: f64) -> String {
+    let cells = (u128::from(done) * u128::from(BAR) / u128::from(count.max(1))) as usize;
+    let cells = cells.min(BAR as usize);
+    let bar = "█".repeat(cells) + &"░".repeat(BAR as usize - cells);
+    let rate = done.saturating_sub(before) as f64 / seconds.max(f64::MIN_POSITIVE);
+    let left = count.saturating_sub(done) as f64 / rate.max(f64::MIN_POSITIVE);
+    let left = match left {
+        left if left < 120.0 => format!("{left:.0} s left"),
+        left if left < 7200.0 => format!("{:.0} min left", left / 60.0),
+        left => format!("{:.0} h left", left / 3600.0),
+    };
+    let number = |number: u64| separated(&number.to_string());
+    format!("{bar} {} of {}, {}/s, {left}", number(done), number(count), number(rate as u64))
 }
 
 /// A file that is read, and how much of it has been.

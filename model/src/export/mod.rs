@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod bars;
+pub mod breakeven;
 pub mod csv;
 pub mod figures;
 pub mod focus;
@@ -10,6 +11,7 @@ pub mod json;
 mod pictures;
 pub mod scorecard;
 mod settings;
+pub mod sweep;
 pub mod timeline;
 pub mod uncertainty;
 

@@ -1,0 +1,240 @@
+//! A value of a scenario that goes from one end to another: along what break-even looks, and an axis of a sweep.
+
+use crate::scenario::{Draft, Problem, Scale, SetError, Variable};
+
+/// A value that goes from one end to another.
+#[derive(Clone, Debug)]
+pub struct Range {
+    /// What changes.
+    pub variable: Variable,
+    /// What its numbers are measured in.
+    pub scale: Scale,
+    /// Where it begins, on its scale.
+    pub from: f64,
+    /// Where it ends; larger.
+    pub to: f64,
+    /// How values lie between.
+    pub spacing: Spacing,
+}
+
+/// How values lie between two ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spacing {
+    /// At equal distances.
+    Linear,
+    /// At equal ratios.
+    Logarithmic,
+}
+
+/// From this ratio of its ends on a range is better looked at in ratios: one of two decades.
+const WIDE: f64 = 100.0;
+
+/// Why a range is none.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RangeError {
+    /// The path leads nowhere.
+    #[error("{0}")]
+    Path(SetError),
+    /// An end has not the form that the key asks for.
+    #[error("{0}")]
+    Value(Problem),
+    /// Values of the key are no numbers.
+    #[error("values of `{path}` are no numbers")]
+    NotNumbers {
+        /// The key.
+        path: String,
+    },
+    /// The ends are the wrong way round, or the same.
+    #[error("nothing lies between `{from}` and `{to}`")]
+    Empty {
+        /// The first.
+        from: String,
+        /// The last.
+        to: String,
+    },
+    /// There is no ratio to zero.
+    #[error("a range from `{from}` has no ratios")]
+    NoRatios {
+        /// The first.
+        from: String,
+    },
+}
+
+impl RangeError {
+    /// What to do about it, where that is clear.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Path(error) => error.hint(),
+            Self::Value(problem) => problem.hint(),
+            Self::NotNumbers { .. } => Some(
+                "vary a quantity, a count, a share, a price or a growth; `sweep` takes a list of any values"
+                    .to_owned(),
+            ),
+            Self::Empty { .. } => Some("begin with the smaller value".to_owned()),
+            Self::NoRatios { .. } => Some("begin above zero, or go in equal steps".to_owned()),
+        }
+    }
+}
+
+impl Range {
+    /// Of a value of a draft by its path, between two ends as a scenario writes them.
+    ///
+    /// Without a spacing, values lie at equal ratios where the last is a hundred times the first or more.
+    ///
+    /// # Errors
+    ///
+    /// When the path leads nowhere, or nothing that is a number lies between the ends.
+    pub fn new(
+        draft: &Draft,
+        path: &str,
+        (from, to): (&str, &str),
+        spacing: Option<Spacing>,
+    ) -> Result<Self, RangeError> {
+        let variable = draft.variable(path).map_err(RangeError::Path)?;
+        let no_numbers = || RangeError::NotNumbers { path: variable.path().to_owned() };
+        let end = |text: &str| {
+            let given = variable.read(text).map_err(RangeError::Value)?;
+            variable.measure(&given).ok_or_else(no_numbers)
+        };
+        let (first, last) = (end(from)?, end(to)?);
+        let scale = variable.scale().ok_or_else(no_numbers)?.clone();
+        if first.partial_cmp(&last) != Some(std::cmp::Ordering::Less) {
+            return Err(RangeError::Empty { from: from.to_owned(), to: to.to_owned() });
+        }
+        if spacing == Some(Spacing::Logarithmic) && first <= 0.0 {
+            return Err(RangeError::NoRatios { from: from.to_owned() });
+        }
+        let wide = first > 0.0 && last / first >= WIDE;
+        let usual = if wide { Spacing::Logarithmic } else { Spacing::Linear };
+        let spacing = spacing.unwrap_or(usual);
+        Ok(Self { variable, scale, from: first, to: last, spacing })
+    }
+
+    /// Whether nothing lies between two whole numbers.
+    pub fn is_whole(&self) -> bool {
+        self.scale == Scale::Count
+    }
+
+    /// The value at a share of the way: a whole number where there are no others.
+    pub fn at(&self, share: f64) -> f64 {
+        self.between(self.from, self.to, share)
+    }
+
+    /// The value at a share of the way between two.
+    pub fn between(&self, from: f64, to: f64, share: f64) -> f64 {
+        // The ends are met exactly.
+        let value = match (share, self.spacing) {
+            (share, _) if share <= 0.0 => from,
+            (share, _) if share >= 1.0 => to,
+            (_, Spacing::Linear) => from + (to - from) * share,
+            (_, Spacing::Logarithmic) => {
+                let (low, high) = (libm::log(from), libm::log(to));
+                libm::exp(low + (high - low) * share)
+            }
+        };
+        if self.is_whole() { value.round() } else { value }
+    }
+
+    /// How far along a value is, as a share of the way.
+    pub fn share(&self, value: f64) -> f64 {
+        match self.spacing {
+            Spacing::Linear => (value - self.from) / (self.to - self.from),
+            Spacing::Logarithmic => {
+                let low = libm::log(self.from);
+                (libm::log(value) - low) / (libm::log(self.to) - low)
+            }
+        }
+    }
+
+    /// So many values from one end to the other, both included; whole numbers once each.
+    pub fn values(&self, count: usize) -> Vec<f64> {
+        let last = count.saturating_sub(1).max(1);
+        let mut values: Vec<f64> =
+            (0..=last).map(|index| self.at(index as f64 / last as f64)).collect();
+        values.dedup();
+        values
+    }
+
+    /// A value as people read it, to so many digits.
+    pub fn show(&self, value: f64, digits: usize) -> String {
+        show(&self.scale, value, digits)
+    }
+}
+
+/// A number of a scale as people read it, to so many digits where it needs them: `41.27 d`.
+///
+/// ```
+/// # use model::{range, scenario::Scale};
+/// assert_eq!(range::show(&Scale::Duration, 990.5, 4), "41.27 d");
+/// assert_eq!(range::show(&Scale::Duration, 168.0, 4), "7 d");
+/// assert_eq!(range::show(&Scale::Share, 0.12345, 3), "12.3 %");
+/// assert_eq!(range::show(&Scale::Rate, 1024.0 * 1024.0 * 1234.5678, 5), "1.2056 GiB/s");
+/// ```
+pub fn show(scale: &Scale, value: f64, digits: usize) -> String {
+    // The scale chooses the unit: its own text tells which, and how large one is.
+    let text = scale.show(value);
+    let (number, unit) = match text.find(|c: char| !(c.is_ascii_digit() || "$.,-−".contains(c))) {
+        Some(at) => text.split_at(at),
+        None => (text.as_str(), ""),
+    };
+    let (sign, _) = number.split_at(usize::from(number.starts_with('$')));
+    let in_unit = value / one_of(scale, unit);
+    if !in_unit.is_finite() {
+        return text;
+    }
+    format!("{sign}{}{unit}", digits_of(in_unit, digits))
+}
+
+/// How large one of a unit is on a scale.
+fn one_of(scale: &Scale, unit: &str) -> f64 {
+    use crate::units::{ByteRate, Bytes, Dimension, Hours};
+    fn size<D: Dimension>(unit: &str) -> f64 {
+        D::UNITS.iter().find(|(name, _)| *name == unit).map_or(1.0, |(_, size)| *size)
+    }
+    match scale {
+        Scale::Share | Scale::Growth { .. } => 0.01,
+        Scale::Size => size::<Bytes>(unit.trim()),
+        Scale::Rate => size::<ByteRate>(unit.trim()),
+        Scale::Duration => size::<Hours>(unit.trim()),
+        Scale::Count | Scale::Number | Scale::Frequency | Scale::Dollars { .. } => 1.0,
+    }
+}
+
+/// A number to so many digits, without zeros at its end, and all digits before the point.
+fn digits_of(value: f64, digits: usize) -> String {
+    let size = value.abs();
+    let whole = if size >= 1.0 { libm::floor(libm::log10(size)) as i64 + 1 } else { 0 };
+    let leading =
+        if size > 0.0 && size < 1.0 { -libm::floor(libm::log10(size)) as i64 - 1 } else { 0 };
+    let decimals = usize::try_from(digits as i64 - whole + leading).unwrap_or(0).min(12);
+    let text = format!("{value:.decimals$}");
+    let text = match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.'),
+        false => &text,
+    };
+    crate::units::separated(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_the_digits_that_they_need() {
+        for (value, digits, expected) in [
+            (1234.567, 3, "1,235"),
+            (1234.567, 5, "1,234.6"),
+            (0.000123456, 3, "0.000123"),
+            (7.0, 4, "7"),
+            (0.0, 4, "0"),
+            (-12.345, 4, "-12.35"),
+        ] {
+            assert_eq!(digits_of(value, digits), expected, "{value} to {digits}");
+        }
+        assert_eq!(show(&Scale::Dollars { per: "GiB".to_owned() }, 0.0215, 3), "$0.0215/GiB");
+        assert_eq!(show(&Scale::Count, 1234.0, 3), "1,234");
+        assert_eq!(show(&Scale::Frequency, 5555.5, 5), "5,555.5 /s");
+        assert_eq!(show(&Scale::Growth { linear: true }, 0.02, 3), "2 %/month linear");
+    }
+}
