@@ -68,6 +68,19 @@ pub enum What {
         /// Whether it is a steady month that is planned in each, and not the horizon.
         steady: bool,
     },
+    /// Where one platform overtakes another along a value.
+    BreakEven {
+        /// The value's path.
+        path: String,
+        /// Where the range begins, as a scenario writes it.
+        from: String,
+        /// Where it ends.
+        to: String,
+        /// The platforms.
+        between: Vec<String>,
+        /// Whether it is a steady month that is compared, and not the horizon.
+        steady: bool,
+    },
     /// What `highwater uncertainty` prints of futures that have been run.
     FuturesFile {
         /// Whether it is a steady month that is planned in each, and not the horizon.
@@ -119,6 +132,8 @@ pub enum Told {
     Why(Vec<Explained>),
     /// What a change does.
     Change(Box<Change>),
+    /// Where platforms cross.
+    BreakEven(Box<model::export::breakeven::Told>),
     /// How many futures have been run, and what they come to.
     Futures(Box<Drawn>),
     /// A file.

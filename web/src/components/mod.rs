@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod around;
+mod breakeven;
 mod choice;
 mod field;
 mod fold;
@@ -19,6 +20,7 @@ mod totals;
 mod what_if;
 mod why;
 
+pub use breakeven::BreakEven;
 pub use choice::Choice;
 pub use fold::Fold;
 pub use futures::FuturesOf;

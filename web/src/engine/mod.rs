@@ -1,5 +1,6 @@
 //! The engine's side of the page: questions in, answers out. It runs in a worker, and knows nothing of documents.
 
+mod breakeven;
 mod case;
 mod change;
 mod files;
@@ -79,6 +80,9 @@ impl Engine {
                     _ => futures::Running::new(case, steady)?,
                 };
                 Told::Futures(Box::new(self.running.insert(running).next()))
+            }
+            What::BreakEven { path, from, to, between, steady } => {
+                breakeven::told(&case, (&path, &from, &to), &between, steady)?
             }
             What::FuturesFile { steady, csv } => {
                 let running = self.running.as_ref();

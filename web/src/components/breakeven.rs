@@ -1,0 +1,204 @@
+use std::rc::Rc;
+
+use model::export::breakeven::Told as Answer;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::plot::table;
+use super::{Choice, prose};
+use crate::desk::{Desk, Lane};
+use crate::inputs::Inputs;
+use crate::levers::interval;
+use crate::protocol::{Sheet, Told, What};
+
+#[derive(Clone, Properties)]
+pub struct BreakEvenProps {
+    /// The scenario.
+    pub text: Rc<str>,
+    /// Its answer.
+    pub sheet: Rc<Sheet>,
+    /// Who looks for crossings.
+    pub desk: Desk,
+}
+
+impl PartialEq for BreakEvenProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.sheet, &other.sheet)
+    }
+}
+
+/// What people ask of a stream: from when on would another platform be the better one?
+const ASKED: [&str; 6] = ["retention", "sources", "records", "produce", "compression", "record"];
+
+/// How far a range reaches at first: a tenth of a value, and ten times as much.
+const REACH: (f64, f64) = (0.1, 10.0);
+
+/// What is asked: a path and the ends of its range, as far as somebody has changed them.
+#[derive(Clone, Default, PartialEq)]
+struct Asked {
+    path: String,
+    from: Option<String>,
+    to: Option<String>,
+    one: String,
+    other: String,
+    steady: bool,
+}
+
+/// Where one platform overtakes another along a value of a stream.
+#[component]
+pub fn BreakEven(props: &BreakEvenProps) -> Html {
+    let inputs = use_context::<Inputs>();
+    let asked = use_state(Asked::default);
+    let told = use_state(|| None::<Result<Rc<Answer>, String>>);
+    let waiting = use_state(|| false);
+    {
+        let (told, waiting) = (told.clone(), waiting.clone());
+        use_effect_with((props.text.clone(), (*asked).clone()), move |_| {
+            told.set(None);
+            waiting.set(false);
+        });
+    }
+    let Some(outline) = inputs.and_then(|inputs| inputs.outline) else { return html! {} };
+    let values: Vec<(String, String)> = outline
+        .sections("stream")
+        .flat_map(|stream| {
+            ASKED.into_iter().filter_map(|key| {
+                // Of an interval, its middle.
+                let value = stream.value(key)?;
+                let parts: Vec<&str> = value.split("..").collect();
+                let middle = parts[parts.len() / 2].trim();
+                Some((stream.path_of(key)?, middle.to_owned()))
+            })
+        })
+        .collect();
+    let names: Vec<&String> =
+        props.sheet.rows.iter().filter(|row| !row.part).map(|row| &row.name).collect();
+    let Some((path, value)) =
+        values.iter().find(|(path, _)| *path == asked.path).or(values.first())
+    else {
+        return html! {};
+    };
+    let reach = interval(value, REACH.0, REACH.1).unwrap_or_default();
+    let mut ends = reach.split(" .. ");
+    let (low, high) = (ends.next().unwrap_or_default(), ends.last().unwrap_or_default());
+    let from = asked.from.clone().unwrap_or_else(|| low.to_owned());
+    let to = asked.to.clone().unwrap_or_else(|| high.to_owned());
+    let chosen = |wanted: &str, place: usize| {
+        let own = names.iter().find(|name| ***name == wanted);
+        own.or(names.get(place)).map(|name| (*name).clone()).unwrap_or_default()
+    };
+    let (one, other) = (chosen(&asked.one, 0), chosen(&asked.other, 1));
+    let change = |set: fn(&mut Asked, String)| {
+        let asked = asked.clone();
+        Callback::from(move |value: String| {
+            let mut changed = (*asked).clone();
+            set(&mut changed, value);
+            asked.set(changed);
+        })
+    };
+    let select = |id: &'static str,
+                  label: &'static str,
+                  options: Vec<(String, String, bool)>,
+                  set: fn(&mut Asked, String)| {
+        let change = change(set);
+        let onchange = move |event: Event| {
+            change.emit(event.target_unchecked_into::<HtmlSelectElement>().value());
+        };
+        html! {
+            <div class="field controls">
+                <span class="label"><label for={id}>{ label }</label></span>
+                <select {id} {onchange}>
+                    for (value, shown, selected) in options {
+                        <option {value} {selected}>{ shown }</option>
+                    }
+                </select>
+            </div>
+        }
+    };
+    let end = |id: &'static str, label: &'static str, value: &str, set: fn(&mut Asked, String)| {
+        let change = change(set);
+        let oninput = move |event: InputEvent| {
+            change.emit(event.target_unchecked_into::<HtmlInputElement>().value());
+        };
+        html! {
+            <div class="field">
+                <span class="label"><label for={id}>{ label }</label></span>
+                <input {id} type="text" value={value.to_owned()} {oninput} />
+            </div>
+        }
+    };
+    let platforms = |own: &str| -> Vec<(String, String, bool)> {
+        names.iter().map(|name| ((*name).clone(), (*name).clone(), **name == own)).collect()
+    };
+    let paths = values.iter().map(|(one, _)| (one.clone(), one.clone(), one == path)).collect();
+    let ask = {
+        let (props, told, waiting) = (props.clone(), told.clone(), waiting.clone());
+        let what = What::BreakEven {
+            path: path.clone(),
+            from: from.clone(),
+            to: to.clone(),
+            between: vec![one.clone(), other.clone()],
+            steady: asked.steady,
+        };
+        move |_| {
+            waiting.set(true);
+            let (told, waiting) = (told.clone(), waiting.clone());
+            let then = Callback::from(move |answer| {
+                waiting.set(false);
+                told.set(match answer {
+                    Told::BreakEven(answer) => Some(Ok(Rc::new(*answer))),
+                    Told::Wrong(faults) => faults.first().map(|fault| {
+                        let hint = fault.hint.as_ref().map(|hint| format!("; {hint}"));
+                        Err(format!("{}{}", fault.message, hint.unwrap_or_default()))
+                    }),
+                    Told::Nothing(why) => Some(Err(why)),
+                    _ => None,
+                });
+            });
+            props.desk.ask(Lane::Long, "break-even", &props.text, what.clone(), then);
+        }
+    };
+    let choose = {
+        let asked = asked.clone();
+        Callback::from(move |steady| asked.set(Asked { steady, ..(*asked).clone() }))
+    };
+    let options = vec![(false, "the whole horizon"), (true, "a steady month")];
+    html! {
+        <>
+            <h3>{ "From when on is another platform better?" }</h3>
+            <div class="choices">
+                { select("even-path", "Along", paths, |asked, path| *asked = Asked { path, from: None, to: None, ..asked.clone() }) }
+                { end("even-from", "from", &from, |asked, from| asked.from = Some(from)) }
+                { end("even-to", "to", &to, |asked, to| asked.to = Some(to)) }
+            </div>
+            <div class="choices">
+                { select("even-one", "between", platforms(&one), |asked, one| asked.one = one) }
+                { select("even-other", "and", platforms(&other), |asked, other| asked.other = other) }
+                <Choice<bool> legend="Compare" {options} value={asked.steady} {choose} />
+            </div>
+            <p class="actions">
+                <button type="button" id="even-find" onclick={ask} disabled={*waiting || one == other}>{ "Find where they cross" }</button>
+            </p>
+            <div aria-live="polite" data-even={if *waiting { "waiting" } else if told.is_some() { "told" } else { "none" }}>
+                { match (&*told, *waiting) {
+                    (_, true) => html! { <p class="quiet">{ "Looking…" }</p> },
+                    (Some(Err(why)), _) => html! { <p class="fault">{ prose(why) }</p> },
+                    (Some(Ok(answer)), _) => html! {
+                        for (index, sentence) in answer.sentences.iter().enumerate() {
+                            <p class={if index == 0 { "headline" } else { "" }}>{ prose(sentence) }</p>
+                        }
+                    },
+                    (None, false) => html! {},
+                } }
+            </div>
+            if let (Some(Ok(answer)), false) = (&*told, *waiting) {
+                for figures in [&answer.crossings, &answer.ranges, &answer.gaps] {
+                    if !figures.rows.is_empty() {
+                        { table(figures) }
+                    }
+                }
+                <p class="quiet">{ prose(&answer.resolution) }</p>
+            }
+        </>
+    }
+}

@@ -1,0 +1,52 @@
+//! Where one platform overtakes another along a value.
+
+use model::breakeven::{PRECISION, Question, breakeven};
+use model::brief::Shelf;
+use model::export::breakeven as export;
+use model::range::Range;
+use model::scenario::Draft;
+use model::{Scenario, View};
+
+use super::case::Case;
+use crate::protocol::{Fault, Told};
+
+/// Values of the first scan: a picture is not made of them here, so fewer than the command's do.
+const SCAN: usize = 65;
+
+/// Every crossing of two platforms from one value to another.
+///
+/// # Errors
+///
+/// When the path or an end of the range cannot be read.
+pub fn told(
+    case: &Case,
+    (path, from, to): (&str, &str, &str),
+    between: &[String],
+    steady: bool,
+) -> Result<Told, Told> {
+    let draft = Draft::read(&case.text, case.vocabulary())
+        .map_err(|errors| Told::Wrong(case.faults(&errors)))?;
+    let along = Range::new(&draft, path, (from, to), None).map_err(|error| {
+        let (message, hint) = (error.to_string(), error.hint());
+        Told::Wrong(vec![Fault { message, hint, place: None }])
+    })?;
+    let place = |name: &String| {
+        let mut platforms = case.scenario.platforms.iter();
+        platforms.position(|design| design.name == *name)
+    };
+    let question = Question {
+        draft: &draft,
+        along,
+        between: between.iter().filter_map(place).collect(),
+        view: if steady { View::Steady(0) } else { View::Horizon },
+        precision: PRECISION,
+        scan: SCAN,
+    };
+    let repricing = case.repricing();
+    let look = |scenario: &Scenario| {
+        let found = repricing.prices(scenario);
+        found.map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
+    };
+    let answer = breakeven(&question, &mut Shelf::new(&look), &mut |_| ());
+    Ok(Told::BreakEven(Box::new(export::told(&answer))))
+}
