@@ -446,7 +446,7 @@ pub fn consider(site: &Site, prices: &PriceList) -> Result<Vec<Considered>, Reas
 }
 
 /// Contracted cost of usage as a float, and the part of it that a support plan counts; usage of one price shares its ladder.
-fn approximate(usage: &[Usage], tariff: &Tariff, prices: &PriceList) -> (f64, f64) {
+pub(crate) fn approximate(usage: &[Usage], tariff: &Tariff, prices: &PriceList) -> (f64, f64) {
     let (mut all, mut supported) = (0.0, 0.0);
     for (index, one) in usage.iter().enumerate() {
         if one.price.is_missing().is_some() {

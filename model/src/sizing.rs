@@ -171,6 +171,28 @@ pub struct Demand {
     records_out: f64,
 }
 
+#[cfg(feature = "optimize")]
+impl Demand {
+    /// The larger of two demands on each resource.
+    #[must_use]
+    pub fn larger(&self, other: &Self) -> Self {
+        Self {
+            network: self.network.max(other.network),
+            disk_path: self.disk_path.max(other.disk_path),
+            volume: self.volume.max(other.volume),
+            disk_operations: self.disk_operations.max(other.disk_operations),
+            capacity: self.capacity.max(other.capacity),
+            vcpu: self.vcpu.max(other.vcpu),
+            page_cache: self.page_cache.max(other.page_cache),
+            partitions: self.partitions.max(other.partitions),
+            ingress: self.ingress.max(other.ingress),
+            egress: self.egress.max(other.egress),
+            records: self.records.max(other.records),
+            records_out: self.records_out.max(other.records_out),
+        }
+    }
+}
+
 /// What the cluster asks for.
 ///
 /// - **`aws-entitlement`:** network `z·egress + (2.2·(RF−1)/2 + 0.5 + 3.0)·W`, disk path `(RF + 0.5 + 3.0)·W`, each

@@ -1,0 +1,9 @@
+pub mod builds;
+pub mod conflict;
+pub mod enumerate;
+pub mod knobs;
+pub mod levels;
+pub mod lp;
+pub mod program;
+pub mod solve;
+pub mod verify;
