@@ -92,7 +92,7 @@ fn platform(answer: &Answer, paint: Paint) -> String {
         if !part.part.is_whole() {
             text.push_str(&format!("{}\n", paint.strong(&fit(&part.part.name(), WIDTH))));
         }
-        text.push_str(&self::part(answer, part));
+        text.push_str(&self::part(part));
     }
     for note in &answer.notes {
         text.push_str(&wrap(&format!("{}.", capital(note)), WIDTH - 2, "  "));
@@ -100,11 +100,11 @@ fn platform(answer: &Answer, paint: Paint) -> String {
     text
 }
 
-fn part(answer: &Answer, part: &Optimized) -> String {
+fn part(part: &Optimized) -> String {
     let line = |words: &str| wrap(words, WIDTH - 2, "  ");
     let mut text = String::new();
     let saved = part.rules.monthly_cost() - part.plan.monthly_cost();
-    if part.settings.is_empty() {
+    if part.settings.is_empty() && part.commitments.is_empty() {
         text.push_str(&line(&format!(
             "The rules' plan stands: {} × {} for {} a month.",
             average(&part.rules),
@@ -121,11 +121,19 @@ fn part(answer: &Answer, part: &Optimized) -> String {
             part.rules.machine,
             dollars(part.rules.monthly_cost().as_f64())
         )));
-        text.push_str(&line(match (part.part.is_whole(), part.commitments.is_empty()) {
+        let said = match (part.part.is_whole(), part.commitments.is_empty()) {
+            _ if part.settings.is_empty() => "",
             (true, true) => "`compare` and `plan` give the same with:",
-            (true, false) => "Without the commitments, which a scenario cannot express yet, `compare` gives the same with:",
-            (false, _) => "A scenario says this for all regions of a platform at once, not for one part of it as meant here:",
-        }));
+            (true, false) => {
+                "Without the commitments, which a scenario cannot express yet, `compare` gives the same with:"
+            }
+            (false, _) => {
+                "A scenario says this for all regions of a platform at once, not for one part of it as meant here:"
+            }
+        };
+        if !said.is_empty() {
+            text.push_str(&line(said));
+        }
         for (key, value) in &part.settings {
             text.push_str(&format!("    platform.{}.{key} = {value}\n", part.platform));
         }
@@ -169,9 +177,7 @@ fn part(answer: &Answer, part: &Optimized) -> String {
         text.push_str(&line(&format!("What constraints cost: {relaxed}.")));
     }
     if let Some(next) = &part.next {
-        let wins = if next.dearer <= 0.0 {
-            "it costs the same or less by the program's count, and the bill decided".to_owned()
-        } else if next.wins_below > 0.0 {
+        let wins = if next.wins_below > 0.0 {
             format!(
                 "it would win below {} an hour; it costs {}",
                 exact(next.wins_below),
@@ -190,9 +196,9 @@ fn part(answer: &Answer, part: &Optimized) -> String {
     let [considered, kept, runs] = part.counts;
     let counted = part.estimate.map_or_else(String::new, |estimate| {
         format!(
-            " The program counts {} where the bill is {}.",
+            " The program counted on {} saved, the bill says {}.",
             dollars(estimate),
-            dollars(part.plan.monthly_cost().as_f64())
+            dollars(saved.as_f64())
         )
     });
     let status = match part.status {
@@ -209,7 +215,6 @@ fn part(answer: &Answer, part: &Optimized) -> String {
         "{} builds were looked at, {kept} stand in the program, {runs} were planned; {status}.{counted}{failure}",
         model::units::separated(&considered.to_string()),
     )));
-    let _ = answer;
     text
 }
 

@@ -70,7 +70,7 @@ pub struct Build {
     /// Everything else, in dollars a month of each season.
     pub rest: Vec<f64>,
     /// Of that, requests to object storage.
-    requests: Vec<f64>,
+    pub requests: Vec<f64>,
     /// Time to an acknowledgement at the 99th percentile, in seconds; zero where nothing is published.
     pub latency: f64,
 }
@@ -169,6 +169,29 @@ pub struct Case<'a> {
     pub latency_max: f64,
 }
 
+/// What a run has shown not to do: builds that answer as late, and settings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ruled {
+    /// Seconds that an acknowledgement takes, at the 99th percentile, of builds that are not looked at any more.
+    pub latency: f64,
+    /// Settings that are not looked at any more.
+    pub settings: Vec<(&'static str, String)>,
+}
+
+impl Default for Ruled {
+    fn default() -> Self {
+        Self { latency: f64::INFINITY, settings: Vec::new() }
+    }
+}
+
+impl Ruled {
+    /// Whether a build is ruled out.
+    fn out(&self, build: &Build) -> bool {
+        build.latency >= self.latency
+            || build.settings.iter().any(|one| self.settings.contains(one))
+    }
+}
+
 /// The ways to build a platform that are left to choose from.
 #[derive(Clone, Debug, Default)]
 pub struct Builds {
@@ -176,16 +199,36 @@ pub struct Builds {
     pub seasons: Vec<Season>,
     /// Those that could be the cheapest and a few more, cheapest on demand first.
     pub kept: Vec<Build>,
+    /// Those of each setting that could be the cheapest with it, to choose from again when a run rules some out.
+    pool: Vec<Build>,
     /// How many there were.
     pub considered: usize,
     /// Whether time ran out before all were looked at.
     pub stopped: bool,
 }
 
+impl Builds {
+    /// Builds that someone else made, all of them kept.
+    pub fn of(seasons: Vec<Season>, kept: Vec<Build>) -> Self {
+        Self { considered: kept.len(), pool: kept.clone(), stopped: false, seasons, kept }
+    }
+
+    /// Takes what a run has shown into account.
+    pub fn rule(&mut self, case: &Case, ruled: &Ruled) {
+        let left = self.pool.iter().filter(|build| !ruled.out(build)).cloned().collect();
+        self.kept = worth(case, left, &self.seasons, &[], Build::floor);
+    }
+
+    /// The build that the rules have, if it is among those that were looked at closely.
+    pub fn of_rules(&self, machine: &str) -> Option<&Build> {
+        let is_it = |build: &&Build| build.settings.is_empty() && build.machine_name == machine;
+        self.pool.iter().find(is_it)
+    }
+}
+
 /// Every way to build a platform that could be the cheapest, as far as time allows.
 pub fn builds(case: &Case, stop: &mut dyn FnMut() -> bool) -> Builds {
     let mut found = Builds::default();
-    let mut list: Vec<Build> = Vec::new();
     let variants = variants(case);
     for (index, settings) in variants.iter().enumerate() {
         // The first is the platform as it is: without it there would be no answer.
@@ -203,12 +246,11 @@ pub fn builds(case: &Case, stop: &mut dyn FnMut() -> bool) -> Builds {
         } else if !ground.same_seasons(&found.seasons) {
             continue;
         }
-        let before = list.len();
+        let mut fresh: Vec<Build> = Vec::new();
         for policy in policies(&design) {
-            ground.build(&design, settings, policy, &mut list, &mut found.considered);
+            ground.build(&design, settings, policy, &mut fresh, &mut found.considered);
         }
-        let fresh = list.split_off(before);
-        let fresh = worth(case, fresh, &found.seasons, &list, |build, seasons| {
+        let fresh = worth(case, fresh, &found.seasons, &[], |build, seasons| {
             // Settings that are tried next change requests only.
             let requests =
                 build.requests.iter().zip(seasons).map(|(one, season)| one * season.months);
@@ -217,13 +259,12 @@ pub fn builds(case: &Case, stop: &mut dyn FnMut() -> bool) -> Builds {
         });
         for build in fresh {
             if !stop() {
-                ground.turned(&build, &mut list, &mut found.considered);
+                ground.turned(&build, &mut found.pool, &mut found.considered);
             }
-            list.push(build);
+            found.pool.push(build);
         }
-        list = worth(case, std::mem::take(&mut list), &found.seasons, &[], Build::floor);
     }
-    found.kept = list;
+    found.rule(case, &Ruled::default());
     found
 }
 

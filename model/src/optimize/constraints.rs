@@ -28,6 +28,7 @@ pub static CONSTRAINTS: &[Constraint] = &[
     Constraint { key: "memory_min", nothing: "0 B" },
     Constraint { key: "storage_per_broker_max", nothing: "auto" },
     Constraint { key: "disk_per_broker", nothing: "auto" },
+    Constraint { key: "disk_utilization", nothing: "100 %" },
     Constraint { key: "partition_replicas_max", nothing: "1000000" },
     Constraint { key: "retention_max", nothing: "auto" },
     Constraint { key: "compacted_logs", nothing: "true" },
@@ -99,6 +100,13 @@ pub fn of_limits(case: &Case, limits: &Limits, rules: &Plan) -> Vec<Vec<String>>
             let case = Case { design: &design, latency_max, brokers: rules.fleet.brokers, ..*case };
             enumerate::cheapest(&builds(&case, &mut || false), &limits, &[]).is_some()
         };
+        // Most limits that cannot be held cannot be held at all, and that is one question.
+        let mut alone = vec![false; constraints.len()];
+        alone.push(true);
+        if !holds(&alone) {
+            sets.push(vec![limit]);
+            continue;
+        }
         let Some(found) = conflict(constraints.len() + 1, &mut holds) else { continue };
         let named = found.into_iter().map(|index| match constraints.get(index) {
             Some(constraint) => words(constraint, case.design),

@@ -38,7 +38,7 @@ use crate::plan::{Plan, Rejection};
 use crate::prices::{PriceList, Prices};
 use crate::scenario::Scenario;
 
-use builds::{Build, Case, builds};
+use builds::{Case, builds};
 use program::Limits;
 use search::{Found, Question};
 pub use search::{Refused, Status};
@@ -103,7 +103,7 @@ pub struct Optimized {
     pub failure: Option<String>,
     /// Builds that were looked at, those that the program chose from, and those that the engine planned.
     pub counts: [usize; 3],
-    /// Dollars a month of the plan, as the program counts; `None` where it is the rules' own.
+    /// Dollars a month that the program takes it to save; `None` where the rules' plan stands, or the program does not know it.
     pub estimate: Option<f64>,
     /// What each choice saves.
     pub savings: Vec<Saving>,
@@ -206,7 +206,8 @@ fn part(
         question = Question::new(builds(&case, stop), limits, &case);
     }
     let case = Case { latency_max: question.limits.latency.unwrap_or(f64::INFINITY), ..case };
-    let found = search::search(&question, &case, &rules, asked.seconds, stop);
+    let found = search::search(&mut question, &case, &rules, asked.seconds, stop);
+    let found = search::trimmed(found, &case);
     told(share, rules, &question, &case, found, unmet, asked, stop)
 }
 
@@ -222,19 +223,16 @@ fn told(
     asked: Asked,
     stop: &mut dyn FnMut() -> bool,
 ) -> Optimized {
-    let chosen: Option<(&enumerate::Choice, &Build)> =
-        found.choice.as_ref().map(|choice| (choice, &question.builds.kept[choice.build]));
+    let chosen = found.chosen.as_ref();
     // Where the rules' plan stands, its own build is what constraints are told of.
-    let own = || {
-        let is_own =
-            |build: &&Build| build.settings.is_empty() && build.machine_name == rules.machine;
-        question.builds.kept.iter().find(is_own)
-    };
-    let subject = chosen.map(|(_, build)| build).or_else(own);
+    let own = question.builds.of_rules(&rules.machine);
+    let subject = chosen.map(|(_, build)| build).or(own);
     let relaxed = subject
         .map_or_else(Vec::new, |build| story::relaxed(question, case, build, asked.seconds, stop));
     let mut settings = chosen.map_or_else(Vec::new, |(_, build)| build.settings.clone());
-    if let Some((_, build)) = chosen {
+    if let Some((_, build)) = chosen
+        && story::picked(case, build).as_deref() != Some(&*build.machine_name)
+    {
         settings.push(("broker", build.machine_name.clone()));
     }
     let mut program = question.program.clone();
@@ -248,7 +246,9 @@ fn told(
         status: found.status,
         failure: found.failure,
         counts: [question.builds.considered, question.builds.kept.len(), found.runs],
-        estimate: found.choice.as_ref().map(|choice| choice.cost),
+        estimate: own
+            .zip(chosen)
+            .map(|(own, (choice, _))| own.on_demand(&question.builds.seasons) - choice.cost),
         savings: chosen.map_or_else(Vec::new, |(choice, build)| {
             story::savings(case, &rules, &found.plan, choice, build)
         }),

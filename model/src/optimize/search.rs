@@ -1,6 +1,6 @@
 //! From a program's answers to a plan: each is planned by the engine, and what it breaks or costs there is what counts.
 
-use super::builds::{Build, Builds, Case};
+use super::builds::{Build, Builds, Case, Ruled};
 use super::enumerate::{self, Choice};
 use super::lp::Program;
 use super::program::{Columns, Limits, formulate};
@@ -48,8 +48,8 @@ pub struct Refused {
 pub struct Found {
     /// The cheapest plan that holds what the rules' plan holds.
     pub plan: Plan,
-    /// The build that it is of; `None` where it is the rules' own.
-    pub choice: Option<Choice>,
+    /// The choice and the build that it is of; `None` where it is the rules' own.
+    pub chosen: Option<(Choice, Build)>,
     /// How certain it is.
     pub status: Status,
     /// What the solver said where it failed.
@@ -141,9 +141,52 @@ pub fn planned(choice: &Choice, build: &Build, case: &Case) -> Result<Plan, Box<
     horizon::committed(&built(build), case.scenario, case.prices, Asked::default(), &commitments)
 }
 
+/// What has been tried so far.
+#[derive(Default)]
+struct Tried {
+    /// Machines and settings.
+    builds: Vec<(String, Vec<(&'static str, String)>)>,
+    /// Settings that were refused, as often as they were.
+    settings: Vec<(&'static str, String)>,
+    ruled: Ruled,
+}
+
+impl Tried {
+    fn knows(&self, build: &Build) -> bool {
+        let same = |known: &(String, Vec<(&'static str, String)>)| {
+            known.0 == build.machine_name && known.1 == build.settings
+        };
+        self.builds.iter().any(same)
+    }
+
+    /// Learns from a build that was refused; whether more than that build is ruled out.
+    ///
+    /// Records that come too late come no earlier from a build that answers as late. What else breaks is blamed on a setting
+    /// once two builds with it were refused: a third machine would not mend it.
+    fn learn(&mut self, build: &Build, matter: Option<Matter>, rules: &Plan) -> bool {
+        let own = rules.latency.map_or(0.0, |latency| latency.p99.as_secs());
+        let late = matches!(matter, Some(Matter::Freshness | Matter::Lag));
+        if late && build.latency > own * (1.0 + 1e-6) {
+            self.ruled.latency = build.latency;
+            return true;
+        }
+        let before = self.ruled.settings.len();
+        for one in &build.settings {
+            if self.settings.contains(one) && !self.ruled.settings.contains(one) {
+                self.ruled.settings.push(one.clone());
+            }
+            self.settings.push(one.clone());
+        }
+        self.ruled.settings.len() > before
+    }
+}
+
 /// The cheapest plan that holds what the rules' plan holds; that one where there is none.
+///
+/// What a run refuses rules out what would be refused for the same reason, and the question is asked again without it:
+/// `question` is the last one afterwards.
 pub fn search(
-    question: &Question,
+    question: &mut Question,
     case: &Case,
     rules: &Plan,
     seconds: f64,
@@ -151,7 +194,7 @@ pub fn search(
 ) -> Found {
     let mut found = Found {
         plan: rules.clone(),
-        choice: None,
+        chosen: None,
         status: Status::Proven,
         failure: None,
         bound: None,
@@ -159,6 +202,7 @@ pub fn search(
         runs: 0,
     };
     let mut closed: Vec<usize> = Vec::new();
+    let mut tried = Tried::default();
     let (mut all_proven, mut stands) = (true, f64::INFINITY);
     let mut stopped = question.builds.stopped;
     while found.runs < RUNS && closed.len() < question.builds.kept.len() {
@@ -174,30 +218,40 @@ pub fn search(
             break;
         }
         closed.push(choice.build);
+        let build = question.builds.kept[choice.build].clone();
+        if tried.knows(&build) {
+            continue;
+        }
+        tried.builds.push((build.machine_name.clone(), build.settings.clone()));
         found.runs += 1;
-        let build = &question.builds.kept[choice.build];
         let cheaper = |plan: &Plan| plan.bill.contracted_cost() < found.plan.bill.contracted_cost();
-        match planned(&choice, build, case) {
-            Ok(plan) => match broken(&plan, rules, case) {
-                Some(why) => found.refused.extend(cheaper(&plan).then(|| Refused {
+        // The engine sizes by the same rules, so that a rejection is rare: partitions that are chosen for a larger fleet.
+        let Ok(plan) = planned(&choice, &build, case) else { continue };
+        match broken(&plan, rules, case) {
+            Some((matter, why)) => {
+                found.refused.extend(cheaper(&plan).then(|| Refused {
                     title: build.title(),
                     saved: rules.monthly_cost() - plan.monthly_cost(),
                     why,
-                })),
-                None => {
-                    stands = stands.min(choice.cost);
-                    if cheaper(&plan) {
-                        found.plan = plan;
-                        found.choice = Some(choice);
-                    }
+                }));
+                if tried.learn(&build, matter, rules) {
+                    question.builds.rule(case, &tried.ruled);
+                    *question =
+                        Question::new(std::mem::take(&mut question.builds), question.limits, case);
+                    closed.clear();
                 }
-            },
-            // The engine sizes by the same rules, so that this is rare: partitions that are chosen for a larger fleet.
-            Err(_) => {}
+            }
+            None => {
+                stands = stands.min(choice.cost);
+                if cheaper(&plan) {
+                    found.plan = plan;
+                    found.chosen = Some((choice, build));
+                }
+            }
         }
     }
-    let gap = match (found.bound, &found.choice) {
-        (Some(bound), Some(choice)) if choice.cost > 0.0 => {
+    let gap = match (found.bound, &found.chosen) {
+        (Some(bound), Some((choice, _))) if choice.cost > 0.0 => {
             ((choice.cost - bound) / choice.cost).max(0.0)
         }
         _ => 0.0,
@@ -216,14 +270,34 @@ pub fn search(
     found
 }
 
+/// A choice without the settings that save nothing, so that nobody changes what need not change.
+pub fn trimmed(found: Found, case: &Case) -> Found {
+    let Some((choice, mut build)) = found.chosen.clone() else { return found };
+    let cost = found.plan.bill.contracted_cost();
+    let mut plan = found.plan.clone();
+    for index in (0..build.settings.len()).rev() {
+        let mut fewer = build.clone();
+        fewer.settings.remove(index);
+        let Some(design) = super::builds::with(case.design, &fewer.settings) else { continue };
+        fewer.design = design;
+        if let Ok(same) = planned(&choice, &fewer, case)
+            && same.bill.contracted_cost() <= cost
+            && broken(&same, &plan, case).is_none()
+        {
+            (plan, build) = (same, fewer);
+        }
+    }
+    Found { plan, chosen: Some((choice, build)), ..found }
+}
+
 /// What a plan breaks that the rules' plan holds; `None` where it holds at least as much.
 ///
 /// Everything that a scenario asks for counts (budget, freshness, lag, recovery, replays), and everything that a run finds
 /// besides: what is lost, full or refused. What the rules' plan breaks too may not last longer.
-fn broken(plan: &Plan, rules: &Plan, case: &Case) -> Option<String> {
+fn broken(plan: &Plan, rules: &Plan, case: &Case) -> Option<(Option<Matter>, String)> {
     if plan.bill.gaps.len() > rules.bill.gaps.len() {
         let gap = plan.bill.gaps.iter().find(|gap| !rules.bill.gaps.contains(gap))?;
-        return Some(format!("it needs a price that nobody publishes: {}", gap.what));
+        return Some((None, format!("it needs a price that nobody publishes: {}", gap.what)));
     }
     let incidents = |plan: &Plan| -> Vec<Incident> {
         plan.simulation.iter().flat_map(|run| run.incidents.iter().cloned()).collect()
@@ -245,20 +319,23 @@ fn broken(plan: &Plan, rules: &Plan, case: &Case) -> Option<String> {
             false => format!(" of {}", incident.subject),
         };
         let matter = incident.matter.name();
-        return Some(match known {
+        let why = match known {
             true => format!("{matter}{of} lasts {after} instead of {before}"),
             false => format!(
-                "{matter}{of} from {}, which the rules' plan holds",
+                "{matter}{of} breaks from {}, and the rules' plan holds it",
                 case.scenario.horizon.written(incident.from)
             ),
-        });
+        };
+        return Some((Some(incident.matter), why));
     }
     let budget = case.scenario.slo.budget?;
     let over = |plan: &Plan| {
         plan.months.iter().filter(|month| month.bill.contracted_cost() > budget).count()
     };
-    (over(plan) > over(rules))
-        .then(|| format!("{} in more months than the rules' plan", Matter::Budget.name()))
+    (over(plan) > over(rules)).then(|| {
+        let why = format!("{} in more months than the rules' plan", Matter::Budget.name());
+        (Some(Matter::Budget), why)
+    })
 }
 
 /// Hours that something may last longer without anyone noticing: a minute.

@@ -39,7 +39,7 @@ pub struct Next {
     pub dearer: f64,
     /// Dollars for an hour of it.
     pub rent: f64,
-    /// Dollars for an hour at which it costs the same; below zero where even nothing would not do.
+    /// Dollars for an hour at which it costs the same; below zero where it would not do for nothing.
     pub wins_below: f64,
 }
 
@@ -89,6 +89,13 @@ pub fn savings(
     list
 }
 
+/// The machine that the rules pick with a build's settings.
+pub fn picked(case: &Case, build: &Build) -> Option<String> {
+    let design = super::builds::with(case.design, &build.settings)?;
+    let plan = horizon::through(&design, case.scenario, case.prices, Asked::default()).ok()?;
+    Some(plan.machine)
+}
+
 /// A commitment in words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
@@ -136,7 +143,10 @@ pub fn next_machine(question: &Question, build: &Build) -> Option<Next> {
     let others =
         question.builds.kept.iter().filter(|other| other.machine_name != build.machine_name);
     let cost = |build: &Build| build.on_demand(seasons);
-    let next = others.filter(in_time).min_by(|one, other| cost(one).total_cmp(&cost(other)))?;
+    // What is cheaper by the program's count was refused, or its bill was not.
+    let dearer = |other: &&Build| cost(other) - cost(build) >= WORTH_TELLING;
+    let next = others.filter(in_time).filter(dearer);
+    let next = next.min_by(|one, other| cost(one).total_cmp(&cost(other)))?;
     let dearer = cost(next) - cost(build);
     let hours = next.broker_hours(seasons);
     Some(Next {
