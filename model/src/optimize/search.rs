@@ -270,10 +270,20 @@ pub fn search(
     found
 }
 
-/// A choice without the settings that save nothing, so that nobody changes what need not change.
-pub fn trimmed(found: Found, case: &Case) -> Found {
+/// What a choice has to save in a month, so that anyone would make it.
+const WORTH_CHANGING: f64 = 1.0;
+
+/// A choice without the settings that save next to nothing, so that nobody changes what need not change.
+pub fn trimmed(found: Found, case: &Case, rules: &Plan) -> Found {
     let Some((choice, mut build)) = found.chosen.clone() else { return found };
-    let cost = found.plan.bill.contracted_cost();
+    let most = found.plan.monthly_cost().as_f64() + WORTH_CHANGING;
+    let cheap = |plan: &Plan| {
+        plan.monthly_cost().as_f64() < most
+            && plan.bill.contracted_cost() <= rules.bill.contracted_cost()
+    };
+    if cheap(rules) {
+        return Found { plan: rules.clone(), chosen: None, ..found };
+    }
     let mut plan = found.plan.clone();
     for index in (0..build.settings.len()).rev() {
         let mut fewer = build.clone();
@@ -281,8 +291,8 @@ pub fn trimmed(found: Found, case: &Case) -> Found {
         let Some(design) = super::builds::with(case.design, &fewer.settings) else { continue };
         fewer.design = design;
         if let Ok(same) = planned(&choice, &fewer, case)
-            && same.bill.contracted_cost() <= cost
-            && broken(&same, &plan, case).is_none()
+            && cheap(&same)
+            && broken(&same, rules, case).is_none()
         {
             (plan, build) = (same, fewer);
         }
