@@ -154,21 +154,21 @@ impl std::fmt::Display for Unfit {
 /// What the cluster asks of each resource at peak, before any machine is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Demand {
-    network: f64,
-    disk_path: f64,
+    pub(crate) network: f64,
+    pub(crate) disk_path: f64,
     /// Throughput of all volumes together, in MiB/s.
     pub volume: f64,
     /// Operations per second of all volumes together.
     pub disk_operations: f64,
-    capacity: f64,
+    pub(crate) capacity: f64,
     /// Virtual CPUs.
     pub vcpu: f64,
-    page_cache: f64,
-    partitions: f64,
-    ingress: f64,
-    egress: f64,
-    records: f64,
-    records_out: f64,
+    pub(crate) page_cache: f64,
+    pub(crate) partitions: f64,
+    pub(crate) ingress: f64,
+    pub(crate) egress: f64,
+    pub(crate) records: f64,
+    pub(crate) records_out: f64,
 }
 
 #[cfg(feature = "optimize")]

@@ -337,7 +337,7 @@ fn notes(
                 "the commitment binds for {} months beyond the horizon, which nobody has planned",
                 over - months
             ));
-        } else if months % over != 0 {
+        } else if !months.is_multiple_of(over) {
             list.push(format!(
                 "the commitment ends within the horizon and is taken to be renewed at the same price for the rest of its {months} months"
             ));

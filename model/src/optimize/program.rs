@@ -138,7 +138,11 @@ pub fn formulate(builds: &Builds, limits: &Limits, prices: &PriceList) -> (Progr
         let timed =
             builds.kept.iter().zip(&columns.chosen).filter(|(build, _)| build.latency > 0.0);
         let sum: Sum = timed.map(|(build, chosen)| (*chosen, build.latency)).collect();
-        if !sum.is_empty() {
+        // Where all builds answer as fast, and fast enough, there is nothing to choose by it.
+        let first = sum.first().map(|(_, latency)| *latency);
+        let alike =
+            first.is_some_and(|first| first <= limit && sum.iter().all(|one| one.1 == first));
+        if !sum.is_empty() && !alike {
             program.row(
                 "answer".to_owned(),
                 "acknowledged in time: seconds at the 99th percentile",
