@@ -330,8 +330,8 @@ fn commitments_stand_on_the_bill() {
 #[test]
 fn what_the_scenario_says_stays() {
     let own = "flush_interval = \"200 ms\"\nflush_size = \"4 MiB\"\nfleet = \"monthly\"\nbroker = \"c6gn.xlarge\"";
-    let (_, fixed) =
-        answer(&text(US, "", &platform("automq-s3-wal", own)).replace("us-east-1", "eu-central-1"));
+    let text_of_own = text(US, "", &platform("automq-s3-wal", own));
+    let (_, fixed) = answer_of(&text_of_own.replace("us-east-1", "eu-central-1"), 1);
     assert_eq!(fixed.saved(), model::money::Usd::ZERO);
     assert!(fixed.parts[0].settings.is_empty());
 
