@@ -10,6 +10,7 @@ mod explain;
 mod focus;
 mod import;
 mod lines;
+mod optimize;
 mod parts;
 mod properties;
 mod published;

@@ -16,7 +16,7 @@ use crate::load::{self, Load, Month, Replay};
 use crate::order;
 use crate::parameters::FleetPolicy;
 use crate::plan::{self, Billed, Plan, Reason, Rejection};
-use crate::prices::{Machine, PriceList};
+use crate::prices::{Machine, PriceId, PriceList};
 use crate::scenario::Scenario;
 use crate::shape::WEEK;
 use crate::simulate::curve::Curve;
@@ -48,6 +48,15 @@ pub struct Asked {
     pub samples: bool,
 }
 
+/// Brokers that are paid for by a commitment, hour by hour through the horizon, whether they are there or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// An hour of one, as a [`Commitment`](crate::prices::Commitment) has it.
+    pub price: PriceId,
+    /// How many.
+    pub brokers: u32,
+}
+
 /// Plans one platform of a scenario through its horizon.
 ///
 /// # Errors
@@ -59,6 +68,21 @@ pub fn through(
     prices: &PriceList,
     asked: Asked,
 ) -> Result<Plan, Box<Rejection>> {
+    committed(design, scenario, prices, asked, &[])
+}
+
+/// The same where some brokers are paid for by commitments: what a fleet runs beside them is on demand.
+///
+/// # Errors
+///
+/// As for [`through`].
+pub fn committed(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &PriceList,
+    asked: Asked,
+    commitments: &[Committed],
+) -> Result<Plan, Box<Rejection>> {
     let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
     let refused = plan::refused(design, &scenario.workload, prices);
     if !refused.is_empty() {
@@ -67,6 +91,7 @@ pub fn through(
     let tariff =
         tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
     let mut way = Way::new(design, scenario, prices, &tariff);
+    way.commitments = commitments;
     let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
     let mut plan = way.plan(&chosen).map_err(|reason| reject(vec![reason]))?;
     let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
@@ -219,21 +244,22 @@ struct Chosen {
 }
 
 /// One platform on its way through the horizon.
-struct Way<'a> {
+pub(crate) struct Way<'a> {
     design: &'a Design,
     scenario: &'a Scenario,
     prices: &'a PriceList,
     tariff: &'a Tariff<'a>,
-    months: Vec<Month>,
+    pub(crate) months: Vec<Month>,
     events: Vec<&'a Event>,
-    workload: Workload,
+    pub(crate) workload: Workload,
     course: Option<Migration>,
+    commitments: &'a [Committed],
     /// Changes of each stream's retention, in the order of time.
     changes: Vec<Vec<(Hours, Hours)>>,
 }
 
 impl<'a> Way<'a> {
-    fn new(
+    pub(crate) fn new(
         design: &'a Design,
         scenario: &'a Scenario,
         prices: &'a PriceList,
@@ -251,6 +277,7 @@ impl<'a> Way<'a> {
             workload: topics(&scenario.workload, design).into_owned(),
             changes: Vec::new(),
             course: None,
+            commitments: &[],
         };
         let streams = way.workload.streams.iter();
         way.changes = streams.map(|stream| changes(&way.events, &stream.name)).collect();
@@ -258,7 +285,7 @@ impl<'a> Way<'a> {
         way
     }
 
-    fn curves(&self) -> Vec<Curve> {
+    pub(crate) fn curves(&self) -> Vec<Curve> {
         let horizon = &self.scenario.horizon;
         let streams = self.workload.streams.iter();
         streams
@@ -359,7 +386,7 @@ impl<'a> Way<'a> {
         Storage { logical, on_brokers: one_copy, ..Storage::default() }
     }
 
-    fn site<'b>(&'b self, sized: &'b Sized, month: Month) -> Site<'b> {
+    pub(crate) fn site<'b>(&'b self, sized: &'b Sized, month: Month) -> Site<'b> {
         Site {
             design: self.design,
             load: &sized.load,
@@ -374,7 +401,7 @@ impl<'a> Way<'a> {
     }
 
     /// What a month asks for.
-    fn sized(&self, month: Month, curves: &[Curve], leaders: u32) -> Sized {
+    pub(crate) fn sized(&self, month: Month, curves: &[Curve], leaders: u32) -> Sized {
         let load = load::load(&self.workload_of(month), self.design, month, leaders);
         let flows = flows::flows(&load, self.design);
         let storage = self.storage(&load, curves, month);
@@ -399,6 +426,42 @@ impl<'a> Way<'a> {
             }
         }
         best.0
+    }
+
+    /// What is planned.
+    #[cfg(feature = "optimize")]
+    pub(crate) fn design(&self) -> &'a Design {
+        self.design
+    }
+
+    /// Chooses partitions once and for all where nobody did, for a fleet of so many brokers.
+    #[cfg(feature = "optimize")]
+    pub(crate) fn settle(&mut self, brokers: u32) {
+        let curves = self.curves();
+        let busiest = self.busiest(&curves);
+        let mut load = self.sized(busiest, &curves, 1).load;
+        if brokers > load.partitions {
+            load = self.sized(busiest, &curves, brokers).load;
+        }
+        for (stream, settled) in self.workload.streams.iter_mut().zip(&load.streams) {
+            stream.partitions = Some(settled.partitions);
+        }
+    }
+
+    /// How often each hour of the week comes in some months, from the start of the horizon.
+    #[cfg(feature = "optimize")]
+    pub(crate) fn often(months: &[Month]) -> Vec<f64> {
+        let mut often = vec![0.0; WEEK];
+        for month in months {
+            let mut at = month.start.as_hours();
+            let end = month.end().as_hours();
+            while at < end {
+                let next = (at.floor() + 1.0).min(end);
+                often[at.floor() as usize % WEEK] += next - at;
+                at = next;
+            }
+        }
+        often
     }
 
     /// The machine that is cheapest over the horizon, judged by its first, its busiest and its last month.
@@ -538,7 +601,22 @@ impl<'a> Way<'a> {
         if !replays {
             load.replay_peak = ByteRate::ZERO;
         }
-        // Where the hour of a stream's own clock begins within an hour of the horizon's.
+        let pieces = self.pieces();
+        for hour in 0..WEEK {
+            let mut brokers = 0;
+            for piece in &pieces {
+                let at = start + Hours::new(hour as f64 + piece);
+                let demand = self.demand_at(sized, &mut load, at);
+                brokers = brokers.max(self.fleet(&demand, machine)?.brokers.min(most));
+            }
+            list.push(brokers);
+        }
+        Ok(list)
+    }
+
+    /// Where the hour of a stream's own clock begins within an hour of the horizon's.
+    fn pieces(&self) -> Vec<f64> {
+        let start = self.scenario.horizon.week_start();
         let mut pieces = vec![0.0];
         for stream in &self.workload.streams {
             let into = (start + stream.clock).as_hours();
@@ -547,26 +625,42 @@ impl<'a> Way<'a> {
                 pieces.push(piece);
             }
         }
-        for hour in 0..WEEK {
-            let mut brokers = 0;
+        pieces
+    }
+
+    /// What each hour of the week asks for, from the start of the horizon and with all replays running: its rate of bytes
+    /// in and out, in MiB/s, and the most that any moment of it asks for of each resource.
+    #[cfg(feature = "optimize")]
+    pub(crate) fn hours(&self, sized: &Sized) -> Vec<(f64, Demand)> {
+        let start = self.scenario.horizon.week_start();
+        let pieces = self.pieces();
+        let mut load = sized.load.clone();
+        let hour = |hour: usize| {
+            let (mut rate, mut most) = (0.0_f64, Demand::default());
             for piece in &pieces {
                 let at = start + Hours::new(hour as f64 + piece);
-                let streams = self.workload.streams.iter().zip(&sized.load.streams);
-                (load.produce_peak, load.tail_peak) = (ByteRate::ZERO, ByteRate::ZERO);
-                for ((stream, planned), now) in streams.zip(&mut load.streams) {
-                    let factor = stream.shape.at(at + stream.clock);
-                    now.produce_peak = planned.produce * factor;
-                    load.produce_peak += now.produce_peak;
-                    load.tail_peak += planned.tail * factor;
-                }
-                // The mean is the month's, so that no hour asks for more than the month.
-                let flows = flows::flows(&load, self.design);
-                let demand = sizing::demand(&load, &flows, &sized.storage, self.design);
-                brokers = brokers.max(self.fleet(&demand, machine)?.brokers.min(most));
+                most = most.larger(&self.demand_at(sized, &mut load, at));
+                let now = load.produce_peak + load.tail_peak + load.replay_peak;
+                rate = rate.max(now.as_mib_per_sec());
             }
-            list.push(brokers);
+            (rate, most)
+        };
+        (0..WEEK).map(hour).collect()
+    }
+
+    /// What an hour of the week asks for; `load` is the month's, and its peaks become those of the hour.
+    fn demand_at(&self, sized: &Sized, load: &mut Load, at: Hours) -> Demand {
+        let streams = self.workload.streams.iter().zip(&sized.load.streams);
+        (load.produce_peak, load.tail_peak) = (ByteRate::ZERO, ByteRate::ZERO);
+        for ((stream, planned), now) in streams.zip(&mut load.streams) {
+            let factor = stream.shape.at(at + stream.clock);
+            now.produce_peak = planned.produce * factor;
+            load.produce_peak += now.produce_peak;
+            load.tail_peak += planned.tail * factor;
         }
-        Ok(list)
+        // The mean is the month's, so that no hour asks for more than the month.
+        let flows = flows::flows(load, self.design);
+        sizing::demand(load, &flows, &sized.storage, self.design)
     }
 
     /// What each month used.
@@ -677,6 +771,7 @@ impl<'a> Way<'a> {
             };
             site.requests = Some(&requests);
             costs::fleet_usage(&site, &brokers, &mut usage);
+            self.commit(&mut usage, fleet, length);
             usage.extend(costs::common_usage(&site).into_iter().map(|one| match controllers {
                 Some(hours) if one.component == hours.component => hours,
                 _ => one,
@@ -684,6 +779,35 @@ impl<'a> Way<'a> {
         }
         let alive = Hours::new(totals.alive_hours);
         Used { load, flows, storage, demand, hours: length, alive, brokers, usage }
+    }
+}
+
+impl Way<'_> {
+    /// Takes from the hours on demand what is paid for by commitments.
+    ///
+    /// `on demand = max(hours × share of the planned fleet beyond the commitment, hours − committed)`: brokers that events
+    /// add come on demand, and hours in which fewer run than are committed to are paid for and lost.
+    fn commit(&self, usage: &mut Vec<Usage>, fleet: &FleetMonth, length: Hours) {
+        let committed: u32 = self.commitments.iter().map(|one| one.brokers).sum();
+        let at = usage.iter().position(|one| one.component == Component::Brokers);
+        let Some(at) = at.filter(|_| committed > 0) else { return };
+        let planned = fleet.hourly.as_deref().unwrap_or(std::slice::from_ref(&fleet.brokers));
+        let all: f64 = planned.iter().copied().map(f64::from).sum();
+        let beyond: f64 =
+            planned.iter().map(|brokers| f64::from(brokers.saturating_sub(committed))).sum();
+        let hours = usage[at].amount;
+        let paid = f64::from(committed) * length.as_hours();
+        let on_demand = (hours * beyond / all.max(1.0)).max(hours - paid).max(0.0);
+        let line = usage[at];
+        usage[at].amount = on_demand;
+        let lines = self.commitments.iter().filter(|one| one.brokers > 0).map(|one| Usage {
+            price: one.price,
+            amount: f64::from(one.brokers) * length.as_hours(),
+            ..line
+        });
+        let lines: Vec<Usage> = lines.collect();
+        usage.splice(at..at, lines);
+        usage.retain(|one| one.component != Component::Brokers || one.amount > 0.0);
     }
 }
 
@@ -712,11 +836,12 @@ fn paid(load: &Load, quiet: &[u32], replaying: &[u32]) -> f64 {
 }
 
 /// What a month asks for.
-struct Sized {
-    load: Load,
-    flows: flows::Flows,
-    storage: Storage,
-    demand: Demand,
+#[derive(Clone, PartialEq)]
+pub(crate) struct Sized {
+    pub(crate) load: Load,
+    pub(crate) flows: flows::Flows,
+    pub(crate) storage: Storage,
+    pub(crate) demand: Demand,
 }
 
 /// Changes of a stream's retention, in the order of time.

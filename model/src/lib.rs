@@ -71,6 +71,9 @@ pub mod parts;
 
 pub mod objectives;
 
+#[cfg(feature = "optimize")]
+pub mod optimize;
+
 pub mod published;
 
 pub mod comparison;

@@ -529,6 +529,43 @@ pub struct Machine {
     pub source: String,
 }
 
+/// What an hour of a machine costs whoever commits to it for a term: the price of all of the term's hours, used or not, so
+/// that what is paid ahead is amortized over the term.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Commitment {
+    /// The machine, by its on-demand price.
+    pub on_demand: PriceId,
+    /// As the catalogue calls it: `ri_1y_all_upfront`.
+    pub name: String,
+    /// Years that it binds for.
+    pub years: u32,
+    /// Whether all of it is paid at the beginning.
+    pub ahead: bool,
+    /// An hour of it, with source and date.
+    pub price: PriceId,
+}
+
+impl Commitment {
+    /// As people read it.
+    ///
+    /// ```
+    /// # use model::prices::{Commitment, PriceId};
+    /// let year = Commitment {
+    ///     on_demand: PriceId(0),
+    ///     name: "ri_1y_all_upfront".to_owned(),
+    ///     years: 1,
+    ///     ahead: true,
+    ///     price: PriceId(1),
+    /// };
+    /// assert_eq!(year.words(), "1 year, paid ahead");
+    /// ```
+    pub fn words(&self) -> String {
+        let years =
+            if self.years == 1 { "1 year".to_owned() } else { format!("{} years", self.years) };
+        if self.ahead { format!("{years}, paid ahead") } else { years }
+    }
+}
+
 /// Disks inside a machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LocalDisk {
@@ -655,6 +692,8 @@ pub struct PriceList {
     pub prices: Vec<Price>,
     /// Every machine with a price, in the order of pool, then price.
     pub machines: Vec<Machine>,
+    /// What machines cost with a commitment, where the catalogue says. No plan counts on one by itself.
+    pub commitments: Vec<Commitment>,
     /// Every disk, by its name.
     pub disks: Map<String, Disk>,
     /// Prices of disks that the catalogue does not have here, as [`PriceId::missing`] counts them.

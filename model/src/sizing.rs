@@ -159,21 +159,43 @@ impl std::fmt::Display for Unfit {
 /// What the cluster asks of each resource at peak, before any machine is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Demand {
-    network: f64,
-    disk_path: f64,
+    pub(crate) network: f64,
+    pub(crate) disk_path: f64,
     /// Throughput of all volumes together, in MiB/s.
     pub volume: f64,
     /// Operations per second of all volumes together.
     pub disk_operations: f64,
-    capacity: f64,
+    pub(crate) capacity: f64,
     /// Virtual CPUs.
     pub vcpu: f64,
-    page_cache: f64,
-    partitions: f64,
-    ingress: f64,
-    egress: f64,
-    records: f64,
-    records_out: f64,
+    pub(crate) page_cache: f64,
+    pub(crate) partitions: f64,
+    pub(crate) ingress: f64,
+    pub(crate) egress: f64,
+    pub(crate) records: f64,
+    pub(crate) records_out: f64,
+}
+
+#[cfg(feature = "optimize")]
+impl Demand {
+    /// The larger of two demands on each resource.
+    #[must_use]
+    pub fn larger(&self, other: &Self) -> Self {
+        Self {
+            network: self.network.max(other.network),
+            disk_path: self.disk_path.max(other.disk_path),
+            volume: self.volume.max(other.volume),
+            disk_operations: self.disk_operations.max(other.disk_operations),
+            capacity: self.capacity.max(other.capacity),
+            vcpu: self.vcpu.max(other.vcpu),
+            page_cache: self.page_cache.max(other.page_cache),
+            partitions: self.partitions.max(other.partitions),
+            ingress: self.ingress.max(other.ingress),
+            egress: self.egress.max(other.egress),
+            records: self.records.max(other.records),
+            records_out: self.records_out.max(other.records_out),
+        }
+    }
 }
 
 /// What the cluster asks for.

@@ -27,15 +27,24 @@ cells::columns!(
 /// Columns of a region file.
 pub(crate) const COLUMNS: &[&str] = VENDOR_COLUMNS.split_at(VENDOR_COLUMNS.len() - 3).0;
 
-/// The commitment of prices that need none; the only ones that a price list holds.
+/// The commitment of prices that need none.
 pub(crate) const ON_DEMAND: &str = "on_demand";
 
-const COMMITMENTS: &[(&str, ())] = &[
-    (ON_DEMAND, ()),
-    ("ri_1y_all_upfront", ()),
-    ("ri_3y_all_upfront", ()),
-    ("cud_1y", ()),
-    ("cud_3y", ()),
+/// What one binds oneself to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Term {
+    /// For so many years; 0 is not at all.
+    pub years: u32,
+    /// Whether all of it is paid at the beginning. Prices are per hour of the term in any case.
+    pub ahead: bool,
+}
+
+const COMMITMENTS: &[(&str, Term)] = &[
+    (ON_DEMAND, Term { years: 0, ahead: false }),
+    ("ri_1y_all_upfront", Term { years: 1, ahead: true }),
+    ("ri_3y_all_upfront", Term { years: 3, ahead: true }),
+    ("cud_1y", Term { years: 1, ahead: false }),
+    ("cud_3y", Term { years: 3, ahead: false }),
 ];
 const RANGE: &str = "range";
 const BASES: &[(&str, ())] = &[("listed", ()), ("derived", ()), (RANGE, ())];
@@ -69,9 +78,15 @@ pub(crate) struct PriceRow<'a> {
 }
 
 impl PriceRow<'_> {
-    /// Whether a price list has it: for sale today, and without a commitment.
+    /// Whether it is for sale today, and without a commitment.
     pub fn is_current(&self) -> bool {
         self.commitment == ON_DEMAND && self.valid_to.is_empty()
+    }
+
+    /// What one binds oneself to for it, if it is for sale today and asks for that.
+    pub fn term(&self) -> Option<Term> {
+        let (_, term) = COMMITMENTS.iter().find(|(name, _)| *name == self.commitment)?;
+        (term.years > 0 && self.valid_to.is_empty()).then_some(*term)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::map::Map;
 use model::prices::{
-    Disk, Machine, Measure, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList,
+    Commitment, Disk, Machine, Measure, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList,
 };
 use model::scenario::{PriceChoice, PriceOverride};
 use rust_decimal::Decimal;
@@ -56,6 +56,7 @@ pub(crate) fn price_list(
         return Err(errors);
     }
     let machines = machines(&shapes, &shelf, &mut errors);
+    let commitments = commitments(&ladders, &machines, &mut shelf, choice);
     let unpriced = unpriced_pools(&shapes, &machines);
     let mut lacking = shelf.lacking(&shapes);
     lacking.extend(unpriced.iter().map(|shape| shape.sku.as_str()));
@@ -76,6 +77,7 @@ pub(crate) fn price_list(
         region_out: shelf.region_out(),
         prices: shelf.prices,
         machines,
+        commitments,
         disk_roles: Map::from_iter(
             shapes
                 .disks
@@ -275,6 +277,42 @@ pub(crate) fn sort_machines(machines: &mut Vec<Machine>, prices: &[Price]) {
     };
     order::sort_by(machines, |a, b| (&a.pool, usd(a), &a.name).cmp(&(&b.pool, usd(b), &b.name)));
 }
+
+/// What machines cost with a commitment. Their prices stand behind all others, under the machine's SKU with the commitment
+/// behind it; a scenario's own quote for a machine is what its hours cost, however it came about.
+fn commitments(
+    ladders: &[Ladder],
+    machines: &[Machine],
+    shelf: &mut Shelf,
+    choice: &PriceChoice,
+) -> Vec<Commitment> {
+    let mut list = Vec::new();
+    for ladder in ladders {
+        let first = &ladder[0];
+        let Some(term) = first.term() else { continue };
+        let Some((on_demand, listed)) = shelf.find(first.sku) else { continue };
+        let of_machine = machines.iter().any(|machine| machine.price == on_demand);
+        let full = shelf.prices.len() >= COMMITTED_MAX;
+        if !of_machine || full || listed.basis == OWN || first.per.measure() != Measure::Time {
+            continue;
+        }
+        let mut price = price(ladder, choice);
+        price.sku = format!("{} ({})", first.sku, first.commitment);
+        let Ok(index) = u16::try_from(shelf.prices.len()) else { continue };
+        shelf.put(price);
+        list.push(Commitment {
+            on_demand,
+            name: first.commitment.to_owned(),
+            years: term.years,
+            ahead: term.ahead,
+            price: PriceId(index),
+        });
+    }
+    list
+}
+
+/// Prices after which commitments are left out: identifiers beyond stand for something else.
+const COMMITTED_MAX: usize = 60_000;
 
 /// Disks with their prices; a price that is missing stands in the list besides.
 fn disks(shapes: &Shapes, till: &mut Till) -> (Map<String, Disk>, Vec<MissingPrice>) {

@@ -10,6 +10,7 @@
 //! | 12 months of hourly shapes, 5 streams × 4 readers, 10 events, one platform | 5 ms on one core, 16 MiB |
 //! | the same for more months and streams | linear |
 //! | six platforms of the smart meters through a year | 25 ms on one core, 55 ms in WebAssembly |
+//! | `optimize` of the five use-case examples, nine platforms each | 2 s each on one core, 6 s in WebAssembly |
 //! | `compare` of nine platforms, whole process | 60 ms wall, 64 MiB peak |
 //! | `prices import` of an offer file of any size, whole process | 16 MiB peak |
 //!
@@ -276,6 +277,26 @@ fn how_a_run_grows(bencher: Bencher, (months, streams, events): (u32, usize, usi
     let design =
         model::design::Design::of(model::presets::preset("kafka-tiered").expect("a preset"));
     bencher.bench(|| through(&design, &scenario, &prices, Asked::default()).is_ok());
+}
+
+/// All platforms of an example, without a limit of time.
+#[divan::bench(
+    args = ["smart-meter", "edge-telemetry", "ev-charging", "fleet-telemetry", "iot-platform"],
+    sample_count = 3,
+    sample_size = 1
+)]
+fn optimize_an_example(bencher: Bencher, name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../examples/{name}.toml"));
+    let (scenario, prices) = parsed(&std::fs::read_to_string(path).expect("an example"));
+    let prices: model::Prices = prices.into();
+    bencher.bench(|| {
+        let designs = scenario.platforms.iter();
+        let asked = model::optimize::Asked::default();
+        let answers = designs.map(|design| {
+            model::optimize::optimize(design, &scenario, &prices, asked, &mut || false).is_ok()
+        });
+        answers.filter(|found| *found).count()
+    });
 }
 
 /// From start to output: needs `cargo build --release` first.

@@ -10,6 +10,7 @@ pub(crate) mod export;
 pub(crate) mod init;
 pub(crate) mod lines;
 pub(crate) mod man;
+pub(crate) mod optimize;
 pub(crate) mod plan;
 pub(crate) mod presets;
 pub(crate) mod prices;
@@ -126,6 +127,7 @@ pub(crate) enum Verb {
     Plan(plan::PlanArgs),
     Compare(compare::CompareArgs),
     Simulate(simulate::SimulateArgs),
+    Optimize(optimize::OptimizeArgs),
     Export(export::ExportArgs),
     Whatif(whatif::WhatifArgs),
     Breakeven(breakeven::BreakevenArgs),
@@ -201,6 +203,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Plan(args) => plan::run(&args, context),
         Verb::Compare(args) => compare::run(&args, context),
         Verb::Simulate(args) => simulate::run(&args, context),
+        Verb::Optimize(args) => optimize::run(&args, context),
         Verb::Export(args) => export::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
         Verb::Breakeven(args) => breakeven::run(&args, context),

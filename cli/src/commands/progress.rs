@@ -59,18 +59,28 @@ impl<'a> Looking<'a> {
 }
 
 /// How many of several things are begun.
-struct Progress<'a> {
+pub(crate) struct Progress<'a> {
     line: Line<'a>,
     count: usize,
     index: usize,
 }
 
 impl<'a> Progress<'a> {
+    /// Of so many, for whoever waits.
+    pub(crate) fn of(out: &'a mut dyn Output, count: usize) -> Self {
+        Self::new(out, count, Instant::now() + PATIENCE)
+    }
+
     fn new(out: &'a mut dyn Output, count: usize, quiet_until: Instant) -> Self {
         Self { line: Line::new(out, count > 1, quiet_until), count, index: 0 }
     }
 
-    fn tell(&mut self, name: &str) {
+    /// Nothing is left of it.
+    pub(crate) fn clear(&mut self) {
+        self.line.clear();
+    }
+
+    pub(crate) fn tell(&mut self, name: &str) {
         self.index += 1;
         self.line.tell(&format!("{} of {}: {name}", self.index, self.count));
     }

@@ -243,8 +243,19 @@ fn to_cent(amount: Usd) -> String {
     format!("{:.2}", amount.dollars())
 }
 
+/// Rows of as many cells each, the head first.
+#[cfg(feature = "optimize")]
+pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("memory takes every row of the same length");
+    }
+    let bytes = writer.into_inner().expect("memory takes every row");
+    String::from_utf8(bytes).expect("rows are made of text")
+}
+
 /// Text that no spreadsheet takes for a formula.
-pub(super) fn text(cell: &str) -> Cow<'_, str> {
+pub(crate) fn text(cell: &str) -> Cow<'_, str> {
     if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 

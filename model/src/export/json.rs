@@ -128,7 +128,7 @@ pub fn explain(
     }))
 }
 
-pub(super) fn pretty(document: Value) -> String {
+pub(crate) fn pretty(document: Value) -> String {
     format!("{:#}\n", unsigned_zeros(document))
 }
 

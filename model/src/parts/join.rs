@@ -16,7 +16,7 @@ use crate::storage::Storage;
 use crate::units::{ByteRate, Frequency};
 
 /// A plan whose every line says which part it is of.
-pub(super) fn labelled(mut plan: Plan, part: &Part) -> Plan {
+pub(crate) fn labelled(mut plan: Plan, part: &Part) -> Plan {
     let bills = plan.months.iter_mut().map(|billed| &mut billed.bill);
     for bill in bills.chain([&mut plan.bill]) {
         for line in &mut bill.lines {
@@ -28,7 +28,7 @@ pub(super) fn labelled(mut plan: Plan, part: &Part) -> Plan {
 }
 
 /// The plan of a platform that stands in parts; that of the only part where there is one, and none of none.
-pub(super) fn join(design: &Design, mut parts: Vec<Plan>) -> Option<Plan> {
+pub(crate) fn join(design: &Design, mut parts: Vec<Plan>) -> Option<Plan> {
     let last = parts.pop()?;
     if parts.is_empty() {
         return Some(Plan { design: design.clone(), ..last });

@@ -12,6 +12,9 @@ mod join;
 
 use join::names;
 
+#[cfg(feature = "optimize")]
+pub(crate) use join::{join as joined, labelled};
+
 pub(crate) use join::course;
 
 use crate::bill::Part;
