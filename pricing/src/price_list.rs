@@ -270,7 +270,7 @@ fn machines(shapes: &Shapes, shelf: &Shelf, errors: &mut Vec<CatalogError>) -> V
 }
 
 /// By pool, then list price, then name.
-pub(crate) fn sort_machines(machines: &mut Vec<Machine>, prices: &[Price]) {
+pub(crate) fn sort_machines(machines: &mut [Machine], prices: &[Price]) {
     let usd = |machine: &Machine| {
         let tiers = &prices[usize::from(machine.price.0)].tiers;
         tiers.first().map(|tier| tier.usd).unwrap_or_default()

@@ -12,6 +12,9 @@ use model::units::{ByteRate, Bytes, Dimension, Hours};
 /// Machines that are at hand; more than the pool has.
 const MOST: usize = 640;
 
+/// A division may exceed a whole number by a rounding error of floats, as in the model.
+const ROUNDING: f64 = 1e-9;
+
 /// What does not change from point to point.
 pub struct Floor {
     factors: [f64; WEEK],
@@ -171,12 +174,12 @@ impl Floor {
         }
         let mut best = (0.0, f64::INFINITY);
         let bytes = ByteRate::from_mib_per_sec(volume).base();
-        for at in 0..self.machines {
-            let least = brokers[at] * self.hours * self.hourly[at];
+        for (at, asked) in brokers[..self.machines].iter().enumerate() {
+            let least = asked * self.hours * self.hourly[at];
             if least + kept.base() * self.prices.byte > best.1 {
                 continue;
             }
-            let count = ((brokers[at] - 1e-9) / zones).ceil() * zones;
+            let count = ((asked - ROUNDING) / zones).ceil() * zones;
             if count > f64::from(settings.brokers_max) {
                 continue;
             }

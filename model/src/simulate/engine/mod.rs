@@ -321,6 +321,8 @@ pub(super) struct Engine<'a> {
     incidents: Vec<Incident>,
     progress: Vec<Progress>,
     watch_lag: Vec<Watch>,
+    /// Whether none of them has anything to say.
+    idle: bool,
     watch_freshness: Option<Watch>,
     watch_saturated: Watch,
     watch_dark: Watch,
@@ -447,6 +449,7 @@ impl<'a> Engine<'a> {
             incidents: Vec::new(),
             progress: vec![Progress::default(); run.events.len()],
             watch_lag,
+            idle: false,
             watch_freshness: run
                 .freshness
                 .map(|limit| Watch::new(Matter::Freshness, String::new(), Some(limit.as_hours()))),

@@ -10,6 +10,8 @@ pub(super) struct Served {
     demand: Amounts,
     need: Amounts,
     capacity: Amounts,
+    /// Demand over capacity, by the indices of the first four resources.
+    shares: [f64; 4],
     pub(super) busiest: f64,
     pub(super) bottleneck: usize,
     /// Of what is new: the scarcest resource's share, and which it is.
@@ -23,8 +25,13 @@ pub(super) struct Served {
 }
 
 impl Served {
-    /// Demand over capacity of a resource. Whoever catches up takes all there is, and no more.
+    /// Demand over capacity of a resource: of the network's two ways, disks or CPUs.
     pub(super) fn utilization(&self, index: usize) -> f64 {
+        self.shares[index]
+    }
+
+    /// Whoever catches up takes all there is, and no more.
+    fn share(&self, index: usize) -> f64 {
         let asked = ratio(self.demand.0[index], self.capacity.0[index]);
         if asked > 1.0 {
             ratio(self.need.0[index], self.capacity.0[index]).at_least(1.0)
@@ -56,7 +63,12 @@ impl Engine<'_> {
         self.demand(&mut served, replicas);
         let (asked, bottleneck) = served.demand.utilization(&served.capacity);
         (served.busiest, served.bottleneck) = (asked, bottleneck);
-        let needed = served.need.utilization(&served.capacity);
+        let needed = if served.need == served.demand {
+            (asked, bottleneck)
+        } else {
+            served.need.utilization(&served.capacity)
+        };
+        served.shares = [IN, OUT, DISK, CPU].map(|index| served.share(index));
         served.needed = if asked > 1.0 { needed } else { (needed.0.at_most(asked), needed.1) };
         if asked > 1.0 {
             served.busiest = needed.0.at_least(1.0);
@@ -135,7 +147,9 @@ impl Engine<'_> {
         let (mut rated, mut rated_new) = (0.0, 0.0);
         for (stream, of) in self.streams.iter().zip(&setup.streams) {
             served.demand.add(stream.wanted * replicas, &of.produce);
-            served.need.add(stream.offered * lit * replicas, &of.produce);
+            if !self.calm {
+                served.need.add(stream.offered * lit * replicas, &of.produce);
+            }
             rated += stream.wanted;
             rated_new += stream.offered * lit;
         }

@@ -119,6 +119,12 @@ impl Engine<'_> {
         if self.full {
             return self.check;
         }
+        // An hour is a step at most where rates change on the hour: what takes longer even if nothing expires is far away.
+        let taken: f64 = self.streams.iter().map(|stream| stream.accepted).sum();
+        let far = (NEAR + 1.0) * taken * setup.copies;
+        if self.hourly && (1.0 - self.fill) * self.disks() > far {
+            return f64::INFINITY;
+        }
         let (mut slope, mut next) = (0.0, f64::INFINITY);
         for (stream, of) in self.streams.iter().zip(&setup.streams) {
             let Some(local) = stream.local.as_ref().filter(|_| of.compacted.is_none()) else {

@@ -63,7 +63,8 @@ impl Engine<'_> {
         }
         let list = &mut self.incidents;
         let (full, dark) = (self.full, self.dark);
-        for (watch, reader) in self.watch_lag.iter_mut().zip(&self.readers) {
+        let idle = self.calm && self.idle;
+        for (watch, reader) in self.watch_lag.iter_mut().zip(&self.readers).filter(|_| !idle) {
             if self.calm && watch.is_idle() {
                 continue;
             }
@@ -71,6 +72,9 @@ impl Engine<'_> {
                 continue;
             }
             watch.see(from, to, reader.lag, || why(reader, sample, full), list);
+        }
+        if !idle {
+            self.idle = self.watch_lag.iter().all(Watch::is_idle);
         }
         let slowest = || {
             let behind = self
@@ -109,12 +113,15 @@ impl Engine<'_> {
     pub(super) fn note(&mut self, sample: &Sample) {
         for progress in &mut self.progress {
             let Some(began) = progress.began else { continue };
+            let running = progress.over.is_none_or(|over| sample.from < over - 1e-12);
+            if !running {
+                continue;
+            }
             let settling = progress.readers.iter().any(|reader| {
                 let reader = &self.readers[*reader];
                 reader.is_down() || reader.backlog > 0.0
             });
-            let running = progress.over.is_none_or(|over| sample.from < over - 1e-12);
-            if sample.to > began && running {
+            if sample.to > began {
                 if sample.needed > progress.busiest {
                     progress.busiest = sample.needed;
                     progress.bottleneck = sample.needed_of;
