@@ -296,7 +296,10 @@ impl<'a> Words<'a> {
             columns: columns.map(str::to_owned).to_vec(),
             rows: Vec::new(),
         };
-        for crossing in self.answer.pairs.iter().flat_map(|pair| &pair.crossings) {
+        let mut all: Vec<&Crossing> =
+            self.answer.pairs.iter().flat_map(|pair| &pair.crossings).collect();
+        order::sort_by(&mut all, |one, other| one.above.total_cmp(&other.above));
+        for crossing in all {
             table.rows.push(vec![
                 self.place(crossing),
                 self.name(crossing.cheaper_below).to_owned(),
