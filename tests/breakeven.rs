@@ -320,8 +320,8 @@ fn parts_of_the_range_without_a_plan_are_told() {
 /// The same platform under two names never crosses itself.
 #[test]
 fn equal_costs_are_no_crossing() {
-    let text = by_hand()
-        .replace("replication_factor = 2", "replication_factor = 3\nfollower_fetching = true");
+    let three = "replication_factor = 3\nbrokers = 12\nfollower_fetching = true";
+    let text = by_hand().replace("replication_factor = 2\nbrokers = 15", three);
     let answer = asked(&text, "stream.s.retention", ("1 d", "3 d"), &["two", "three"]);
     assert!(answer.pairs[0].crossings.is_empty());
     assert_eq!(answer.ranges.len(), 1);
@@ -391,6 +391,19 @@ fn break_even_is_told_to_people() {
         let map = [&line[..], &between, &and].concat();
         insta::assert_snapshot!("breakeven-map", said("reference-100mib.toml", &map));
     });
+}
+
+#[test]
+fn verbs_for_many_points_explain_themselves() {
+    for (name, verb) in [
+        ("breakeven-help", &["breakeven"][..]),
+        ("sweep-help", &["sweep"]),
+        ("sweep-merge-help", &["sweep", "merge"]),
+    ] {
+        let (code, help, err) = highwater(&[verb, &["--help"]].concat(), "");
+        assert_eq!(code, 0, "{err}");
+        snapshots(|| insta::assert_snapshot!(name, help));
+    }
 }
 
 #[test]
