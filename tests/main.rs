@@ -3,6 +3,7 @@
 //! One binary, so that everything is linked once. Tables of single functions stand beside the code in `model`.
 
 mod agreement;
+mod breakeven;
 mod browser;
 mod clouds;
 mod examples;

@@ -56,8 +56,9 @@ const PIN: f64 = 1e-10;
 /// Halvings that pin a crossing down: 2⁻⁴⁰ of a precision of 1 is below [`PIN`].
 const PIN_ROUNDS: usize = 40;
 
-/// A cost that jumps by more than this share of itself, where the value hardly moves, goes in a step: a cent of $1,000.
-const JUMP: f64 = 1e-5;
+/// A cost that jumps by more than this share of itself, where the value hardly moves, goes in a step: less is a rounded
+/// number of requests, and not another fleet.
+const JUMP: f64 = 1e-4;
 
 /// Rounds in which the closest approach is looked for; each cuts its surroundings in half.
 const CLOSEST_ROUNDS: usize = 12;

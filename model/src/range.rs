@@ -156,11 +156,51 @@ impl Range {
         values
     }
 
+    /// Round values along the way with what stands at them, in one unit: at 1, 2 and 5 times powers of ten.
+    ///
+    /// There may be more than have room beside each other.
+    pub fn ticks(&self) -> Vec<(f64, String)> {
+        let middle = self.between(self.from, self.to, 0.5);
+        let (sign, unit) = worded(&self.scale, middle);
+        let one = one_of(&self.scale, &unit);
+        let (low, high) = (self.from / one, self.to / one);
+        let values: Vec<f64> = match self.spacing {
+            Spacing::Linear => {
+                let wanted = (high - low) / TICKS;
+                let power = libm::pow(10.0, libm::floor(libm::log10(wanted)));
+                let step = [1.0, 2.0, 5.0, 10.0].map(|digit| digit * power);
+                let step = step.into_iter().find(|step| *step >= wanted).unwrap_or(wanted);
+                let first = libm::ceil(low / step - 1e-9);
+                let count =
+                    libm::floor((high - first * step) / step + 1e-9).clamp(0.0, 2.0 * TICKS);
+                (0..=count as u32).map(|index| (first + f64::from(index)) * step).collect()
+            }
+            Spacing::Logarithmic => {
+                let exponent = |value: f64| libm::floor(libm::log10(value)) as i32;
+                let (first, last) = (exponent(low), exponent(high));
+                let digits: &[f64] = if last - first < DECADES { &[1.0, 2.0, 5.0] } else { &[1.0] };
+                let all = (first..=last).flat_map(|power| {
+                    digits.iter().map(move |digit| digit * libm::pow(10.0, f64::from(power)))
+                });
+                all.filter(|value| (low..=high).contains(value)).collect()
+            }
+        };
+        let whole = |value: &f64| !self.is_whole() || value.fract() == 0.0;
+        let tick = |value: f64| (value * one, format!("{sign}{}{unit}", digits_of(value, 6)));
+        values.into_iter().filter(whole).map(tick).collect()
+    }
+
     /// A value as people read it, to so many digits.
     pub fn show(&self, value: f64, digits: usize) -> String {
         show(&self.scale, value, digits)
     }
 }
+
+/// About so many ticks at equal distances.
+const TICKS: f64 = 8.0;
+
+/// Powers of ten from which on they alone have ticks.
+const DECADES: i32 = 5;
 
 /// A number of a scale as people read it, to so many digits where it needs them: `41.27 d`.
 ///
@@ -172,18 +212,20 @@ impl Range {
 /// assert_eq!(range::show(&Scale::Rate, 1024.0 * 1024.0 * 1234.5678, 5), "1.2056 GiB/s");
 /// ```
 pub fn show(scale: &Scale, value: f64, digits: usize) -> String {
-    // The scale chooses the unit: its own text tells which, and how large one is.
-    let text = scale.show(value);
-    let (number, unit) = match text.find(|c: char| !(c.is_ascii_digit() || "$.,-−".contains(c))) {
-        Some(at) => text.split_at(at),
-        None => (text.as_str(), ""),
-    };
-    let (sign, _) = number.split_at(usize::from(number.starts_with('$')));
-    let in_unit = value / one_of(scale, unit);
+    let (sign, unit) = worded(scale, value);
+    let in_unit = value / one_of(scale, &unit);
     if !in_unit.is_finite() {
-        return text;
+        return scale.show(value);
     }
     format!("{sign}{}{unit}", digits_of(in_unit, digits))
+}
+
+/// What stands before a number and after it, as the scale words a value of that size.
+fn worded(scale: &Scale, value: f64) -> (String, String) {
+    let text = scale.show(value);
+    let after = text.find(|c: char| !(c.is_ascii_digit() || "$.,-−".contains(c)));
+    let sign = if text.starts_with('$') { "$" } else { "" };
+    (sign.to_owned(), after.map_or("", |at| &text[at..]).to_owned())
 }
 
 /// How large one of a unit is on a scale.

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use model::breakeven::{self, BreakEven, PRECISION, Question, SCAN};
 use model::brief::Shelf;
+use model::chart::Paper;
 use model::export::breakeven as export;
 use model::quantity;
 use model::range::{Range, RangeError, Spacing};
 use model::scenario::Draft;
 
 use super::progress::Looking;
-use super::{Context, Format, Period, places};
+use super::{Context, Format, Period, paper, places};
 use crate::exit::{FAILED, FINE, mistake};
 use crate::input::{Market, source};
 use crate::render;
@@ -82,6 +83,10 @@ pub(crate) struct BreakevenArgs {
     #[arg(long, value_name = "N", requires = "and", value_parser = clap::value_parser!(u32).range(2..=200))]
     and_rows: Option<u32>,
 
+    /// Width of the picture of `--format svg` in pixels, from 240 to 4000
+    #[arg(long, value_name = "PIXELS", value_parser = clap::value_parser!(u16).range(i64::from(Paper::NARROWEST)..=i64::from(Paper::WIDEST)))]
+    width: Option<u16>,
+
     #[command(flatten)]
     period: Period,
 }
@@ -103,7 +108,9 @@ fn precision(text: &str) -> Result<f64, String> {
 }
 
 pub(crate) fn run(args: &BreakevenArgs, context: &mut Context) -> anyhow::Result<u8> {
-    let format = context.format("breakeven", &[Format::Table, Format::Json, Format::Csv])?;
+    let format =
+        context.format("breakeven", &[Format::Table, Format::Json, Format::Csv, Format::Svg])?;
+    let paper = paper(args.width, format)?;
     let market = Market::open(context)?;
     let (case, draft) = market.draft(source(&args.file, context)?, context)?;
     let spacing = match (args.log, args.linear) {
@@ -141,6 +148,7 @@ pub(crate) fn run(args: &BreakevenArgs, context: &mut Context) -> anyhow::Result
             let text = match format {
                 Format::Json => export::json(&answer),
                 Format::Csv => export::csv(&answer),
+                Format::Svg => export::svg(&case.scenario.title, &answer, paper),
                 _ => render::breakeven::answer(&case.scenario.title, &answer, context.paint_out),
             };
             (text, compares(&answer))
@@ -151,6 +159,7 @@ pub(crate) fn run(args: &BreakevenArgs, context: &mut Context) -> anyhow::Result
             let text = match format {
                 Format::Json => export::frontier_json(&map),
                 Format::Csv => export::frontier_csv(&map),
+                Format::Svg => export::frontier_svg(&case.scenario.title, &map, paper),
                 _ => render::breakeven::frontier(&case.scenario.title, &map, context.paint_out),
             };
             (text, map.rows.iter().any(|(_, answer)| compares(answer)))

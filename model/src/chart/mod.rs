@@ -8,6 +8,7 @@ mod bars;
 #[cfg(test)]
 mod checked;
 mod clock;
+mod curves;
 mod draw;
 mod drawing;
 mod ink;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bars::{Bar, Bars, Breakdown, Part, Segment, bars_svg, breakdown};
 pub use clock::Clock;
+pub use curves::{Curve, Curves, Fields, Row, curves_svg, fields_svg};
 pub use draw::{drawing, svg};
 pub use drawing::{Drawing, Frame, Level, Reading, Span, Table, Track, Value};
 pub use sheet::Paper;

@@ -12,9 +12,10 @@ use crate::breakeven::{
     BreakEven, Closest, Crossing, Frontier, Gap, How, Pair, Step, Stretch, Who,
 };
 use crate::brief::{Brief, Outcome};
-use crate::chart::Table;
+use crate::chart::{self, Curve, Curves, Fields, Paper, Row, Table};
 use crate::comparison::{self, View, capitalized, sentence_list};
 use crate::money::Usd;
+use crate::order;
 use crate::range::{Range, Spacing};
 
 /// Break-even as people read it.
@@ -295,7 +296,10 @@ impl<'a> Words<'a> {
             columns: columns.map(str::to_owned).to_vec(),
             rows: Vec::new(),
         };
-        for crossing in self.answer.pairs.iter().flat_map(|pair| &pair.crossings) {
+        let mut all: Vec<&Crossing> =
+            self.answer.pairs.iter().flat_map(|pair| &pair.crossings).collect();
+        order::sort_by(&mut all, |one, other| one.above.total_cmp(&other.above));
+        for crossing in all {
             table.rows.push(vec![
                 self.place(crossing),
                 self.name(crossing.cheaper_below).to_owned(),
@@ -464,6 +468,91 @@ fn digits(precision: f64) -> usize {
     digits as usize + 1
 }
 
+/// From this ratio of costs on they are drawn at equal ratios, where values are: crossings of low costs would not be seen.
+const STEEP: f64 = 10.0;
+
+/// Costs over the range, with crossings marked.
+pub fn svg(title: &str, answer: &BreakEven, paper: Paper) -> String {
+    let words = Words::new(answer);
+    let along = &answer.along;
+    let count = answer.platforms.len();
+    let costs = || {
+        (0..count).flat_map(|platform| answer.points.iter().map(move |point| point.cost(platform)))
+    };
+    let low = costs().flatten().fold(f64::INFINITY, f64::min);
+    let high = costs().flatten().fold(0.0, f64::max);
+    let line = |platform: usize| Curve {
+        name: words.name(platform).to_owned(),
+        points: answer
+            .points
+            .iter()
+            .map(|point| (along.share(point.value), point.cost(platform)))
+            .collect(),
+    };
+    let mut marks: Vec<(f64, String)> = answer
+        .pairs
+        .iter()
+        .flat_map(|pair| &pair.crossings)
+        .map(|crossing| {
+            let name = match count {
+                2 => words.place(crossing),
+                _ => format!("{}: {}", words.place(crossing), words.name(crossing.cheaper_above)),
+            };
+            (along.share(crossing.above), name)
+        })
+        .collect();
+    order::sort_by(&mut marks, |one, other| one.0.total_cmp(&other.0));
+    let curves = Curves {
+        title: format!("Break-even · {title}"),
+        unit: format!("$, {}", period(answer.view)),
+        along: along.variable.path().to_owned(),
+        ticks: axis(along),
+        lines: (0..count).map(line).collect(),
+        marks,
+        ratios: along.spacing == Spacing::Logarithmic && low > 0.0 && high > STEEP * low,
+    };
+    chart::curves_svg(&curves, paper)
+}
+
+/// Ticks of a range as shares of the way.
+fn axis(along: &Range) -> Vec<(f64, String)> {
+    along.ticks().into_iter().map(|(value, label)| (along.share(value), label)).collect()
+}
+
+/// Who is cheapest along one value, for each of another.
+pub fn frontier_svg(title: &str, frontier: &Frontier, paper: Paper) -> String {
+    let Some((_, first)) = frontier.rows.first() else {
+        return chart::fields_svg(&Fields::default(), paper);
+    };
+    let row = |(at, answer): &(f64, BreakEven)| {
+        let ranges = &answer.ranges;
+        let share = |value: f64| answer.along.share(value);
+        // Parts meet halfway between what was looked at.
+        let middle = |one: usize| match ranges.get(one + 1) {
+            Some(next) => (share(ranges[one].to) + share(next.from)) / 2.0,
+            None => 1.0,
+        };
+        let part = |index: usize| {
+            let from = if index == 0 { 0.0 } else { middle(index - 1) };
+            let number = match ranges[index].who {
+                Who::One(platform) => Some(platform),
+                Who::Same | Who::Unknown => None,
+            };
+            (from, middle(index), number)
+        };
+        Row { name: frontier.across.show(*at, 3), parts: (0..ranges.len()).map(part).collect() }
+    };
+    let fields = Fields {
+        title: format!("Who is cheapest, {} · {title}", period(first.view)),
+        along: first.along.variable.path().to_owned(),
+        across: frontier.across.variable.path().to_owned(),
+        ticks: axis(&first.along),
+        names: first.platforms.clone(),
+        rows: frontier.rows.iter().rev().map(row).collect(),
+    };
+    chart::fields_svg(&fields, paper)
+}
+
 /// Every looked-at value and every crossing, as JSON.
 pub fn json(answer: &BreakEven) -> String {
     pretty(document(answer))
@@ -597,14 +686,18 @@ const COLUMNS: [&str; 13] = [
 /// A row for each crossing (`record` is `crossing`, its costs are those just after it), then one for each platform at each
 /// looked-at value (`point`).
 pub fn csv(answer: &BreakEven) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let _ = writer.write_record(COLUMNS);
+    records(answer, &mut |cells| {
+        let _ = writer.write_record(cells);
+    });
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+fn records(answer: &BreakEven, write: &mut dyn FnMut([String; 13])) {
     let words = Words::new(answer);
     let (path, unit) = (answer.along.variable.path(), answer.along.scale.unit());
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut record = |cells: [String; 13]| {
-        let cells = cells.iter().map(|cell| text(cell).into_owned());
-        let _ = writer.write_record(cells);
-    };
-    record(COLUMNS.map(str::to_owned));
+    let mut record = |cells: [String; 13]| write(cells.map(|cell| text(&cell).into_owned()));
     for pair in &answer.pairs {
         for crossing in &pair.crossings {
             record([
@@ -649,7 +742,6 @@ pub fn csv(answer: &BreakEven) -> String {
             ]);
         }
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
 /// A frontier in words: a map of letters, and the crossings of each row.
@@ -799,18 +891,16 @@ pub fn frontier_json(frontier: &Frontier) -> String {
 
 /// The rows of every break-even of a frontier, with the other value in front.
 pub fn frontier_csv(frontier: &Frontier) -> String {
-    let mut text = String::new();
     let path = frontier.across.variable.path();
-    for (index, (at, answer)) in frontier.rows.iter().enumerate() {
-        let rows = csv(answer);
-        let mut lines = rows.lines();
-        let head = lines.next().unwrap_or_default();
-        if index == 0 {
-            text.push_str(&format!("across,across_value,{head}\n"));
-        }
-        for line in lines {
-            text.push_str(&format!("{path},{at},{line}\n"));
-        }
+    let head = ["across", "across_value"].into_iter().chain(COLUMNS);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let _ = writer.write_record(head);
+    for (at, answer) in &frontier.rows {
+        let at = at.to_string();
+        records(answer, &mut |cells| {
+            let front = [path, at.as_str()].map(|cell| text(cell).into_owned());
+            let _ = writer.write_record(front.into_iter().chain(cells));
+        });
     }
-    text
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

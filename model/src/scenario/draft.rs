@@ -7,7 +7,7 @@ use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use super::scale::{self, Scale};
 use super::set::{SetError, kind_of_name, name_keys, split, unknown_key};
-use super::{Scenario, ScenarioError, Uncertainty, Vocabulary, meaning, read};
+use super::{Kept, Scenario, ScenarioError, Uncertainty, Vocabulary, meaning, read};
 
 /// A scenario before its values are put together: they can be changed without reading its text again.
 ///
@@ -31,6 +31,8 @@ pub struct Draft {
     root: Checked,
     vocabulary: Vocabulary,
     uncertainty: Uncertainty,
+    /// What the values that were changed leave as it was.
+    kept: Option<Kept>,
 }
 
 /// A value of a draft that changes, or the same value of several sections.
@@ -67,7 +69,17 @@ impl Draft {
         let (mut root, scenario) = read(text, vocabulary)?;
         // An interval whose value is put is none any more, so nothing goes together with it.
         root.remove("uncertainty");
-        Ok(Self { root, vocabulary: vocabulary.clone(), uncertainty: scenario.uncertainty })
+        let kept = Kept {
+            lines: scenario.lines,
+            platforms: Some(scenario.platforms),
+            policy: scenario.policy,
+        };
+        Ok(Self {
+            root,
+            vocabulary: vocabulary.clone(),
+            uncertainty: scenario.uncertainty,
+            kept: Some(kept),
+        })
     }
 
     /// The intervals of the text, and how futures are drawn from them.
@@ -106,6 +118,9 @@ impl Draft {
 
     /// Changes a value.
     pub fn put(&mut self, variable: &Variable, given: &Given) {
+        if !variable.leaves_settings() {
+            self.kept = None;
+        }
         for place in &variable.places {
             if let Some(table) = inner_mut(&mut self.root, place) {
                 table.put(variable.field.key, given.0.clone());
@@ -120,7 +135,7 @@ impl Draft {
     /// What the values break together. Places are those of the text that was read.
     pub fn scenario(&self) -> Result<Scenario, Vec<ScenarioError>> {
         let mut problems = Problems::default();
-        match meaning(&self.root, &self.vocabulary, &mut problems) {
+        match meaning(&self.root, &self.vocabulary, self.kept.as_ref(), &mut problems) {
             Some(scenario) if problems.0.is_empty() => Ok(scenario),
             _ => Err(problems.0),
         }
@@ -128,6 +143,20 @@ impl Draft {
 }
 
 impl Variable {
+    /// Whether settings of platforms, lines and scorecard are the same whatever it is: they know names of streams, readers
+    /// and provider, and nothing else of those sections.
+    fn leaves_settings(&self) -> bool {
+        let names = ["name", "group", "provider"].contains(&self.field.key);
+        let aside = |place: &Vec<Step>| {
+            let first = place.first();
+            matches!(
+                first,
+                Some(Step::Each("stream", _) | Step::Table("horizon" | "slo" | "prices"))
+            )
+        };
+        !names && self.places.iter().all(aside)
+    }
+
     /// Its path.
     pub fn path(&self) -> &str {
         &self.path

@@ -334,7 +334,7 @@ fn read(
     let (tree, broken) = syntax::parse(text);
     let mut problems = problem::Problems::default();
     let root = form::section(fields::Section::Scenario, tree.get_ref(), 0..0, &mut problems);
-    let scenario = meaning(&root, vocabulary, &mut problems);
+    let scenario = meaning(&root, vocabulary, None, &mut problems);
     match scenario {
         Some(scenario) if problems.0.is_empty() && broken.is_empty() => Ok((root, scenario)),
         _ => Err(syntax::merge(text, broken, problems.0)),
@@ -345,6 +345,7 @@ fn read(
 fn meaning(
     root: &form::Checked,
     vocabulary: &Vocabulary,
+    kept: Option<&Kept>,
     problems: &mut problem::Problems,
 ) -> Option<Scenario> {
     if let Some(found) = root.count("schema").filter(|version| *version != 1) {
@@ -359,10 +360,11 @@ fn meaning(
     if let (Some(workload), Some(connectors)) = (&mut workload, &connectors) {
         lines::read(workload, connectors);
     }
-    let common = lines::common(root, connectors.as_deref().unwrap_or(&[]), vocabulary, problems);
-    let platforms = platforms::designs(root, &common, vocabulary, problems);
+    let Kept { lines: common, platforms, policy } = match kept {
+        Some(kept) => kept.clone(),
+        None => Kept::read(root, connectors.as_deref().unwrap_or(&[]), vocabulary, problems),
+    };
     let events = events::events(root, horizon.as_ref(), problems);
-    let policy = scorecard::policy(root, problems);
     let marks = scorecard::marks(root, problems);
     let published = published::published(root, problems);
     let uncertainty = uncertainty::uncertainty(root, problems);
@@ -386,6 +388,27 @@ fn meaning(
         published: published?,
         uncertainty: uncertainty?,
     })
+}
+
+/// What takes longest to put together, and stays the same while values of streams, horizon and discounts change: settings.
+#[derive(Clone, Debug)]
+struct Kept {
+    lines: Lines,
+    platforms: Option<Vec<Design>>,
+    policy: Policy,
+}
+
+impl Kept {
+    fn read(
+        root: &form::Checked,
+        connectors: &[crate::lines::Connector],
+        vocabulary: &Vocabulary,
+        problems: &mut problem::Problems,
+    ) -> Self {
+        let lines = lines::common(root, connectors, vocabulary, problems);
+        let platforms = platforms::designs(root, &lines, vocabulary, problems);
+        Self { platforms, policy: scorecard::policy(root, problems), lines }
+    }
 }
 
 #[cfg(test)]
