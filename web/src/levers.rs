@@ -1,5 +1,6 @@
 //! What-if sliders: each changes every stream of a scenario's text, so that what is found can be kept as a scenario.
 
+use model::float;
 use model::quantity;
 use model::scenario::{self, Outline, SetError};
 use model::units::{ByteRate, Bytes, Dimension, Frequency, Hours};
@@ -73,7 +74,7 @@ fn changes(stream: &Outline, levers: Levers) -> Vec<(&'static str, String)> {
     let mut change = |key: &'static str, value: Option<String>| {
         changes.extend(value.map(|value| (key, value)));
     };
-    let number = |key: &str| stream.value(key)?.replace('_', "").parse::<f64>().ok();
+    let number = |key: &str| float::parse(&stream.value(key)?.replace('_', ""));
     if levers.traffic != 1.0 || levers.record != 1.0 {
         let (traffic, record) = (levers.traffic, levers.record);
         let scaled = |count: f64| format!("{}", (count * traffic).round().max(1.0));
@@ -104,14 +105,13 @@ fn times<D: Dimension>(text: &str, factor: f64) -> Option<String> {
     let digits =
         text.trim().find(|letter: char| !letter.is_ascii_digit() && !"._eE".contains(letter))?;
     let (number, unit) = text.trim().split_at(digits);
-    let number: f64 = number.replace('_', "").parse().ok()?;
+    let number = float::parse(&number.replace('_', ""))?;
     Some(format!("{} {}", shown(number * factor), unit.trim()))
 }
 
 /// A number in few digits.
 fn shown(number: f64) -> String {
-    let short: f64 = format!("{number:.5e}").parse().unwrap_or(number);
-    short.to_string()
+    float::parse(&format!("{number:.5e}")).unwrap_or(number).to_string()
 }
 
 #[cfg(test)]
