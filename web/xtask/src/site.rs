@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::arrange::arrange;
 use crate::bundle::{Files, bundle};
 use crate::tools::{self, WASM};
 use crate::{root, target, weight};
 
 /// The profile the page is built with.
 pub const PROFILE: &str = "wasm-release";
+
+/// What the page's module is called beside its glue.
+const MODULE: &str = "app_bg.wasm";
 
 /// Where the built page lies.
 pub fn dist() -> PathBuf {
@@ -28,6 +32,8 @@ pub fn build() -> anyhow::Result<()> {
     clear(&dist)?;
     bind(&module, &dist)?;
     let mut files = read(&dist, "")?;
+    let module = files.get_mut(MODULE).with_context(|| format!("there is no `{MODULE}`"))?;
+    *module = arrange(module)?;
     files.extend(read(&root().join("web/static"), "")?);
     let site = bundle(files, &catalog(&root().join("pricing/catalog"))?)?;
 
