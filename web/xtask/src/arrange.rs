@@ -4,8 +4,9 @@
 //! - Functions with the same code are one.
 //! - Locals are numbered by how often they are used, whatever their type.
 //! - No access says how its address is aligned: engines do not heed it.
+//! - What is imported has a short name, in the module and in its glue, where the binder's ended in a hash.
 //!
-//! Together that is 14 kB of Brotli for a hundred lines; what the page asks of a module, nobody sees.
+//! Together that is 17 kB of Brotli for some hundred lines; what the page asks of a module, nobody sees.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,31 +14,36 @@ use std::convert::Infallible;
 
 use anyhow::Context;
 use wasm_encoder::reencode::{Error, Reencode, utils};
-use wasm_encoder::{CodeSection, Function, FunctionSection, Instruction, MemArg, Module};
+use wasm_encoder::{
+    CodeSection, Function, FunctionSection, ImportSection, Instruction, MemArg, Module,
+};
 use wasmparser::{
-    CodeSectionReader, FunctionBody, FunctionSectionReader, Operator, Parser, Payload, TypeRef,
+    CodeSectionReader, FunctionBody, FunctionSectionReader, ImportSectionReader, Operator, Parser,
+    Payload, TypeRef,
 };
 
-/// The same module, arranged.
+/// The same module and its glue, arranged.
 ///
 /// # Errors
 ///
 /// When it cannot be read, or when what was written is no valid module, which would be a bug here.
-pub fn arrange(module: &[u8]) -> anyhow::Result<Vec<u8>> {
+pub fn arrange(module: &[u8], glue: &str) -> anyhow::Result<(Vec<u8>, String)> {
     let (mut arrangement, bodies) = read(module).context("cannot read the module")?;
     arrangement.sort(&bodies).context("cannot arrange the module")?;
+    let glue = arrangement.rename(glue);
     let mut arranged = Module::new();
     arrangement
         .parse_core_module(&mut arranged, Parser::new(0), module)
         .context("cannot write the module")?;
     let arranged = arranged.finish();
     wasmparser::validate(&arranged).context("the arranged module is not valid")?;
-    Ok(arranged)
+    Ok((arranged, glue))
 }
 
 /// The functions of a module that are its own, in the order in which they stand in it.
 fn read(module: &[u8]) -> anyhow::Result<(Arrangement, Vec<FunctionBody<'_>>)> {
     let (mut parameters, mut imports, mut signatures) = (Vec::new(), 0, Vec::new());
+    let mut names = BTreeMap::new();
     let mut bodies = Vec::new();
     for section in Parser::new(0).parse_all(module) {
         match section? {
@@ -48,7 +54,9 @@ fn read(module: &[u8]) -> anyhow::Result<(Arrangement, Vec<FunctionBody<'_>>)> {
             }
             Payload::ImportSection(all) => {
                 for import in all.into_imports() {
-                    imports += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    let import = import?;
+                    imports += u32::from(matches!(import.ty, TypeRef::Func(_)));
+                    names.insert(import.name.to_owned(), import.name.to_owned());
                 }
             }
             Payload::FunctionSection(functions) => {
@@ -66,7 +74,7 @@ fn read(module: &[u8]) -> anyhow::Result<(Arrangement, Vec<FunctionBody<'_>>)> {
     }
     let order = (0..bodies.len()).collect();
     let places = (0..bodies.len() as u32).collect();
-    Ok((Arrangement { imports, signatures, order, places, locals: Vec::new() }, bodies))
+    Ok((Arrangement { imports, names, signatures, order, places, locals: Vec::new() }, bodies))
 }
 
 /// The type of a function.
@@ -81,6 +89,8 @@ struct Signature {
 struct Arrangement {
     /// Functions that are imported; they come first and stay there.
     imports: u32,
+    /// The new name of each import.
+    names: BTreeMap<String, String>,
     /// The type of each function.
     signatures: Vec<Signature>,
     /// The functions that are written, by their old places.
@@ -91,7 +101,29 @@ struct Arrangement {
     locals: Vec<u32>,
 }
 
+/// Digits of a hash at the end of a name.
+const HASH_DIGITS: usize = 16;
+
+fn ends_in_hash(name: &str) -> bool {
+    let (_, last) = name.rsplit_once('_').unwrap_or_default();
+    last.len() == HASH_DIGITS && last.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
 impl Arrangement {
+    /// Gives short names to imports, and says how they are called in the glue.
+    fn rename(&mut self, glue: &str) -> String {
+        let mut glue = glue.to_owned();
+        let hashed = self.names.iter_mut().filter(|(name, _)| ends_in_hash(name));
+        for (index, (name, short)) in hashed.enumerate() {
+            // A name that stands elsewhere too may mean something there.
+            if glue.matches(name.as_str()).count() == 1 {
+                *short = format!("import_{index}");
+                glue = glue.replace(name.as_str(), short);
+            }
+        }
+        glue
+    }
+
     /// Puts what is alike together.
     fn sort(&mut self, bodies: &[FunctionBody<'_>]) -> Result<(), Error<Infallible>> {
         // Sorted by type and code, with the functions that have both.
@@ -176,6 +208,19 @@ impl Reencode for Arrangement {
         })
     }
 
+    fn parse_import_section(
+        &mut self,
+        imports: &mut ImportSection,
+        section: ImportSectionReader<'_>,
+    ) -> Result<(), Error<Infallible>> {
+        for import in section.into_imports() {
+            let import = import?;
+            let kind = self.entity_type(import.ty)?;
+            imports.import(import.module, &self.names[import.name], kind);
+        }
+        Ok(())
+    }
+
     fn parse_function_section(
         &mut self,
         functions: &mut FunctionSection,
@@ -202,7 +247,7 @@ impl Reencode for Arrangement {
 
 #[cfg(test)]
 mod tests {
-    use wasm_encoder::{ExportKind, ExportSection, ImportSection, TypeSection, ValType};
+    use wasm_encoder::{ExportKind, ExportSection, TypeSection, ValType};
 
     use super::*;
 
@@ -210,7 +255,7 @@ mod tests {
     fn what_is_alike_is_one_and_stands_together() {
         // An import, and three functions: the first and the last are the same but for the alignment of an access.
         let module = module(&[load(2), halves(), load(0)]);
-        let arranged = arrange(&module).expect("a good module");
+        let (arranged, glue) = arrange(&module, GLUE).expect("a good module");
         let (arrangement, bodies) = read(&arranged).expect("a good module");
         assert_eq!(arrangement.imports, 1);
         assert_eq!(bodies.len(), 2);
@@ -222,21 +267,36 @@ mod tests {
         }
         assert_eq!(exports[0], exports[2], "who asks for the last gets the first");
         assert_ne!(exports[0], exports[1]);
-        assert_eq!(
-            arrange(&arranged).expect("a good module"),
-            arranged,
-            "there is nothing left to do"
-        );
+        let again = arrange(&arranged, &glue).expect("a good module");
+        assert_eq!(again, (arranged, glue), "there is nothing left to do");
     }
 
     #[test]
     fn locals_are_numbered_by_their_use() {
-        let arranged = arrange(&module(&[halves()])).expect("a good module");
+        let (arranged, _) = arrange(&module(&[halves()]), GLUE).expect("a good module");
         let (_, bodies) = read(&arranged).expect("a good module");
         let kinds = bodies[0].get_locals_reader().expect("locals").into_iter();
         let kinds: Vec<_> = kinds.map(|local| local.expect("a local")).collect();
         assert_eq!(kinds, [(1, wasmparser::ValType::F64), (1, wasmparser::ValType::I32)]);
     }
+
+    #[test]
+    fn imports_are_renamed_where_they_stand_once() {
+        let (arranged, glue) = arrange(&module(&[halves()]), GLUE).expect("a good module");
+        let (arrangement, _) = read(&arranged).expect("a good module");
+        assert_eq!(arrangement.names.into_keys().collect::<Vec<_>>(), ["import_0"]);
+        assert_eq!(glue, "const page = { import_0: console.log };");
+
+        let twice = GLUE.repeat(2);
+        let (arranged, glue) = arrange(&module(&[halves()]), &twice).expect("a good module");
+        let (arrangement, _) = read(&arranged).expect("a good module");
+        assert_eq!(arrangement.names.into_keys().collect::<Vec<_>>(), [LOG]);
+        assert_eq!(glue, twice);
+    }
+
+    const LOG: &str = "__wbg_log_0123456789abcdef";
+
+    const GLUE: &str = "const page = { __wbg_log_0123456789abcdef: console.log };";
 
     /// Loads from its parameter.
     fn load(align: u32) -> Function {
@@ -267,7 +327,7 @@ mod tests {
     fn module(own: &[Function]) -> Vec<u8> {
         let (mut types, mut imports) = (TypeSection::new(), ImportSection::new());
         types.ty().function([ValType::I32], [ValType::I32]);
-        imports.import("page", "log", wasm_encoder::EntityType::Function(0));
+        imports.import("page", LOG, wasm_encoder::EntityType::Function(0));
         let (mut functions, mut exports) = (FunctionSection::new(), ExportSection::new());
         let mut memories = wasm_encoder::MemorySection::new();
         memories.memory(wasm_encoder::MemoryType {
