@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::design::Architecture;
+use crate::float;
 use crate::quantity;
 use crate::units::{ByteRate, Bytes, Dimension, Hours};
 
@@ -204,8 +205,8 @@ impl Setting for Share {
 impl Setting for Factor {
     const KIND: Kind = Kind::Factor;
     fn read(text: &str) -> Result<Self, String> {
-        match text.trim().replace('_', "").parse::<f64>() {
-            Ok(value) if value.is_finite() && (0.0..=1e6).contains(&value) => Ok(Self(value)),
+        match float::parse(&text.trim().replace('_', "")) {
+            Some(value) if value.is_finite() && (0.0..=1e6).contains(&value) => Ok(Self(value)),
             _ => Err("expected a number between 0 and 1,000,000, such as `1.5`".to_owned()),
         }
     }

@@ -5,6 +5,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::float;
 use crate::money::Usd;
 use crate::units::Dimension;
 
@@ -90,10 +91,8 @@ pub(crate) fn number(text: &str) -> Result<(f64, &str), QuantityError> {
     if digits.contains(',') {
         return Err(QuantityError::Comma { text: text.to_owned() });
     }
-    let value: f64 = digits
-        .replace('_', "")
-        .parse()
-        .map_err(|_| QuantityError::NoNumber { text: text.to_owned() })?;
+    let value = float::parse(&digits.replace('_', ""))
+        .ok_or_else(|| QuantityError::NoNumber { text: text.to_owned() })?;
     if !value.is_finite() {
         return Err(QuantityError::NotFinite { text: text.to_owned() });
     }

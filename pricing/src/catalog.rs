@@ -90,7 +90,7 @@ impl Catalog {
     /// assert!(!catalog.regions()["aws"].contains("eu-west-3"));
     /// ```
     pub fn of_the_page() -> Self {
-        Self::borrowed(embedded::PAGE.iter().copied())
+        Self::borrowed(embedded::page())
     }
 
     fn borrowed(files: impl Iterator<Item = (&'static str, &'static str)>) -> Self {

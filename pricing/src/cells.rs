@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use csv::StringRecord;
 use model::calendar::Date;
+use model::float;
 use model::map::Map;
 use model::quantity;
 use model::units::Dimension;
@@ -165,9 +166,9 @@ pub(crate) fn number(column: &'static str, cell: &str) -> Result<Option<f64>, Pr
     if cell.is_empty() {
         return Ok(None);
     }
-    match cell.trim().parse::<f64>() {
-        Ok(value) if value < 0.0 => Err(Problem::Negative { column, value: cell.to_owned() }),
-        Ok(value) if value.is_finite() => Ok(Some(value)),
+    match float::parse(cell.trim()) {
+        Some(value) if value < 0.0 => Err(Problem::Negative { column, value: cell.to_owned() }),
+        Some(value) if value.is_finite() => Ok(Some(value)),
         _ => {
             Err(unreadable(column, cell, "it is no number", "write a plain number, such as `3000`"))
         }

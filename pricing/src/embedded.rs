@@ -1,5 +1,11 @@
 //! The catalogue that comes with the program, and the part of it that the page comes with.
 
+#[cfg(target_arch = "wasm32")]
+use std::sync::LazyLock;
+
+#[cfg(target_arch = "wasm32")]
+use crate::columns;
+
 #[cfg(any(test, not(target_arch = "wasm32")))]
 macro_rules! files {
     ($($path:literal),* $(,)?) => {
@@ -7,7 +13,7 @@ macro_rules! files {
     };
 }
 
-/// The same without prices that ask for a commitment (`build.rs`).
+/// The same without prices that ask for a commitment, and by columns (`build.rs`).
 #[cfg(target_arch = "wasm32")]
 macro_rules! short_files {
     ($($path:literal),* $(,)?) => {
@@ -114,13 +120,23 @@ macro_rules! page_files {
 /// What every copy of the program holds: all that prices are for, and a few regions. A path in `pricing/catalog`, and
 /// the file's text.
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) const PAGE: &[(&str, &str)] = page_files!(files);
-#[cfg(target_arch = "wasm32")]
-pub(crate) const PAGE: &[(&str, &str)] = page_files!(short_files);
+const PAGE: &[(&str, &str)] = page_files!(files);
 
-/// The regions that are not in [`PAGE`].
+/// The same in the browser, as rows from the first time that it is asked for.
+#[cfg(target_arch = "wasm32")]
+static PAGE: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
+    let files: &[(&str, &str)] = page_files!(short_files);
+    files.iter().map(|(path, columns)| (*path, columns::rows(columns))).collect()
+});
+
+/// The regions that are not in [`page()`].
 #[cfg(any(test, not(target_arch = "wasm32")))]
 const OTHERS: &[(&str, &str)] = other_regions!(files);
+
+/// Every file that is in the browser too: its path in `pricing/catalog`, and its text.
+pub(crate) fn page() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAGE.iter().map(|(path, text)| (*path, &**text))
+}
 
 /// The files of regions that the page comes with, by their paths in the catalogue.
 pub const PAGE_REGIONS: &[&str] = page_regions!(paths);
@@ -135,7 +151,7 @@ pub(crate) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     let others = OTHERS;
     #[cfg(target_arch = "wasm32")]
     let others: &[(&str, &str)] = &[];
-    PAGE.iter().chain(others).copied()
+    page().chain(others.iter().copied())
 }
 
 #[cfg(test)]
@@ -167,10 +183,10 @@ mod tests {
     #[test]
     fn the_page_has_all_but_other_regions() {
         for path in PAGE_REGIONS {
-            assert!(PAGE.iter().any(|(known, _)| known == path), "{path}");
+            assert!(page().any(|(known, _)| known == *path), "{path}");
         }
         for path in REGION_FILES {
-            assert!(!PAGE.iter().any(|(known, _)| known == path), "{path}");
+            assert!(!page().any(|(known, _)| known == *path), "{path}");
         }
         let regions: usize =
             crate::Catalog::embedded().regions().values().map(|all| all.len()).sum();
@@ -182,7 +198,7 @@ mod tests {
     fn the_page_stays_within_its_budget() {
         const KIB: usize = 1024;
         const PAGE_BUDGET: usize = 150 * KIB;
-        let (page, all) = (compressed(PAGE.iter().copied()), compressed(files()));
+        let (page, all) = (compressed(page()), compressed(files()));
         println!("page {} KiB, all {} KiB", page / KIB, all / KIB);
         assert!(page <= PAGE_BUDGET, "the page has {} KiB of catalogue", page / KIB);
         assert!(all <= 600 * KIB, "the program has {} KiB of catalogue", all / KIB);

@@ -27,6 +27,8 @@
 mod catalog;
 mod cells;
 mod check;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod columns;
 mod contracts;
 mod embedded;
 mod findings;

@@ -1,5 +1,6 @@
 //! What-if sliders: each changes every stream of a scenario's text, so that what is found can be kept as a scenario.
 
+use model::float;
 use model::quantity;
 use model::scenario::{self, Outline, SetError};
 use model::units::{ByteRate, Bytes, Dimension, Frequency, Hours};
@@ -74,7 +75,7 @@ fn changes(stream: &Outline, levers: Levers) -> Vec<(&'static str, String)> {
         changes.extend(value.map(|value| (key, value)));
     };
     let scaled = |key: &str, scaled: &dyn Fn(f64) -> String| {
-        each(stream.value(key)?, |text| Some(scaled(text.replace('_', "").parse().ok()?)))
+        each(stream.value(key)?, |text| Some(scaled(float::parse(&text.replace('_', ""))?)))
     };
     if levers.traffic != 1.0 || levers.record != 1.0 {
         let (traffic, record) = (levers.traffic, levers.record);
@@ -124,7 +125,7 @@ pub fn interval(text: &str, low: f64, high: f64) -> Option<String> {
     let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
     let number = number.replace('_', "");
     let counted = unit.is_empty() && !number.contains('.');
-    let number: f64 = number.parse().ok()?;
+    let number = float::parse(&number)?;
     let end = |factor: f64| {
         let end = number * factor;
         let end = if counted { end.round().to_string() } else { shown(end) };
@@ -143,14 +144,13 @@ fn once<D: Dimension>(text: &str, factor: f64) -> Option<String> {
     let digits =
         text.trim().find(|letter: char| !letter.is_ascii_digit() && !"._eE".contains(letter))?;
     let (number, unit) = text.trim().split_at(digits);
-    let number: f64 = number.replace('_', "").parse().ok()?;
+    let number = float::parse(&number.replace('_', ""))?;
     Some(format!("{} {}", shown(number * factor), unit.trim()))
 }
 
 /// A number in few digits.
 fn shown(number: f64) -> String {
-    let short: f64 = format!("{number:.5e}").parse().unwrap_or(number);
-    short.to_string()
+    float::parse(&format!("{number:.5e}")).unwrap_or(number).to_string()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@
 
 use std::fmt::Write;
 
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use base64ct::{Base64UrlUnpadded, Encoding};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use model::map::Set;
@@ -58,7 +58,7 @@ pub fn encode(linked: &Linked) -> Result<String, String> {
     if let Some(link) = readable.as_ref().filter(|link| link.len() <= READABLE_MAX) {
         return Ok(link.clone());
     }
-    let packed = BASE64_URL_SAFE_NO_PAD.encode(compress_to_vec(linked.text.as_bytes(), LEVEL));
+    let packed = Base64UrlUnpadded::encode_string(&compress_to_vec(linked.text.as_bytes(), LEVEL));
     let packed = format!("v={VERSION}{show}&z={packed}");
     let shortest = readable.into_iter().chain([packed]).min_by_key(String::len);
     shortest.filter(|link| link.len() <= LINK_MAX).ok_or_else(|| {
@@ -270,7 +270,7 @@ fn read_shown(words: &str) -> Result<Shown, String> {
 }
 
 fn unpacked(packed: &str) -> Result<String, String> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(packed).map_err(|_| "the link is damaged")?;
+    let bytes = Base64UrlUnpadded::decode_vec(packed).map_err(|_| "the link is damaged")?;
     let text = decompress_to_vec_with_limit(&bytes, TEXT_MAX)
         .map_err(|_| "the link is damaged, or unpacks to more than a scenario may have")?;
     String::from_utf8(text).map_err(|_| "the link is damaged: it holds no text".to_owned())
@@ -401,7 +401,7 @@ mod tests {
 
     #[test]
     fn hostile_links_are_refused_in_words() {
-        let bomb = BASE64_URL_SAFE_NO_PAD.encode(compress_to_vec(&vec![b'a'; 3 * TEXT_MAX], 9));
+        let bomb = Base64UrlUnpadded::encode_string(&compress_to_vec(&vec![b'a'; 3 * TEXT_MAX], 9));
         for (link, why) in [
             ("from=smart-meter".to_owned(), "does not say its version"),
             ("v=2&from=smart-meter".to_owned(), "version 2"),

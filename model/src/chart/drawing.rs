@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Clock, Look, axis};
+use crate::float;
 use crate::order;
 use crate::units::Hours;
 
@@ -223,7 +224,7 @@ const DIGITS: usize = 6;
 
 /// A value in few digits; plus nothing has no sign.
 pub(super) fn short(value: f64) -> f64 {
-    format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value) + 0.0
+    float::parse(&format!("{value:.*e}", DIGITS - 1)).unwrap_or(value) + 0.0
 }
 
 /// Moments in as few digits as tell a millionth of a span apart.

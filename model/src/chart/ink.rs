@@ -3,6 +3,8 @@
 
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
+use crate::float;
+
 /// Okabe and Ito's colours for all kinds of colour vision (<https://jfly.uni-koeln.de/color/>), made darker where they
 /// would not stand out by 3:1 from white, as WCAG 2.2 asks of graphics; all do from almost black, too.
 pub(super) const PALETTE: [&str; 8] =
@@ -82,7 +84,7 @@ impl Ink {
     /// The dashes of its line, in pixels.
     pub(super) fn dashes(self) -> Vec<f64> {
         let tenths = DASHES[self.index % DASHES.len()].split(' ');
-        tenths.filter_map(|tenths| tenths.parse::<f64>().ok()).map(|tenths| tenths / 10.0).collect()
+        tenths.filter_map(float::parse).map(|tenths| tenths / 10.0).collect()
     }
 
     fn color_number(self) -> u8 {

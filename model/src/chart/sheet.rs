@@ -206,7 +206,7 @@ impl Heading {
 }
 
 pub(super) fn font(size: f64, side: HPos, strength: f64) -> TextStyle<'static> {
-    let style = TextStyle::from(("sans-serif", size * SCALE * PLOTTERS_EM).into_font());
+    let style = TextStyle::from((FontFamily::SansSerif, size * SCALE * PLOTTERS_EM).into_font());
     let color = ink::TEXT.mix(strength).to_backend_color();
     TextStyle { color, pos: Pos::new(side, VPos::Center), ..style }
 }

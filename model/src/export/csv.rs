@@ -57,7 +57,7 @@ pub fn compare(comparison: &Comparison) -> String {
             Err(rejection) => rows.rejection(rejection),
         }
     }
-    rows.text()
+    rows.text
 }
 
 /// Every line of one platform's bill, in the same columns.
@@ -70,7 +70,7 @@ pub fn plan(comparison: &Comparison, platform: &str) -> String {
             _ => {}
         }
     }
-    rows.text()
+    rows.text
 }
 
 /// List and contracted cost of each platform, added up from a table as a spreadsheet would: without the exact columns.
@@ -103,7 +103,7 @@ pub fn totals(text: &str) -> Result<Map<String, (Usd, Usd)>, String> {
 /// Rows that have been written so far.
 struct Rows<'a> {
     comparison: &'a Comparison,
-    writer: csv::Writer<Vec<u8>>,
+    text: String,
 }
 
 /// One row, by column.
@@ -111,8 +111,8 @@ type Cells<'a> = Map<&'static str, Cow<'a, str>>;
 
 impl<'a> Rows<'a> {
     fn new(comparison: &'a Comparison) -> Self {
-        let mut rows = Self { comparison, writer: csv::Writer::from_writer(Vec::new()) };
-        rows.record(COLUMNS.iter().copied());
+        let mut rows = Self { comparison, text: String::new() };
+        record(&mut rows.text, COLUMNS.iter().copied(), END);
         rows
     }
 
@@ -176,17 +176,29 @@ impl<'a> Rows<'a> {
     }
 
     fn write(&mut self, cells: &Cells<'_>) {
-        self.record(COLUMNS.iter().map(|column| cells.get(column).map_or("", |cell| cell)));
+        let cells = COLUMNS.iter().map(|column| cells.get(column).map_or("", |cell| cell));
+        record(&mut self.text, cells, END);
     }
+}
 
-    fn record<'c>(&mut self, cells: impl Iterator<Item = &'c str>) {
-        self.writer.write_record(cells).expect("memory takes every row of the same length");
-    }
+/// What ends a row, but where a specification asks for something else.
+pub(super) const END: &str = "\n";
 
-    fn text(self) -> String {
-        let bytes = self.writer.into_inner().expect("memory takes every row");
-        String::from_utf8(bytes).expect("rows are made of text")
+/// Writes a row of several cells as RFC 4180 has it, with quotes where a cell needs them.
+///
+/// The writer of `csv` looks whether cells are numbers, and the page would carry the tables for that.
+pub(super) fn record<'a>(text: &mut String, cells: impl Iterator<Item = &'a str>, end: &str) {
+    for (index, cell) in cells.enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        if cell.contains([',', '"', '\n', '\r']) {
+            text.extend(["\"", &cell.replace('"', "\"\""), "\""]);
+        } else {
+            text.push_str(cell);
+        }
     }
+    text.push_str(end);
 }
 
 /// What a part has of its own.
@@ -266,6 +278,8 @@ pub(super) fn is_formula(cell: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -275,6 +289,18 @@ mod tests {
         }
         for good in ["kafka-gp3", "a=b", "'", ""] {
             assert_eq!(text(good), good);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_what_the_library_writes(cells in prop::collection::vec("[a, \"\\r\\n';é]{0,6}", 2..6)) {
+            let mut ours = String::new();
+            record(&mut ours, cells.iter().map(String::as_str), END);
+            let mut theirs = csv::Writer::from_writer(Vec::new());
+            theirs.write_record(&cells).expect("memory takes a row");
+            let theirs = theirs.into_inner().expect("memory takes a row");
+            prop_assert_eq!(ours.as_bytes(), theirs);
         }
     }
 

@@ -20,7 +20,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::csv::is_formula;
+use super::csv::{is_formula, record};
 use super::json::pretty;
 use crate::bill::{Bill, Component, CostLine, Driver};
 use crate::calendar::Date;
@@ -111,12 +111,8 @@ pub fn csv(
     platform: Option<&str>,
 ) -> Result<String, Vec<Refusal>> {
     let columns: Vec<&Column> = version.columns().collect();
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut write = |cells: &mut dyn Iterator<Item = &str>| {
-        writer.write_record(cells).expect("memory takes every row of the same length");
-    };
-    write(&mut columns.iter().map(|column| column.name));
+    let mut rows = String::new();
+    record(&mut rows, columns.iter().map(|column| column.name), CRLF);
     let mut formulas: Map<String, &'static str> = Map::new();
     let wanted = |plan: &&Plan| platform.is_none_or(|name| name == plan.design.name);
     for plan in comparison.plans().filter(wanted) {
@@ -134,15 +130,14 @@ pub fn csv(
                         formulas.or_insert_with(text.clone(), || column.name);
                     }
                 }
-                write(&mut cells.iter().map(String::as_str));
+                record(&mut rows, cells.iter().map(String::as_str), CRLF);
             }
         }
     }
     if !formulas.is_empty() {
         return Err(refusals(formulas));
     }
-    let bytes = writer.into_inner().expect("memory takes every row");
-    Ok(String::from_utf8(bytes).expect("rows are made of text"))
+    Ok(rows)
 }
 
 /// One for each text that has to change: what only continues another is mended with it.
@@ -220,6 +215,9 @@ pub fn metadata(
 
 /// All prices of a catalogue are in dollars.
 const CURRENCY: &str = "USD";
+
+/// What ends a row: FOCUS asks for RFC 4180.
+const CRLF: &str = "\r\n";
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

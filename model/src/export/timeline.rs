@@ -8,9 +8,10 @@ use std::io::{self, Write};
 use serde_json::ser::Formatter;
 use serde_json::{Value, json};
 
-use super::csv::text;
+use super::csv::{END, record, text};
 use super::json::{SCHEMA_VERSION, part_value, regions, rejection_value, unsigned_zeros};
 use crate::comparison::Comparison;
+use crate::float;
 use crate::plan::{Billed, Plan};
 use crate::scenario::{Horizon, Scenario};
 use crate::simulate::findings::Figure;
@@ -119,7 +120,7 @@ const DIGITS_OF_TIME: usize = 13;
 
 /// A number in so many significant digits; what is not finite is nothing.
 fn rounded(value: f64, digits: usize) -> f64 {
-    let rounded: f64 = format!("{value:.*e}", digits - 1).parse().unwrap_or(0.0);
+    let rounded = float::parse(&format!("{value:.*e}", digits - 1)).unwrap_or(0.0);
     // Plus nothing has no sign.
     if rounded.is_finite() { rounded + 0.0 } else { 0.0 }
 }
@@ -140,11 +141,8 @@ pub fn columns() -> Vec<&'static str> {
 ///
 /// Utilizations and `disk_fill` are shares: 1 is full.
 pub fn csv(comparison: &Comparison, scenario: &Scenario, extent: Extent) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let record = |writer: &mut csv::Writer<_>, cells: &[String]| {
-        writer.write_record(cells).expect("memory takes every row of the same length");
-    };
-    record(&mut writer, &columns().into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let mut rows = String::new();
+    record(&mut rows, columns().into_iter(), END);
     let plans = comparison.plans().filter(|plan| extent.has(&plan.design.name));
     for plan in plans.flat_map(Plan::each) {
         let Some(simulation) = &plan.simulation else { continue };
@@ -160,11 +158,10 @@ pub fn csv(comparison: &Comparison, scenario: &Scenario, extent: Extent) -> Stri
             cells.extend(BEFORE_BOTTLENECK.iter().map(number));
             cells.push(sample.bottleneck.map_or("", |resource| resource.name()).to_owned());
             cells.extend(AFTER_BOTTLENECK.iter().map(number));
-            record(&mut writer, &cells);
+            record(&mut rows, cells.iter().map(String::as_str), END);
         }
     }
-    let bytes = writer.into_inner().expect("memory takes every row");
-    String::from_utf8(bytes).expect("rows are made of text")
+    rows
 }
 
 /// A moment on the horizon's clock to the second, as ISO 8601 writes it.

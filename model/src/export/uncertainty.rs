@@ -1,7 +1,10 @@
 //! A study of futures: its conclusions in words, and all of it as JSON and CSV.
 
+use std::borrow::Cow;
+
 use serde_json::json;
 
+use super::csv::{END, record, text};
 use super::figures::{counted, percent};
 use super::json::{SCHEMA_VERSION, pretty};
 use crate::chart::Table;
@@ -364,7 +367,7 @@ pub fn json(study: &Study) -> String {
 /// Every future as a row for each platform, for spreadsheets: what was drawn in base units, what it costs, what it takes and
 /// what did not hold.
 pub fn csv(futures: &Futures, drawn: &[Future]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut table = String::new();
     let inputs = futures.inputs();
     let unit = |path: &str, unit: &str| {
         if unit.is_empty() { path.to_owned() } else { format!("{path} [{unit}]") }
@@ -383,15 +386,16 @@ pub fn csv(futures: &Futures, drawn: &[Future]) -> String {
         "why_not",
     ];
     head.extend(own.map(str::to_owned));
-    // Memory takes every row.
-    let _ = writer.write_record(&head);
+    let head: Vec<Cow<str>> = head.iter().map(|cell| text(cell)).collect();
+    record(&mut table, head.iter().map(|cell| &**cell), END);
     for (index, future) in drawn.iter().enumerate() {
         let mut first = vec![(index + 1).to_string()];
         first.extend((0..inputs.len()).map(|input| futures.drawn(input, index).to_string()));
         let mut row = |platform: &str, cells: [String; 8]| {
             let cells = cells.iter().map(String::as_str);
             let row = first.iter().map(String::as_str).chain([platform]).chain(cells);
-            let _ = writer.write_record(row);
+            let row: Vec<Cow<str>> = row.map(text).collect();
+            record(&mut table, row.iter().map(|cell| &**cell), END);
         };
         let none = || ["", "", "", "", "", "", ""].map(str::to_owned);
         let with_reason = |why: &str| {
@@ -424,5 +428,5 @@ pub fn csv(futures: &Futures, drawn: &[Future]) -> String {
             }
         }
     }
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    table
 }

@@ -12,6 +12,7 @@ use super::moment::{self, Moment};
 use super::nearest::{Known, nearest};
 use super::problem::{NAME_MAX, Problem, Problems, names};
 use super::set::literal;
+use crate::float;
 use crate::map::Map;
 use crate::money::Usd;
 use crate::order;
@@ -392,8 +393,8 @@ fn decimal(integer: &DeInteger<'_>) -> String {
 
 fn number(field: &Field, value: &DeValue<'_>, least: f64, most: f64) -> Result<f64, Problem> {
     let text = written(value).ok_or_else(|| wrong_type(field, value))?;
-    match text.parse::<f64>() {
-        Ok(number) if (least..=most).contains(&number) => Ok(number),
+    match float::parse(&text) {
+        Some(number) if (least..=most).contains(&number) => Ok(number),
         _ => Err(out_of_range(field, text)),
     }
 }
@@ -597,7 +598,7 @@ fn shape_of(field: &Field, value: &DeValue<'_>) -> Result<Shape, Problem> {
         }),
         DeValue::Array(items) => {
             let weights: Option<Vec<f64>> =
-                items.iter().map(|item| written(item.get_ref())?.parse().ok()).collect();
+                items.iter().map(|item| float::parse(&written(item.get_ref())?)).collect();
             weights
                 .and_then(|weights| Shape::from_weights("weights", &weights))
                 .ok_or(Problem::BadWeights { count: items.len() })

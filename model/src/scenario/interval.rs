@@ -7,6 +7,7 @@ use super::form::{self, Checked, Value};
 use super::problem::{IntervalFault, Problem};
 use super::scale::{self, Scale};
 use super::set::name_keys;
+use crate::float;
 use crate::quantiles::Quantiles;
 
 /// What stands between the values of an interval.
@@ -121,7 +122,7 @@ fn level(part: &str) -> (Option<f64>, &str) {
     let stated = part.strip_prefix(['p', 'P']).and_then(|rest| {
         let (level, value) = rest.split_once(char::is_whitespace)?;
         // `5 ÷ 100` is the same float as 0.05 is.
-        Some((level.parse::<f64>().ok()? / 100.0, value.trim()))
+        Some((float::parse(level)? / 100.0, value.trim()))
     });
     match stated {
         Some((level, value)) => (Some(level), value),

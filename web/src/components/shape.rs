@@ -1,3 +1,4 @@
+use model::float;
 use model::scenario::Outline;
 use model::shape::{self, Shape};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -102,7 +103,7 @@ fn sliders(inputs: &Inputs, path: &str, weights: &[f64]) -> Html {
 fn weights(written: &str) -> Option<Vec<f64>> {
     let inside = written.trim().strip_prefix('[')?.strip_suffix(']')?;
     let numbers = inside.split(',').map(str::trim).filter(|number| !number.is_empty());
-    numbers.map(|number| number.replace('_', "").parse().ok()).collect()
+    numbers.map(|number| float::parse(&number.replace('_', ""))).collect()
 }
 
 /// The first day of a curve, its mean in the middle of the sliders, or its peak at their top.

@@ -1,4 +1,5 @@
 use model::export::figures::counted;
+use model::order;
 use yew::prelude::*;
 
 use crate::protocol::{Fault, Row, Sheet};
@@ -9,7 +10,7 @@ pub fn totals(sheet: Option<&Sheet>, faults: &[Fault], current: bool, per: &str)
     let mut rows: Vec<&Row> = sheet.rows.iter().filter(|row| !row.part).collect();
     let least = |row: &Row| sheet.cheapest.as_ref() == Some(&row.name);
     let key = |row: &Row| (!least(row), !row.rejected.is_empty(), row.dollars);
-    rows.sort_by(|one, other| {
+    order::sort_by(&mut rows, |one, other| {
         key(one).partial_cmp(&key(other)).unwrap_or(std::cmp::Ordering::Equal)
     });
     let problems = (!faults.is_empty()).then(|| counted(faults.len(), "problem"));

@@ -1,5 +1,6 @@
 //! Builds the page and runs every check: `cargo xtask test`, `web`, `serve`; measures it, `lighthouse`; makes large price lists, `offer`.
 
+mod arrange;
 mod bundle;
 mod checks;
 mod lighthouse;

@@ -7,12 +7,17 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::arrange::arrange;
 use crate::bundle::{Files, bundle};
 use crate::tools::{self, WASM};
 use crate::{root, target, weight};
 
 /// The profile the page is built with.
 pub const PROFILE: &str = "wasm-release";
+
+/// What the page's module and its glue are called.
+const MODULE: &str = "app_bg.wasm";
+const GLUE: &str = "app.js";
 
 /// Where the built page lies.
 pub fn dist() -> PathBuf {
@@ -28,6 +33,10 @@ pub fn build() -> anyhow::Result<()> {
     clear(&dist)?;
     bind(&module, &dist)?;
     let mut files = read(&dist, "")?;
+    let [module, glue] = [MODULE, GLUE].map(|name| files.remove(name).unwrap_or_default());
+    let glue = String::from_utf8(glue).with_context(|| format!("`{GLUE}` is no text"))?;
+    let (module, glue) = arrange(&module, &glue)?;
+    files.extend([(MODULE.to_owned(), module), (GLUE.to_owned(), glue.into_bytes())]);
     files.extend(read(&root().join("web/static"), "")?);
     let site = bundle(files, &catalog(&root().join("pricing/catalog"))?)?;
 
@@ -60,7 +69,7 @@ fn short_paths() -> String {
     short.join("\u{1f}")
 }
 
-/// Writes `app.js` and `app_bg.wasm`, as `wasm-bindgen --target web` would.
+/// Writes [`GLUE`] and [`MODULE`], as `wasm-bindgen --target web` would.
 fn bind(module: &Path, dist: &Path) -> anyhow::Result<()> {
     Bindgen::new()
         .input_path(module)
