@@ -95,6 +95,49 @@ fn no_preset_is_dearer_than_by_its_rules() {
     assert!(better > 3, "{better} presets are cheaper: there is nothing to choose");
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, rng_seed: RngSeed::Fixed(61), ..ProptestConfig::default() })]
+
+    /// Any workload, any preset: the rules' plan is where the search begins, and what it holds is held.
+    #[test]
+    fn no_plan_is_dearer_than_by_its_rules(
+        workload in crate::properties::workloads(),
+        chosen in 0..PRESETS.len(),
+        freshness in prop::option::of(0.2..60.0_f64),
+        budget in prop::option::of(100..100_000_u32),
+    ) {
+        let preset = &PRESETS[chosen];
+        let list = crate::home(preset);
+        let prices: Prices = thinned(list.clone(), 60).into();
+        let place = format!("provider = \"{}\"\nregion = \"{}\"", list.provider, list.region);
+        let mut slo = "[slo]\n".to_owned();
+        if let Some(seconds) = freshness {
+            slo += &format!("freshness = \"{:.0} ms\"\n", seconds * 1000.0);
+        }
+        if let Some(dollars) = budget {
+            slo += &format!("budget = \"${dollars}/month\"\n");
+        }
+        let mut scenario = parse(&text(&place, &slo, &platform(preset.name, "")));
+        scenario.workload = workload;
+        let Ok(answer) = found(&scenario, &scenario.platforms[0], &prices, Asked::default()) else {
+            return Ok(());
+        };
+        let (rules, plan) = (&answer.rules, &answer.plan);
+        prop_assert!(plan.bill.contracted_cost() <= rules.bill.contracted_cost());
+        prop_assert!(plan.bill.gaps.len() <= rules.bill.gaps.len());
+        let broken = |plan: &model::Plan| -> Vec<_> {
+            let run = plan.simulation.as_ref().expect("a run");
+            let mut list: Vec<_> =
+                run.incidents.iter().map(|one| (one.matter, one.subject.clone())).collect();
+            list.sort_by_key(|(matter, subject)| (matter.name(), subject.clone()));
+            list.dedup();
+            list
+        };
+        let before = broken(rules);
+        prop_assert!(broken(plan).iter().all(|one| before.contains(one)), "{:?}", broken(plan));
+    }
+}
+
 /// What a few builds need and cost.
 fn few() -> impl Strategy<Value = (Builds, Limits, PriceList)> {
     let term = (0.2..1.2_f64).prop_map(|share| share);

@@ -89,7 +89,7 @@ fn streams() -> impl Strategy<Value = Stream> {
         })
 }
 
-fn workloads() -> impl Strategy<Value = Workload> {
+pub(crate) fn workloads() -> impl Strategy<Value = Workload> {
     prop::collection::vec(streams(), 1..4).prop_map(|mut streams| {
         for (index, stream) in streams.iter_mut().enumerate() {
             stream.name = format!("stream-{index}");

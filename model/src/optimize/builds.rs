@@ -176,11 +176,13 @@ pub struct Ruled {
     pub latency: f64,
     /// Settings that are not looked at any more.
     pub settings: Vec<(&'static str, String)>,
+    /// The only machine that is looked at, where it is one.
+    pub machine: Option<String>,
 }
 
 impl Default for Ruled {
     fn default() -> Self {
-        Self { latency: f64::INFINITY, settings: Vec::new() }
+        Self { latency: f64::INFINITY, settings: Vec::new(), machine: None }
     }
 }
 
@@ -188,6 +190,7 @@ impl Ruled {
     /// Whether a build is ruled out.
     fn out(&self, build: &Build) -> bool {
         build.latency >= self.latency
+            || self.machine.as_ref().is_some_and(|only| build.machine_name != *only)
             || build.settings.iter().any(|one| self.settings.contains(one))
     }
 }

@@ -206,7 +206,7 @@ fn part(
         question = Question::new(builds(&case, stop), limits, &case);
     }
     let case = Case { latency_max: question.limits.latency.unwrap_or(f64::INFINITY), ..case };
-    let found = search::search(&mut question, &case, &rules, asked.seconds, stop);
+    let found = search::search(&question, &case, &rules, asked.seconds, stop);
     let found = search::trimmed(found, &case, &rules);
     told(share, rules, &question, &case, found, unmet, asked, stop)
 }
