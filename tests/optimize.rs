@@ -5,6 +5,7 @@ use model::design::Design;
 use model::horizon::View;
 use model::optimize::builds::{Build, Builds, Busy, Season, Term, Volume};
 use model::optimize::enumerate;
+use model::optimize::lp::{Kind, Program, Sense};
 use model::optimize::program::{Limits, formulate};
 use model::optimize::solve::{Unsolved, solve};
 use model::optimize::{Answer, Asked, Infeasible, Status, optimize};
@@ -432,6 +433,98 @@ fn time_that_runs_out_leaves_the_best_so_far() {
         (once.parts[0].lp.as_str(), once.plan.bill),
         (twice.parts[0].lp.as_str(), twice.plan.bill)
     );
+}
+
+/// A program from its text, by the format's rules and nothing that wrote it.
+fn read(text: &str) -> Program {
+    let mut program = Program::default();
+    let mut section = "";
+    let mut row = String::new();
+    let lines = text.lines().filter(|line| !line.starts_with('\\') && !line.trim().is_empty());
+    let mut statements: Vec<(&str, String)> = Vec::new();
+    for line in lines {
+        match line {
+            "Minimize" | "Subject To" | "Binary" | "General" | "End" => {
+                if !row.is_empty() {
+                    statements.push((section, std::mem::take(&mut row)));
+                }
+                section = line;
+            }
+            // A name and a colon begin a statement.
+            _ if line.contains(':') && !row.is_empty() => {
+                statements.push((section, std::mem::replace(&mut row, line.to_owned())));
+            }
+            _ => row += &format!(" {line}"),
+        }
+    }
+    let place = |program: &mut Program, name: &str| {
+        let known = program.columns.iter().position(|column| column.name == name);
+        known.unwrap_or_else(|| program.column(name.to_owned(), Kind::Amount, 0.0))
+    };
+    let sum = |program: &mut Program, words: &[&str]| -> Vec<(usize, f64)> {
+        let (mut sign, mut factor, mut list) = (1.0, 1.0, Vec::new());
+        for word in words {
+            match *word {
+                "+" => sign = 1.0,
+                "-" => sign = -1.0,
+                word => match word.parse::<f64>() {
+                    Ok(value) => factor = value,
+                    Err(_) => {
+                        list.push((place(program, word), sign * factor));
+                        (sign, factor) = (1.0, 1.0);
+                    }
+                },
+            }
+        }
+        list
+    };
+    for (section, statement) in statements {
+        let (name, rest) = statement.split_once(':').unwrap_or(("", &statement));
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        match section {
+            "Minimize" => {
+                for (column, cost) in sum(&mut program, &words) {
+                    program.columns[column].cost = cost;
+                }
+            }
+            "Subject To" => {
+                let [left @ .., sense, limit] = &words[..] else { panic!("{statement}") };
+                let sense = match *sense {
+                    "<=" => Sense::AtMost,
+                    ">=" => Sense::AtLeast,
+                    _ => Sense::Equal,
+                };
+                let terms = sum(&mut program, left);
+                let limit = limit.parse().expect("a number");
+                program.row(name.trim().to_owned(), "", terms, sense, limit);
+            }
+            kind => {
+                for word in words {
+                    let column = place(&mut program, word);
+                    program.columns[column].kind =
+                        if kind == "Binary" { Kind::Choice } else { Kind::Count };
+                }
+            }
+        }
+    }
+    program
+}
+
+/// What is written is what was solved.
+#[test]
+fn a_program_as_text_has_the_same_answer() {
+    for name in ["kafka-gp3", "kafka-tiered", "automq-s3-wal"] {
+        let scenario = parse(&text(US, "[slo]\nbudget = \"$40000/month\"", &platform(name, "")));
+        let prices = market(&scenario, 60);
+        let asked = Asked { all_terms: true, ..Asked::default() };
+        let answer = found(&scenario, &scenario.platforms[0], &prices, asked).expect("a plan");
+        let part = &answer.parts[0];
+        let long = part.lp.lines().filter(|line| line.len() > 255).count();
+        assert_eq!(long, 0, "{name}: lines that readers of the format cut");
+        let solved = solve(&read(&part.lp), &[], 20.0).expect("an answer");
+        let bound = part.bound.expect("the program had one");
+        assert!((solved.cost - bound).abs() < 1e-4 * bound, "{name}: {} and {bound}", solved.cost);
+    }
 }
 
 /// The program of a platform of each architecture, as others read it.

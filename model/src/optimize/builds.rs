@@ -142,6 +142,20 @@ impl Build {
         self.fixed_a_month(seasons) + rate * self.broker_hours(seasons)
     }
 
+    /// Whether another build is at least as good in everything that a program knows: on the same machine, for as long, no
+    /// dearer in any season and no later.
+    fn is_dominated(&self, by: &Self, seasons: &[Season]) -> bool {
+        // Sums of the same in another order differ in their last digits.
+        let no_dearer = |season| {
+            by.fixed(season, seasons)
+                <= self.fixed(season, seasons) * (1.0 + crate::units::ROUNDING)
+        };
+        by.machine == self.machine
+            && by.latency <= self.latency
+            && by.busy == self.busy
+            && (0..seasons.len()).all(no_dearer)
+    }
+
     /// What it is, in a line.
     pub fn title(&self) -> String {
         let most = self.brokers_most();
@@ -316,7 +330,8 @@ pub fn with(design: &Design, settings: &[(&'static str, String)]) -> Option<Desi
     Some(design)
 }
 
-/// Builds that could be the cheapest by a lower bound of theirs, and a few more; cheapest on demand first.
+/// Builds that could be the cheapest by a lower bound of theirs, and a few more, without those that another dominates;
+/// cheapest on demand first.
 fn worth(
     case: &Case,
     mut list: Vec<Build>,
@@ -326,12 +341,19 @@ fn worth(
 ) -> Vec<Build> {
     let cost = |build: &Build| build.on_demand(seasons);
     let in_time = |build: &Build| build.latency <= case.latency_max;
-    order::sort_by(&mut list, |one, other| cost(one).total_cmp(&cost(other)));
+    // Of equal ones the one that changes least.
+    order::sort_by(&mut list, |one, other| {
+        let fewer = one.settings.len().cmp(&other.settings.len());
+        cost(one).total_cmp(&cost(other)).then(fewer)
+    });
     let answering = list.iter().chain(known).filter(|build| in_time(build));
     let cheapest = answering.map(cost).fold(f64::INFINITY, f64::min);
     let mut kept: Vec<Build> = Vec::new();
     let (mut counted, mut late) = (0, 0);
     for build in list {
+        if kept.iter().any(|better| build.is_dominated(better, seasons)) {
+            continue;
+        }
         let worth_it = if in_time(&build) {
             counted += 1;
             counted <= LEAST

@@ -103,6 +103,8 @@ pub struct Optimized {
     pub failure: Option<String>,
     /// Builds that were looked at, those that the program chose from, and those that the engine planned.
     pub counts: [usize; 3],
+    /// Dollars a month of the cheapest answer of the whole program, by its count: nothing can cost less by it.
+    pub bound: Option<f64>,
     /// Dollars a month that the program takes it to save; `None` where the rules' plan stands, or the program does not know it.
     pub estimate: Option<f64>,
     /// What each choice saves.
@@ -245,6 +247,7 @@ fn told(
             .map_or_else(Vec::new, |(choice, build)| story::commitments(choice, build, case)),
         status: found.status,
         failure: found.failure,
+        bound: found.bound,
         counts: [question.builds.considered, question.builds.kept.len(), found.runs],
         estimate: own
             .zip(chosen)
