@@ -370,6 +370,34 @@ fn commitments_stand_on_the_bill() {
     assert!(answer.notes.iter().any(|note| note.contains("not offered")), "{:?}", answer.notes);
 }
 
+/// A fleet that follows the day is committed to what it has at night, and what the day adds is on demand.
+#[test]
+fn what_a_day_adds_is_on_demand() {
+    let text =
+        text(US, "", &platform("automq-s3-wal", "fleet = \"follow\"\nbroker = \"m7g.large\""));
+    let text = text.replace("months = 2", "months = 12").replace("growth = \"10 %/month\"\n", "");
+    let (scenario, answer) = answer_of(&text, 1);
+    let part = &answer.parts[0];
+    let bound = &part.commitments[0];
+    let lines = |plan: &model::Plan, committed: bool| -> f64 {
+        let lines = plan.bill.lines.iter();
+        let brokers = lines.filter(|line| line.component == model::bill::Component::Brokers);
+        let of_kind = brokers.filter(|line| line.sku.contains("(ri_") == committed);
+        let hours = of_kind.map(|line| line.quantity).sum::<rust_decimal::Decimal>();
+        hours.to_string().parse().expect("a number")
+    };
+    let (committed, on_demand) = (lines(&answer.plan, true), lines(&answer.plan, false));
+    let run = lines(&answer.rules, false);
+    let whole = f64::from(bound.brokers) * scenario.horizon.end().as_hours();
+    assert!((committed - whole).abs() < 1e-3, "{committed} of {whole}");
+    assert!(on_demand > 0.0 && on_demand < run, "{on_demand} of {run}");
+    assert!(committed + on_demand >= run, "{committed} and {on_demand} of {run}");
+    // What the program counts is what the bill says, but for hours in which brokers start.
+    let counted = part.estimate.expect("a build of the rules");
+    let saved = answer.saved().as_f64();
+    assert!((counted / saved - 1.0).abs() < 0.1, "{counted} and {saved}");
+}
+
 /// Nobody who sets a value finds it changed, and nothing answers later than the scenario allows.
 #[test]
 fn what_the_scenario_says_stays() {

@@ -177,6 +177,8 @@ pub struct Case<'a> {
     pub prices: &'a PriceList,
     /// Brokers of the rules' plan, which partitions are chosen for where nobody did.
     pub brokers: u32,
+    /// The month that the rules' plan is told of; 0 is the first.
+    pub busiest: u32,
     /// Whether commitments are offered that outlast the horizon.
     pub all_terms: bool,
     /// The longest that an acknowledgement may take at the 99th percentile, in seconds.
@@ -377,6 +379,7 @@ struct Ground<'a> {
     tariff: &'a Tariff<'a>,
     seasons: Vec<Asked>,
     terms: Vec<(PriceId, Term)>,
+    busiest: u32,
 }
 
 /// A season and what it asks for.
@@ -422,7 +425,14 @@ impl<'a> Ground<'a> {
             Asked { season, month: months[0], levels: levels(&hours, LEVELS), common, sized }
         };
         let seasons = seasons.into_iter().map(asked).collect();
-        Self { prices: case.prices, tariff, seasons, terms: terms(case), way }
+        Self {
+            prices: case.prices,
+            tariff,
+            seasons,
+            terms: terms(case),
+            busiest: case.busiest,
+            way,
+        }
     }
 
     /// Whether months fall into the same seasons: settings do not change what is produced.
@@ -568,10 +578,13 @@ impl<'a> Ground<'a> {
             let mut rest = asked.common.0 + all.0 + support - of(Component::Brokers);
             rest -= self.volumes(&usage, index, &mut build.volumes);
             build.rest.push(rest);
-            let domains = costs::domains(design, machine, count);
-            let latency = latency::latency(&asked.sized.load, design, domains);
-            let seconds = latency.map_or(0.0, |latency| latency.p99.as_secs());
-            build.latency = build.latency.max(seconds);
+            // As a plan has it: at the fleet of its busiest month.
+            let months = asked.season.first..asked.season.first + asked.season.months as u32;
+            if months.contains(&self.busiest) {
+                let domains = costs::domains(design, machine, f64::from(peaks[index]));
+                let latency = latency::latency(&asked.sized.load, design, domains);
+                build.latency = latency.map_or(0.0, |latency| latency.p99.as_secs());
+            }
         }
     }
 

@@ -193,6 +193,7 @@ fn part(
         scenario: &share.scenario,
         prices: list,
         brokers: rules.fleet.brokers,
+        busiest: rules.month.index,
         all_terms: asked.all_terms,
         latency_max: limits.latency.unwrap_or(f64::INFINITY),
     };
