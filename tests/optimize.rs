@@ -5,6 +5,7 @@ use model::design::Design;
 use model::horizon::View;
 use model::optimize::builds::{Build, Builds, Busy, Season, Term, Volume};
 use model::optimize::enumerate;
+use model::optimize::lp::{Kind, Program, Sense};
 use model::optimize::program::{Limits, formulate};
 use model::optimize::solve::{Unsolved, solve};
 use model::optimize::{Answer, Asked, Infeasible, Status, optimize};
@@ -93,6 +94,49 @@ fn no_preset_is_dearer_than_by_its_rules() {
         better += usize::from(plan < rules);
     }
     assert!(better > 3, "{better} presets are cheaper: there is nothing to choose");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, rng_seed: RngSeed::Fixed(61), ..ProptestConfig::default() })]
+
+    /// Any workload, any preset: the rules' plan is where the search begins, and what it holds is held.
+    #[test]
+    fn no_plan_is_dearer_than_by_its_rules(
+        workload in crate::properties::workloads(),
+        chosen in 0..PRESETS.len(),
+        freshness in prop::option::of(0.2..60.0_f64),
+        budget in prop::option::of(100..100_000_u32),
+    ) {
+        let preset = &PRESETS[chosen];
+        let list = crate::home(preset);
+        let prices: Prices = thinned(list.clone(), 60).into();
+        let place = format!("provider = \"{}\"\nregion = \"{}\"", list.provider, list.region);
+        let mut slo = "[slo]\n".to_owned();
+        if let Some(seconds) = freshness {
+            slo += &format!("freshness = \"{:.0} ms\"\n", seconds * 1000.0);
+        }
+        if let Some(dollars) = budget {
+            slo += &format!("budget = \"${dollars}/month\"\n");
+        }
+        let mut scenario = parse(&text(&place, &slo, &platform(preset.name, "")));
+        scenario.workload = workload;
+        let Ok(answer) = found(&scenario, &scenario.platforms[0], &prices, Asked::default()) else {
+            return Ok(());
+        };
+        let (rules, plan) = (&answer.rules, &answer.plan);
+        prop_assert!(plan.bill.contracted_cost() <= rules.bill.contracted_cost());
+        prop_assert!(plan.bill.gaps.len() <= rules.bill.gaps.len());
+        let broken = |plan: &model::Plan| -> Vec<_> {
+            let run = plan.simulation.as_ref().expect("a run");
+            let mut list: Vec<_> =
+                run.incidents.iter().map(|one| (one.matter, one.subject.clone())).collect();
+            list.sort_by_key(|(matter, subject)| (matter.name(), subject.clone()));
+            list.dedup();
+            list
+        };
+        let before = broken(rules);
+        prop_assert!(broken(plan).iter().all(|one| before.contains(one)), "{:?}", broken(plan));
+    }
 }
 
 /// What a few builds need and cost.
@@ -326,6 +370,34 @@ fn commitments_stand_on_the_bill() {
     assert!(answer.notes.iter().any(|note| note.contains("not offered")), "{:?}", answer.notes);
 }
 
+/// A fleet that follows the day is committed to what it has at night, and what the day adds is on demand.
+#[test]
+fn what_a_day_adds_is_on_demand() {
+    let text =
+        text(US, "", &platform("automq-s3-wal", "fleet = \"follow\"\nbroker = \"m7g.large\""));
+    let text = text.replace("months = 2", "months = 12").replace("growth = \"10 %/month\"\n", "");
+    let (scenario, answer) = answer_of(&text, 1);
+    let part = &answer.parts[0];
+    let bound = &part.commitments[0];
+    let lines = |plan: &model::Plan, committed: bool| -> f64 {
+        let lines = plan.bill.lines.iter();
+        let brokers = lines.filter(|line| line.component == model::bill::Component::Brokers);
+        let of_kind = brokers.filter(|line| line.sku.contains("(ri_") == committed);
+        let hours = of_kind.map(|line| line.quantity).sum::<rust_decimal::Decimal>();
+        hours.to_string().parse().expect("a number")
+    };
+    let (committed, on_demand) = (lines(&answer.plan, true), lines(&answer.plan, false));
+    let run = lines(&answer.rules, false);
+    let whole = f64::from(bound.brokers) * scenario.horizon.end().as_hours();
+    assert!((committed - whole).abs() < 1e-3, "{committed} of {whole}");
+    assert!(on_demand > 0.0 && on_demand < run, "{on_demand} of {run}");
+    assert!(committed + on_demand >= run, "{committed} and {on_demand} of {run}");
+    // What the program counts is what the bill says, but for hours in which brokers start.
+    let counted = part.estimate.expect("a build of the rules");
+    let saved = answer.saved().as_f64();
+    assert!((counted / saved - 1.0).abs() < 0.1, "{counted} and {saved}");
+}
+
 /// Nobody who sets a value finds it changed, and nothing answers later than the scenario allows.
 #[test]
 fn what_the_scenario_says_stays() {
@@ -389,6 +461,98 @@ fn time_that_runs_out_leaves_the_best_so_far() {
         (once.parts[0].lp.as_str(), once.plan.bill),
         (twice.parts[0].lp.as_str(), twice.plan.bill)
     );
+}
+
+/// A program from its text, by the format's rules and nothing that wrote it.
+fn read(text: &str) -> Program {
+    let mut program = Program::default();
+    let mut section = "";
+    let mut row = String::new();
+    let lines = text.lines().filter(|line| !line.starts_with('\\') && !line.trim().is_empty());
+    let mut statements: Vec<(&str, String)> = Vec::new();
+    for line in lines {
+        match line {
+            "Minimize" | "Subject To" | "Binary" | "General" | "End" => {
+                if !row.is_empty() {
+                    statements.push((section, std::mem::take(&mut row)));
+                }
+                section = line;
+            }
+            // A name and a colon begin a statement.
+            _ if line.contains(':') && !row.is_empty() => {
+                statements.push((section, std::mem::replace(&mut row, line.to_owned())));
+            }
+            _ => row += &format!(" {line}"),
+        }
+    }
+    let place = |program: &mut Program, name: &str| {
+        let known = program.columns.iter().position(|column| column.name == name);
+        known.unwrap_or_else(|| program.column(name.to_owned(), Kind::Amount, 0.0))
+    };
+    let sum = |program: &mut Program, words: &[&str]| -> Vec<(usize, f64)> {
+        let (mut sign, mut factor, mut list) = (1.0, 1.0, Vec::new());
+        for word in words {
+            match *word {
+                "+" => sign = 1.0,
+                "-" => sign = -1.0,
+                word => match word.parse::<f64>() {
+                    Ok(value) => factor = value,
+                    Err(_) => {
+                        list.push((place(program, word), sign * factor));
+                        (sign, factor) = (1.0, 1.0);
+                    }
+                },
+            }
+        }
+        list
+    };
+    for (section, statement) in statements {
+        let (name, rest) = statement.split_once(':').unwrap_or(("", &statement));
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        match section {
+            "Minimize" => {
+                for (column, cost) in sum(&mut program, &words) {
+                    program.columns[column].cost = cost;
+                }
+            }
+            "Subject To" => {
+                let [left @ .., sense, limit] = &words[..] else { panic!("{statement}") };
+                let sense = match *sense {
+                    "<=" => Sense::AtMost,
+                    ">=" => Sense::AtLeast,
+                    _ => Sense::Equal,
+                };
+                let terms = sum(&mut program, left);
+                let limit = limit.parse().expect("a number");
+                program.row(name.trim().to_owned(), "", terms, sense, limit);
+            }
+            kind => {
+                for word in words {
+                    let column = place(&mut program, word);
+                    program.columns[column].kind =
+                        if kind == "Binary" { Kind::Choice } else { Kind::Count };
+                }
+            }
+        }
+    }
+    program
+}
+
+/// What is written is what was solved.
+#[test]
+fn a_program_as_text_has_the_same_answer() {
+    for name in ["kafka-gp3", "kafka-tiered", "automq-s3-wal"] {
+        let scenario = parse(&text(US, "[slo]\nbudget = \"$40000/month\"", &platform(name, "")));
+        let prices = market(&scenario, 60);
+        let asked = Asked { all_terms: true, ..Asked::default() };
+        let answer = found(&scenario, &scenario.platforms[0], &prices, asked).expect("a plan");
+        let part = &answer.parts[0];
+        let long = part.lp.lines().filter(|line| line.len() > 255).count();
+        assert_eq!(long, 0, "{name}: lines that readers of the format cut");
+        let solved = solve(&read(&part.lp), &[], 20.0).expect("an answer");
+        let bound = part.bound.expect("the program had one");
+        assert!((solved.cost - bound).abs() < 1e-4 * bound, "{name}: {} and {bound}", solved.cost);
+    }
 }
 
 /// The program of a platform of each architecture, as others read it.

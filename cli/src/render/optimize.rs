@@ -1,5 +1,6 @@
 //! What an optimizer found: an overview, then each platform with what it takes, what saves what, and what costs what.
 
+use model::money::{Usd, largest_remainder};
 use model::optimize::{Answer, Infeasible, Optimized, Status};
 use model::{Plan, Scenario};
 
@@ -65,7 +66,18 @@ fn overview(found: &[Result<Answer, Box<Infeasible>>], paint: Paint) -> String {
 
 /// Dollars of a month, whole.
 fn whole(plan: &Plan) -> String {
-    model::units::separated(&format!("{:.0}", plan.monthly_cost().dollars()))
+    usd(plan.monthly_cost()).replace('$', "")
+}
+
+/// An amount in whole dollars, rounded as everywhere.
+fn usd(amount: Usd) -> String {
+    let rounded = largest_remainder(&[amount], 0).swap_remove(0).dollars();
+    let digits = model::units::separated(&format!("{:.0}", rounded.abs()));
+    if rounded.is_sign_negative() && !rounded.is_zero() {
+        format!("−${digits}")
+    } else {
+        format!("${digits}")
+    }
 }
 
 /// The least certain of its parts.
@@ -109,17 +121,17 @@ fn part(part: &Optimized) -> String {
             "The rules' plan stands: {} × {} for {} a month.",
             average(&part.rules),
             part.rules.machine,
-            dollars(part.rules.monthly_cost().as_f64())
+            usd(part.rules.monthly_cost())
         )));
     } else {
         text.push_str(&line(&format!(
             "{} × {} for {} a month instead of {} × {} for {}.",
             average(&part.plan),
             part.plan.machine,
-            dollars(part.plan.monthly_cost().as_f64()),
+            usd(part.plan.monthly_cost()),
             average(&part.rules),
             part.rules.machine,
-            dollars(part.rules.monthly_cost().as_f64())
+            usd(part.rules.monthly_cost())
         )));
         let said = match (part.part.is_whole(), part.commitments.is_empty()) {
             _ if part.settings.is_empty() => "",
@@ -152,12 +164,13 @@ fn part(part: &Optimized) -> String {
     }
     if !part.savings.is_empty() {
         let each = part.savings.iter().map(|saving| {
-            let amount = saving.saved.as_f64();
-            let verb = if amount < 0.0 { "costs" } else { "saves" };
-            format!("{} {verb} {}", saving.choice, dollars(amount.abs()))
+            let amount = saving.saved;
+            let (verb, amount) =
+                if amount < Usd::ZERO { ("costs", -amount) } else { ("saves", amount) };
+            format!("{} {verb} {}", saving.choice, usd(amount))
         });
         let each = each.collect::<Vec<_>>().join("; ");
-        text.push_str(&line(&format!("Of {} saved: {each}.", dollars(saved.as_f64()))));
+        text.push_str(&line(&format!("Of {} saved: {each}.", usd(saved))));
     }
     for set in &part.unmet {
         text.push_str(&line(&format!("Not held by any build: {}.", together(set))));
@@ -165,7 +178,7 @@ fn part(part: &Optimized) -> String {
     for refused in part.refused.iter().take(SHOWN) {
         text.push_str(&line(&format!(
             "Not taken, though it would save {}: {}; {}.",
-            dollars(refused.saved.as_f64()),
+            usd(refused.saved),
             refused.title,
             refused.why
         )));
@@ -198,11 +211,11 @@ fn part(part: &Optimized) -> String {
         format!(
             " The program counted on {} saved, the bill says {}.",
             dollars(estimate),
-            dollars(saved.as_f64())
+            usd(saved)
         )
     });
     let status = match part.status {
-        Status::Proven => "proven: nothing in the program is cheaper".to_owned(),
+        Status::Proven => "proven: nothing left in the program is cheaper".to_owned(),
         Status::Within(gap) => {
             format!("nothing in the program is cheaper by more than {:.2} %", gap * 100.0)
         }

@@ -142,6 +142,20 @@ impl Build {
         self.fixed_a_month(seasons) + rate * self.broker_hours(seasons)
     }
 
+    /// Whether another build is at least as good in everything that a program knows: on the same machine, for as long, no
+    /// dearer in any season and no later.
+    fn is_dominated(&self, by: &Self, seasons: &[Season]) -> bool {
+        // Sums of the same in another order differ in their last digits.
+        let no_dearer = |season| {
+            by.fixed(season, seasons)
+                <= self.fixed(season, seasons) * (1.0 + crate::units::ROUNDING)
+        };
+        by.machine == self.machine
+            && by.latency <= self.latency
+            && by.busy == self.busy
+            && (0..seasons.len()).all(no_dearer)
+    }
+
     /// What it is, in a line.
     pub fn title(&self) -> String {
         let most = self.brokers_most();
@@ -163,6 +177,8 @@ pub struct Case<'a> {
     pub prices: &'a PriceList,
     /// Brokers of the rules' plan, which partitions are chosen for where nobody did.
     pub brokers: u32,
+    /// The month that the rules' plan is told of; 0 is the first.
+    pub busiest: u32,
     /// Whether commitments are offered that outlast the horizon.
     pub all_terms: bool,
     /// The longest that an acknowledgement may take at the 99th percentile, in seconds.
@@ -176,11 +192,13 @@ pub struct Ruled {
     pub latency: f64,
     /// Settings that are not looked at any more.
     pub settings: Vec<(&'static str, String)>,
+    /// The only machine that is looked at, where it is one.
+    pub machine: Option<String>,
 }
 
 impl Default for Ruled {
     fn default() -> Self {
-        Self { latency: f64::INFINITY, settings: Vec::new() }
+        Self { latency: f64::INFINITY, settings: Vec::new(), machine: None }
     }
 }
 
@@ -188,6 +206,7 @@ impl Ruled {
     /// Whether a build is ruled out.
     fn out(&self, build: &Build) -> bool {
         build.latency >= self.latency
+            || self.machine.as_ref().is_some_and(|only| build.machine_name != *only)
             || build.settings.iter().any(|one| self.settings.contains(one))
     }
 }
@@ -313,7 +332,8 @@ pub fn with(design: &Design, settings: &[(&'static str, String)]) -> Option<Desi
     Some(design)
 }
 
-/// Builds that could be the cheapest by a lower bound of theirs, and a few more; cheapest on demand first.
+/// Builds that could be the cheapest by a lower bound of theirs, and a few more, without those that another dominates;
+/// cheapest on demand first.
 fn worth(
     case: &Case,
     mut list: Vec<Build>,
@@ -323,12 +343,19 @@ fn worth(
 ) -> Vec<Build> {
     let cost = |build: &Build| build.on_demand(seasons);
     let in_time = |build: &Build| build.latency <= case.latency_max;
-    order::sort_by(&mut list, |one, other| cost(one).total_cmp(&cost(other)));
+    // Of equal ones the one that changes least.
+    order::sort_by(&mut list, |one, other| {
+        let fewer = one.settings.len().cmp(&other.settings.len());
+        cost(one).total_cmp(&cost(other)).then(fewer)
+    });
     let answering = list.iter().chain(known).filter(|build| in_time(build));
     let cheapest = answering.map(cost).fold(f64::INFINITY, f64::min);
     let mut kept: Vec<Build> = Vec::new();
     let (mut counted, mut late) = (0, 0);
     for build in list {
+        if kept.iter().any(|better| build.is_dominated(better, seasons)) {
+            continue;
+        }
         let worth_it = if in_time(&build) {
             counted += 1;
             counted <= LEAST
@@ -352,6 +379,7 @@ struct Ground<'a> {
     tariff: &'a Tariff<'a>,
     seasons: Vec<Asked>,
     terms: Vec<(PriceId, Term)>,
+    busiest: u32,
 }
 
 /// A season and what it asks for.
@@ -397,7 +425,14 @@ impl<'a> Ground<'a> {
             Asked { season, month: months[0], levels: levels(&hours, LEVELS), common, sized }
         };
         let seasons = seasons.into_iter().map(asked).collect();
-        Self { prices: case.prices, tariff, seasons, terms: terms(case), way }
+        Self {
+            prices: case.prices,
+            tariff,
+            seasons,
+            terms: terms(case),
+            busiest: case.busiest,
+            way,
+        }
     }
 
     /// Whether months fall into the same seasons: settings do not change what is produced.
@@ -543,10 +578,13 @@ impl<'a> Ground<'a> {
             let mut rest = asked.common.0 + all.0 + support - of(Component::Brokers);
             rest -= self.volumes(&usage, index, &mut build.volumes);
             build.rest.push(rest);
-            let domains = costs::domains(design, machine, count);
-            let latency = latency::latency(&asked.sized.load, design, domains);
-            let seconds = latency.map_or(0.0, |latency| latency.p99.as_secs());
-            build.latency = build.latency.max(seconds);
+            // As a plan has it: at the fleet of its busiest month.
+            let months = asked.season.first..asked.season.first + asked.season.months as u32;
+            if months.contains(&self.busiest) {
+                let domains = costs::domains(design, machine, f64::from(peaks[index]));
+                let latency = latency::latency(&asked.sized.load, design, domains);
+                build.latency = latency.map_or(0.0, |latency| latency.p99.as_secs());
+            }
         }
     }
 

@@ -92,6 +92,7 @@ fn part(part: &Optimized) -> Value {
         "considered": part.counts[0],
         "in_program": part.counts[1],
         "planned": part.counts[2],
+        "program_bound_usd_a_month": part.bound,
         "program_saved_usd_a_month": part.estimate,
         "savings": part.savings.iter().map(|saving| json!({
             "choice": saving.choice,

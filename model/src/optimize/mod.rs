@@ -103,6 +103,8 @@ pub struct Optimized {
     pub failure: Option<String>,
     /// Builds that were looked at, those that the program chose from, and those that the engine planned.
     pub counts: [usize; 3],
+    /// Dollars a month of the cheapest answer of the whole program, by its count: nothing can cost less by it.
+    pub bound: Option<f64>,
     /// Dollars a month that the program takes it to save; `None` where the rules' plan stands, or the program does not know it.
     pub estimate: Option<f64>,
     /// What each choice saves.
@@ -191,6 +193,7 @@ fn part(
         scenario: &share.scenario,
         prices: list,
         brokers: rules.fleet.brokers,
+        busiest: rules.month.index,
         all_terms: asked.all_terms,
         latency_max: limits.latency.unwrap_or(f64::INFINITY),
     };
@@ -206,7 +209,7 @@ fn part(
         question = Question::new(builds(&case, stop), limits, &case);
     }
     let case = Case { latency_max: question.limits.latency.unwrap_or(f64::INFINITY), ..case };
-    let found = search::search(&mut question, &case, &rules, asked.seconds, stop);
+    let found = search::search(&question, &case, &rules, asked.seconds, stop);
     let found = search::trimmed(found, &case, &rules);
     told(share, rules, &question, &case, found, unmet, asked, stop)
 }
@@ -245,6 +248,7 @@ fn told(
             .map_or_else(Vec::new, |(choice, build)| story::commitments(choice, build, case)),
         status: found.status,
         failure: found.failure,
+        bound: found.bound,
         counts: [question.builds.considered, question.builds.kept.len(), found.runs],
         estimate: own
             .zip(chosen)

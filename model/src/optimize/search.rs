@@ -60,6 +60,8 @@ pub struct Found {
     pub refused: Vec<Refused>,
     /// Answers that the engine planned.
     pub runs: usize,
+    /// Dollars a month of the cheapest answer that was left to plan, as the program counts.
+    next: Option<f64>,
 }
 
 /// A program, and what it is of.
@@ -148,6 +150,8 @@ struct Tried {
     builds: Vec<(String, Vec<(&'static str, String)>)>,
     /// Settings that were refused, as often as they were.
     settings: Vec<(&'static str, String)>,
+    /// Machines of builds that were refused.
+    refused: Vec<String>,
     ruled: Ruled,
 }
 
@@ -183,10 +187,11 @@ impl Tried {
 
 /// The cheapest plan that holds what the rules' plan holds; that one where there is none.
 ///
-/// What a run refuses rules out what would be refused for the same reason, and the question is asked again without it:
-/// `question` is the last one afterwards.
+/// What a run refuses rules out what would be refused for the same reason, and the question is asked again without it. Where
+/// machines were refused, it is asked once more for the rules' own machine: it is the one that is known to hold, and most of
+/// what there is to choose besides does not touch it.
 pub fn search(
-    question: &mut Question,
+    question: &Question,
     case: &Case,
     rules: &Plan,
     seconds: f64,
@@ -200,74 +205,121 @@ pub fn search(
         bound: None,
         refused: Vec::new(),
         runs: 0,
+        next: None,
     };
-    let mut closed: Vec<usize> = Vec::new();
     let mut tried = Tried::default();
-    let (mut all_proven, mut stands) = (true, f64::INFINITY);
-    let mut stopped = question.builds.stopped;
-    while found.runs < RUNS && closed.len() < question.builds.kept.len() {
-        if stop() {
-            stopped = true;
-            break;
-        }
-        let Some((choice, proven, failure)) = question.answer(&closed, seconds) else { break };
-        all_proven &= proven;
-        found.failure = found.failure.or(failure);
-        found.bound.get_or_insert(choice.cost);
-        if choice.cost > stands * (1.0 + MARGIN) {
-            break;
-        }
-        closed.push(choice.build);
-        let build = question.builds.kept[choice.build].clone();
-        if tried.knows(&build) {
-            continue;
-        }
-        tried.builds.push((build.machine_name.clone(), build.settings.clone()));
-        found.runs += 1;
-        let cheaper = |plan: &Plan| plan.bill.contracted_cost() < found.plan.bill.contracted_cost();
-        // The engine sizes by the same rules, so that a rejection is rare: partitions that are chosen for a larger fleet.
-        let Ok(plan) = planned(&choice, &build, case) else { continue };
-        match broken(&plan, rules, case) {
-            Some((matter, why)) => {
-                found.refused.extend(cheaper(&plan).then(|| Refused {
-                    title: build.title(),
-                    saved: rules.monthly_cost() - plan.monthly_cost(),
-                    why,
-                }));
-                if tried.learn(&build, matter, rules) {
-                    question.builds.rule(case, &tried.ruled);
-                    *question =
-                        Question::new(std::mem::take(&mut question.builds), question.limits, case);
-                    closed.clear();
-                }
-            }
-            None => {
-                stands = stands.min(choice.cost);
-                if cheaper(&plan) {
-                    found.plan = plan;
-                    found.chosen = Some((choice, build));
-                }
-            }
-        }
+    let mut hunt =
+        Hunt { case, rules, seconds, stop, proven: true, stopped: question.builds.stopped };
+    hunt.through(question.clone(), &mut tried, &mut found, RUNS);
+    let others = tried.refused.iter().any(|machine| *machine != rules.machine);
+    if others && !hunt.stopped {
+        tried.ruled = Ruled { machine: Some(rules.machine.clone()), ..Ruled::default() };
+        tried.settings.clear();
+        let own = hunt.again(question.builds.clone(), question.limits, &tried.ruled);
+        let (most, left) = (found.runs + RUNS / 2, found.next);
+        hunt.through(own, &mut tried, &mut found, most);
+        found.next = left.into_iter().chain(found.next).reduce(f64::min);
     }
-    let gap = match (found.bound, &found.chosen) {
-        (Some(bound), Some((choice, _))) if choice.cost > 0.0 => {
-            ((choice.cost - bound) / choice.cost).max(0.0)
-        }
+    let months = |build: &Build| build.on_demand(&question.builds.seasons);
+    let stands = match &found.chosen {
+        Some((choice, _)) => Some(choice.cost),
+        None => question.builds.of_rules(&rules.machine).map(months),
+    };
+    let below = |least: Option<f64>| match (least, stands) {
+        (Some(least), Some(stands)) if stands > 0.0 => ((stands - least) / stands).max(0.0),
         _ => 0.0,
     };
-    found.status = if stopped {
-        Status::Stopped(gap)
+    found.status = if hunt.stopped {
+        Status::Stopped(below(found.bound))
     } else if found.failure.is_some() {
         Status::Enumerated
-    } else if all_proven {
-        Status::Proven
+    } else if !hunt.proven {
+        Status::Within(below(found.bound))
+    } else if below(found.next) > 0.0 {
+        Status::Within(below(found.next))
     } else {
-        Status::Within(gap)
+        Status::Proven
     };
     let saved = rules.monthly_cost() - found.plan.monthly_cost();
     found.refused.retain(|one| one.saved > saved);
     found
+}
+
+/// What a search goes by.
+struct Hunt<'a> {
+    case: &'a Case<'a>,
+    rules: &'a Plan,
+    seconds: f64,
+    stop: &'a mut dyn FnMut() -> bool,
+    /// Whether every answer of the solver was proven.
+    proven: bool,
+    /// Whether time ran out.
+    stopped: bool,
+}
+
+impl Hunt<'_> {
+    /// The question without what has been ruled out.
+    fn again(&self, mut builds: Builds, limits: Limits, ruled: &Ruled) -> Question {
+        builds.rule(self.case, ruled);
+        Question::new(builds, limits, self.case)
+    }
+
+    /// Plans answer after answer, the cheapest first, until what is left is dearer than what stands.
+    fn through(
+        &mut self,
+        mut question: Question,
+        tried: &mut Tried,
+        found: &mut Found,
+        runs: usize,
+    ) {
+        let mut closed: Vec<usize> = Vec::new();
+        let mut stands = found.chosen.as_ref().map_or(f64::INFINITY, |(choice, _)| choice.cost);
+        found.next = None;
+        while closed.len() < question.builds.kept.len() {
+            if (self.stop)() {
+                self.stopped = true;
+                return;
+            }
+            let Some((choice, proven, failure)) = question.answer(&closed, self.seconds) else {
+                return;
+            };
+            self.proven &= proven;
+            found.failure = found.failure.take().or(failure);
+            found.bound.get_or_insert(choice.cost);
+            if choice.cost > stands * (1.0 + MARGIN) {
+                return;
+            }
+            closed.push(choice.build);
+            let build = question.builds.kept[choice.build].clone();
+            if tried.knows(&build) {
+                continue;
+            }
+            if found.runs >= runs {
+                found.next = Some(choice.cost);
+                return;
+            }
+            tried.builds.push((build.machine_name.clone(), build.settings.clone()));
+            found.runs += 1;
+            // The engine sizes by the same rules, so that a rejection is rare: partitions chosen for a larger fleet.
+            let Ok(plan) = planned(&choice, &build, self.case) else { continue };
+            let cheaper = plan.bill.contracted_cost() < found.plan.bill.contracted_cost();
+            let Some((matter, why)) = broken(&plan, self.rules, self.case) else {
+                stands = stands.min(choice.cost);
+                if cheaper {
+                    found.plan = plan;
+                    found.chosen = Some((choice, build));
+                }
+                continue;
+            };
+            tried.refused.push(build.machine_name.clone());
+            let saved = self.rules.monthly_cost() - plan.monthly_cost();
+            found.refused.extend(cheaper.then(|| Refused { title: build.title(), saved, why }));
+            if tried.learn(&build, matter, self.rules) {
+                question = self.again(question.builds, question.limits, &tried.ruled);
+                closed.clear();
+            }
+        }
+    }
 }
 
 /// What a choice has to save in a month, so that anyone would make it.
