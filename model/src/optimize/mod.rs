@@ -27,6 +27,7 @@ pub mod search;
 pub mod solve;
 pub mod story;
 pub mod verify;
+pub mod words;
 
 use crate::bill::Part;
 use crate::design::Design;
