@@ -76,7 +76,7 @@ pub enum SweepError {
         /// The key.
         path: String,
         /// What is wrong.
-        problem: Problem,
+        problem: Box<Problem>,
     },
     /// A step or a number of values that leads nowhere.
     #[error("`{text}` is no step from one end to the other")]
@@ -170,9 +170,10 @@ impl Axis {
 }
 
 fn entry(variable: &Variable, written: String) -> Result<Entry, SweepError> {
-    let given = variable
-        .read(&written)
-        .map_err(|problem| SweepError::Value { path: variable.path().to_owned(), problem })?;
+    let given = variable.read(&written).map_err(|problem| SweepError::Value {
+        path: variable.path().to_owned(),
+        problem: Box::new(problem),
+    })?;
     Ok(Entry { number: variable.measure(&given), written, given })
 }
 
@@ -244,10 +245,10 @@ fn between(
     let same = units
         .filter(|units| units.windows(2).all(|two| two[0].1 == two[1].1 && two[0].2 == two[1].2));
     let measure = |text: &str| {
-        let given = range
-            .variable
-            .read(text)
-            .map_err(|problem| SweepError::Value { path: path.to_owned(), problem })?;
+        let given = range.variable.read(text).map_err(|problem| SweepError::Value {
+            path: path.to_owned(),
+            problem: Box::new(problem),
+        })?;
         range.variable.measure(&given).ok_or_else(no_step)
     };
     let (low, high, by) = match &same {

@@ -11,8 +11,8 @@ use yew::prelude::*;
 
 use crate::components::answer::{self, Asked, Components};
 use crate::components::{
-    Bills, BreakEven, Choice, Fold, FuturesOf, Problems, Scorecards, Start, Take, TextEditor,
-    ThroughTime, WhatIf, Why, around, platforms, streams, totals,
+    Bills, BreakEven, Build, Choice, Fold, FuturesOf, Problems, Scorecards, Start, Take,
+    TextEditor, ThroughTime, WhatIf, Why, around, platforms, streams, totals,
 };
 use crate::desk::{Desk, Lane};
 use crate::engine;
@@ -223,6 +223,7 @@ pub fn App(props: &AppProps) -> Html {
                     <section aria-labelledby="doubt" class={classes!((!current).then_some("stale"))}>
                         <h2 id="doubt" tabindex="-1">{ "How sure is it?" }</h2>
                         <BreakEven text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} />
+                        <Build text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} />
                         <h3>{ "What if the scenario itself is not certain?" }</h3>
                         <FuturesOf text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} />
                     </section>

@@ -21,6 +21,8 @@ pub enum Lane {
     Quick,
     /// Runs many scenarios for one answer.
     Long,
+    /// May take as long as somebody is ready to wait, and is ended when nobody is.
+    Endable,
 }
 
 /// Hands questions to workers.
@@ -28,6 +30,7 @@ pub enum Lane {
 pub struct Desk {
     quick: Rc<Line>,
     long: Rc<Line>,
+    endable: Rc<Line>,
 }
 
 impl PartialEq for Desk {
@@ -39,18 +42,30 @@ impl PartialEq for Desk {
 impl Desk {
     /// A desk whose workers are made by a function of the page's glue when they are needed.
     pub fn new(new_worker: &js_sys::Function) -> Self {
-        Self { quick: Line::new(new_worker), long: Line::new(new_worker) }
+        let line = || Line::new(new_worker);
+        Self { quick: line(), long: line(), endable: line() }
     }
 
     /// Asks a question. A question of the same topic that has not been answered yet is forgotten.
     pub fn ask(&self, lane: Lane, topic: &str, text: &str, what: What, then: Callback<Told>) {
-        let line = if lane == Lane::Quick { &self.quick } else { &self.long };
+        let line = match lane {
+            Lane::Quick => &self.quick,
+            Lane::Long => &self.long,
+            Lane::Endable => &self.endable,
+        };
         line.ask(topic, text, what, then);
+    }
+
+    /// Ends what can be ended, in the middle of its work.
+    pub fn end(&self) {
+        self.endable.newest.borrow_mut().retain(|_, _| false);
+        self.endable.waiting.borrow_mut().clear();
+        self.endable.broken("it was ended");
     }
 
     /// Hands a file of the catalogue to every worker.
     pub fn hand(&self, path: &str, file: &Result<String, String>) {
-        for line in [&self.quick, &self.long] {
+        for line in [&self.quick, &self.long, &self.endable] {
             let prices = What::Prices { path: path.to_owned(), file: file.clone() };
             line.fetched.borrow_mut().insert(path.to_owned(), file.clone());
             line.ask(path, "", prices, Callback::noop());

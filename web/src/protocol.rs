@@ -81,6 +81,13 @@ pub enum What {
         /// Whether it is a steady month that is compared, and not the horizon.
         steady: bool,
     },
+    /// The cheapest way to build a platform.
+    Build {
+        /// The platform.
+        platform: String,
+        /// Seconds after which the best so far is told.
+        seconds: u32,
+    },
     /// What `highwater uncertainty` prints of futures that have been run.
     FuturesFile {
         /// Whether it is a steady month that is planned in each, and not the horizon.
@@ -134,6 +141,8 @@ pub enum Told {
     Change(Box<Change>),
     /// Where platforms cross.
     BreakEven(Box<model::export::breakeven::Told>),
+    /// The cheapest way to build a platform.
+    Built(Box<Built>),
     /// How many futures have been run, and what they come to.
     Futures(Box<Drawn>),
     /// A file.
@@ -373,6 +382,21 @@ pub struct ChangeRow {
     pub fleet: Option<(String, String)>,
     /// Why there is nothing to compare.
     pub rejected: Option<String>,
+}
+
+/// The cheapest way to build a platform that was found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Built {
+    /// The platform.
+    pub platform: String,
+    /// What it costs, by the rules and built so, and how certain that is.
+    pub headline: String,
+    /// What makes the difference, and what would make another.
+    pub sentences: Vec<String>,
+    /// What a scenario has to say to get it: paths and values.
+    pub settings: Vec<(String, String)>,
+    /// Whether a scenario can say all of them.
+    pub sayable: bool,
 }
 
 /// Futures that have been run.

@@ -1,7 +1,6 @@
 //! What an optimizer found: an overview, then each platform with what it takes, what saves what, and what costs what.
 
 use model::Scenario;
-use model::money::{Usd, largest_remainder};
 use model::optimize::words::{self, Words, certainty, whole, words};
 use model::optimize::{Answer, Infeasible};
 

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod around;
 mod breakeven;
+mod build;
 mod choice;
 mod field;
 mod fold;
@@ -21,6 +22,7 @@ mod what_if;
 mod why;
 
 pub use breakeven::BreakEven;
+pub use build::Build;
 pub use choice::Choice;
 pub use fold::Fold;
 pub use futures::FuturesOf;

@@ -5,6 +5,7 @@ mod case;
 mod change;
 mod files;
 mod futures;
+mod optimized;
 mod sheet;
 
 use std::cell::RefCell;
@@ -84,6 +85,7 @@ impl Engine {
             What::BreakEven { path, from, to, between, steady } => {
                 breakeven::told(&case, (&path, &from, &to), &between, steady)?
             }
+            What::Build { platform, seconds } => optimized::told(&case, &platform, seconds)?,
             What::FuturesFile { steady, csv } => {
                 let running = self.running.as_ref();
                 let running = running.filter(|running| running.are_of(&ask.text, steady));
