@@ -2,17 +2,17 @@
 //! nothing else of a point, and ask for it here alone.
 
 use crate::bill::{Component, Part};
-use crate::cheapest::cheapest;
+use crate::cheapest::{Cheapest, Shortlist, cheapest};
 use crate::comparison;
 use crate::design::Design;
 use crate::events::EventKind;
 use crate::horizon::{Asked, MonthCost, View};
 use crate::parts;
 use crate::plan::{Plan, Reason, Rejection};
-use crate::prices::Prices;
+use crate::prices::{PriceList, Prices};
 use crate::scenario::{PriceChoice, Scenario};
 use crate::simulate::Incident;
-use crate::tariff::tariff;
+use crate::tariff::{Tariff, tariff};
 use crate::units::Hours;
 
 /// The few figures of a plan.
@@ -163,6 +163,60 @@ impl<'a> Shelf<'a> {
     }
 }
 
+/// What platforms can run on and what they pay, worked out once for many steady months: as long as their settings and the
+/// prices stay as they are.
+#[derive(Debug)]
+pub struct Standing<'a> {
+    designs: &'a [Design],
+    /// `None` where a plan has more to tell.
+    shortlists: Vec<Option<Shortlist<'a>>>,
+}
+
+/// The prices that platforms need, each `None` where not all of them are known.
+pub fn tariffs<'a>(designs: &[Design], prices: &'a Prices) -> Vec<Option<Tariff<'a>>> {
+    let list = parts::list(prices, &Part::default());
+    designs.iter().map(|design| tariff(design, list).ok()).collect()
+}
+
+impl<'a> Standing<'a> {
+    /// Of platforms of a scenario, with the prices that they need from [`tariffs`].
+    pub fn new(
+        designs: &'a [Design],
+        scenario: &Scenario,
+        prices: &'a Prices,
+        tariffs: &'a [Option<Tariff<'a>>],
+    ) -> Self {
+        let list = parts::list(prices, &Part::default());
+        let shortlist = |(design, tariff): (&'a Design, &'a Option<Tariff<'a>>)| {
+            let tariff = tariff.as_ref().filter(|_| is_short(design, scenario))?;
+            Some(Shortlist::new(design, list, tariff))
+        };
+        Self { designs, shortlists: designs.iter().zip(tariffs).map(shortlist).collect() }
+    }
+
+    /// Plans the platforms of a scenario in which they have the same settings and prices.
+    pub fn briefs(
+        &self,
+        scenario: &Scenario,
+        prices: &Prices,
+        view: View,
+        wanted: &[usize],
+    ) -> Vec<Outcome> {
+        let View::Steady(index) = view else { return briefs(scenario, prices, view, wanted) };
+        let list = parts::list(prices, &Part::default());
+        let one = |(design, shortlist): (&Design, &Option<Shortlist<'a>>)| {
+            let Some(shortlist) = shortlist else { return alone(design, scenario, prices, view) };
+            let month = scenario.horizon.month(index);
+            let found = shortlist.cheapest(&scenario.workload, month);
+            match found.map_err(|rejection| no_plan(&rejection))? {
+                found if found.is_complete => Ok(of_cheapest(found, list)),
+                _ => alone(design, scenario, prices, view),
+            }
+        };
+        self.designs.iter().zip(&self.shortlists).map(one).collect()
+    }
+}
+
 /// Plans platforms of a scenario by their places in it, each in brief: on the short way where that tells all.
 pub fn briefs(scenario: &Scenario, prices: &Prices, view: View, wanted: &[usize]) -> Vec<Outcome> {
     let designs = || wanted.iter().filter_map(|index| scenario.platforms.get(*index));
@@ -206,6 +260,11 @@ fn alone(design: &Design, scenario: &Scenario, prices: &Prices, view: View) -> O
     }
 }
 
+/// Whether a steady month of a platform is told without its plan: it is one part, and its fleet is sized.
+fn is_short(design: &Design, scenario: &Scenario) -> bool {
+    scenario.regions.is_empty() && design.places.is_empty() && design.settings.brokers.is_none()
+}
+
 /// One month without its plan; `None` where the plan has more to tell.
 fn steady(
     design: &Design,
@@ -213,33 +272,33 @@ fn steady(
     prices: &Prices,
     index: u32,
 ) -> Result<Option<Brief>, Box<Rejection>> {
-    if !scenario.regions.is_empty()
-        || !design.places.is_empty()
-        || design.settings.brokers.is_some()
-    {
+    if !is_short(design, scenario) {
         return Ok(None);
     }
-    let part = Part::default();
-    let list = parts::list(prices, &part);
+    let list = parts::list(prices, &Part::default());
     let tariff = tariff(design, list).map_err(|missing| {
         let reasons = vec![Reason::MissingPrice(missing)];
         Box::new(Rejection { design: design.clone(), reasons })
     })?;
     let month = scenario.horizon.month(index);
     let found = cheapest(design, &scenario.workload, month, list, &tariff)?;
+    Ok(found.is_complete.then(|| of_cheapest(found, list)))
+}
+
+fn of_cheapest(found: Cheapest, list: &PriceList) -> Brief {
     let fleet = FleetBrief {
-        part,
+        part: Part::default(),
         machine: list.machines[found.machine].name.clone(),
         brokers: found.brokers,
         months: vec![f64::from(found.brokers)],
     };
-    Ok(found.is_complete.then(|| Brief {
+    Brief {
         cost: found.monthly,
         components: found.components,
         fleets: vec![fleet],
         flaw: None,
         broken: None,
-    }))
+    }
 }
 
 /// A horizon without its bills; `None` where those have more to tell.

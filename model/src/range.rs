@@ -35,10 +35,10 @@ const WIDE: f64 = 100.0;
 pub enum RangeError {
     /// The path leads nowhere.
     #[error("{0}")]
-    Path(SetError),
+    Path(Box<SetError>),
     /// An end has not the form that the key asks for.
     #[error("{0}")]
-    Value(Problem),
+    Value(Box<Problem>),
     /// Values of the key are no numbers.
     #[error("values of `{path}` are no numbers")]
     NotNumbers {
@@ -91,10 +91,11 @@ impl Range {
         (from, to): (&str, &str),
         spacing: Option<Spacing>,
     ) -> Result<Self, RangeError> {
-        let variable = draft.variable(path).map_err(RangeError::Path)?;
+        let variable = draft.variable(path).map_err(|error| RangeError::Path(Box::new(error)))?;
         let no_numbers = || RangeError::NotNumbers { path: variable.path().to_owned() };
         let end = |text: &str| {
-            let given = variable.read(text).map_err(RangeError::Value)?;
+            let given =
+                variable.read(text).map_err(|problem| RangeError::Value(Box::new(problem)))?;
             variable.measure(&given).ok_or_else(no_numbers)
         };
         let (first, last) = (end(from)?, end(to)?);

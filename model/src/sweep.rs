@@ -2,11 +2,12 @@
 //!
 //! A point depends on its number alone, so that points can be planned in any order, by several threads or machines.
 
-use crate::brief::{self, NoPlan, Outcome, Shelf};
+use crate::brief::{self, NoPlan, Outcome, Shelf, Standing};
+use crate::design::Design;
 use crate::horizon::View;
 use crate::quantity;
 use crate::range::{Range, RangeError, Spacing};
-use crate::scenario::{Draft, Given, Problem, Variable};
+use crate::scenario::{Draft, Given, Problem, Scenario, Variable};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -155,8 +156,9 @@ impl Axis {
         let not_an_axis = || SweepError::NotAnAxis { text: text.to_owned() };
         let (path, values) = text.split_once('=').ok_or_else(not_an_axis)?;
         let (path, values) = (path.trim(), values.trim());
-        let variable =
-            draft.variable(path).map_err(|error| SweepError::Range(RangeError::Path(error)))?;
+        let variable = draft
+            .variable(path)
+            .map_err(|error| SweepError::Range(RangeError::Path(Box::new(error))))?;
         let texts = match span(values) {
             Some((from, to, how)) => between(draft, path, (from, to), how)?,
             None => split(values),
@@ -170,11 +172,12 @@ impl Axis {
 }
 
 fn entry(variable: &Variable, written: String) -> Result<Entry, SweepError> {
-    let given = variable.read(&written).map_err(|problem| SweepError::Value {
-        path: variable.path().to_owned(),
-        problem: Box::new(problem),
-    })?;
+    let given = variable.read(&written).map_err(|problem| wrong(variable.path(), problem))?;
     Ok(Entry { number: variable.measure(&given), written, given })
+}
+
+fn wrong(path: &str, problem: Problem) -> SweepError {
+    SweepError::Value { path: path.to_owned(), problem: Box::new(problem) }
 }
 
 /// How values lie between two ends.
@@ -245,10 +248,7 @@ fn between(
     let same = units
         .filter(|units| units.windows(2).all(|two| two[0].1 == two[1].1 && two[0].2 == two[1].2));
     let measure = |text: &str| {
-        let given = range.variable.read(text).map_err(|problem| SweepError::Value {
-            path: path.to_owned(),
-            problem: Box::new(problem),
-        })?;
+        let given = range.variable.read(text).map_err(|problem| wrong(path, problem))?;
         range.variable.measure(&given).ok_or_else(no_step)
     };
     let (low, high, by) = match &same {
@@ -340,7 +340,7 @@ impl List {
             heads.iter().map(|path| draft.variable(path)).collect::<Result<_, _>>().map_err(
                 |error| SweepError::Row {
                     line: 1,
-                    error: Box::new(SweepError::Range(RangeError::Path(error))),
+                    error: Box::new(SweepError::Range(RangeError::Path(Box::new(error)))),
                 },
             )?;
         let mut rows = Vec::new();
@@ -452,23 +452,70 @@ pub struct Point {
     pub outcome: Result<Vec<Outcome>, NoPlan>,
 }
 
-/// Plans the platforms at a point; 0 is the first. The draft is the scenario's, and may be that of another point.
-pub fn point(sweep: &Sweep, draft: &mut Draft, shelf: &mut Shelf, index: u64) -> Option<Point> {
-    let entries = sweep.grid.point(index)?;
-    for (variable, entry) in sweep.grid.variables().into_iter().zip(&entries) {
+/// Plans the platforms at points, one after the other; 0 is the first. The draft is the scenario's, and may be that of
+/// another point.
+pub fn points(
+    sweep: &Sweep,
+    draft: &mut Draft,
+    shelf: &mut Shelf,
+    points: std::ops::Range<u64>,
+    each: &mut dyn FnMut(u64, &Point),
+) {
+    let Sweep { grid, platforms, view } = sweep;
+    let mut rest = points.filter_map(|index| Some((index, read(grid, draft, index)?))).peekable();
+    while let Some((index, (entries, found))) = rest.next() {
+        let known = found.and_then(|scenario| match shelf.of(&scenario) {
+            Ok(prices) => Ok((scenario, prices)),
+            Err(reason) => Err(NoPlan { reason: reason.to_owned(), hint: String::new() }),
+        });
+        let (scenario, prices) = match known {
+            Ok(known) => known,
+            Err(none) => {
+                each(index, &Point { entries, outcome: Err(none) });
+                continue;
+            }
+        };
+        // Points that follow with the same settings and prices are planned with what is worked out here.
+        let designs = wanted(&scenario, platforms);
+        let tariffs = brief::tariffs(&designs, prices);
+        let standing = Standing::new(&designs, &scenario, prices, &tariffs);
+        let outcome = Ok(standing.briefs(&scenario, prices, *view, platforms));
+        each(index, &Point { entries, outcome });
+        let same = |next: &Scenario| {
+            next.markets() == scenario.markets()
+                && platforms
+                    .iter()
+                    .map(|place| next.platforms.get(*place))
+                    .eq(designs.iter().map(Some))
+        };
+        while let Some((index, (entries, found))) =
+            rest.next_if(|(_, (_, found))| found.as_ref().is_ok_and(&same))
+        {
+            let outcome = found.map(|next| standing.briefs(&next, prices, *view, platforms));
+            each(index, &Point { entries, outcome });
+        }
+    }
+}
+
+fn wanted(scenario: &Scenario, places: &[usize]) -> Vec<Design> {
+    places.iter().filter_map(|place| scenario.platforms.get(*place)).cloned().collect()
+}
+
+/// The values of a point, and the scenario with them.
+fn read(
+    grid: &Grid,
+    draft: &mut Draft,
+    index: u64,
+) -> Option<(Vec<Entry>, Result<Scenario, NoPlan>)> {
+    let entries = grid.point(index)?;
+    for (variable, entry) in grid.variables().into_iter().zip(&entries) {
         draft.put(variable, &entry.given);
     }
-    let outcome = match draft.scenario() {
-        Err(errors) => Err(NoPlan {
-            reason: errors.first().map_or_else(String::new, |error| error.problem.to_string()),
-            hint: errors.first().and_then(|error| error.problem.hint()).unwrap_or_default(),
-        }),
-        Ok(scenario) => match shelf.of(&scenario) {
-            Err(reason) => Err(NoPlan { reason: reason.to_owned(), hint: String::new() }),
-            Ok(prices) => Ok(brief::briefs(&scenario, prices, sweep.view, &sweep.platforms)),
-        },
-    };
-    Some(Point { entries, outcome })
+    let scenario = draft.scenario().map_err(|errors| NoPlan {
+        reason: errors.first().map_or_else(String::new, |error| error.problem.to_string()),
+        hint: errors.first().and_then(|error| error.problem.hint()).unwrap_or_default(),
+    });
+    Some((entries, scenario))
 }
 
 /// The points of one of several parts of equal length, the first of which is 1: from one up to another.

@@ -19,14 +19,15 @@ use crate::render::text::visible;
 
 /// Show where along a value one platform overtakes another in cost
 ///
-/// All crossings of the contracted monthly cost, with what both cost there and what stepped where a cost jumps; or how close
-/// two come that never cross. With `--and`, the same for several values of a second path, as a map of who is cheapest.
-/// For example:
+/// All crossings of the contracted monthly cost, with what both cost there and what stepped where a
+/// cost jumps; or how close two come that never cross. With `--and`, the same for several values of
+/// a second path, as a map of who is cheapest. For example:
 ///
 ///   highwater breakeven scenario.toml --vary stream.NAME.retention --from 1d --to 2y \
 ///     --between kafka-tiered automq-s3-wal
 ///   highwater breakeven scenario.toml --vary prices.discount.compute --from 0% --to 60% \
-///     --between kafka-gp3 msk-express --and stream.NAME.produce --and-from '1 MiB/s' --and-to '1 GiB/s'
+///     --between kafka-gp3 msk-express \
+///     --and stream.NAME.produce --and-from '1 MiB/s' --and-to '1 GiB/s'
 ///
 /// A path is written as for `whatif`; `highwater schema` has every key.
 #[derive(Debug, clap::Args)]

@@ -153,6 +153,7 @@ fn bar(done: u64, count: u64, before: u64, seconds: f64) -> String {
     let rate = done.saturating_sub(before) as f64 / seconds.max(f64::MIN_POSITIVE);
     let left = count.saturating_sub(done) as f64 / rate.max(f64::MIN_POSITIVE);
     let left = match left {
+        _ if rate <= 0.0 => "? left".to_owned(),
         left if left < 120.0 => format!("{left:.0} s left"),
         left if left < 7200.0 => format!("{:.0} min left", left / 60.0),
         left => format!("{:.0} h left", left / 3600.0),
@@ -283,6 +284,16 @@ mod tests {
         check(&mut terminal, &["kafka-gp3", "kafka\x1b[2J"], Duration::ZERO);
         let expected = "\r\x1b[K1 of 2: kafka-gp3\r\x1b[K2 of 2: kafka␛[2J\r\x1b[K";
         assert_eq!(String::from_utf8_lossy(&terminal.0), expected);
+    }
+
+    #[test]
+    fn a_bar_tells_rate_and_time_left() {
+        assert_eq!(bar(0, 10, 0, 1.0), "░░░░░░░░░░░░ 0 of 10, 0/s, ? left");
+        assert_eq!(bar(500, 1000, 0, 5.0), "██████░░░░░░ 500 of 1,000, 100/s, 5 s left");
+        // What an earlier run did says nothing of how fast this one is.
+        assert_eq!(bar(500, 1000, 400, 5.0), "██████░░░░░░ 500 of 1,000, 20/s, 25 s left");
+        assert_eq!(bar(1, 100_000, 0, 1.0), "░░░░░░░░░░░░ 1 of 100,000, 1/s, 28 h left");
+        assert_eq!(bar(1000, 1000, 0, 1.0), "████████████ 1,000 of 1,000, 1,000/s, 0 s left");
     }
 
     #[test]

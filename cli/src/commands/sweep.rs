@@ -32,11 +32,12 @@ use crate::render::text::{counted, visible};
 ///   highwater sweep scenario.toml --steady --out grid.csv \
 ///     --vary 'stream.NAME.retention=1d,7d,30d' \
 ///     --vary 'stream.NAME.produce=10 MiB/s..200 MiB/s by 10 MiB/s' \
-///     --vary 'prices.discount.compute=0%..60% in 7' --vary 'stream.NAME.sources=1000..1000000 in 13 log'
+///     --vary 'prices.discount.compute=0%..60% in 7'
 ///
-/// Rows come in the order of points, whatever the number of threads. A run that was interrupted goes on with `--resume`:
-/// no row is lost or doubled, and beside FILE.csv, FILE.csv.run says what the run was of. With `--shard K/N`, N runs
-/// anywhere plan a part each, and `highwater sweep merge FILE.csv SHARD...` puts them together to what one run writes.
+/// Rows come in the order of points, whatever the number of threads. A run that was interrupted
+/// goes on with `--resume`: no row is lost or doubled, and beside FILE.csv, FILE.csv.run says what
+/// the run was of. With `--shard K/N`, N runs anywhere plan a part each, and `highwater sweep merge
+/// FILE.csv SHARD...` puts them together to what one run writes.
 #[derive(Debug, clap::Args)]
 #[command(
     verbatim_doc_comment,

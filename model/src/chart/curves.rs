@@ -100,7 +100,7 @@ fn described(curves: &Curves) -> String {
     let mut told = format!("{} in {} along {}.", curves.title, curves.unit, curves.along);
     for line in &curves.lines {
         let known = || line.points.iter().filter_map(|(_, value)| *value);
-        match (known().next(), known().last()) {
+        match (known().next(), known().next_back()) {
             (Some(first), Some(last)) => {
                 told += &format!(
                     " {}: from {} to {}.",

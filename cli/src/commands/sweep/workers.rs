@@ -125,11 +125,9 @@ impl Work<'_> {
 
     fn block(&self, points: Range<u64>, draft: &mut Draft, shelf: &mut Shelf) -> String {
         let mut text = String::new();
-        for index in points {
-            if let Some(point) = sweep::point(self.sweep, draft, shelf, index) {
-                export::rows(self.sweep, self.scenario, index, &point, &mut text);
-            }
-        }
+        sweep::points(self.sweep, draft, shelf, points, &mut |index, point| {
+            export::rows(self.sweep, self.scenario, index, point, &mut text);
+        });
         text
     }
 }
