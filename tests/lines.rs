@@ -10,7 +10,7 @@ use model::horizon::{Asked, through};
 use model::money::Usd;
 use model::plan::plan;
 use model::presets::PRESETS;
-use model::prices::PriceList;
+use model::prices::{PriceGroup, PriceList};
 use model::scenario::Scenario;
 use model::workload::Growth;
 use proptest::prelude::*;
@@ -589,15 +589,17 @@ proptest! {
         prop_assert!(after.monthly_cost().as_f64() >= before.monthly_cost().as_f64() * 0.97 - 0.01);
     }
 
-    /// What is ranked is what is billed, percentages over it included.
+    /// What is ranked is what is billed, percentages over it included: support is charged before discounts.
     #[test]
-    fn lines_are_ranked_as_they_are_billed(design in designs()) {
-        let scenario = parse(&with(ALL));
+    fn lines_are_ranked_as_they_are_billed(design in designs(), discount in 0..50_u32) {
+        let mut scenario = parse(&with(ALL));
+        let discount = rust_decimal::Decimal::new(discount.into(), 2);
+        scenario.prices.discounts = PriceGroup::ALL.into_iter().map(|group| (group, discount)).collect();
         let prices = prices(&scenario);
         let Ok(plan) = plan(&design, &scenario.workload, scenario.horizon.month(0), &prices) else { return Ok(()) };
         let ranked = plan.candidates.iter().find(|one| one.machine == plan.machine)
             .and_then(|one| one.outcome.as_ref().ok()).map(|fit| fit.1).expect("the chosen machine");
-        let billed = plan.bill.list_cost().as_f64();
+        let billed = plan.bill.contracted_cost().as_f64();
         prop_assert!((ranked - billed).abs() <= 1e-6 * billed + 0.01, "{ranked} {billed}");
         for line in &plan.bill.lines {
             prop_assert_eq!(line.list_cost, line.list_unit_price * line.quantity);
