@@ -79,8 +79,13 @@ pub fn of_no_plan(design: &Design, scenario: &Scenario, prices: &PriceList) -> O
 
 /// Which constraints conflict with what the scenario asks for, where no build holds it: one set for each of its limits.
 ///
-/// Every set holds the limit itself: the rules' plan holds everything else.
-pub fn of_limits(case: &Case, limits: &Limits, rules: &Plan) -> Vec<Vec<String>> {
+/// Every set holds the limit itself: the rules' plan holds everything else. Limits that time did not suffice for have none.
+pub fn of_limits(
+    case: &Case,
+    limits: &Limits,
+    rules: &Plan,
+    stop: &mut dyn FnMut() -> bool,
+) -> Vec<Vec<String>> {
     let constraints = of(case.design);
     let mut sets = Vec::new();
     let latency = limits.latency.map(|seconds| {
@@ -92,6 +97,9 @@ pub fn of_limits(case: &Case, limits: &Limits, rules: &Plan) -> Vec<Vec<String>>
         (Limits { latency: None, ..*limits }, words)
     });
     for (only, limit) in latency.into_iter().chain(budget) {
+        if stop() {
+            break;
+        }
         let mut holds = |kept: &[bool]| {
             let (last, kept) = kept.split_last().unwrap_or((&true, &[]));
             let design = without(case.design, &constraints, kept);

@@ -203,7 +203,7 @@ fn part(
     let mut question = Question::new(found, limits, &case);
     if question.answer(&[], asked.seconds).is_none() {
         // What nothing holds cannot be a constraint; what conflicts is told, and the rules' plan is what there is to beat.
-        unmet.extend(constraints::of_limits(&case, &limits, &rules));
+        unmet.extend(constraints::of_limits(&case, &limits, &rules, stop));
         let latency = latency(&rules).map(|seconds| seconds.max(limits.latency.unwrap_or(0.0)));
         let limits = Limits { latency, budget: None };
         let case = Case { latency_max: latency.unwrap_or(f64::INFINITY), ..case };
