@@ -222,7 +222,7 @@ pub fn App(props: &AppProps) -> Html {
                     </section>
                     <section aria-labelledby="doubt" class={classes!((!current).then_some("stale"))}>
                         <h2 id="doubt" tabindex="-1">{ "How sure is it?" }</h2>
-                        <BreakEven text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} />
+                        <BreakEven text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} {room} />
                         <Build text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} />
                         <h3>{ "What if the scenario itself is not certain?" }</h3>
                         <FuturesOf text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} />

@@ -80,6 +80,8 @@ pub enum What {
         between: Vec<String>,
         /// Whether it is a steady month that is compared, and not the horizon.
         steady: bool,
+        /// How wide its picture is, in pixels.
+        width: u32,
     },
     /// The cheapest way to build a platform.
     Build {
@@ -140,7 +142,7 @@ pub enum Told {
     /// What a change does.
     Change(Box<Change>),
     /// Where platforms cross.
-    BreakEven(Box<model::export::breakeven::Told>),
+    BreakEven(Box<Crossed>),
     /// The cheapest way to build a platform.
     Built(Box<Built>),
     /// How many futures have been run, and what they come to.
@@ -384,6 +386,15 @@ pub struct ChangeRow {
     pub rejected: Option<String>,
 }
 
+/// Where platforms cross along a value.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Crossed {
+    /// In words and tables.
+    pub told: model::export::breakeven::Told,
+    /// As a picture.
+    pub svg: String,
+}
+
 /// The cheapest way to build a platform that was found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Built {
@@ -391,8 +402,8 @@ pub struct Built {
     pub platform: String,
     /// What it costs, by the rules and built so, and how certain that is.
     pub headline: String,
-    /// What makes the difference, and what would make another.
-    pub sentences: Vec<String>,
+    /// What makes the difference, and what would make another: sentences, and settings as a scenario writes them.
+    pub lines: Vec<(String, bool)>,
     /// What a scenario has to say to get it: paths and values.
     pub settings: Vec<(String, String)>,
     /// Whether a scenario can say all of them.

@@ -203,7 +203,7 @@ fn part(part: &Optimized, list: &mut Vec<Words>) {
     let failure =
         part.failure.as_ref().map_or_else(String::new, |why| format!(" The solver failed: {why}."));
     text.say(&format!(
-        "{} builds were looked at, {kept} stand in the program, {runs} were planned; {status}.{counted}{failure}",
+        "{} builds were looked at, {kept} stand in the program, {runs} planned; {status}.{counted}{failure}",
         separated(&considered.to_string()),
     ));
 }

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use model::export::breakeven::Told as Answer;
+use model::order;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -9,7 +9,7 @@ use super::{Choice, prose};
 use crate::desk::{Desk, Lane};
 use crate::inputs::Inputs;
 use crate::levers::interval;
-use crate::protocol::{Sheet, Told, What};
+use crate::protocol::{Crossed, Sheet, Told, What};
 
 #[derive(Clone, Properties)]
 pub struct BreakEvenProps {
@@ -19,6 +19,8 @@ pub struct BreakEvenProps {
     pub sheet: Rc<Sheet>,
     /// Who looks for crossings.
     pub desk: Desk,
+    /// Pixels that pictures may take.
+    pub room: u32,
 }
 
 impl PartialEq for BreakEvenProps {
@@ -49,7 +51,7 @@ struct Asked {
 pub fn BreakEven(props: &BreakEvenProps) -> Html {
     let inputs = use_context::<Inputs>();
     let asked = use_state(Asked::default);
-    let told = use_state(|| None::<Result<Rc<Answer>, String>>);
+    let told = use_state(|| None::<Result<Rc<Crossed>, String>>);
     let waiting = use_state(|| false);
     {
         let (told, waiting) = (told.clone(), waiting.clone());
@@ -71,8 +73,11 @@ pub fn BreakEven(props: &BreakEvenProps) -> Html {
             })
         })
         .collect();
-    let names: Vec<&String> =
-        props.sheet.rows.iter().filter(|row| !row.part).map(|row| &row.name).collect();
+    // The two that are closest to being chosen come first.
+    let rows = props.sheet.rows.iter().filter(|row| !row.part && row.rejected.is_empty());
+    let mut rows: Vec<_> = rows.collect();
+    order::sort_by(&mut rows, |one, other| one.dollars.total_cmp(&other.dollars));
+    let names: Vec<&String> = rows.iter().map(|row| &row.name).collect();
     let Some((path, value)) =
         values.iter().find(|(path, _)| *path == asked.path).or(values.first())
     else {
@@ -139,6 +144,7 @@ pub fn BreakEven(props: &BreakEvenProps) -> Html {
             to: to.clone(),
             between: vec![one.clone(), other.clone()],
             steady: asked.steady,
+            width: props.room,
         };
         move |_| {
             waiting.set(true);
@@ -184,7 +190,7 @@ pub fn BreakEven(props: &BreakEvenProps) -> Html {
                     (_, true) => html! { <p class="quiet">{ "Looking…" }</p> },
                     (Some(Err(why)), _) => html! { <p class="fault">{ prose(why) }</p> },
                     (Some(Ok(answer)), _) => html! {
-                        for (index, sentence) in answer.sentences.iter().enumerate() {
+                        for (index, sentence) in answer.told.sentences.iter().enumerate() {
                             <p class={if index == 0 { "headline" } else { "" }}>{ prose(sentence) }</p>
                         }
                     },
@@ -192,12 +198,15 @@ pub fn BreakEven(props: &BreakEvenProps) -> Html {
                 } }
             </div>
             if let (Some(Ok(answer)), false) = (&*told, *waiting) {
-                for figures in [&answer.crossings, &answer.ranges, &answer.gaps] {
+                <div class="crossing" role="img" aria-label={answer.told.sentences.first().cloned().unwrap_or_default()}>
+                    { Html::from_html_unchecked(answer.svg.clone().into()) }
+                </div>
+                for figures in [&answer.told.crossings, &answer.told.ranges, &answer.told.gaps] {
                     if !figures.rows.is_empty() {
                         { table(figures) }
                     }
                 }
-                <p class="quiet">{ prose(&answer.resolution) }</p>
+                <p class="quiet">{ prose(&answer.told.resolution) }</p>
             }
         </>
     }

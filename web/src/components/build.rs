@@ -133,15 +133,14 @@ pub fn Build(props: &BuildProps) -> Html {
                     Search::Found(built) => html! {
                         <>
                             <p class="headline">{ prose(&built.headline) }</p>
-                            for sentence in &built.sentences {
-                                <p>{ prose(sentence) }</p>
-                            }
-                            if !built.settings.is_empty() {
-                                <ul>
-                                    for (path, value) in &built.settings {
-                                        <li><code>{ format!("{path} = {value}") }</code></li>
+                            for (line, is_setting) in &built.lines {
+                                <p>
+                                    if *is_setting {
+                                        <code>{ line }</code>
+                                    } else {
+                                        { prose(line) }
                                     }
-                                </ul>
+                                </p>
                             }
                         </>
                     },

@@ -2,13 +2,14 @@
 
 use model::breakeven::{PRECISION, Question, breakeven};
 use model::brief::Shelf;
+use model::chart::Paper;
 use model::export::breakeven as export;
 use model::range::Range;
 use model::scenario::Draft;
 use model::{Scenario, View};
 
 use super::case::Case;
-use crate::protocol::{Fault, Told};
+use crate::protocol::{Crossed, Fault, Told};
 
 /// Values of the first scan: a picture is not made of them here, so fewer than the command's do.
 const SCAN: usize = 65;
@@ -23,6 +24,7 @@ pub fn told(
     (path, from, to): (&str, &str, &str),
     between: &[String],
     steady: bool,
+    width: u32,
 ) -> Result<Told, Told> {
     let draft = Draft::read(&case.text, case.vocabulary())
         .map_err(|errors| Told::Wrong(case.faults(&errors)))?;
@@ -48,5 +50,7 @@ pub fn told(
         found.map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
     };
     let answer = breakeven(&question, &mut Shelf::new(&look), &mut |_| ());
-    Ok(Told::BreakEven(Box::new(export::told(&answer))))
+    let paper = Paper { width: f64::from(width), ..Paper::default() };
+    let svg = export::svg(&case.scenario.title, &answer, paper);
+    Ok(Told::BreakEven(Box::new(Crossed { told: export::told(&answer), svg })))
 }

@@ -82,8 +82,8 @@ impl Engine {
                 };
                 Told::Futures(Box::new(self.running.insert(running).next()))
             }
-            What::BreakEven { path, from, to, between, steady } => {
-                breakeven::told(&case, (&path, &from, &to), &between, steady)?
+            What::BreakEven { path, from, to, between, steady, width } => {
+                breakeven::told(&case, (&path, &from, &to), &between, steady, width)?
             }
             What::Build { platform, seconds } => optimized::told(&case, &platform, seconds)?,
             What::FuturesFile { steady, csv } => {

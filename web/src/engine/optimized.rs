@@ -38,17 +38,21 @@ pub fn told(case: &Case, platform: &str, seconds: u32) -> Result<Told, Told> {
             // What is meant for one part of a platform cannot be said of the part alone.
             built.sayable = answer.parts.len() == 1;
             for words in words(&answer) {
-                match words {
-                    Words::Part(words) | Words::Sentence(words) => built.sentences.push(words),
-                    Words::Setting { path, value } => built.settings.push((path, value)),
-                }
+                built.lines.push(match words {
+                    Words::Part(words) | Words::Sentence(words) => (words, false),
+                    Words::Setting { path, value } => {
+                        let line = format!("{path} = {value}");
+                        built.settings.push((path, value));
+                        (line, true)
+                    }
+                });
             }
         }
         Err(infeasible) => {
             built.headline = format!("{platform} cannot be planned.");
             let reasons = infeasible.rejection.reasons.iter().map(ToString::to_string);
-            built.sentences.extend(reasons);
-            built.sentences.extend(conflicts(&infeasible));
+            let why = reasons.chain(conflicts(&infeasible));
+            built.lines = why.map(|sentence| (sentence, false)).collect();
         }
     }
     Ok(Told::Built(Box::new(built)))

@@ -12,7 +12,8 @@ use flate2::write::GzEncoder;
 const KIB: usize = 1024;
 
 /// What a browser may have to load before the page answers, compressed with Brotli: what grows beyond it fails the build.
-const BUDGET: usize = 660 * KIB;
+/// Comparing, explaining and drawing take 600 of it; futures, break-even and the optimizer with its solver the rest.
+const BUDGET: usize = 745 * KIB;
 
 /// What the page should come down to.
 const GOAL: usize = 450 * KIB;
