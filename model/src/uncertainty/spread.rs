@@ -73,7 +73,7 @@ mod tests {
         let few = percentile(&[1.0, 2.0, 3.0], 0.9);
         assert_eq!(
             (few.value.map(|v| (v * 10.0).round()), few.low, few.high),
-            (Some(28.0), Some(2.0), None)
+            (Some(28.0), Some(1.0), None)
         );
         let mut values: Vec<f64> = (0..100).map(f64::from).collect();
         values[85..].fill(f64::INFINITY);
