@@ -7,6 +7,7 @@ use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use super::scale::{self, Scale};
 use super::set::{SetError, kind_of_name, name_keys, split, unknown_key};
+use super::uncertainty::uncertainty;
 use super::{Kept, Scenario, ScenarioError, Uncertainty, Vocabulary, meaning, read};
 
 /// A scenario before its values are put together: they can be changed without reading its text again.
@@ -73,6 +74,8 @@ impl Draft {
             lines: scenario.lines,
             platforms: Some(scenario.platforms),
             policy: scenario.policy,
+            certain: uncertainty(&root, &mut Problems::default())
+                .filter(|uncertainty| uncertainty.inputs.is_empty()),
         };
         Ok(Self {
             root,

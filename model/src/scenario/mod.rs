@@ -360,14 +360,14 @@ fn meaning(
     if let (Some(workload), Some(connectors)) = (&mut workload, &connectors) {
         lines::read(workload, connectors);
     }
-    let Kept { lines: common, platforms, policy } = match kept {
+    let Kept { lines: common, platforms, policy, certain } = match kept {
         Some(kept) => kept.clone(),
         None => Kept::read(root, connectors.as_deref().unwrap_or(&[]), vocabulary, problems),
     };
     let events = events::events(root, horizon.as_ref(), problems);
     let marks = scorecard::marks(root, problems);
     let published = published::published(root, problems);
-    let uncertainty = uncertainty::uncertainty(root, problems);
+    let uncertainty = certain.or_else(|| uncertainty::uncertainty(root, problems));
     let (mut prices, regions) = (prices?, regions?);
     if let Some(first) = regions.first().filter(|_| prices.region.is_empty()) {
         prices.region.clone_from(&first.prices.region);
@@ -396,6 +396,8 @@ struct Kept {
     lines: Lines,
     platforms: Option<Vec<Design>>,
     policy: Policy,
+    /// That nothing is an interval, where that is so: no value that is put is one.
+    certain: Option<Uncertainty>,
 }
 
 impl Kept {
@@ -407,7 +409,7 @@ impl Kept {
     ) -> Self {
         let lines = lines::common(root, connectors, vocabulary, problems);
         let platforms = platforms::designs(root, &lines, vocabulary, problems);
-        Self { platforms, policy: scorecard::policy(root, problems), lines }
+        Self { platforms, policy: scorecard::policy(root, problems), lines, certain: None }
     }
 }
 
