@@ -218,7 +218,7 @@ fn correlated_inputs_move_the_tail_of_cost() {
         format!("produce = \"10 MiB/s .. 20 MiB/s .. 60 MiB/s\"\nretention = \"3 d\"\n{second}");
     let of = |rank: &str| {
         let pair = format!(
-            "[[uncertainty.correlation]]\nbetween = [\"stream.s.produce\", \"stream.t.produce\"]\nrank = {rank}\n"
+            "[[uncertainty.correlation]]\nname = \"both\"\nbetween = [\"stream.s.produce\", \"stream.t.produce\"]\nrank = {rank}\n"
         );
         let text = small("", &stream, &["kafka-gp3"]) + &pair;
         let found = run(&text, 128).study.candidates[0].monthly_usd;

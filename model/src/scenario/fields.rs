@@ -495,6 +495,7 @@ static FIELDS: &[Field] = &[
     field(Section::Uncertainty, "seed", Form::Text, "\"second look\"", "What the draws start from: another text, other futures.").default("\"highwater\""),
     field(Section::Uncertainty, "correlation", Form::Tables(Section::Correlation, 64), "", "Intervals that go together."),
 
+    field(Section::Correlation, "name", Form::Text, "\"ports\"", "Unique in its scenario.").required(),
     field(Section::Correlation, "between", Form::Names, "[\"stream.reads.produce\", \"stream.alarms.produce\"]", "The two, by their paths as `--set` takes them.").required(),
     field(Section::Correlation, "rank", Form::Number { least: -1.0, most: 1.0 }, "0.7", "Spearman's rank correlation: 1 is always together, 0 independent, -1 always against.").required(),
 

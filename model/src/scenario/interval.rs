@@ -286,7 +286,7 @@ mod tests {
             let produce = "produce = \"20 MiB/s .. 40 MiB/s .. 90 MiB/s\"\n";
             parse(&format!("{HEAD}{STREAM}{produce}{REST}[uncertainty]\n{section}"), &vocabulary())
         };
-        let pair = "[[uncertainty.correlation]]\nbetween = ['stream.\"a.b\".produce', 'stream.\"a.b\".compression']\n";
+        let pair = "[[uncertainty.correlation]]\nname = \"c1\"\nbetween = ['stream.\"a.b\".produce', 'stream.\"a.b\".compression']\n";
         let scenario =
             of(&format!("draws = 64\nseed = \"x\"\n{pair}rank = -0.5\n")).expect("a correlation");
         let uncertainty = &scenario.uncertainty;
@@ -300,9 +300,9 @@ mod tests {
                 .collect::<Vec<_>>()
                 .join("\n")
         };
-        insta::assert_snapshot!(said("[[uncertainty.correlation]]\nbetween = [\"prices.discount.computer\", 'stream.\"a.b\".produce']\nrank = 1\n"), @"`prices.discount.computer` is no interval of the scenario (did you mean `prices.discount.compute`?)");
-        insta::assert_snapshot!(said("[[uncertainty.correlation]]\nbetween = [\"prices.discount.compute\"]\nrank = 1\n"), @"a correlation is between two different intervals (name two different paths in `between`)");
-        let third = "[[uncertainty.correlation]]\nbetween = ['stream.\"a.b\".produce', \"prices.discount.compute\"]\nrank = 1\n[[uncertainty.correlation]]\nbetween = ['stream.\"a.b\".compression', \"prices.discount.compute\"]\nrank = 1\n";
+        insta::assert_snapshot!(said("[[uncertainty.correlation]]\nname = \"c2\"\nbetween = [\"prices.discount.computer\", 'stream.\"a.b\".produce']\nrank = 1\n"), @"`prices.discount.computer` is no interval of the scenario (did you mean `prices.discount.compute`?)");
+        insta::assert_snapshot!(said("[[uncertainty.correlation]]\nname = \"c3\"\nbetween = [\"prices.discount.compute\"]\nrank = 1\n"), @"a correlation is between two different intervals (name two different paths in `between`)");
+        let third = "[[uncertainty.correlation]]\nname = \"c4\"\nbetween = ['stream.\"a.b\".produce', \"prices.discount.compute\"]\nrank = 1\n[[uncertainty.correlation]]\nname = \"c5\"\nbetween = ['stream.\"a.b\".compression', \"prices.discount.compute\"]\nrank = 1\n";
         insta::assert_snapshot!(said(&format!("{pair}rank = -1\n{third}")), @"these correlations cannot hold together (bring `rank` nearer to 0: what goes with both of two goes together itself)");
     }
 }

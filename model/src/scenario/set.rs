@@ -447,6 +447,7 @@ pub(super) fn kind_of_name(section: Section) -> &'static str {
         Section::Region => "region",
         Section::Place => "place on",
         Section::Link => "link from",
+        Section::Correlation => "correlation",
         _ => "stream",
     }
 }

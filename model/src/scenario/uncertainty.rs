@@ -2,6 +2,7 @@
 
 use super::form::Checked;
 use super::interval::{Uncertain, uncertain};
+use super::names::unique;
 use super::nearest::Known;
 use super::problem::{Problem, Problems};
 use crate::draws::{Correlation, hypercube};
@@ -29,6 +30,7 @@ pub(super) fn uncertainty(root: &Checked, problems: &mut Problems) -> Option<Unc
     let inputs = uncertain(root);
     let table = root.table("uncertainty");
     let items = table.map_or(&[][..], |table| table.tables("correlation"));
+    unique(items, "correlations", "name", problems);
     let paths: Vec<&str> = inputs.iter().map(|input| input.path.as_str()).collect();
     let mut correlations = Vec::new();
     let before = problems.0.len();
