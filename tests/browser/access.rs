@@ -41,6 +41,14 @@ fn axe_finds_no_barrier_in_any_state() {
         page.wait_for(".change tbody tr");
         assert_no_barrier(&page, &state("what if"));
 
+        page.click("#even-find");
+        page.wait_for("[data-even='told']");
+        page.click("#build-find");
+        page.wait_for("[data-build='told']");
+        page.select("#uncertain-path", "stream.interval-reads.sources");
+        page.click("#uncertain-make");
+        assert_no_barrier(&page, &state("doubt"));
+
         page.click(".preset input[value='gcp-managed-kafka']");
         page.wait_for(".rejected");
         page.write("#scenario", "fan_out = 3");

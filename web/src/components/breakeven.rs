@@ -198,7 +198,7 @@ pub fn BreakEven(props: &BreakEvenProps) -> Html {
                 } }
             </div>
             if let (Some(Ok(answer)), false) = (&*told, *waiting) {
-                <div class="crossing" role="img" aria-label={answer.told.sentences.first().cloned().unwrap_or_default()}>
+                <div class="crossing">
                     { Html::from_html_unchecked(answer.svg.clone().into()) }
                 </div>
                 for figures in [&answer.told.crossings, &answer.told.ranges, &answer.told.gaps] {

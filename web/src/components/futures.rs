@@ -96,9 +96,9 @@ pub fn FuturesOf(props: &FuturesProps) -> Html {
                     <Choice<bool> legend="Plan in each future" {options} value={*steady} {choose} />
                 </div>
                 <p class="actions">
-                    <button type="button" class="primary" onclick={begin} disabled={running}>{ format!("Run {count} futures") }</button>
+                    <button type="button" class="primary" id="futures-run" onclick={begin} disabled={running}>{ format!("Run {count} futures") }</button>
                     if running {
-                        <button type="button" onclick={stop}>{ "Stop" }</button>
+                        <button type="button" id="futures-stop" onclick={stop}>{ "Stop" }</button>
                     }
                 </p>
             }
@@ -301,7 +301,7 @@ fn Uncertain() -> Html {
                 </div>
             </div>
             <p class="actions">
-                <button type="button" onclick={write} disabled={made.is_none()}>{ "Make it an interval" }</button>
+                <button type="button" id="uncertain-make" onclick={write} disabled={made.is_none()}>{ "Make it an interval" }</button>
                 if let Some(made) = &made {
                     <span class="quiet"><code>{ made }</code></span>
                 }
