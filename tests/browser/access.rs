@@ -103,6 +103,11 @@ fn keys_alone_lead_from_opening_to_a_shared_link() {
     tab_to(&page, "[data-platform='bufstream'] .ask");
     assert!(page.shows("[data-platform='bufstream'] .ask:focus + .tip"));
 
+    // Charts are read value by value, those of bills and those through time.
+    tab_to(&page, ".bills .paper");
+    page.keys(&[Key::Right, Key::Right]);
+    page.wait_text(".bills .reading", "% of it");
+
     // Why: the dialog opens, and closing it leads back.
     tab_to(&page, "button.why");
     page.keys(&[Key::Enter]);
@@ -111,10 +116,6 @@ fn keys_alone_lead_from_opening_to_a_shared_link() {
     page.wait_gone(".why-dialog[open]");
     assert!(page.has_focus("button.why"), "{}", page.focused());
 
-    // Charts are read value by value.
-    tab_to(&page, ".bills .paper");
-    page.keys(&[Key::Right, Key::Right]);
-    page.wait_text(".bills .reading", "% of it");
     tab_to(&page, ".plots .plot:nth-child(1) .paper");
     page.keys(&[Key::Right, Key::Right, Key::Right]);
     page.wait_text(".plots .plot:nth-child(1) .reading", "2027");
