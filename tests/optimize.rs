@@ -296,6 +296,24 @@ proptest! {
     }
 }
 
+#[cfg(feature = "cbc")]
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+    /// Two solvers that share no code come to the same cost, or both to none.
+    #[test]
+    fn another_solver_says_the_same((builds, limits, prices) in few()) {
+        use model::optimize::solve::second_opinion;
+        let (program, _) = formulate(&builds, &limits, &prices);
+        match (solve(&program, &[], 20.0), second_opinion(&program)) {
+            (Ok(ours), Ok(theirs)) => {
+                prop_assert!((ours.cost - theirs.cost).abs() <= 1e-6 * theirs.cost, "{} and {}", ours.cost, theirs.cost);
+            }
+            (ours, theirs) => prop_assert_eq!(ours, theirs),
+        }
+    }
+}
+
 /// Whoever puts the settings into the scenario gets the plan, to the cent.
 #[test]
 fn the_settings_that_are_told_give_the_plan() {

@@ -10,6 +10,8 @@
 //! | 12 months of hourly shapes, 5 streams × 4 readers, 10 events, one platform | 5 ms on one core, 16 MiB |
 //! | the same for more months and streams | linear |
 //! | six platforms of the smart meters through a year | 25 ms on one core, 55 ms in WebAssembly |
+//! | 1,024 futures of one platform in a steady month, sized anew in each | 100 ms on one core |
+//! | 128 futures of eight platforms through a year; 1,024 are eight times as many | 1 s on one core, so that 1,024 take 4 s on two |
 //! | `optimize` of the five use-case examples, nine platforms each | 2 s each on one core, 6 s in WebAssembly |
 //! | `compare` of nine platforms, whole process | 60 ms wall, 64 MiB peak |
 //! | `prices import` of an offer file of any size, whole process | 16 MiB peak |
@@ -192,6 +194,58 @@ fn compare_six_platforms(bencher: Bencher) {
     assert_eq!(scenario.platforms.len(), SIX.len());
     let prices = prices.into();
     bencher.bench(|| compare(&scenario, &prices, View::Horizon));
+}
+
+/// Futures of the smart meters: how many there will be, how long their reads are kept and how well they compress is open.
+fn futures(
+    platforms: &[&str],
+    draws: u32,
+    view: View,
+) -> (model::uncertainty::Futures, model::Prices) {
+    let mut text = SMART_METER.to_owned();
+    for (path, interval) in [
+        ("stream.interval-reads.sources", "20_000_000 .. 30_000_000 .. 45_000_000"),
+        ("stream.interval-reads.retention", "120 d .. 180 d .. 400 d"),
+        ("stream.interval-reads.compression", "1.5 .. 2.3 .. 3.3"),
+    ] {
+        text = scenario::set(&text, path, interval).expect("a path of the example");
+    }
+    let catalog = pricing::Catalog::embedded();
+    let vocabulary = catalog.vocabulary();
+    let read = model::uncertainty::Futures::read(&text, &vocabulary, Some(draws), view);
+    let mut futures = read.expect("intervals are right");
+    futures.only(&platforms.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+    let prices = catalog.prices(futures.middle()).expect("an example's region is known");
+    (futures, prices)
+}
+
+fn run_all(futures: &mut model::uncertainty::Futures, prices: &model::Prices) -> usize {
+    let market = model::uncertainty::Market::Fixed(prices);
+    let standing = futures.standing(&market);
+    let futures = (0..futures.count()).map(|index| futures.run(index, &standing, &market));
+    futures.filter(|future| future.outcomes.is_ok()).count()
+}
+
+#[divan::bench(args = ["kafka-gp3", "kafka-tiered", "automq-s3-wal"])]
+fn futures_of_a_steady_month(bencher: Bencher, preset: &str) {
+    let (mut futures, prices) = futures(&[preset], 1024, View::Steady(0));
+    bencher.bench_local(|| run_all(&mut futures, &prices));
+}
+
+#[divan::bench(sample_count = 5)]
+fn futures_of_eight_platforms_through_a_year(bencher: Bencher) {
+    let eight = [
+        "kafka-gp3",
+        "kafka-nvme",
+        "kafka-st1",
+        "msk-standard",
+        "msk-express",
+        "kafka-tiered",
+        "msk-tiered",
+        "automq-s3-wal",
+    ];
+    let (mut futures, prices) = futures(&eight, 128, View::Horizon);
+    bencher.bench_local(|| run_all(&mut futures, &prices));
 }
 
 /// So many streams with four readers each, for so many months, with so many events.

@@ -1,9 +1,10 @@
 //! A program to its cheapest values, by a solver that runs wherever the model does.
 
 use good_lp::solvers::SolutionStatus;
+use good_lp::variable::UnsolvedProblem;
 use good_lp::{
-    Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable, WithMipGap,
-    WithTimeLimit, microlp, variable,
+    Constraint, Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable,
+    WithMipGap, WithTimeLimit, microlp, variable,
 };
 
 use super::lp::{Kind, Program, Sense};
@@ -50,7 +51,8 @@ pub fn solve(program: &Program, closed: &[usize], seconds: f64) -> Result<Solved
 /// Values, what the solver says that they cost, and whether nothing is cheaper.
 type Said = (Vec<f64>, f64, bool);
 
-fn run(program: &Program, closed: &[usize], seconds: f64) -> Result<Said, Unsolved> {
+/// A program as the solvers' library takes it, with its columns and rows.
+fn posed(program: &Program, closed: &[usize]) -> (UnsolvedProblem, Vec<Variable>, Vec<Constraint>) {
     let mut variables = ProblemVariables::new();
     let columns: Vec<Variable> = program
         .columns
@@ -72,25 +74,51 @@ fn run(program: &Program, closed: &[usize], seconds: f64) -> Result<Said, Unsolv
     };
     let mut costs = program.columns.iter().map(|column| column.cost).enumerate();
     let goal = sum(&mut costs);
-    let model = variables.minimise(goal).using(microlp).with_time_limit(seconds);
-    let mut model = model.with_mip_gap(0.0).map_err(|_| Unsolved::Failed("gap".to_owned()))?;
-    for row in &program.rows {
+    let rows = program.rows.iter().map(|row| {
         let left = sum(&mut row.sum.iter().copied());
-        let constraint = match row.sense {
+        match row.sense {
             Sense::AtMost => left.leq(row.limit),
             Sense::AtLeast => left.geq(row.limit),
             Sense::Equal => left.eq(row.limit),
-        };
-        model.add_constraint(constraint);
-    }
-    let solution = model.solve().map_err(|error| match error {
-        ResolutionError::Infeasible => Unsolved::Infeasible,
-        other => Unsolved::Failed(other.to_string()),
-    })?;
+        }
+    });
+    let rows = rows.collect();
+    (variables.minimise(goal), columns, rows)
+}
+
+fn run(program: &Program, closed: &[usize], seconds: f64) -> Result<Said, Unsolved> {
+    let (problem, columns, rows) = posed(program, closed);
+    let model = problem.using(microlp).with_time_limit(seconds);
+    let model = model.with_mip_gap(0.0).map_err(|_| Unsolved::Failed("gap".to_owned()))?;
+    let solution = rows.into_iter().fold(model, SolverModel::with).solve().map_err(unsolved)?;
     let values: Vec<f64> = columns.iter().map(|column| solution.value(*column)).collect();
     let said = program.cost(&values);
     let proven = matches!(solution.status(), SolutionStatus::Optimal);
     Ok((values, said, proven))
+}
+
+fn unsolved(error: ResolutionError) -> Unsolved {
+    match error {
+        ResolutionError::Infeasible => Unsolved::Infeasible,
+        other => Unsolved::Failed(other.to_string()),
+    }
+}
+
+/// The same by CBC, which shares no code with the solver above: a second opinion for tests.
+///
+/// # Errors
+///
+/// As for [`solve`].
+#[cfg(feature = "cbc")]
+pub fn second_opinion(program: &Program) -> Result<Solved, Unsolved> {
+    let (problem, columns, rows) = posed(program, &[]);
+    let mut model = problem.using(good_lp::coin_cbc);
+    model.set_parameter("logLevel", "0");
+    let solution = rows.into_iter().fold(model, SolverModel::with).solve().map_err(unsolved)?;
+    let values: Vec<f64> = columns.iter().map(|column| solution.value(*column)).collect();
+    let said = program.cost(&values);
+    let values = verified(program, &values, said).map_err(Unsolved::Wrong)?;
+    Ok(Solved { cost: program.cost(&values), values, proven: true })
 }
 
 /// Brokers that no fleet has.
