@@ -7,11 +7,13 @@ use crate::comparison;
 use crate::design::Design;
 use crate::events::EventKind;
 use crate::horizon::{Asked, MonthCost, View};
+use crate::latency::Latency;
+use crate::order;
 use crate::parts;
 use crate::plan::{Plan, Reason, Rejection};
 use crate::prices::{PriceList, Prices};
 use crate::scenario::{PriceChoice, Scenario};
-use crate::simulate::Incident;
+use crate::simulate::{Incident, Matter};
 use crate::tariff::{Tariff, tariff};
 use crate::units::Hours;
 
@@ -20,7 +22,9 @@ use crate::units::Hours;
 pub struct Brief {
     /// Contracted cost of a month on average, in dollars: to be ranked and drawn, not to be billed.
     pub cost: f64,
-    /// The same by component, in the order of [`Component::ALL`].
+    /// The same month by month; one where it is of a steady month.
+    pub months: Vec<f64>,
+    /// The same as `cost` by component, in the order of [`Component::ALL`].
     pub components: [f64; Component::ALL.len()],
     /// What it runs on, part by part.
     pub fleets: Vec<FleetBrief>,
@@ -28,6 +32,8 @@ pub struct Brief {
     pub flaw: Option<Flaw>,
     /// What did not hold first, where it was run.
     pub broken: Option<Broken>,
+    /// All that did not hold, each matter once. A steady month can only tell its cost, and how fresh acknowledged writes are.
+    pub matters: Vec<Matter>,
 }
 
 /// What a part of a platform runs on: everything that goes in steps.
@@ -209,7 +215,7 @@ impl<'a> Standing<'a> {
             let month = scenario.horizon.month(index);
             let found = shortlist.cheapest(&scenario.workload, month);
             match found.map_err(|rejection| no_plan(&rejection))? {
-                found if found.is_complete => Ok(of_cheapest(found, list)),
+                found if found.is_complete => Ok(of_cheapest(found, list, scenario)),
                 _ => alone(design, scenario, prices, view),
             }
         };
@@ -249,7 +255,12 @@ fn alone(design: &Design, scenario: &Scenario, prices: &Prices, view: View) -> O
     match short.map_err(|rejection| no_plan(&rejection))? {
         Some(brief) => Ok(brief),
         None if matches!(view, View::Steady(_)) => {
-            told(&parts::plan(design, scenario, prices, view, Asked::default()))
+            let plan = parts::plan(design, scenario, prices, view, Asked::default());
+            let mut outcome = told(&plan);
+            if let (Ok(brief), Ok(plan)) = (&mut outcome, &plan) {
+                brief.matters = steady_matters(brief.cost, plan.latency, scenario);
+            }
+            outcome
         }
         None => {
             let mut alone = scenario.clone();
@@ -282,10 +293,10 @@ fn steady(
     })?;
     let month = scenario.horizon.month(index);
     let found = cheapest(design, &scenario.workload, month, list, &tariff)?;
-    Ok(found.is_complete.then(|| of_cheapest(found, list)))
+    Ok(found.is_complete.then(|| of_cheapest(found, list, scenario)))
 }
 
-fn of_cheapest(found: Cheapest, list: &PriceList) -> Brief {
+fn of_cheapest(found: Cheapest, list: &PriceList, scenario: &Scenario) -> Brief {
     let fleet = FleetBrief {
         part: Part::default(),
         machine: list.machines[found.machine].name.clone(),
@@ -294,10 +305,12 @@ fn of_cheapest(found: Cheapest, list: &PriceList) -> Brief {
     };
     Brief {
         cost: found.monthly,
+        months: vec![found.monthly],
         components: found.components,
         fleets: vec![fleet],
         flaw: None,
         broken: None,
+        matters: steady_matters(found.monthly, found.latency, scenario),
     }
 }
 
@@ -328,12 +341,14 @@ fn through(
     };
     Ok(Some(Brief {
         cost: mean(&|month| month.cost),
+        months: shown.iter().map(|month| month.cost).collect(),
         components: std::array::from_fn(|place| {
             mean(&|month| month.of_component(Component::ALL[place]))
         }),
         fleets: vec![fleet],
         flaw: None,
         broken: broken(&outlook.incidents),
+        matters: each_once(&outlook.incidents),
     }))
 }
 
@@ -357,10 +372,12 @@ pub fn brief(plan: &Plan) -> Brief {
     };
     Brief {
         cost: plan.monthly_cost().as_f64(),
+        months: plan.months.iter().map(|month| month.bill.contracted_cost().as_f64()).collect(),
         components: std::array::from_fn(|index| plan.of_component(Component::ALL[index]).as_f64()),
         fleets: plan.each().map(fleet).collect(),
         flaw: flaw(plan),
         broken: plan.simulation.as_ref().and_then(|run| broken(&run.incidents)),
+        matters: plan.simulation.as_ref().map_or_else(Vec::new, |run| each_once(&run.incidents)),
     }
 }
 
@@ -379,6 +396,26 @@ fn flaw(plan: &Plan) -> Option<Flaw> {
         }
     }
     short.or_else(|| (!gaps.is_empty()).then(|| Flaw::Incomplete(gaps.join("; "))))
+}
+
+/// What a steady month can tell does not hold.
+fn steady_matters(cost: f64, latency: Option<Latency>, scenario: &Scenario) -> Vec<Matter> {
+    let over = scenario.slo.budget.is_some_and(|budget| cost > budget.as_f64());
+    let limits = scenario.slo.freshness.zip(latency);
+    let slow = limits.is_some_and(|(freshness, latency)| latency.p99 > freshness);
+    let broken = [(slow, Matter::Freshness), (over, Matter::Budget)];
+    broken.into_iter().filter(|(is_broken, _)| *is_broken).map(|(_, matter)| matter).collect()
+}
+
+fn each_once(incidents: &[Incident]) -> Vec<Matter> {
+    let mut list = Vec::new();
+    for incident in incidents {
+        if !list.contains(&incident.matter) {
+            list.push(incident.matter);
+        }
+    }
+    order::sort_by(&mut list, Ord::cmp);
+    list
 }
 
 /// The first of all that did not hold, and of several at a time the most serious.

@@ -20,18 +20,13 @@ pub use study::{
     Bar, Candidate, Chance, Coverage, Input, Pair, Refusal, Regret, Step, Study, study,
 };
 
-use crate::bill::Part;
+use crate::brief::{self, Flaw, briefs};
 use crate::cheapest::cheapest;
 use crate::comparison;
 use crate::design::Design;
 use crate::draws::hypercube;
-use crate::events::EventKind;
-use crate::horizon::{self, Asked, MonthCost, View};
-use crate::latency::Latency;
-use crate::objectives;
-use crate::order;
-use crate::parts;
-use crate::plan::{Plan, Reason, Rejection};
+use crate::horizon::{self, Asked, View};
+use crate::plan::{Plan, Rejection};
 use crate::prices::Prices;
 use crate::scenario::{
     Draft, Scenario, ScenarioError, Uncertain, Uncertainty, Variable, Vocabulary,
@@ -261,91 +256,34 @@ fn outcomes(scenario: &Scenario, prices: &Prices, view: View) -> Vec<Result<Plan
     comparison::run(scenario, prices, view, Asked::default(), &mut |_| ()).outcomes
 }
 
-/// Every platform of one future, without its bill where that is possible.
+/// Every platform of one future.
 fn planned(
     scenario: &Scenario,
     prices: &Prices,
     view: View,
     standing: &[Result<Plan, Box<Rejection>>],
 ) -> Vec<Outcome> {
-    let migrates = scenario.events.iter().any(|event| event.kind == EventKind::Migration);
-    let whole = migrates.then(|| outcomes(scenario, prices, view));
-    let planned = |(index, design): (usize, &Design)| {
-        let found = match whole.as_ref().and_then(|plans| plans.get(index)) {
-            Some(plan) => {
-                plan.as_ref().map(|plan| of_plan(plan, scenario, view)).map_err(Clone::clone)
-            }
-            None => short(design, scenario, prices, view),
+    let all: Vec<usize> = (0..scenario.platforms.len()).collect();
+    let briefs = briefs(scenario, prices, view, &all);
+    let planned = |((design, brief), index): ((&Design, brief::Outcome), usize)| {
+        let brief = brief.map_err(|none| none.reason)?;
+        let complete = match &brief.flaw {
+            // A fleet that a future is too much for is no plan for it.
+            Some(Flaw::TooFewBrokers(why)) => return Err(why.clone()),
+            Some(Flaw::Incomplete(_)) => false,
+            None => true,
         };
-        let mut planned = found.map_err(|rejection| {
-            rejection.reasons.first().map_or_else(String::new, ToString::to_string)
-        })?;
         let middle = standing.get(index).and_then(|middle| middle.as_ref().ok());
-        planned.needed = middle.and_then(|middle| needed(middle, design, scenario, prices, view));
-        Ok(planned)
+        Ok(Planned {
+            machine: brief.machines(),
+            brokers: brief.brokers(),
+            needed: middle.and_then(|middle| needed(middle, design, scenario, prices, view)),
+            months: brief.months,
+            broken: brief.matters,
+            complete,
+        })
     };
-    scenario.platforms.iter().enumerate().map(planned).collect()
-}
-
-/// One platform by the shortest way to what is told of a future.
-fn short(
-    design: &Design,
-    scenario: &Scenario,
-    prices: &Prices,
-    view: View,
-) -> Result<Planned, Box<Rejection>> {
-    let index = match view {
-        View::Steady(index) if scenario.regions.is_empty() && design.places.is_empty() => index,
-        View::Steady(_) => {
-            let plan = parts::plan(design, scenario, prices, view, Asked::default())?;
-            return Ok(of_plan(&plan, scenario, view));
-        }
-        View::Horizon | View::Month(_) => {
-            let outlook = parts::outlook(design, scenario, prices)?;
-            let shown = |month: &&MonthCost| !matches!(view, View::Month(index) if month.month.index != index);
-            return Ok(Planned {
-                months: outlook.months.iter().filter(shown).map(|month| month.cost).collect(),
-                machine: outlook.machine,
-                brokers: outlook.brokers,
-                needed: None,
-                broken: each_once(outlook.incidents.iter().map(|incident| incident.matter)),
-                complete: outlook.is_complete,
-            });
-        }
-    };
-    let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
-    let list = parts::list(prices, &Part::default());
-    let tariff =
-        tariff(design, list).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
-    let month = scenario.horizon.month(index);
-    let found = cheapest(design, &scenario.workload, month, list, &tariff)?;
-    let over = scenario.slo.budget.is_some_and(|budget| found.monthly > budget.as_f64());
-    Ok(Planned {
-        months: vec![found.monthly],
-        machine: list.machines[found.machine].name.clone(),
-        brokers: found.brokers,
-        needed: None,
-        broken: steady_matters(over, found.latency, scenario),
-        complete: found.is_complete,
-    })
-}
-
-/// What is told of a plan.
-fn of_plan(plan: &Plan, scenario: &Scenario, view: View) -> Planned {
-    let over = scenario.slo.budget.is_some_and(|budget| plan.monthly_cost() > budget);
-    Planned {
-        months: plan.months.iter().map(|month| month.bill.contracted_cost().as_f64()).collect(),
-        machine: plan.machine.clone(),
-        brokers: plan.fleet.brokers,
-        needed: None,
-        broken: match view {
-            View::Steady(_) => steady_matters(over, plan.latency, scenario),
-            View::Horizon | View::Month(_) => {
-                each_once(objectives::incidents(plan).map(|incident| incident.matter))
-            }
-        },
-        complete: plan.is_complete(),
-    }
+    scenario.platforms.iter().zip(briefs).zip(0..).map(planned).collect()
 }
 
 /// Brokers of the machine in the middle that a future asks for.
@@ -371,23 +309,4 @@ fn needed(
         }
         View::Horizon | View::Month(_) => horizon::brokers(&design, scenario, list).ok(),
     }
-}
-
-/// What a steady month can tell does not hold: its cost, and how fresh acknowledged writes are.
-fn steady_matters(over: bool, latency: Option<Latency>, scenario: &Scenario) -> Vec<Matter> {
-    let limits = scenario.slo.freshness.zip(latency);
-    let slow = limits.is_some_and(|(freshness, latency)| latency.p99 > freshness);
-    let broken = [(over, Matter::Budget), (slow, Matter::Freshness)];
-    broken.into_iter().filter(|(is_broken, _)| *is_broken).map(|(_, matter)| matter).collect()
-}
-
-fn each_once(matters: impl Iterator<Item = Matter>) -> Vec<Matter> {
-    let mut list = Vec::new();
-    for matter in matters {
-        if !list.contains(&matter) {
-            list.push(matter);
-        }
-    }
-    order::sort_by(&mut list, Ord::cmp);
-    list
 }
