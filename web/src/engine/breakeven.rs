@@ -50,7 +50,7 @@ pub fn told(
         found.map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
     };
     let answer = breakeven(&question, &mut Shelf::new(&look), &mut |_| ());
-    let paper = Paper { width: f64::from(width), inline: true, ..Paper::default() };
+    let paper = Paper { width: f64::from(width), inline: true };
     let svg = export::svg(&case.scenario.title, &answer, paper);
     Ok(Told::BreakEven(Box::new(Crossed { told: export::told(&answer), svg })))
 }
