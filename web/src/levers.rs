@@ -3,7 +3,7 @@
 use model::float;
 use model::quantity;
 use model::scenario::{self, Outline, SetError};
-use model::units::{ByteRate, Bytes, Dimension, Frequency, Hours};
+use model::units::{ByteRate, Bytes, Dimension, Frequency, Hours, separated};
 
 /// Where the sliders stand; 1 changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -120,15 +120,20 @@ fn each(text: &str, change: impl Fn(&str) -> Option<String>) -> Option<String> {
 /// A value as an interval from so many times as much to so many times as much; `None` where it is not a number and perhaps
 /// its unit.
 pub fn interval(text: &str, low: f64, high: f64) -> Option<String> {
-    let text = text.trim();
+    let text = Some(text.trim()).filter(|text| !text.contains(".."))?;
     let digits = text.find(|letter: char| !letter.is_ascii_digit() && !"._".contains(letter));
     let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
+    let apart = if number.contains('_') { "_" } else { "" };
     let number = number.replace('_', "");
     let counted = unit.is_empty() && !number.contains('.');
     let number = float::parse(&number)?;
     let end = |factor: f64| {
         let end = number * factor;
-        let end = if counted { end.round().to_string() } else { shown(end) };
+        // Thousands are set apart as they are in what is there.
+        let end = match counted {
+            true => separated(&end.round().to_string()).replace(',', apart),
+            false => shown(end),
+        };
         format!("{end} {}", unit.trim()).trim_end().to_owned()
     };
     Some(format!("{} .. {text} .. {}", end(low), end(high)))
@@ -202,5 +207,25 @@ mod tests {
             let case = Case::of(&text, &Fetched::new());
             assert!(case.is_ok(), "{}: {:?}", example.name, case.err());
         }
+    }
+
+    #[test]
+    fn values_become_intervals_in_their_own_unit() {
+        let made = |text| interval(text, 0.5, 2.0);
+        assert_eq!(made("20 MiB/s").as_deref(), Some("10 MiB/s .. 20 MiB/s .. 40 MiB/s"));
+        assert_eq!(made("30_000_001").as_deref(), Some("15_000_001 .. 30_000_001 .. 60_000_002"));
+        assert_eq!(made("900").as_deref(), Some("450 .. 900 .. 1800"));
+        assert_eq!(made("2.5").as_deref(), Some("1.25 .. 2.5 .. 5"));
+        assert_eq!(made("auto"), None);
+        assert_eq!(made("1 d .. 2 d .. 3 d"), None);
+    }
+
+    #[test]
+    fn sliders_move_intervals_as_a_whole() {
+        let twice = |text| times::<Hours>(text, 2.0);
+        assert_eq!(twice("1 d .. 2 d .. 4 d").as_deref(), Some("2 d .. 4 d .. 8 d"));
+        assert_eq!(twice("p5 1 d .. p95 4 d").as_deref(), Some("p5 2 d .. p95 8 d"));
+        assert_eq!(twice("7 d").as_deref(), Some("14 d"));
+        assert_eq!(twice("soon"), None);
     }
 }
