@@ -83,40 +83,31 @@ pub fn committed(
     asked: Asked,
     commitments: &[Committed],
 ) -> Result<Plan, Box<Rejection>> {
-    let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
-    let refused = plan::refused(design, &scenario.workload, prices);
-    if !refused.is_empty() {
-        return Err(reject(refused));
-    }
-    let tariff =
-        tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
-    let mut way = Way::new(design, scenario, prices, &tariff);
-    way.commitments = commitments;
-    let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
-    let mut plan = way.plan(&chosen).map_err(|reason| reject(vec![reason]))?;
-    let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
-    let mut simulation = way.run(&chosen, &fleets, asked, false);
-    let months: Vec<Billed> = way
-        .used(&chosen, &fleets, &simulation)
-        .into_iter()
-        .map(|(month, used)| {
-            let bill = costs::bill(&way.site_of(&used), &used.usage, prices);
-            Billed { month, brokers: used.brokers, bill, used: Some(used) }
-        })
-        .collect();
-    if way.workload.streams.len() > scenario.workload.streams.len() {
-        by_stream(&mut simulation, &way.workload);
-    }
-    plan.load = plan.load.by_name();
-    plan.bill = Bill::total(months.iter().map(|month| &month.bill));
-    let used = months.iter().filter_map(|month| month.used.as_ref());
-    let usage = used.flat_map(|used| &used.usage);
-    let machine = &prices.machines[chosen.machine];
-    plan.basis = Some(Basis::new(&tariff, prices, machine, usage));
-    plan.months = months;
-    plan.course = way.course.clone();
-    plan.simulation = Some(simulation);
-    Ok(plan)
+    with_fleets(design, scenario, prices, commitments, |way, chosen, fleets| {
+        let mut plan = way.plan(&chosen)?;
+        let mut simulation = way.run(&chosen, &fleets, asked, false);
+        let months: Vec<Billed> = way
+            .used(&chosen, &fleets, &simulation)
+            .into_iter()
+            .map(|(month, used)| {
+                let bill = costs::bill(&way.site_of(&used), &used.usage, prices);
+                Billed { month, brokers: used.brokers, bill, used: Some(used) }
+            })
+            .collect();
+        if way.workload.streams.len() > scenario.workload.streams.len() {
+            by_stream(&mut simulation, &way.workload);
+        }
+        plan.load = plan.load.by_name();
+        plan.bill = Bill::total(months.iter().map(|month| &month.bill));
+        let used = months.iter().filter_map(|month| month.used.as_ref());
+        let usage = used.flat_map(|used| &used.usage);
+        let machine = &prices.machines[chosen.machine];
+        plan.basis = Some(Basis::new(way.tariff, prices, machine, usage));
+        plan.months = months;
+        plan.course = way.course.clone();
+        plan.simulation = Some(simulation);
+        Ok(plan)
+    })
 }
 
 /// What many futures of one platform are compared by: what it costs month by month, and what did not hold, without bills.
@@ -158,13 +149,6 @@ impl MonthCost {
     }
 }
 
-impl Outlook {
-    /// Contracted cost of all months together in dollars.
-    pub fn cost(&self) -> f64 {
-        self.months.iter().map(|month| month.cost).sum()
-    }
-}
-
 /// What a platform costs through the horizon and what does not hold, and nothing else: the same run as [`through`], for
 /// callers with thousands of futures.
 ///
@@ -178,36 +162,28 @@ pub fn outlook(
     scenario: &Scenario,
     prices: &PriceList,
 ) -> Result<Outlook, Box<Rejection>> {
-    let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
-    let refused = plan::refused(design, &scenario.workload, prices);
-    if !refused.is_empty() {
-        return Err(reject(refused));
-    }
-    let tariff =
-        tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
-    let mut way = Way::new(design, scenario, prices, &tariff);
-    let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
-    let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
-    let simulation = way.run(&chosen, &fleets, Asked::default(), true);
-    let mut is_complete = true;
-    let months = way
-        .used(&chosen, &fleets, &simulation)
-        .into_iter()
-        .map(|(month, used)| {
-            let site = way.site_of(&used);
-            let (cost, components) = plan::by_component(&site, &used.usage, prices);
-            is_complete &= costs::is_complete(&site, &used.usage);
-            MonthCost { month, brokers: used.brokers, cost, components }
+    with_fleets(design, scenario, prices, &[], |way, chosen, fleets| {
+        let simulation = way.run(&chosen, &fleets, Asked::default(), true);
+        let mut is_complete = true;
+        let months = way
+            .used(&chosen, &fleets, &simulation)
+            .into_iter()
+            .map(|(month, used)| {
+                let site = way.site_of(&used);
+                let (cost, components) = plan::by_component(&site, &used.usage, prices);
+                is_complete &= costs::is_complete(&site, &used.usage);
+                MonthCost { month, brokers: used.brokers, cost, components }
+            })
+            .collect();
+        Ok(Outlook {
+            machine: prices.machines[chosen.machine].name.clone(),
+            months,
+            brokers: chosen.size.brokers,
+            is_complete,
+            short: chosen.size.short,
+            incidents: simulation.incidents,
+            available: simulation.available,
         })
-        .collect();
-    Ok(Outlook {
-        machine: prices.machines[chosen.machine].name.clone(),
-        months,
-        brokers: chosen.size.brokers,
-        is_complete,
-        short: chosen.size.short,
-        incidents: simulation.incidents,
-        available: simulation.available,
     })
 }
 
@@ -221,6 +197,20 @@ pub fn brokers(
     scenario: &Scenario,
     prices: &PriceList,
 ) -> Result<u32, Box<Rejection>> {
+    with_fleets(design, scenario, prices, &[], |_, chosen, fleets| {
+        let most = fleets.iter().map(|fleet| fleet.brokers).max();
+        Ok(most.unwrap_or(0).max(chosen.size.brokers))
+    })
+}
+
+/// What is told of a platform whose machine is chosen, and whose fleets are sized month by month.
+fn with_fleets<T>(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &PriceList,
+    commitments: &[Committed],
+    told: impl FnOnce(Way, Chosen, Vec<FleetMonth>) -> Result<T, Reason>,
+) -> Result<T, Box<Rejection>> {
     let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
     let refused = plan::refused(design, &scenario.workload, prices);
     if !refused.is_empty() {
@@ -229,10 +219,12 @@ pub fn brokers(
     let tariff =
         tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
     let mut way = Way::new(design, scenario, prices, &tariff);
-    let chosen = way.choose().map_err(|reason| reject(vec![reason]))?;
-    let fleets = way.fleets(&chosen).map_err(|reason| reject(vec![reason]))?;
-    let most = fleets.iter().map(|fleet| fleet.brokers).max();
-    Ok(most.unwrap_or(0).max(chosen.size.brokers))
+    way.commitments = commitments;
+    let found = way.choose().and_then(|chosen| {
+        let fleets = way.fleets(&chosen)?;
+        told(way, chosen, fleets)
+    });
+    found.map_err(|reason| reject(vec![reason]))
 }
 
 /// The machine of a horizon, and its busiest month.
