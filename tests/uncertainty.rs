@@ -2,6 +2,7 @@
 
 use model::View;
 use model::export::uncertainty as export;
+use model::scenario::Draft;
 use model::uncertainty::{Future, Futures, Market, Study, study};
 
 use crate::examples::highwater;
@@ -21,11 +22,15 @@ struct Run {
     study: Study,
 }
 
+/// So many futures of a scenario that must be right.
+fn futures(text: &str, draws: u32, view: View) -> Futures {
+    let draft = Draft::read(text, &crate::catalog().vocabulary()).expect("a scenario");
+    Futures::new(crate::parse(text), draft, Some(draws), view)
+}
+
 /// All futures in a steady month, one after the other.
 fn run(text: &str, draws: u32) -> Run {
-    let vocabulary = crate::catalog().vocabulary();
-    let mut futures = Futures::read(text, &vocabulary, Some(draws), View::Steady(0))
-        .unwrap_or_else(|errors| panic!("{errors:?}"));
+    let mut futures = futures(text, draws, View::Steady(0));
     let look = |scenario: &model::Scenario| {
         crate::catalog().prices(scenario).map_err(|errors| format!("{errors:?}"))
     };
@@ -279,9 +284,7 @@ fn a_future_costs_what_its_plan_costs() {
         // A certain scenario has one future: itself.
         let certain = crate::parse(&text).uncertainty.inputs.is_empty();
         for view in [View::Horizon, View::Steady(0)] {
-            let vocabulary = crate::catalog().vocabulary();
-            let mut futures =
-                Futures::read(&text, &vocabulary, Some(32), view).expect("an example");
+            let mut futures = futures(&text, 32, view);
             let prices = crate::catalog().prices(futures.middle()).expect("prices");
             let market = Market::Fixed(&prices);
             let standing = futures.standing(&market);

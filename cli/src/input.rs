@@ -6,8 +6,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use model::scenario::{self, Draft, TEXT_MAX, Vocabulary};
-use model::uncertainty::Futures;
-use model::{Prices, Scenario, View};
+use model::{Prices, Scenario};
 use pricing::{Catalog, Repricing};
 
 use crate::commands::Context;
@@ -67,23 +66,6 @@ impl Market {
         }
     }
 
-    /// Reads a scenario's text into the futures of its intervals; tells every problem.
-    pub(crate) fn futures(
-        &self,
-        source: &Source,
-        draws: Option<u32>,
-        view: View,
-        context: &mut Context,
-    ) -> anyhow::Result<Futures> {
-        match Futures::read(&source.text, &self.vocabulary, draws, view) {
-            Ok(futures) => Ok(futures),
-            Err(found) => {
-                let text = problems::in_scenario(source, &found, context.paint_err);
-                tell(&text, context)
-            }
-        }
-    }
-
     /// Reads a scenario whose values change; tells every problem of its text, and of its prices as it is.
     pub(crate) fn draft(
         &self,
@@ -108,10 +90,7 @@ impl Market {
     /// Looks up the prices of scenarios that differ little; an error is the first reason why there are none.
     pub(crate) fn repricing(&self) -> impl Fn(&Scenario) -> Result<Prices, String> + Sync {
         let repricing = Repricing::new(&self.catalog);
-        move |scenario| {
-            let found = repricing.prices(scenario);
-            found.map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
-        }
+        move |scenario| repricing.look_up(scenario)
     }
 
     /// Every problem of a scenario's text.

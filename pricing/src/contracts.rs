@@ -153,6 +153,16 @@ impl<'a> Repricing<'a> {
         Self { catalog, regions: Mutex::default() }
     }
 
+    /// The same for callers who tell one reason: the first.
+    ///
+    /// # Errors
+    ///
+    /// The first of [`Catalog::prices`], in words.
+    pub fn look_up(&self, scenario: &Scenario) -> Result<Prices, String> {
+        let found = self.prices(scenario);
+        found.map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
+    }
+
     /// The price list of each region of a scenario, as [`Catalog::prices`] gives them.
     ///
     /// # Errors

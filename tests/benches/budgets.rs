@@ -98,18 +98,20 @@ const SWEPT: [&str; 5] = ["kafka-gp3", "kafka-nvme", "kafka-tiered", "automq-s3-
 /// One of many points of a sweep, or of many draws: the machines are known, the workload is not.
 #[divan::bench(args = SWEPT)]
 fn the_cheapest_fleet(bencher: Bencher, preset: &str) {
-    let (scenario, prices) = parsed(REFERENCE);
-    let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
-    let tariff = tariff(&design, &prices).expect("its disk is known");
-    let list = Shortlist::new(&design, &prices, &tariff);
-    let month = scenario.horizon.month(0);
-    bencher.bench(|| list.cheapest(divan::black_box(&scenario.workload), month).is_ok());
+    again_and_again(bencher, preset, parsed(REFERENCE));
 }
 
 /// The same for several streams with shapes of their own.
 #[divan::bench(args = SWEPT)]
 fn the_cheapest_fleet_of_five_streams(bencher: Bencher, preset: &str) {
-    let (scenario, prices) = horizon(1, 5, 0);
+    again_and_again(bencher, preset, horizon(1, 5, 0));
+}
+
+fn again_and_again(
+    bencher: Bencher,
+    preset: &str,
+    (scenario, prices): (Scenario, model::prices::PriceList),
+) {
     let design = model::design::Design::of(model::presets::preset(preset).expect("a preset"));
     let tariff = tariff(&design, &prices).expect("its disk is known");
     let list = Shortlist::new(&design, &prices, &tariff);
@@ -211,9 +213,9 @@ fn futures(
         text = scenario::set(&text, path, interval).expect("a path of the example");
     }
     let catalog = pricing::Catalog::embedded();
-    let vocabulary = catalog.vocabulary();
-    let read = model::uncertainty::Futures::read(&text, &vocabulary, Some(draws), view);
-    let mut futures = read.expect("intervals are right");
+    let draft = scenario::Draft::read(&text, &catalog.vocabulary()).expect("intervals are right");
+    let (middle, _) = parsed(&text);
+    let mut futures = model::uncertainty::Futures::new(middle, draft, Some(draws), view);
     futures.only(&platforms.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
     let prices = catalog.prices(futures.middle()).expect("an example's region is known");
     (futures, prices)

@@ -44,9 +44,9 @@ pub(crate) fn run(args: &UncertaintyArgs, context: &mut Context) -> anyhow::Resu
     let format = context.format("uncertainty", &[Format::Table, Format::Json, Format::Csv])?;
     let source = changed(&source(&args.file, context)?, &args.set)?;
     let market = input::Market::open(context)?;
-    let case = market.case(source, context)?;
+    let (case, draft) = market.draft(source, context)?;
     let view = args.period.view(&case.scenario)?;
-    let mut futures = market.futures(&case.source, args.draws, view, context)?;
+    let mut futures = Futures::new(case.scenario.clone(), draft, args.draws, view);
     let wanted = args.platform.as_deref();
     platform(&case.scenario, wanted)?;
     if futures.inputs().is_empty() {

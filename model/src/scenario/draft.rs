@@ -8,7 +8,7 @@ use super::problem::{Problem, Problems};
 use super::scale::{self, Scale};
 use super::set::{SetError, kind_of_name, name_keys, split, unknown_key};
 use super::uncertainty::uncertainty;
-use super::{Kept, Scenario, ScenarioError, Uncertainty, Vocabulary, meaning, read};
+use super::{Kept, Scenario, ScenarioError, Vocabulary, meaning, read};
 
 /// A scenario before its values are put together: they can be changed without reading its text again.
 ///
@@ -31,7 +31,6 @@ use super::{Kept, Scenario, ScenarioError, Uncertainty, Vocabulary, meaning, rea
 pub struct Draft {
     root: Checked,
     vocabulary: Vocabulary,
-    uncertainty: Uncertainty,
     /// What the values that were changed leave as it was.
     kept: Option<Kept>,
 }
@@ -77,17 +76,7 @@ impl Draft {
             certain: uncertainty(&root, &mut Problems::default())
                 .filter(|uncertainty| uncertainty.inputs.is_empty()),
         };
-        Ok(Self {
-            root,
-            vocabulary: vocabulary.clone(),
-            uncertainty: scenario.uncertainty,
-            kept: Some(kept),
-        })
-    }
-
-    /// The intervals of the text, and how futures are drawn from them.
-    pub fn uncertainty(&self) -> &Uncertainty {
-        &self.uncertainty
+        Ok(Self { root, vocabulary: vocabulary.clone(), kept: Some(kept) })
     }
 
     /// A value by its path, as [`set`](super::set()) takes it. It need not be there.

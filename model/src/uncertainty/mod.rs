@@ -28,9 +28,7 @@ use crate::draws::hypercube;
 use crate::horizon::{self, Asked, View};
 use crate::plan::{Plan, Rejection};
 use crate::prices::Prices;
-use crate::scenario::{
-    Draft, Scenario, ScenarioError, Uncertain, Uncertainty, Variable, Vocabulary,
-};
+use crate::scenario::{Draft, Scenario, Uncertain, Uncertainty, Variable};
 use crate::simulate::Matter;
 use crate::tariff::tariff;
 
@@ -90,22 +88,11 @@ impl Planned {
 }
 
 impl Futures {
-    /// Reads a scenario. `draws` and the view are the caller's; without `draws` the scenario says how many, and it is as if
-    /// the scenario said nothing where it has no intervals: one future, the scenario itself.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`parse`](crate::scenario::parse).
-    pub fn read(
-        text: &str,
-        vocabulary: &Vocabulary,
-        draws: Option<u32>,
-        view: View,
-    ) -> Result<Self, Vec<ScenarioError>> {
-        let draft = Draft::read(text, vocabulary)?;
-        let mut middle = draft.scenario()?;
+    /// Of a scenario, which is the middle, and its draft. Without `draws` the scenario says how many; where it has no
+    /// intervals there is one future, the scenario itself.
+    pub fn new(mut middle: Scenario, draft: Draft, draws: Option<u32>, view: View) -> Self {
         middle.published = None;
-        let mut uncertainty = draft.uncertainty().clone();
+        let mut uncertainty = middle.uncertainty.clone();
         uncertainty.draws = match uncertainty.inputs.len() {
             0 => 1,
             _ => draws.unwrap_or(uncertainty.draws),
@@ -121,7 +108,7 @@ impl Futures {
         .unwrap_or_default();
         // The paths were made from the draft itself.
         let variables = paths.iter().filter_map(|path| draft.variable(path).ok()).collect();
-        Ok(Self { draft, variables, uncertainty, levels, view, middle })
+        Self { draft, variables, uncertainty, levels, view, middle }
     }
 
     /// The quantities that are drawn.
@@ -151,11 +138,6 @@ impl Futures {
         if !names.is_empty() {
             self.middle.platforms.retain(|design| names.contains(&design.name));
         }
-    }
-
-    /// What of the horizon is planned.
-    pub fn view(&self) -> View {
-        self.view
     }
 
     /// Whether prices are among what is drawn.

@@ -5,7 +5,6 @@ use model::brief::Shelf;
 use model::chart::Paper;
 use model::export::breakeven as export;
 use model::range::Range;
-use model::scenario::Draft;
 use model::{Scenario, View};
 
 use super::case::Case;
@@ -26,8 +25,7 @@ pub fn told(
     steady: bool,
     width: u32,
 ) -> Result<Told, Told> {
-    let draft = Draft::read(&case.text, case.vocabulary())
-        .map_err(|errors| Told::Wrong(case.faults(&errors)))?;
+    let draft = case.draft()?;
     let along = Range::new(&draft, path, (from, to), None).map_err(|error| {
         let (message, hint) = (error.to_string(), error.hint());
         Told::Wrong(vec![Fault { message, hint, place: None }])
@@ -45,10 +43,7 @@ pub fn told(
         scan: SCAN,
     };
     let repricing = case.repricing();
-    let look = |scenario: &Scenario| {
-        let found = repricing.prices(scenario);
-        found.map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
-    };
+    let look = |scenario: &Scenario| repricing.look_up(scenario);
     let answer = breakeven(&question, &mut Shelf::new(&look), &mut |_| ());
     let paper = Paper { width: f64::from(width), inline: true };
     let svg = export::svg(&case.scenario.title, &answer, paper);

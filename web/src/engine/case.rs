@@ -6,7 +6,7 @@ use model::comparison;
 use model::export::json;
 use model::horizon::Asked;
 use model::map::Map;
-use model::scenario::{self, ScenarioError, Vocabulary};
+use model::scenario::{self, Draft, ScenarioError, Vocabulary};
 use model::{Comparison, Plan, Prices, Scenario, View};
 use pricing::{Catalog, CatalogError, PAGE_REGIONS, REGION_FILES, Repricing};
 
@@ -71,14 +71,15 @@ impl Case {
         Ok(Self { text: text.to_owned(), scenario, prices, comparison, catalog })
     }
 
-    /// The names that its text may use.
-    pub fn vocabulary(&self) -> &'static Vocabulary {
-        &CATALOG.1
-    }
-
-    /// What is wrong with another version of it.
-    pub fn faults(&self, errors: &[ScenarioError]) -> Vec<Fault> {
-        errors.iter().map(|error| fault(&self.text, error)).collect()
+    /// The same with values that can be changed.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with its text.
+    pub fn draft(&self) -> Result<Draft, Told> {
+        Draft::read(&self.text, &CATALOG.1).map_err(|errors| {
+            Told::Wrong(errors.iter().map(|error| fault(&self.text, error)).collect())
+        })
     }
 
     /// Looks up prices of scenarios that differ little from it.

@@ -31,8 +31,7 @@ impl Running {
     /// What is wrong with the scenario.
     pub fn new(case: Rc<Case>, steady: bool) -> Result<Self, Told> {
         let view = if steady { View::Steady(0) } else { View::Horizon };
-        let futures = Futures::read(&case.text, case.vocabulary(), None, view)
-            .map_err(|errors| Told::Wrong(case.faults(&errors)))?;
+        let futures = Futures::new(case.scenario.clone(), case.draft()?, None, view);
         let standing = futures.standing(&Market::Fixed(&case.prices));
         Ok(Self { case, steady, futures, standing, drawn: Vec::new(), study: None })
     }
@@ -48,10 +47,7 @@ impl Running {
         let platforms = self.futures.middle().platforms.len().max(1);
         let until = (self.drawn.len() + (PLANS_AT_ONCE / platforms).max(1)).min(of);
         let repricing = self.case.repricing();
-        let look = |scenario: &Scenario| {
-            let found = repricing.prices(scenario);
-            found.map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
-        };
+        let look = |scenario: &Scenario| repricing.look_up(scenario);
         let market = if self.futures.draw_prices() {
             Market::Looked(&look)
         } else {
