@@ -1,9 +1,10 @@
 use std::rc::Rc;
 
 use model::order;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::pick::pick_name;
 use super::plot::table;
 use super::{Choice, prose};
 use crate::desk::{Desk, Lane};
@@ -101,25 +102,6 @@ pub fn BreakEven(props: &BreakEvenProps) -> Html {
             asked.set(changed);
         })
     };
-    let select = |id: &'static str,
-                  label: &'static str,
-                  options: Vec<(String, String, bool)>,
-                  set: fn(&mut Asked, String)| {
-        let change = change(set);
-        let onchange = move |event: Event| {
-            change.emit(event.target_unchecked_into::<HtmlSelectElement>().value());
-        };
-        html! {
-            <div class="field controls">
-                <span class="label"><label for={id}>{ label }</label></span>
-                <select {id} {onchange}>
-                    for (value, shown, selected) in options {
-                        <option {value} {selected}>{ shown }</option>
-                    }
-                </select>
-            </div>
-        }
-    };
     let end = |id: &'static str, label: &'static str, value: &str, set: fn(&mut Asked, String)| {
         let change = change(set);
         let oninput = move |event: InputEvent| {
@@ -132,10 +114,6 @@ pub fn BreakEven(props: &BreakEvenProps) -> Html {
             </div>
         }
     };
-    let platforms = |own: &str| -> Vec<(String, String, bool)> {
-        names.iter().map(|name| ((*name).clone(), (*name).clone(), **name == own)).collect()
-    };
-    let paths = values.iter().map(|(one, _)| (one.clone(), one.clone(), one == path)).collect();
     let ask = {
         let (props, told, waiting) = (props.clone(), told.clone(), waiting.clone());
         let what = What::BreakEven {
@@ -173,13 +151,13 @@ pub fn BreakEven(props: &BreakEvenProps) -> Html {
         <>
             <h3>{ "From when on is another platform better?" }</h3>
             <div class="choices">
-                { select("even-path", "Along", paths, |asked, path| *asked = Asked { path, from: None, to: None, ..asked.clone() }) }
+                { pick_name("even-path", "Along", values.iter().map(|(one, _)| one), path, change(|asked, path| *asked = Asked { path, from: None, to: None, ..asked.clone() })) }
                 { end("even-from", "from", &from, |asked, from| asked.from = Some(from)) }
                 { end("even-to", "to", &to, |asked, to| asked.to = Some(to)) }
             </div>
             <div class="choices">
-                { select("even-one", "between", platforms(&one), |asked, one| asked.one = one) }
-                { select("even-other", "and", platforms(&other), |asked, other| asked.other = other) }
+                { pick_name("even-one", "between", names.iter().copied(), &one, change(|asked, one| asked.one = one)) }
+                { pick_name("even-other", "and", names.iter().copied(), &other, change(|asked, other| asked.other = other)) }
                 <Choice<bool> legend="Compare" {options} value={asked.steady} {choose} />
             </div>
             <p class="actions">

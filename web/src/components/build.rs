@@ -1,8 +1,8 @@
 use std::rc::Rc;
 
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::pick::{into_state, pick, pick_name};
 use super::prose;
 use crate::desk::{Desk, Lane};
 use crate::inputs::Inputs;
@@ -42,7 +42,7 @@ pub fn Build(props: &BuildProps) -> Html {
     let inputs = use_context::<Inputs>();
     let search = use_state(|| Search::Idle);
     let platform = use_state(String::new);
-    let limit = use_state(|| 1_usize);
+    let limit = use_state(|| LIMITS[1].0.to_string());
     {
         let search = search.clone();
         use_effect_with(props.text.clone(), move |_| search.set(Search::Idle));
@@ -54,7 +54,7 @@ pub fn Build(props: &BuildProps) -> Html {
     let chosen = own.or(cheapest).or(names.first().copied()).cloned().unwrap_or_default();
     let begin = {
         let (props, search, chosen) = (props.clone(), search.clone(), chosen.clone());
-        let seconds = LIMITS[*limit].0;
+        let seconds = limit.parse().unwrap_or(LIMITS[1].0);
         move |_| {
             search.set(Search::Running);
             let search = search.clone();
@@ -84,40 +84,14 @@ pub fn Build(props: &BuildProps) -> Html {
             }
         }
     };
-    let choose = {
-        let platform = platform.clone();
-        move |event: Event| {
-            platform.set(event.target_unchecked_into::<HtmlSelectElement>().value());
-        }
-    };
-    let wait = {
-        let limit = limit.clone();
-        move |event: Event| {
-            let index = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
-            limit.set((index.max(0) as usize).min(LIMITS.len() - 1));
-        }
-    };
+    let limits = LIMITS.iter().map(|(seconds, words)| (seconds.to_string(), (*words).to_owned()));
     let running = *search == Search::Running;
     html! {
         <>
             <h3>{ "Is there a cheaper way to build it?" }</h3>
             <div class="choices">
-                <div class="field controls">
-                    <span class="label"><label for="build-platform">{ "Build of" }</label></span>
-                    <select id="build-platform" onchange={choose}>
-                        for name in &names {
-                            <option value={(*name).clone()} selected={**name == chosen}>{ *name }</option>
-                        }
-                    </select>
-                </div>
-                <div class="field controls">
-                    <span class="label"><label for="build-limit">{ "Stop after" }</label></span>
-                    <select id="build-limit" onchange={wait}>
-                        for (index, (_, words)) in LIMITS.iter().enumerate() {
-                            <option selected={index == *limit}>{ *words }</option>
-                        }
-                    </select>
-                </div>
+                { pick_name("build-platform", "Build of", names.iter().copied(), &chosen, into_state(&platform)) }
+                { pick("build-limit", "Stop after", limits, &limit, into_state(&limit)) }
             </div>
             <p class="actions">
                 <button type="button" id="build-find" onclick={begin} disabled={running}>{ "Look for a cheaper build" }</button>

@@ -1,9 +1,9 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::pick::{into_state, pick, pick_name};
 use super::plot::table;
 use super::{Choice, prose, scrolling};
 use crate::desk::{Desk, Lane};
@@ -166,22 +166,10 @@ fn tornados(drawn: &Drawn, platform: &UseStateHandle<String>) -> Html {
     let chosen = |name: &str| drawn.tornados.iter().find(|one| one.platform == name);
     let shown = chosen(platform).or_else(|| chosen(&drawn.best)).or(drawn.tornados.first());
     let Some(shown) = shown else { return html! {} };
-    let choose = {
-        let platform = platform.clone();
-        move |event: Event| {
-            platform.set(event.target_unchecked_into::<HtmlSelectElement>().value());
-        }
-    };
+    let names = drawn.tornados.iter().map(|one| &one.platform);
     html! {
         <>
-            <div class="field controls">
-                <span class="label"><label for="futures-platform">{ "What it depends on, for" }</label></span>
-                <select id="futures-platform" onchange={choose}>
-                    for one in &drawn.tornados {
-                        <option value={one.platform.clone()} selected={one.platform == shown.platform}>{ &one.platform }</option>
-                    }
-                </select>
-            </div>
+            { pick_name("futures-platform", "What it depends on, for", names, &shown.platform, into_state(platform)) }
             { tornado(shown) }
             { for shown.more.iter().map(table) }
         </>
@@ -232,6 +220,9 @@ const SPREADS: [(&str, f64, f64); 3] = [
     ("a fifth to five times as much", 0.2, 5.0),
 ];
 
+/// The spread that is offered first.
+const USUAL: usize = 1;
+
 /// Values of streams that people are seldom sure of.
 const OPEN: [&str; 7] =
     ["sources", "every", "records", "produce", "record", "compression", "retention"];
@@ -241,7 +232,7 @@ const OPEN: [&str; 7] =
 fn Uncertain() -> Html {
     let inputs = use_context::<Inputs>();
     let path = use_state(String::new);
-    let spread = use_state(|| 1_usize);
+    let spread = use_state(|| USUAL.to_string());
     let Some((inputs, outline)) = inputs.and_then(|inputs| Some((inputs.clone(), inputs.outline?)))
     else {
         return html! {};
@@ -258,7 +249,7 @@ fn Uncertain() -> Html {
     let Some(chosen) = certain.iter().find(|(one, _)| *one == *path).or(certain.first()) else {
         return html! { <p class="quiet">{ "Every quantity of a stream is an interval." }</p> };
     };
-    let (_, low, high) = SPREADS[*spread];
+    let (_, low, high) = SPREADS[spread.parse().unwrap_or(USUAL)];
     let made = interval(&chosen.1, low, high);
     let write = {
         let (inputs, chosen, made) = (inputs.clone(), chosen.0.clone(), made.clone());
@@ -268,37 +259,15 @@ fn Uncertain() -> Html {
             }
         }
     };
-    let choose = {
-        let path = path.clone();
-        move |event: Event| path.set(event.target_unchecked_into::<HtmlSelectElement>().value())
-    };
-    let widen = {
-        let spread = spread.clone();
-        move |event: Event| {
-            let index = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
-            spread.set((index.max(0) as usize).min(SPREADS.len() - 1));
-        }
-    };
+    let paths = certain.iter().map(|(one, value)| (one.clone(), format!("{one}: {value}")));
+    let spreads = SPREADS.iter().enumerate();
+    let spreads = spreads.map(|(index, (name, _, _))| (index.to_string(), (*name).to_owned()));
     html! {
         <>
             <p>{ "A value of any field above can be an interval: its tenth, fiftieth and ninetieth percentile with two dots between, such as " }<code>{ "20 MiB/s .. 40 MiB/s .. 90 MiB/s" }</code>{ ". Everything else on this page plans the middle." }</p>
             <div class="choices">
-                <div class="field controls">
-                    <span class="label"><label for="uncertain-path">{ "Not sure of" }</label></span>
-                    <select id="uncertain-path" onchange={choose}>
-                        for (one, value) in &certain {
-                            <option value={one.clone()} selected={*one == chosen.0}>{ format!("{one}: {value}") }</option>
-                        }
-                    </select>
-                </div>
-                <div class="field controls">
-                    <span class="label"><label for="uncertain-spread">{ "It may be" }</label></span>
-                    <select id="uncertain-spread" onchange={widen}>
-                        for (index, (name, _, _)) in SPREADS.iter().enumerate() {
-                            <option selected={index == *spread}>{ *name }</option>
-                        }
-                    </select>
-                </div>
+                { pick("uncertain-path", "Not sure of", paths, &chosen.0, into_state(&path)) }
+                { pick("uncertain-spread", "It may be", spreads, &spread, into_state(&spread)) }
             </div>
             <p class="actions">
                 <button type="button" id="uncertain-make" onclick={write} disabled={made.is_none()}>{ "Make it an interval" }</button>

@@ -8,6 +8,7 @@ mod choice;
 mod field;
 mod fold;
 mod futures;
+mod pick;
 pub mod platforms;
 mod plot;
 mod scorecards;

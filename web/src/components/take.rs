@@ -1,8 +1,9 @@
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::pick::pick_name;
 use crate::desk::{Desk, Lane};
 use crate::download;
 use crate::protocol::{File, FileKind, Sheet, Told, What};
@@ -109,9 +110,7 @@ pub fn Take(props: &TakeProps) -> Html {
     };
     let choose = {
         let platform = platform.clone();
-        move |event: Event| {
-            platform.set(Some(event.target_unchecked_into::<HtmlSelectElement>().value()));
-        }
+        Callback::from(move |name| platform.set(Some(name)))
     };
     let answered = props.sheet.is_some();
     html! {
@@ -137,14 +136,7 @@ pub fn Take(props: &TakeProps) -> Html {
                 <button type="button" data-file="bills" disabled={!answered} onclick={take(FileKind::Bars, false)}>{ "Bills side by side, SVG" }</button>
                 <button type="button" data-file="print" onclick={|_| download::print()}>{ "Print" }</button>
             </p>
-            <div class="field controls">
-                <span class="label"><label for="take-platform">{ "Of one platform" }</label></span>
-                <select id="take-platform" onchange={choose}>
-                    for name in &names {
-                        <option value={name.clone()} selected={chosen.as_ref() == Some(name)}>{ name }</option>
-                    }
-                </select>
-            </div>
+            { pick_name("take-platform", "Of one platform", &names, chosen.as_deref().unwrap_or_default(), choose) }
             <p class="actions files">
                 <button type="button" data-file="focus" disabled={!answered} onclick={take(FileKind::Focus, true)}>{ "Plan in FOCUS' columns, CSV" }</button>
                 <button type="button" data-file="focus-metadata" disabled={!answered} onclick={take(FileKind::FocusMetadata, true)}>{ "Its description, JSON" }</button>

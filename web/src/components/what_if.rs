@@ -3,6 +3,7 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::pick::pick_name;
 use super::{prose, scrolling};
 use crate::desk::{Desk, Lane};
 use crate::inputs::Inputs;
@@ -197,10 +198,9 @@ fn components(change: &Change, platform: &UseStateHandle<Option<String>>, per: &
     let Some(row) = chosen.or(planned.first()) else { return html! {} };
     let choose = {
         let platform = platform.clone();
-        move |event: Event| {
-            platform.set(Some(event.target_unchecked_into::<web_sys::HtmlSelectElement>().value()));
-        }
+        Callback::from(move |name| platform.set(Some(name)))
     };
+    let names = planned.iter().map(|one| &one.name);
     let table = html! {
         <table class="dense change">
             <caption><span>{ format!("{}: dollars per {per} by component", row.name) }</span></caption>
@@ -225,14 +225,7 @@ fn components(change: &Change, platform: &UseStateHandle<Option<String>>, per: &
     };
     html! {
         <>
-            <div class="field controls">
-                <span class="label"><label for="change-platform">{ "By component, for" }</label></span>
-                <select id="change-platform" onchange={choose}>
-                    for one in &planned {
-                        <option value={one.name.clone()} selected={one.name == row.name}>{ &one.name }</option>
-                    }
-                </select>
-            </div>
+            { pick_name("change-platform", "By component, for", names, &row.name, choose) }
             { scrolling("What changes by component", table) }
         </>
     }
