@@ -17,9 +17,9 @@ use crate::units::separated;
 /// Share of futures that a fleet is told the price of.
 const MOST: f64 = 0.95;
 
-/// Dollars without cents, from a thousand of a cent on: `$1,234`, `$0.42`.
+/// Dollars without cents, from a hundred on: `$1,234`, `$0.42`.
 pub fn dollars(amount: f64) -> String {
-    /// Below it, cents count.
+    /// In dollars; below it, cents count.
     const SMALL: f64 = 100.0;
     let decimals = if amount.abs() < SMALL { 2 } else { 0 };
     format!("${}", separated(&format!("{amount:.decimals$}")))
