@@ -15,8 +15,14 @@ try {
     worker.postMessage(module);
     return worker;
   };
+  // What writes workbooks is loaded when somebody asks for one.
+  const writeWorkbook = async description => {
+    const { default: initWorkbook, workbook } = await import('./workbook.js');
+    await initWorkbook();
+    return workbook(description);
+  };
   await init({ module_or_path: module });
-  start_app(document.getElementById('app'), newWorker);
+  start_app(document.getElementById('app'), newWorker, writeWorkbook);
 } catch (error) {
   document.querySelector('.boot')?.replaceChildren(`The calculator could not start: ${error}`);
   throw error;

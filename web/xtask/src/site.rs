@@ -1,4 +1,4 @@
-//! Builds the page: one WebAssembly module, its glue, the static files and the catalogue.
+//! Builds the page: its WebAssembly module and the one that writes workbooks, their glue, the static files and the catalogue.
 
 use std::env;
 use std::fs;
@@ -15,9 +15,9 @@ use crate::{root, target, weight};
 /// The profile the page is built with.
 pub const PROFILE: &str = "wasm-release";
 
-/// What the page's module and its glue are called.
-const MODULE: &str = "app_bg.wasm";
-const GLUE: &str = "app.js";
+/// The packages of the page's modules, each with what its module and its glue are called: the page itself, and what it loads
+/// when somebody asks for a workbook.
+const MODULES: [(&str, &str); 2] = [("web", "app"), (weight::LATER, weight::LATER)];
 
 /// Where the built page lies.
 pub fn dist() -> PathBuf {
@@ -27,16 +27,19 @@ pub fn dist() -> PathBuf {
 /// Builds the page into `dist/`, prints what it weighs, and fails where that is too much.
 pub fn build() -> anyhow::Result<()> {
     tools::ensure_wasm_target()?;
-    let module = compile()?;
-
     let dist = dist();
     clear(&dist)?;
-    bind(&module, &dist)?;
+    for (package, name) in MODULES {
+        bind(&compile(package)?, name, &dist)?;
+    }
     let mut files = read(&dist, "")?;
-    let [module, glue] = [MODULE, GLUE].map(|name| files.remove(name).unwrap_or_default());
-    let glue = String::from_utf8(glue).with_context(|| format!("`{GLUE}` is no text"))?;
-    let (module, glue) = arrange(&module, &glue)?;
-    files.extend([(MODULE.to_owned(), module), (GLUE.to_owned(), glue.into_bytes())]);
+    for (_, name) in MODULES {
+        let names = [format!("{name}_bg.wasm"), format!("{name}.js")];
+        let [module, glue] = names.each_ref().map(|name| files.remove(name).unwrap_or_default());
+        let glue = String::from_utf8(glue).with_context(|| format!("`{}` is no text", names[1]))?;
+        let (module, glue) = arrange(&module, &glue)?;
+        files.extend(names.into_iter().zip([module, glue.into_bytes()]));
+    }
     files.extend(read(&root().join("web/static"), "")?);
     let site = bundle(files, &catalog(&root().join("pricing/catalog"))?)?;
 
@@ -53,13 +56,13 @@ fn clear(dist: &Path) -> anyhow::Result<()> {
     fs::create_dir(dist).context("cannot make `dist/`")
 }
 
-fn compile() -> anyhow::Result<PathBuf> {
+fn compile(package: &str) -> anyhow::Result<PathBuf> {
     let target = target();
     let mut cargo = tools::cargo();
-    cargo.args(["build", "-p", "web", "--lib", "--target", WASM, "--profile", PROFILE]);
+    cargo.args(["build", "-p", package, "--lib", "--target", WASM, "--profile", PROFILE]);
     cargo.arg("--target-dir").arg(&target).env("CARGO_ENCODED_RUSTFLAGS", short_paths());
     tools::run(&mut cargo)?;
-    Ok(target.join(WASM).join(PROFILE).join("web.wasm"))
+    Ok(target.join(WASM).join(PROFILE).join(format!("{package}.wasm")))
 }
 
 /// Flags for the compiler: what stands in the module of places in the source is the same on every machine, and short.
@@ -69,11 +72,11 @@ fn short_paths() -> String {
     short.join("\u{1f}")
 }
 
-/// Writes [`GLUE`] and [`MODULE`], as `wasm-bindgen --target web` would.
-fn bind(module: &Path, dist: &Path) -> anyhow::Result<()> {
+/// Writes a module and its glue, as `wasm-bindgen --target web` would.
+fn bind(module: &Path, name: &str, dist: &Path) -> anyhow::Result<()> {
     Bindgen::new()
         .input_path(module)
-        .out_name("app")
+        .out_name(name)
         .web(true)?
         // Without its default path the module has no address to load from.
         .omit_default_module_path(false)

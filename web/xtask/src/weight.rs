@@ -18,6 +18,12 @@ const BUDGET: usize = 745 * KIB;
 /// What the page should come down to.
 const GOAL: usize = 450 * KIB;
 
+/// What a browser loads only when somebody asks for a workbook: its files' names begin so.
+pub const LATER: &str = "workbook";
+
+/// What that may weigh, compressed with Brotli.
+const LATER_BUDGET: usize = 200 * KIB;
+
 /// The folder of prices that a browser asks for only when a scenario names their region.
 const ON_DEMAND: &str = "catalog";
 
@@ -36,13 +42,18 @@ struct Weight {
 /// When a file cannot be read, and when all that the page loads weighs more than its budget.
 pub fn report(dist: &Path) -> anyhow::Result<()> {
     println!("{:40} {:>9} {:>9} {:>9}", "bytes of the page", "raw", "gzip", "brotli");
-    let mut sum = Weight::default();
+    let (mut sum, mut later) = (Weight::default(), Weight::default());
     for (name, bytes) in files(dist)? {
         let weight = weigh(&bytes)?;
         print(&name, weight);
-        sum.add(weight);
+        if name.starts_with(LATER) { later.add(weight) } else { sum.add(weight) }
     }
     print("all that is loaded", sum);
+    print("for a workbook, when asked for", later);
+    if later.brotli > LATER_BUDGET {
+        let (used, budget) = (later.brotli.div_ceil(KIB), LATER_BUDGET / KIB);
+        bail!("what writes workbooks is too heavy: {used} of {budget} KiB compressed; what grew?");
+    }
 
     let on_demand = dist.join(ON_DEMAND);
     if on_demand.is_dir() {
