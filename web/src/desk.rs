@@ -8,6 +8,7 @@ use std::rc::Rc;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker};
 use yew::Callback;
 
@@ -31,6 +32,7 @@ pub struct Desk {
     quick: Rc<Line>,
     long: Rc<Line>,
     endable: Rc<Line>,
+    write_workbook: js_sys::Function,
 }
 
 impl PartialEq for Desk {
@@ -40,10 +42,11 @@ impl PartialEq for Desk {
 }
 
 impl Desk {
-    /// A desk whose workers are made by a function of the page's glue when they are needed.
-    pub fn new(new_worker: &js_sys::Function) -> Self {
+    /// A desk whose workers are made by a function of the page's glue when they are needed, as is what writes workbooks.
+    pub fn new(new_worker: &js_sys::Function, write_workbook: &js_sys::Function) -> Self {
         let line = || Line::new(new_worker);
-        Self { quick: line(), long: line(), endable: line() }
+        let write_workbook = write_workbook.clone();
+        Self { quick: line(), long: line(), endable: line(), write_workbook }
     }
 
     /// Asks a question. A question of the same topic that has not been answered yet is forgotten.
@@ -54,6 +57,15 @@ impl Desk {
             Lane::Endable => &self.endable,
         };
         line.ask(topic, text, what, then);
+    }
+
+    /// The bytes of a workbook, from its description; or why there are none.
+    pub async fn workbook(&self, description: &[u8]) -> Result<Uint8Array, String> {
+        let unwritten = |error: JsValue| format!("the workbook cannot be written: {error:?}");
+        let promise = self.write_workbook.call1(&JsValue::NULL, &Uint8Array::from(description));
+        let promise: js_sys::Promise =
+            promise.map_err(unwritten)?.dyn_into().map_err(unwritten)?;
+        JsFuture::from(promise).await.map_err(unwritten)?.dyn_into().map_err(unwritten)
     }
 
     /// Ends what can be ended, in the middle of its work.

@@ -1,6 +1,6 @@
 //! Files to and from the user, without a server: what the browser offers for it, and nothing else.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -29,6 +29,14 @@ fn blob(file: &File) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(&file.media);
     Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(&file.text)), &options)
+}
+
+/// Hands bytes to the user.
+pub fn bytes(name: &str, media: &str, bytes: &Uint8Array) {
+    let options = BlobPropertyBag::new();
+    options.set_type(media);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(bytes), &options);
+    drop(blob.and_then(|blob| save(&blob, name)));
 }
 
 fn save(blob: &Blob, name: &str) -> Result<(), JsValue> {

@@ -23,11 +23,16 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::app::{App, AppProps};
 use crate::desk::Desk;
 
-/// Puts the page into an element of the document. `new_worker` starts a worker that answers each message with [`engine`].
+/// Puts the page into an element of the document. `new_worker` starts a worker that answers each message with [`engine`],
+/// `write_workbook` makes a promise of a workbook's bytes from its description.
 #[wasm_bindgen]
-pub fn start_app(root: web_sys::Element, new_worker: &js_sys::Function) {
+pub fn start_app(
+    root: web_sys::Element,
+    new_worker: &js_sys::Function,
+    write_workbook: &js_sys::Function,
+) {
     console_error_panic_hook::set_once();
-    let desk = Desk::new(new_worker);
+    let desk = Desk::new(new_worker, write_workbook);
     yew::Renderer::<App>::with_root_and_props(root, AppProps { desk }).render();
 }
 

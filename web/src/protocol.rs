@@ -104,6 +104,11 @@ pub enum What {
         /// The platform; all without it.
         platform: Option<String>,
     },
+    /// A workbook of one platform's plan, described for the module that writes it.
+    Workbook {
+        /// The platform.
+        platform: String,
+    },
     /// Takes a file of the catalogue that did not come with the page, or why there is none.
     Prices {
         /// Its path in the catalogue.
@@ -120,6 +125,15 @@ pub struct Reply {
     pub id: u32,
     /// The answer.
     pub told: Told,
+}
+
+/// A workbook, as the module that writes it takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Described {
+    /// What the file is called.
+    pub name: String,
+    /// The workbook, packed.
+    pub workbook: Vec<u8>,
 }
 
 /// What the engine says.
@@ -149,6 +163,8 @@ pub enum Told {
     Futures(Box<Drawn>),
     /// A file.
     File(Box<File>),
+    /// A workbook to be written.
+    Workbook(Box<Described>),
     /// What was taken.
     Taken,
     /// What was asked for is not there.
@@ -459,6 +475,10 @@ pub enum FileKind {
     Chart(usize),
     /// What `highwater compare --format svg` prints.
     Bars,
+    /// What `highwater export --format html --reproducible` prints.
+    Report,
+    /// What `highwater finance --format csv` prints of a platform.
+    Finance,
 }
 
 /// A file.

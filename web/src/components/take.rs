@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -7,6 +8,9 @@ use super::pick::pick_name;
 use crate::desk::{Desk, Lane};
 use crate::download;
 use crate::protocol::{File, FileKind, Sheet, Told, What};
+
+/// What a workbook is, to a browser.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 #[derive(Clone, Properties)]
 pub struct TakeProps {
@@ -67,6 +71,31 @@ pub fn Take(props: &TakeProps) -> Html {
                 then,
             );
         })
+    };
+    let workbook = {
+        let (desk, text, said) = (props.desk.clone(), props.text.clone(), said.clone());
+        let platform = chosen.clone();
+        move |_: MouseEvent| {
+            let Some(platform) = platform.clone() else { return };
+            let (writer, said) = (desk.clone(), said.clone());
+            let then = Callback::from(move |told| {
+                let (writer, said) = (writer.clone(), said.clone());
+                match told {
+                    Told::Workbook(described) => spawn_local(async move {
+                        said.set(match writer.workbook(&described.workbook).await {
+                            Ok(bytes) => {
+                                download::bytes(&described.name, WORKBOOK, &bytes);
+                                format!("{} is on its way.", described.name)
+                            }
+                            Err(why) => why,
+                        });
+                    }),
+                    Told::Nothing(why) => said.set(why),
+                    _ => {}
+                }
+            });
+            desk.ask(Lane::Long, "workbook", &text, What::Workbook { platform }, then);
+        }
     };
     let save = {
         let (text, said) = (props.text.clone(), said.clone());
@@ -133,11 +162,14 @@ pub fn Take(props: &TakeProps) -> Html {
                 <button type="button" data-file="toml" onclick={save}>{ "Scenario, TOML" }</button>
                 <button type="button" data-file="csv" disabled={!answered} onclick={take(FileKind::Csv, false)}>{ "Every line of every bill, CSV" }</button>
                 <button type="button" data-file="json" disabled={!answered} onclick={take(FileKind::Json, false)}>{ "Everything, JSON" }</button>
+                <button type="button" data-file="report" disabled={!answered} onclick={take(FileKind::Report, false)}>{ "Report to print or forward, HTML" }</button>
                 <button type="button" data-file="bills" disabled={!answered} onclick={take(FileKind::Bars, false)}>{ "Bills side by side, SVG" }</button>
                 <button type="button" data-file="print" onclick={|_| download::print()}>{ "Print" }</button>
             </p>
             { pick_name("take-platform", "Of one platform", &names, chosen.as_deref().unwrap_or_default(), choose) }
             <p class="actions files">
+                <button type="button" data-file="workbook" disabled={!answered} onclick={workbook}>{ "Workbook with live formulas, XLSX" }</button>
+                <button type="button" data-file="finance" disabled={!answered} onclick={take(FileKind::Finance, true)}>{ "Money through time, CSV" }</button>
                 <button type="button" data-file="focus" disabled={!answered} onclick={take(FileKind::Focus, true)}>{ "Plan in FOCUS' columns, CSV" }</button>
                 <button type="button" data-file="focus-metadata" disabled={!answered} onclick={take(FileKind::FocusMetadata, true)}>{ "Its description, JSON" }</button>
                 <button type="button" data-file="timeline" disabled={!answered} onclick={take(FileKind::Timeline, true)}>{ "Every breakpoint through time, CSV" }</button>
