@@ -79,6 +79,8 @@ pub mod published;
 
 pub mod comparison;
 
+pub mod variance;
+
 pub mod brief;
 
 pub mod range;

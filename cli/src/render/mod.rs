@@ -7,6 +7,7 @@ pub(crate) mod explain;
 pub(crate) mod figures;
 pub(crate) mod optimize;
 pub(crate) mod paint;
+pub(crate) mod pairs;
 pub(crate) mod plan;
 pub(crate) mod problems;
 pub(crate) mod published;
