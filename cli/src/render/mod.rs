@@ -3,6 +3,7 @@
 
 pub(crate) mod breakeven;
 pub(crate) mod compare;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod figures;
 pub(crate) mod optimize;

@@ -30,7 +30,11 @@ pub(crate) fn pairs<'a>(
 }
 
 /// What a platform was before: by its name, or in its place where a change gave it another name.
-pub(crate) fn earlier<'a>(before: &'a Comparison, after: &Comparison, plan: &Plan) -> Option<&'a Plan> {
+pub(crate) fn earlier<'a>(
+    before: &'a Comparison,
+    after: &Comparison,
+    plan: &Plan,
+) -> Option<&'a Plan> {
     let named = |list: &'a Comparison, name: &str| list.plans().find(|one| one.design.name == name);
     if let Some(same) = named(before, &plan.design.name) {
         return Some(same);

@@ -14,6 +14,7 @@ mod settings;
 pub mod sweep;
 pub mod timeline;
 pub mod uncertainty;
+pub mod variance;
 
 pub(crate) use settings::setting_of;
 pub use settings::{

@@ -3,13 +3,15 @@
 use rust_decimal::Decimal;
 
 use crate::bill::{Cause, Component, Part};
+use crate::finance::Finance;
+use crate::ledger::{Charge, ChargeKind, charges};
 use crate::money::Usd;
 use crate::plan::Plan;
 use crate::prices::PriceUnit;
 
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// Something that is used, or committed to.
     Charge,
     /// Something that is taken off.
@@ -18,48 +20,53 @@ pub enum Kind {
 
 /// Something that is paid for in one month.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Item {
+pub(super) struct Item {
     /// Its place in the horizon; 0 is the first.
-    pub month: u32,
+    pub(super) month: u32,
     /// What it is.
-    pub kind: Kind,
+    pub(super) kind: Kind,
     /// Which part of the platform.
-    pub part: Part,
+    pub(super) part: Part,
     /// Which thing on the bill; `None` for credits.
-    pub component: Option<Component>,
+    pub(super) component: Option<Component>,
     /// What made it necessary.
-    pub cause: Option<Cause>,
+    pub(super) cause: Option<Cause>,
     /// The catalogue's identifier, or the credit's name.
-    pub sku: String,
+    pub(super) sku: String,
     /// What one price buys.
-    pub unit: PriceUnit,
+    pub(super) unit: PriceUnit,
     /// How many of it; nothing where it is no usage.
-    pub quantity: Decimal,
+    pub(super) quantity: Decimal,
     /// Price of one after the negotiated discount, before commitments.
-    pub unit_price: Usd,
+    pub(super) unit_price: Usd,
     /// That price times the quantity.
-    pub contracted: Usd,
+    pub(super) contracted: Usd,
     /// The same with commitments.
-    pub effective: Usd,
+    pub(super) effective: Usd,
 }
 
-/// Lines of a plan's bills; nothing is committed to, and nothing credited.
-pub fn items(plan: &Plan) -> Vec<Item> {
-    let month = |billed: &crate::plan::Billed| -> Vec<Item> {
-        let item = |line: &crate::bill::CostLine| Item {
-            month: billed.month.index,
-            kind: Kind::Charge,
-            part: line.part.clone(),
-            component: Some(line.component),
-            cause: Some(line.cause),
-            sku: line.sku.clone(),
-            unit: line.unit,
-            quantity: line.quantity,
-            unit_price: line.contracted_unit_price,
-            contracted: line.contracted_cost,
-            effective: line.contracted_cost,
-        };
-        billed.bill.lines.iter().map(item).collect()
-    };
-    plan.months.iter().flat_map(month).collect()
+/// Charges of a plan. Fees of commitments are left out: the hours that they pay for carry them. Hours of a commitment are
+/// lines of the SKU that they replace, so that committing is neither volume nor price.
+pub(super) fn items(plan: &Plan, finance: &Finance) -> Vec<Item> {
+    let charges = charges(plan, finance).into_iter();
+    charges.filter(Charge::is_consumption).map(|charge| item(plan, charge)).collect()
+}
+
+fn item(plan: &Plan, charge: Charge) -> Item {
+    let contract = charge.contract.as_ref();
+    let contract = contract.and_then(|id| plan.contracts.iter().find(|one| one.id == *id));
+    let used = charge.kind == ChargeKind::Usage;
+    Item {
+        month: charge.month,
+        kind: if charge.kind == ChargeKind::Credit { Kind::Credit } else { Kind::Charge },
+        part: charge.part,
+        component: charge.component,
+        cause: charge.cause,
+        sku: contract.map_or(charge.sku, |contract| contract.on_demand_sku.clone()),
+        unit: charge.unit,
+        quantity: if used { charge.quantity } else { Decimal::ZERO },
+        unit_price: charge.contracted_unit_price,
+        contracted: charge.contracted_cost,
+        effective: charge.effective_cost,
+    }
 }

@@ -10,7 +10,7 @@
 //! | mix | SKUs that are bought instead of others for the same component | `cost B − cost A` of those |
 //! | architecture | all other lines that only one plan has | `cost B − cost A` of those |
 //! | price | prices of SKUs that both buy, at B's quantities | `B(qB) − A(qB)` |
-//! | commitment | what committing saves: effective less contracted cost | `(eB − cB) − (eA − cA)` |
+//! | commitment | what committing saves, less what is not used of it: effective less contracted cost | `(eB − cB) − (eA − cA)` |
 //! | credits | credits | `B − A` |
 //! | exchange | the exchange rate, on all of B | `rB × B − rA × B` |
 //!
@@ -32,10 +32,11 @@ mod words;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-pub use item::{Item, Kind, items};
+use item::{Item, Kind, items};
 pub use words::{Reason, reasons};
 
 use crate::bill::{Cause, Component, Gap, Part};
+use crate::finance::{Currency, Finance};
 use crate::map::{Map, Set};
 use crate::money::Usd;
 use crate::order;
@@ -133,20 +134,29 @@ impl Effects {
     }
 }
 
-/// What amounts are told in: a currency, and how much of it a dollar was in each plan.
+/// What amounts are told in: a currency, and what a dollar was in it in each plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exchange {
-    /// ISO 4217.
-    pub currency: String,
+pub struct Rates {
+    /// The currency.
+    pub currency: Currency,
     /// For one dollar, in A.
     pub a: Decimal,
     /// For one dollar, in B.
     pub b: Decimal,
 }
 
-impl Default for Exchange {
-    fn default() -> Self {
-        Self { currency: "USD".to_owned(), a: Decimal::ONE, b: Decimal::ONE }
+impl Rates {
+    /// Dollars.
+    pub const DOLLARS: Self = Self { currency: Currency::USD, a: Decimal::ONE, b: Decimal::ONE };
+
+    /// The currency that both scenarios export in; dollars where they differ.
+    pub fn of(a: &Finance, b: &Finance) -> Self {
+        match (&a.exchange, &b.exchange) {
+            (Some(a), Some(b)) if a.currency == b.currency => {
+                Self { currency: b.currency, a: a.rate, b: b.rate }
+            }
+            _ => Self::DOLLARS,
+        }
     }
 }
 
@@ -214,7 +224,7 @@ pub struct Variance {
     /// What it is.
     pub b: Whole,
     /// What amounts are in.
-    pub exchange: Exchange,
+    pub rates: Rates,
     /// Every line of either bill, in the order of a bill.
     pub changes: Vec<Change>,
 }
@@ -261,14 +271,14 @@ fn sum<'a>(changes: impl Iterator<Item = &'a Change>) -> Effects {
     effects
 }
 
-/// Takes the difference of two plans apart, line by line of their bills.
-pub fn variance(a: &Plan, b: &Plan, exchange: &Exchange) -> Variance {
-    between((a, &items(a)), (b, &items(b)), exchange)
+/// Takes the difference of two plans apart, charge by charge.
+pub fn variance(a: (&Plan, &Finance), b: (&Plan, &Finance), rates: &Rates) -> Variance {
+    let (items_a, items_b) = (items(a.0, a.1), items(b.0, b.1));
+    between((a.0, &items_a), (b.0, &items_b), rates)
 }
 
-/// The same, where what they cost was put together elsewhere: a ledger with commitments and credits.
-pub fn between(a: (&Plan, &[Item]), b: (&Plan, &[Item]), exchange: &Exchange) -> Variance {
-    let mut lines = Lines { exchange, changes: Map::new() };
+fn between(a: (&Plan, &[Item]), b: (&Plan, &[Item]), rates: &Rates) -> Variance {
+    let mut lines = Lines { rates, changes: Map::new() };
     let months = |items: &[Item]| items.iter().map(|item| item.month).collect::<Set<u32>>();
     let (months_a, months_b) = (months(a.1), months(b.1));
     for month in months_a.iter().chain(months_b.iter().filter(|one| !months_a.contains(*one))) {
@@ -290,7 +300,7 @@ pub fn between(a: (&Plan, &[Item]), b: (&Plan, &[Item]), exchange: &Exchange) ->
         months: plan.months.len(),
         gaps: plan.bill.gaps.clone(),
     };
-    Variance { a: whole(a.0), b: whole(b.0), exchange: exchange.clone(), changes }
+    Variance { a: whole(a.0), b: whole(b.0), rates: rates.clone(), changes }
 }
 
 /// What makes two lines the same.
@@ -302,7 +312,7 @@ fn key(item: &Item) -> Key {
 
 /// Lines so far, over months.
 struct Lines<'a> {
-    exchange: &'a Exchange,
+    rates: &'a Rates,
     changes: Map<Key, Change>,
 }
 
@@ -343,7 +353,8 @@ impl Lines<'_> {
         for key in keys.iter() {
             let (was, is) = (lines_a.get(key), lines_b.get(key));
             let Some((item, _)) = is.or(was) else { continue };
-            let month = |line: Option<&(&Item, Month)>| line.map_or_else(Month::default, |line| line.1);
+            let month =
+                |line: Option<&(&Item, Month)>| line.map_or_else(Month::default, |line| line.1);
             let (was, is) = (month(was), month(is));
             let mut steps: Vec<(Effect, Usd)> = Vec::new();
             match (item.kind, repriced.get(key)) {
@@ -374,12 +385,23 @@ impl Lines<'_> {
             self.add(item, [*month, Month::default()], false, &steps);
         }
         for (_, (item, month)) in grouped(b).iter() {
-            self.add(item, [Month::default(), *month], false, &[(Effect::Horizon, month.effective)]);
+            self.add(
+                item,
+                [Month::default(), *month],
+                false,
+                &[(Effect::Horizon, month.effective)],
+            );
         }
     }
 
     /// Adds a month of a line; what its steps leave of the difference is the exchange rate's.
-    fn add(&mut self, item: &Item, sides: [Month; 2], both: bool, steps: &[(Effect, Usd)]) -> &mut Change {
+    fn add(
+        &mut self,
+        item: &Item,
+        sides: [Month; 2],
+        both: bool,
+        steps: &[(Effect, Usd)],
+    ) -> &mut Change {
         let change = self.changes.or_insert_with(key(item), || Change {
             part: item.part.clone(),
             component: item.component,
@@ -392,8 +414,8 @@ impl Lines<'_> {
             effects: Effects::default(),
         });
         let [was, is] = sides;
-        let cost_a = converted(was.effective, self.exchange.a);
-        let cost_b = converted(is.effective, self.exchange.b);
+        let cost_a = converted(was.effective, self.rates.a);
+        let cost_b = converted(is.effective, self.rates.b);
         for (side, month, cost) in [(&mut change.a, was, cost_a), (&mut change.b, is, cost_b)] {
             side.cost += cost;
             if both {
@@ -403,7 +425,7 @@ impl Lines<'_> {
         }
         let mut rest = cost_b - cost_a;
         for (effect, amount) in steps {
-            let amount = converted(*amount, self.exchange.a);
+            let amount = converted(*amount, self.rates.a);
             change.effects.add(*effect, amount);
             rest = rest - amount;
         }

@@ -83,10 +83,9 @@ fn why(effect: Effect, changes: &[&Change], variance: &Variance) -> String {
         Effect::Commitment => "commitments save another part of it".to_owned(),
         Effect::Credits => "credits differ".to_owned(),
         Effect::Exchange => {
-            let exchange = &variance.exchange;
-            let rate = |rate: Decimal| rate.normalize().to_string();
-            let (a, b) = (rate(exchange.a), rate(exchange.b));
-            format!("a dollar is {b} {} instead of {a}", exchange.currency)
+            let rates = &variance.rates;
+            let (a, b) = (rates.a.normalize(), rates.b.normalize());
+            format!("a dollar is {b} {} instead of {a}", rates.currency.code)
         }
     }
 }
@@ -123,7 +122,8 @@ fn price(changes: &[&Change]) -> String {
     let before: Decimal = changes.iter().map(|change| change.repriced.dollars()).sum();
     match (common(changes.iter().map(|change| (change.unit, &change.sku))), before.is_zero()) {
         (Some((unit, _)), _) if !quantity.is_zero() => {
-            let each = |cost: Decimal| unit_price(Usd::new((cost / quantity).round_dp(PRICE_DECIMALS)));
+            let each =
+                |cost: Decimal| unit_price(Usd::new((cost / quantity).round_dp(PRICE_DECIMALS)));
             let (new, old) = (each(now.dollars()), each(before));
             format!("{new} instead of {old} a {}", unit.name())
         }
