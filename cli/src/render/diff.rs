@@ -11,7 +11,7 @@ use super::compare::rejection;
 use super::figures::{AT_LEAST, Scale, against, signed, to_target, whole};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
-use super::text::{fit, wrap};
+use super::text::{counted, fit, wrap};
 
 /// What is shown besides the differences.
 pub(crate) struct Shown<'a> {
@@ -53,7 +53,7 @@ fn period(shown: &Shown, found: &[Variance]) -> String {
             format!("{} months of A, {} of B", first.a.months, first.b.months)
         }
         (View::Horizon, first) => {
-            format!("{} months together", first.map_or(0, |first| first.b.months))
+            format!("{} together", counted(first.map_or(0, |first| first.b.months), "month"))
         }
     }
 }

@@ -110,7 +110,8 @@ fn more_or_less(a: Decimal, b: Decimal) -> String {
     match (text.strip_prefix('+'), text.strip_prefix('−'), text.strip_prefix("× ")) {
         (Some(more), _, _) => format!("{more} more"),
         (_, Some(less), _) => format!("{less} less"),
-        (_, _, Some(times)) => format!("{times} times as much"),
+        (_, _, Some("2.0")) => "twice as much".to_owned(),
+        (_, _, Some(times)) => format!("{} times as much", times.trim_end_matches(".0")),
         _ => "hardly changed".to_owned(),
     }
 }
@@ -184,6 +185,8 @@ mod tests {
         assert_eq!(words(100, 140), "40 % more");
         assert_eq!(words(100, 88), "12 % less");
         assert_eq!(words(100, 240), "2.4 times as much");
+        assert_eq!(words(100, 200), "twice as much");
+        assert_eq!(words(100, 300), "3 times as much");
         assert_eq!(words(1_000_000, 1_000_001), "hardly changed");
     }
 }
