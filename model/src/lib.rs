@@ -83,6 +83,8 @@ pub mod comparison;
 
 pub mod variance;
 
+pub mod actuals;
+
 pub mod brief;
 
 pub mod range;

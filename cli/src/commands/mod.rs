@@ -1,5 +1,6 @@
 //! The verbs, a file each.
 
+pub(crate) mod actuals;
 pub(crate) mod breakeven;
 pub(crate) mod check;
 pub(crate) mod compare;
@@ -132,6 +133,7 @@ pub(crate) enum Verb {
     Export(export::ExportArgs),
     Whatif(whatif::WhatifArgs),
     Diff(diff::DiffArgs),
+    Actuals(actuals::ActualsArgs),
     Breakeven(breakeven::BreakevenArgs),
     Sweep(sweep::SweepArgs),
     Explain(explain::ExplainArgs),
@@ -209,6 +211,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Export(args) => export::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
         Verb::Diff(args) => diff::run(&args, context),
+        Verb::Actuals(args) => actuals::run(&args, context),
         Verb::Breakeven(args) => breakeven::run(&args, context),
         Verb::Sweep(args) => sweep::run(&args, context),
         Verb::Explain(args) => explain::run(&args, context),

@@ -1,6 +1,7 @@
 //! Text for people: tables of a hundred columns, paragraphs, errors. It depends on nothing but what is shown, so that
 //! it is the same in a terminal and in a file.
 
+pub(crate) mod actuals;
 pub(crate) mod breakeven;
 pub(crate) mod compare;
 pub(crate) mod diff;

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Change, Effect, Variance};
 use crate::bill::{Cause, Component};
-use crate::export::figures::{against, percent, quantity, signed, unit_price};
+use crate::export::figures::{against, percent, quantity, unit_price};
 use crate::map::Map;
 use crate::money::Usd;
 use crate::order;
@@ -131,7 +131,8 @@ fn price(changes: &[&Change]) -> String {
         (_, false) => {
             let share = (now.dollars() / before - Decimal::ONE).round_dp(4);
             let share = Usd::new(share).as_f64();
-            format!("prices are {} on average", signed(&percent(share)))
+            let higher = if share < 0.0 { "lower" } else { "higher" };
+            format!("prices are {} {higher} on average", percent(share.abs()))
         }
         _ => "other prices".to_owned(),
     }
