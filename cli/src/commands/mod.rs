@@ -1,9 +1,11 @@
 //! The verbs, a file each.
 
+pub(crate) mod actuals;
 pub(crate) mod breakeven;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod export;
@@ -130,6 +132,8 @@ pub(crate) enum Verb {
     Optimize(optimize::OptimizeArgs),
     Export(export::ExportArgs),
     Whatif(whatif::WhatifArgs),
+    Diff(diff::DiffArgs),
+    Actuals(actuals::ActualsArgs),
     Breakeven(breakeven::BreakevenArgs),
     Sweep(sweep::SweepArgs),
     Explain(explain::ExplainArgs),
@@ -206,6 +210,8 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Optimize(args) => optimize::run(&args, context),
         Verb::Export(args) => export::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
+        Verb::Diff(args) => diff::run(&args, context),
+        Verb::Actuals(args) => actuals::run(&args, context),
         Verb::Breakeven(args) => breakeven::run(&args, context),
         Verb::Sweep(args) => sweep::run(&args, context),
         Verb::Explain(args) => explain::run(&args, context),

@@ -1,6 +1,7 @@
 //! What others read: a comparison as JSON, CSV or pictures. Text out, no files; the command and the page write the same bytes.
 
 pub mod about;
+pub mod actuals;
 pub mod bars;
 pub mod breakeven;
 pub mod csv;
@@ -14,6 +15,7 @@ mod settings;
 pub mod sweep;
 pub mod timeline;
 pub mod uncertainty;
+pub mod variance;
 
 pub(crate) use settings::setting_of;
 pub use settings::{
