@@ -5,6 +5,7 @@ pub(crate) mod breakeven;
 pub(crate) mod compare;
 pub(crate) mod explain;
 pub(crate) mod figures;
+pub(crate) mod finance;
 pub(crate) mod optimize;
 pub(crate) mod paint;
 pub(crate) mod plan;

@@ -22,7 +22,9 @@ pub use discounts::{Stack, discounts, together};
 pub use measured::{Amounts, Measured, PartMonth, measured};
 pub use showback::{Key, Payer, Share, Showback, apportion, showback};
 pub use terms::{Ending, Term, TermMonth, terms};
-pub use unit_costs::{Change, Marginal, Per, Subject, UnitCost, changes, more, unit_costs};
+pub use unit_costs::{
+    Change, Marginal, NO_OWNER, Per, Subject, UnitCost, changes, more, unit_costs,
+};
 pub use worth::{
     MonthWorth, Worth, YearWorth, convention, discount_factor, payback, rate_per_year, worth,
 };
