@@ -8,6 +8,7 @@ mod browser;
 mod clouds;
 mod examples;
 mod explain;
+mod finance;
 mod focus;
 mod import;
 mod lines;

@@ -9,6 +9,7 @@ pub(crate) mod diff;
 pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod finance;
 pub(crate) mod init;
 pub(crate) mod lines;
 pub(crate) mod man;
@@ -137,6 +138,7 @@ pub(crate) enum Verb {
     Breakeven(breakeven::BreakevenArgs),
     Sweep(sweep::SweepArgs),
     Explain(explain::ExplainArgs),
+    Finance(finance::FinanceArgs),
     Scorecard(scorecard::ScorecardArgs),
     Uncertainty(uncertainty::UncertaintyArgs),
     Prices(prices::PricesArgs),
@@ -215,6 +217,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Breakeven(args) => breakeven::run(&args, context),
         Verb::Sweep(args) => sweep::run(&args, context),
         Verb::Explain(args) => explain::run(&args, context),
+        Verb::Finance(args) => finance::run(&args, context),
         Verb::Scorecard(args) => scorecard::run(&args, context),
         Verb::Uncertainty(args) => uncertainty::run(&args, context),
         Verb::Prices(args) => prices::run(&args, context),

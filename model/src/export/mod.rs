@@ -6,6 +6,7 @@ pub mod bars;
 pub mod breakeven;
 pub mod csv;
 pub mod figures;
+pub mod finance;
 pub mod focus;
 pub mod incidents;
 pub mod json;
