@@ -4,6 +4,7 @@ pub mod about;
 pub mod audit;
 pub mod bars;
 pub mod breakeven;
+pub mod cents;
 pub mod csv;
 pub mod figures;
 pub mod focus;
