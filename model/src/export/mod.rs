@@ -6,6 +6,7 @@ pub mod bars;
 pub mod breakeven;
 pub mod cents;
 pub mod csv;
+pub mod document;
 pub mod figures;
 pub mod focus;
 pub mod incidents;
