@@ -1,6 +1,7 @@
 //! What others read: a comparison as JSON, CSV or pictures. Text out, no files; the command and the page write the same bytes.
 
 pub mod about;
+pub mod assumptions;
 pub mod audit;
 pub mod bars;
 pub mod breakeven;
@@ -12,8 +13,10 @@ pub mod focus;
 pub mod incidents;
 pub mod json;
 mod pictures;
+pub mod report;
 pub mod scorecard;
 mod settings;
+pub mod stack;
 pub mod sweep;
 pub mod timeline;
 pub mod uncertainty;
