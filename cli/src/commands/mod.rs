@@ -79,7 +79,7 @@ pub(crate) struct Arguments {
 /// What every verb understands.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
-    /// How to print: table, json, csv, svg where there are charts, focus where it is exported
+    /// How to print: table, json, csv, svg where there are charts, focus and html where it is exported
     #[arg(
         long,
         global = true,
@@ -109,6 +109,8 @@ pub(crate) enum Format {
     Svg,
     /// The FinOps Open Cost and Usage Specification, for finance.
     Focus,
+    /// A report in one file, for a browser and for paper.
+    Html,
 }
 
 impl Format {
@@ -119,6 +121,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Svg => "svg",
             Self::Focus => "focus",
+            Self::Html => "html",
         }
     }
 }

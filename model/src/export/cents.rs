@@ -35,9 +35,8 @@ impl Cents {
                 in_currency(ledger::costs(ledger::month(plan, billed, finance).iter()), &exchange)
             })
             .collect();
-        let months = each_cost(&exact, |amounts, _| {
-            let total = exchange.to_minor(amounts.iter().copied().sum());
-            allot(total, amounts, exchange.currency.decimals)
+        let months = each_cost(&exact, exchange.currency.decimals, |amounts, _| {
+            exchange.to_minor(amounts.iter().copied().sum())
         });
         Self { exchange, months }
     }
@@ -65,9 +64,7 @@ impl Cents {
             .map(|charge| in_currency(ledger::costs([charge].into_iter()), &self.exchange))
             .collect();
         let target = self.months.get(index).copied().unwrap_or_default();
-        each_cost(&exact, |amounts, cost| {
-            allot(target[cost], amounts, self.exchange.currency.decimals)
-        })
+        each_cost(&exact, self.exchange.currency.decimals, |_, cost| target[cost])
     }
 }
 
@@ -107,48 +104,74 @@ fn in_currency(costs: Costs, exchange: &Exchange) -> Shown {
     [costs.list, costs.contracted, costs.billed, costs.effective].map(|cost| exchange.convert(cost))
 }
 
-/// Rounds each of the four costs of some rows by itself.
-fn each_cost(rows: &[Shown], round: impl Fn(&[Decimal], usize) -> Vec<Decimal>) -> Vec<Shown> {
+/// Rounds each of the four costs of some rows to its own total. What is the same amount in two of them is the same when it
+/// is rounded, as far as both add up.
+fn each_cost(
+    rows: &[Shown],
+    places: u32,
+    total: impl Fn(&[Decimal], usize) -> Decimal,
+) -> Vec<Shown> {
     let mut shown = vec![Shown::default(); rows.len()];
-    for cost in 0..COSTS.len() {
+    for (cost, like) in LIKE.into_iter().enumerate() {
         let amounts: Vec<Decimal> = rows.iter().map(|row| row[cost]).collect();
-        for (row, amount) in shown.iter_mut().zip(round(&amounts, cost)) {
+        let like = |index: usize| {
+            let other = like.filter(|other| rows[index][*other] == amounts[index])?;
+            Some(shown[index][other])
+        };
+        let like: Vec<Option<Decimal>> = (0..rows.len()).map(like).collect();
+        let allotted = allot_like(total(&amounts, cost), &amounts, &like, places);
+        for (row, amount) in shown.iter_mut().zip(allotted) {
             row[cost] = amount;
         }
     }
     shown
 }
 
+/// The cost that each of the [`COSTS`] is mostly the same as, of those before it.
+const LIKE: [Option<usize>; 4] = [None, Some(0), Some(1), Some(1)];
+
 /// Rounds amounts to so many decimals so that they add up to a total that is rounded already: down, then the units that are
 /// missing go to the largest remainders, the first of equal ones first.
 pub(crate) fn allot(total: Decimal, amounts: &[Decimal], places: u32) -> Vec<Decimal> {
+    allot_like(total, amounts, &vec![None; amounts.len()], places)
+}
+
+/// The same with amounts that are rounded already: these stay as they are as long as others can make up the total.
+fn allot_like(
+    total: Decimal,
+    amounts: &[Decimal],
+    like: &[Option<Decimal>],
+    places: u32,
+) -> Vec<Decimal> {
     let unit = Decimal::new(1, places);
-    let mut shown: Vec<Decimal> = amounts
-        .iter()
-        .map(|amount| {
-            let mut down =
-                amount.round_dp_with_strategy(places, RoundingStrategy::ToNegativeInfinity);
-            down.rescale(places);
-            down
-        })
-        .collect();
+    let down = |amount: Decimal| {
+        let mut down = amount.round_dp_with_strategy(places, RoundingStrategy::ToNegativeInfinity);
+        down.rescale(places);
+        down
+    };
+    let rounded =
+        amounts.iter().zip(like).map(|(amount, like)| like.unwrap_or_else(|| down(*amount)));
+    let mut shown: Vec<Decimal> = rounded.collect();
     let mut missing = total - shown.iter().sum::<Decimal>();
+    // What is missing of each: above nothing where it was rounded down, below where it was rounded up.
+    let lacks: Vec<Decimal> =
+        amounts.iter().zip(&shown).map(|(amount, shown)| amount - shown).collect();
     let mut order: Vec<usize> = (0..amounts.len()).collect();
-    order::sort_by_key(&mut order, |&index| std::cmp::Reverse(amounts[index] - shown[index]));
+    order::sort_by_key(&mut order, |&index| {
+        (like[index].is_some(), std::cmp::Reverse(lacks[index]))
+    });
     for &index in &order {
-        if missing < unit {
-            break;
+        if missing >= unit && lacks[index] > Decimal::ZERO {
+            shown[index] += unit;
+            missing -= unit;
         }
-        shown[index] += unit;
-        missing -= unit;
     }
-    // Only amounts beyond what decimals hold leave anything.
-    for &index in order.iter().rev() {
-        if missing > -unit {
-            break;
+    order::sort_by_key(&mut order, |&index| lacks[index]);
+    for &index in &order {
+        if missing <= -unit && lacks[index] < Decimal::ZERO {
+            shown[index] -= unit;
+            missing += unit;
         }
-        shown[index] -= unit;
-        missing += unit;
     }
     shown
 }
@@ -171,6 +194,20 @@ mod tests {
         let off = decimals(&["10.005", "-2.001"]);
         assert_eq!(allot(decimals(&["8.00"])[0], &off, 2), decimals(&["10.00", "-2.00"]));
         assert!(allot(Decimal::ZERO, &[], 2).is_empty());
+    }
+
+    #[test]
+    fn equal_amounts_are_rounded_alike() {
+        let list = decimals(&["0.005", "0.005", "10.004"]);
+        let first = allot(decimals(&["10.01"])[0], &list, 2);
+        assert_eq!(first, decimals(&["0.01", "0.00", "10.00"]));
+        let like: Vec<Option<Decimal>> = vec![Some(first[0]), Some(first[1]), None];
+        let amounts = decimals(&["0.005", "0.005", "5.009"]);
+        // The other row makes up the total, as long as it can.
+        let shown = allot_like(decimals(&["5.02"])[0], &amounts, &like, 2);
+        assert_eq!(shown, decimals(&["0.01", "0.00", "5.01"]));
+        let shown = allot_like(decimals(&["5.00"])[0], &amounts, &like, 2);
+        assert_eq!(shown, decimals(&["0.00", "0.00", "5.00"]));
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod actuals;
+pub mod assumptions;
 pub mod audit;
 pub mod bars;
 pub mod breakeven;
@@ -14,8 +15,10 @@ pub mod focus;
 pub mod incidents;
 pub mod json;
 mod pictures;
+pub mod report;
 pub mod scorecard;
 mod settings;
+pub mod stack;
 pub mod sweep;
 pub mod timeline;
 pub mod uncertainty;

@@ -11,13 +11,15 @@ use model::export::audit::Audit;
 use model::export::csv::Tables;
 use model::export::document;
 use model::export::focus::Version;
+use model::export::report::{self, Report};
+use model::scorecard::{Scorecard, scorecard};
 use model::{Comparison, Plan, View, horizon};
 
 use self::origin::origin;
 use super::progress::compared;
 use super::{Context, Format, platform};
 use crate::exit::{FAILED, FINE, mistake};
-use crate::input::{self, Market};
+use crate::input::{self, Case, Market};
 use crate::output::{not_the_scenario, write_together};
 use crate::render::text::visible;
 
@@ -25,6 +27,8 @@ use crate::render::text::visible;
 ///
 /// `--format csv` is a long table of every charge; `--wide`, `--totals`, `--assumptions` and `--prices` are others, and
 /// `-o FOLDER/` writes all of them with a list. `json` has all that is known, as `highwater schema --output` describes it.
+/// `html` is a report in one file, for a browser and for paper.
+///
 /// Every export says what it was made from and whether it adds up: beside a file, in its list, or in itself.
 ///
 /// `focus` has the columns of the FinOps Open Cost and Usage
@@ -124,7 +128,11 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
             csv::run(&asked, &tables, (&case.source.text, &audit(wanted)), output, context)?;
         }
         _ => {
-            let text = document::json(&comparison, &case.scenario, wanted, &audit(wanted));
+            let audit = audit(wanted);
+            let text = match format {
+                Format::Html => html(&case, &comparison, wanted, &audit),
+                _ => document::json(&comparison, &case.scenario, wanted, &audit),
+            };
             match output {
                 Some(file) => write(&[(file, &text)], context)?,
                 None => context.write(&text)?,
@@ -134,12 +142,31 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
     Ok(if plans(&comparison, wanted).next().is_some() { FINE } else { FAILED })
 }
 
+/// A report, with the scorecards of its platforms.
+fn html(case: &Case, comparison: &Comparison, wanted: Option<&str>, audit: &Audit) -> String {
+    let cards: Vec<Scorecard> = plans(comparison, wanted)
+        .map(|plan| scorecard(plan, &case.scenario, &case.prices))
+        .collect();
+    report::html(&Report {
+        comparison,
+        scenario: &case.scenario,
+        text: &case.source.text,
+        platform: wanted,
+        cards: &cards,
+        audit,
+    })
+}
+
 /// The format that was asked for; there is none that goes without saying.
 fn format(args: &ExportArgs, context: &Context) -> anyhow::Result<Format> {
     if context.common.format == Format::Table {
-        return Err(mistake("`export` needs a format", "add `--format csv`, `json` or `focus`"));
+        return Err(mistake(
+            "`export` needs a format",
+            "add `--format csv`, `json`, `html` or `focus`",
+        ));
     }
-    let format = context.format("export", &[Format::Csv, Format::Json, Format::Focus])?;
+    let format =
+        context.format("export", &[Format::Csv, Format::Json, Format::Html, Format::Focus])?;
     let flags = [
         (Format::Focus, "--focus-version", args.focus_version.is_some()),
         (Format::Focus, "--all-platforms", args.all_platforms),
