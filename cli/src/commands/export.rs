@@ -9,7 +9,7 @@ use model::horizon::Asked;
 use model::{Comparison, Plan, View};
 
 use super::progress::compared;
-use super::{Context, Format, platform};
+use super::{Context, Format, platform, workbook};
 use crate::exit::{BAD_INPUT, FAILED, FINE, Told, mistake};
 use crate::input::{self, Case};
 use crate::output::{not_the_scenario, write_together};
@@ -23,14 +23,16 @@ use crate::render::text::visible;
 /// that it is a plan; it is not billing data. With `-o plan.csv`, what it adds up to and what it leaves out stands beside
 /// it, in `plan.metadata.json`.
 ///
-/// A FOCUS file is of one platform, so that it can be added up: the one that `--platform` names, or else the cheapest
-/// whose bill is complete.
+/// `xlsx` is a workbook with live formulas: what it costs at other discounts, growth or rates of exchange.
+///
+/// A FOCUS file or a workbook is of one platform, so that it can be added up: the one that `--platform` names, or else the
+/// cheapest whose bill is complete.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExportArgs {
     /// Scenario, or `-` for stdin
     file: PathBuf,
 
-    /// One platform by its name; without it csv and json have all, and focus the cheapest that is complete
+    /// One platform by its name; without it csv and json have all, focus and xlsx the cheapest that is complete
     #[arg(long, value_name = "NAME")]
     platform: Option<String>,
 
@@ -45,6 +47,10 @@ pub(crate) struct ExportArgs {
     /// File to write, or replace, instead of stdout
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Leave the time out of a workbook: the same input gives the same bytes
+    #[arg(long)]
+    reproducible: bool,
 }
 
 fn versions() -> impl TypedValueParser<Value = Version> {
@@ -61,6 +67,9 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
     for file in output.into_iter().chain(beside.as_deref()) {
         not_the_scenario(file, &args.file)?;
     }
+    if format == Format::Xlsx && output.is_none() {
+        return Err(mistake("a workbook is no text to print", "name a file: `-o plan.xlsx`"));
+    }
     let case = input::case(&args.file, context)?;
     let wanted = args.platform.as_deref();
     platform(&case.scenario, wanted)?;
@@ -68,6 +77,10 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
     let comparison = compared(&case, View::Horizon, Asked::default(), context);
     if format == Format::Focus {
         return focus(args, &case, &comparison, output.zip(beside.as_deref()), context);
+    }
+    if let (Format::Xlsx, Some(file)) = (format, output) {
+        let name = chosen(args, &comparison, context)?;
+        return workbook::write(file, &case, &comparison, name, args.reproducible, context);
     }
     let text = match (format, wanted) {
         (Format::Json, None) => json::compare(&comparison, &case.scenario),
@@ -85,9 +98,13 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
 /// The format that was asked for; there is none that goes without saying.
 fn format(args: &ExportArgs, context: &Context) -> anyhow::Result<Format> {
     if context.common.format == Format::Table {
-        return Err(mistake("`export` needs a format", "add `--format csv`, `json` or `focus`"));
+        return Err(mistake(
+            "`export` needs a format",
+            "add `--format csv`, `json`, `focus` or `xlsx`",
+        ));
     }
-    let format = context.format("export", &[Format::Csv, Format::Json, Format::Focus])?;
+    let formats = [Format::Csv, Format::Json, Format::Focus, Format::Xlsx];
+    let format = context.format("export", &formats)?;
     let flags = [
         ("--focus-version", args.focus_version.is_some()),
         ("--all-platforms", args.all_platforms),

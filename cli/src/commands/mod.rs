@@ -21,6 +21,7 @@ pub(crate) mod simulate;
 pub(crate) mod sweep;
 pub(crate) mod uncertainty;
 pub(crate) mod whatif;
+pub(crate) mod workbook;
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -75,7 +76,7 @@ pub(crate) struct Arguments {
 /// What every verb understands.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
-    /// How to print: table, json, csv, svg where there are charts, focus where it is exported
+    /// How to print: table, json, csv, svg where there are charts, focus and xlsx where it is exported
     #[arg(
         long,
         global = true,
@@ -105,6 +106,8 @@ pub(crate) enum Format {
     Svg,
     /// The FinOps Open Cost and Usage Specification, for finance.
     Focus,
+    /// A workbook, for finance.
+    Xlsx,
 }
 
 impl Format {
@@ -115,6 +118,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Svg => "svg",
             Self::Focus => "focus",
+            Self::Xlsx => "xlsx",
         }
     }
 }

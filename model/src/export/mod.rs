@@ -14,6 +14,9 @@ mod settings;
 pub mod sweep;
 pub mod timeline;
 pub mod uncertainty;
+pub mod workbook;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
 
 pub(crate) use settings::setting_of;
 pub use settings::{

@@ -15,6 +15,7 @@ mod draft;
 mod events;
 pub mod fields;
 mod form;
+mod growth;
 mod horizon;
 mod interval;
 mod lines;
