@@ -24,6 +24,7 @@ mod through_time;
 mod tidy;
 mod uncertainty;
 mod worked;
+mod xlsx;
 
 use model::comparison::{Comparison, View, compare};
 use model::plan::Plan;

@@ -25,7 +25,14 @@ pub(crate) fn write(
 ) -> anyhow::Result<u8> {
     let mut progress = Progress::of(context.err, workbook::POINTS.len() - 1);
     let mut told = |name: &str| progress.tell(name);
-    let cases = workbook::cases(comparison, &case.scenario, &case.prices, platform, &mut told);
+    let cases = workbook::cases(
+        comparison,
+        &case.scenario,
+        &case.prices,
+        platform,
+        &workbook::POINTS,
+        &mut told,
+    );
     progress.clear();
     let now = || jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let created = (!reproducible).then(now);

@@ -62,6 +62,8 @@ const PROPERTY_MAX: usize = 255;
 
 fn write(page: &mut Worksheet, sheet: &Sheet, looks: &mut Looks) -> Result<(), XlsxError> {
     page.set_name(&sheet.name)?;
+    // What comes to no text comes to that, and not to zero.
+    page.set_formula_result_default("");
     for (column, width) in (0..).zip(&sheet.widths) {
         page.set_column_width(column, *width)?;
     }

@@ -39,13 +39,14 @@ impl Case {
     }
 }
 
-/// Every case for one platform of a comparison: the plan itself, and a run of the engine for each other growth, with word of
-/// each before it begins.
+/// Cases for one platform of a comparison: the plan itself where 0 is among their points, and a run of the engine for each
+/// other growth, with word of each before it begins.
 pub fn cases(
     comparison: &Comparison,
     scenario: &Scenario,
     prices: &Prices,
     platform: &str,
+    points: &[i32],
     progress: &mut dyn FnMut(&str),
 ) -> Vec<Case> {
     let wanted = |name: &str| name == platform || is_left(scenario, name);
@@ -61,7 +62,7 @@ pub fn cases(
         case.plans = case.plans.and_then(|plans| of(plans, platform));
         case
     };
-    POINTS.iter().map(case).collect()
+    points.iter().map(case).collect()
 }
 
 /// Whether clients leave a platform for others.
