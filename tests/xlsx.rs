@@ -8,10 +8,10 @@ use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Xlsx};
 use model::bill::Component;
-use model::export::workbook::{
-    self, Asked, At, Content, Exchange, Found, POINTS, Workbook, cases, names,
-};
+use model::export::workbook::{self, Asked, At, Content, Found, POINTS, Workbook, cases, names};
 use model::export::xlsx;
+use model::ledger;
+use model::money::Usd;
 use model::scenario::set;
 use model::{Comparison, Scenario, View};
 use rust_decimal::Decimal;
@@ -30,19 +30,12 @@ struct Case {
     platform: String,
 }
 
-/// What is asked for besides a platform.
-#[derive(Clone, Default)]
-struct Money {
-    exchange: Exchange,
-    discount_rate: Decimal,
-}
-
-fn made(text: &str, platform: Option<&str>, money: &Money) -> Case {
-    made_with(crate::parse(text), platform, money, &POINTS)
+fn made(text: &str, platform: Option<&str>) -> Case {
+    made_with(crate::parse(text), platform, &POINTS)
 }
 
 /// The same of a scenario, with these growths to choose from.
-fn made_with(scenario: Scenario, platform: Option<&str>, money: &Money, points: &[i32]) -> Case {
+fn made_with(scenario: Scenario, platform: Option<&str>, points: &[i32]) -> Case {
     let prices = crate::catalog().prices(&scenario).expect("the regions are in the catalogue");
     let comparison = model::compare(&scenario, &prices, View::Horizon);
     let chosen = platform.or_else(|| model::export::focus::default_platform(&comparison));
@@ -51,8 +44,6 @@ fn made_with(scenario: Scenario, platform: Option<&str>, money: &Money, points: 
     let offered = cases(&comparison, &scenario, &prices, &platform, points, &mut |_| ());
     let asked = Asked {
         platform: &platform,
-        exchange: money.exchange.clone(),
-        discount_rate: money.discount_rate,
         audit: vec![("Engine".to_owned(), "a test".to_owned())],
         created: None,
     };
@@ -62,7 +53,7 @@ fn made_with(scenario: Scenario, platform: Option<&str>, money: &Money, points: 
 }
 
 fn of_example(name: &str) -> Case {
-    made(&crate::example(name), None, &Money::default())
+    made(&crate::example(name), None)
 }
 
 /// A file as a reader of others sees it.
@@ -169,11 +160,12 @@ fn by_label(file: &Read, sheet: &str) -> BTreeMap<String, f64> {
     rows.filter_map(row).collect()
 }
 
-const SHEETS: [&str; 9] = [
+const SHEETS: [&str; 10] = [
     names::SUMMARY,
     names::ASSUMPTIONS,
     names::PRICES,
     names::PLAN,
+    names::COMMITMENTS,
     names::VARIANCE,
     names::CHECKS,
     names::AUDIT,
@@ -186,34 +178,106 @@ fn every_example_adds_up_in_its_workbook() {
     for path in examples("") {
         let name = path.file_stem().expect("a file name").to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).expect("an example");
-        let case = made(&text, None, &Money::default());
+        let case = made(&text, None);
         let bytes = xlsx::bytes(&case.workbook).expect("a workbook");
         assert_eq!(bytes, xlsx::bytes(&case.workbook).expect("the same"), "{name}");
         let file = read(&bytes);
         let sheets: Vec<&str> = case.workbook.sheets.iter().map(|sheet| &*sheet.name).collect();
         assert_eq!(sheets, SHEETS, "{name}");
         assert!(all_the_same(&case.workbook, &file, &name) > 500, "{name}");
-        let plan = case.comparison.plans().find(|plan| plan.design.name == case.platform);
-        let plan = plan.expect("the plan");
-        let sums = by_label(&file, names::PLAN);
-        let total = number(plan.bill.contracted_cost().dollars());
-        assert!((sums["Effective cost"] - total).abs() < CENT, "{name}");
-        assert!((sums["Billed cost"] - total).abs() < CENT, "{name}");
-        assert!(
-            (sums["List cost"] - number(plan.bill.list_cost().dollars())).abs() < CENT,
-            "{name}"
-        );
-        for component in Component::ALL {
-            let planned = number(plan.bill.of_component(*component).dollars());
-            let found = sums.get(component.name()).copied().unwrap_or_default();
-            assert!((found - planned).abs() < CENT, "{name}: {}", component.name());
-        }
-        assert_eq!(
-            file.value(names::CHECKS, At::new(2, 1)),
-            &Data::Bool(plan.is_complete()),
-            "{name}"
-        );
+        adds_up(&case, &file, &name);
     }
+    for name in ["all", "follow"] {
+        let case = made_with(crate::parse(&committed(name)), Some(COMMITTED), &[0]);
+        let file = read(&xlsx::bytes(&case.workbook).expect("a workbook"));
+        all_the_same(&case.workbook, &file, name);
+        adds_up(&case, &file, name);
+    }
+}
+
+/// Sums of the sheet are those of the ledger, in the currency of the scenario.
+#[track_caller]
+fn adds_up(case: &Case, file: &Read, name: &str) {
+    let plan = case.comparison.plans().find(|plan| plan.design.name == case.platform);
+    let plan = plan.expect("the plan");
+    let finance = &case.scenario.finance;
+    let rate = finance.exchange.as_ref().map_or(Decimal::ONE, |exchange| exchange.rate);
+    let charges = ledger::charges(plan, finance);
+    let costs = ledger::costs(charges.iter());
+    let converted = |usd: Usd| number(usd.dollars() * rate);
+    let sums = by_label(file, names::PLAN);
+    let is_near = |label: &str, expected: Usd| {
+        let found = sums.get(label).copied().unwrap_or_default();
+        let expected = converted(expected);
+        assert!((found - expected).abs() < CENT, "{name}, {label}: {found}, not {expected}");
+    };
+    is_near("Effective cost", costs.effective);
+    is_near("Billed cost", costs.billed);
+    let credits = charges.iter().filter(|charge| charge.component.is_none());
+    let credits: Usd = credits.map(|charge| charge.billed_cost).sum();
+    is_near("Credits", credits);
+    is_near("List cost", costs.list - credits);
+    is_near("Negotiated discounts", costs.contracted - costs.list);
+    is_near("Commitments (unused hours included)", costs.effective - costs.contracted);
+    for component in Component::ALL {
+        is_near(component.name(), plan.bill.of_component(*component));
+    }
+    let holds = Data::Bool(plan.is_complete());
+    assert_eq!(file.value(names::CHECKS, At::new(2, 1)), &holds, "{name}");
+}
+
+/// The platform that is committed to.
+const COMMITTED: &str = "automq-s3-wal";
+
+/// The example of the whole bill for a year and a half, with commitments that overlap, end, are renewed and cover more than
+/// runs, and with credits; its fleet is fixed, or follows the day.
+fn committed(fleet: &str) -> String {
+    let text = crate::example("whole-bill.toml");
+    let mut text = set(&text, "horizon.months", "18").expect("a path");
+    if fleet == "follow" {
+        text = set(&text, &format!("platform.{COMMITTED}.fleet"), "follow").expect("a path");
+    }
+    for (path, value) in [("stream.clicks.growth", "5 %/month"), ("prices.discount.compute", "7 %")]
+    {
+        text = set(&text, path, value).expect("a path");
+    }
+    text + r#"
+[finance]
+discount_rate = "8 %/year"
+exchange = "0.92 EUR/USD"
+exchange_source = "a test"
+exchange_as_of = "2026-11-20"
+
+[[commitment]]
+name = "base"
+term = "1 year"
+payment = "partial"
+coverage = "70 %"
+renew = true
+discount = "31 %"
+source = "a test"
+as_of = "2026-11-01"
+
+[[commitment]]
+name = "top"
+term = "3 years"
+payment = "all"
+brokers = 2
+month = 4
+
+[[credit]]
+name = "migration credit"
+amount = "$900/month"
+month = 2
+months = 6
+source = "a letter"
+
+[[credit]]
+name = "welcome"
+amount = "$5000/month"
+months = 3
+source = "a letter"
+"#
 }
 
 /// Formulas stand where they were described and nowhere else, and use what all spreadsheets know.
@@ -269,20 +333,21 @@ fn formulas_are_those_that_all_spreadsheets_share() {
 
 #[test]
 fn libreoffice_calculates_what_the_engine_says() {
-    let euro = Money {
-        exchange: Exchange {
-            code: "EUR".to_owned(),
-            decimals: 2,
-            rate: "0.9137".parse().expect("a literal"),
-            source: "a test".to_owned(),
-        },
-        discount_rate: "0.08".parse().expect("a literal"),
-    };
     let mut described = BTreeMap::new();
     for path in examples("") {
         let name = path.file_stem().expect("a file name").to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).expect("an example");
-        described.insert(name, made(&text, None, &euro).workbook);
+        let text = match text.contains("[finance]") {
+            true => text,
+            false => {
+                text + "\n[finance]\ndiscount_rate = \"8 %/year\"\nexchange = \"0.9137 EUR/USD\"\nexchange_source = \"a test\"\nexchange_as_of = \"2026-11-20\"\n"
+            }
+        };
+        described.insert(name, made(&text, None).workbook);
+    }
+    for name in ["all", "follow"] {
+        let case = made_with(crate::parse(&committed(name)), Some(COMMITTED), &POINTS);
+        described.insert(format!("committed-{name}"), case.workbook);
     }
     let files = described.iter().map(|(name, workbook)| {
         // Wrong results, so that none of them can be taken over.
@@ -306,12 +371,14 @@ fn what_is_changed_in_the_sheet_is_what_the_engine_gives() {
     let mut changes: Vec<Change> = Vec::new();
     for (example, platform) in [
         ("whole-bill.toml", "kafka-tiered"),
-        ("whole-bill.toml", "automq-s3-wal"),
         ("smart-meter.toml", "kafka-gp3"),
         ("migration.toml", "automq-s3-wal"),
         ("two-regions.toml", "kafka-gp3"),
     ] {
-        changes.extend(Change::all(example, platform));
+        changes.extend(Change::all(example, &crate::example(example), platform));
+    }
+    for fleet in ["all", "follow"] {
+        changes.extend(Change::all(fleet, &committed(fleet), COMMITTED));
     }
     let files = changes
         .iter()
@@ -347,25 +414,24 @@ struct Change {
 }
 
 impl Change {
-    fn all(example: &str, platform: &str) -> Vec<Self> {
-        let text = crate::example(example);
-        let before = alone(&text, platform, &Money::default(), &[0]);
+    fn all(example: &str, text: &str, platform: &str) -> Vec<Self> {
+        let before = alone(text, platform, &[0]);
         // Another price would choose another machine, which no spreadsheet does: it stays.
         let plan = before.comparison.plans().find(|plan| plan.design.name == platform);
         let machine = plan.expect("the plan").machine.clone();
         let text = match plan.expect("the plan").parts.is_empty() {
-            true => set(&text, &format!("platform.{platform}.broker"), &machine).expect("a path"),
-            false => text,
+            true => set(text, &format!("platform.{platform}.broker"), &machine).expect("a path"),
+            false => text.to_owned(),
         };
-        let before = alone(&text, platform, &Money::default(), &POINTS);
+        let before = alone(&text, platform, &POINTS);
         let mut all = Vec::new();
-        let mut change = |name: &str, entered: &[(&str, Content)], text: &str, money: &Money| {
+        let mut change = |name: &str, entered: &[(&str, Content)], text: &str| {
             let mut workbook = before.workbook.clone();
             for (input, content) in entered {
                 enter(&mut workbook, input, content.clone());
             }
             let name = format!("{}-{platform}-{name}", example.trim_end_matches(".toml"));
-            let planned = alone(text, platform, money, &[0]).workbook;
+            let planned = alone(text, platform, &[0]).workbook;
             all.push(Self { name, entered: workbook, planned });
         };
         let discounts = [
@@ -387,44 +453,72 @@ impl Change {
         }
         let entered: Vec<(&str, Content)> =
             entered.iter().map(|(name, content)| (&**name, content.clone())).collect();
-        change("discounts", &entered, &discounted, &Money::default());
+        change("discounts", &entered, &discounted);
 
         for points in POINTS.into_iter().filter(|points| *points != 0) {
             let case = workbook::Case { points, plans: Ok(Vec::new()) };
             let chosen = Content::Text(case.name());
             let faster = faster(&text, &before.scenario, points);
             let name = format!("growth-{points}");
-            change(&name, &[("growth_case", chosen)], &faster, &Money::default());
+            change(&name, &[("growth_case", chosen)], &faster);
         }
 
-        let money = Money {
-            exchange: Exchange {
-                code: "EUR".to_owned(),
-                decimals: 2,
-                rate: "0.92".parse().expect("a literal"),
-                source: "a test".to_owned(),
-            },
-            discount_rate: "0.085".parse().expect("a literal"),
-        };
+        let mut money = text.clone();
+        for (path, value) in [
+            ("finance.exchange", "0.85 EUR/USD"),
+            ("finance.exchange_source", "a test"),
+            ("finance.exchange_as_of", "2026-11-20"),
+            ("finance.discount_rate", "11.5 %/year"),
+        ] {
+            money = set(&money, path, value).expect("a path");
+        }
         let entered =
-            [("fx_rate", Content::Number(0.92)), ("discount_rate", Content::Number(0.085))];
-        change("money", &entered, &text, &money);
+            [("fx_rate", Content::Number(0.85)), ("discount_rate", Content::Number(0.115))];
+        change("money", &entered, &money);
 
         if before.workbook.names.iter().any(|name| name.name == "labour_rate") {
             let dearer = set(&text, "lines.labour_rate", "$117.5/h").expect("a path");
             let entered = [("labour_rate", Content::Number(117.5))];
-            change("labour", &entered, &dearer, &Money::default());
+            change("labour", &entered, &dearer);
         }
+        if before.scenario.finance.purchases.is_empty() {
+            return all;
+        }
+        for brokers in [0, 1, 3, 9] {
+            let number = Content::Number(f64::from(brokers));
+            // None is no contract at all.
+            let other = match brokers {
+                0 => without(&text, "base"),
+                _ => {
+                    let coverage = "coverage = \"70 %\"";
+                    assert!(text.contains(coverage));
+                    text.replace(coverage, &format!("brokers = {brokers}"))
+                }
+            };
+            let names = ["committed_brokers_1", "committed_brokers_2"];
+            let entered = names.map(|name| (name, number.clone()));
+            change(&format!("brokers-{brokers}"), &entered, &other);
+        }
+        let less = set(&text, "credit.welcome.amount", "$1234.5/month").expect("a path");
+        change("credit", &[("credit_2", Content::Number(1234.5))], &less);
         all
     }
 }
 
 /// The workbook of a platform among those that it needs.
-fn alone(text: &str, platform: &str, money: &Money, points: &[i32]) -> Case {
+fn alone(text: &str, platform: &str, points: &[i32]) -> Case {
     let mut scenario = crate::parse(text);
     let left: Vec<String> = scenario.events.iter().filter_map(|event| event.from.clone()).collect();
     scenario.platforms.retain(|design| design.name == platform || left.contains(&design.name));
-    made_with(scenario, Some(platform), money, points)
+    made_with(scenario, Some(platform), points)
+}
+
+/// A scenario's text without one of its commitments.
+fn without(text: &str, commitment: &str) -> String {
+    let (before, after) =
+        text.split_once(&format!("[[commitment]]\nname = \"{commitment}\"")).expect("it is there");
+    let (_, after) = after.split_once("\n[").expect("something follows");
+    format!("{before}[{after}")
 }
 
 /// A scenario's text with other growth of every stream.

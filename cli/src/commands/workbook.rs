@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use model::Comparison;
-use model::export::workbook::{self, Asked, Case, Exchange};
+use model::export::workbook::{self, Asked, Case};
 use model::export::xlsx;
-use rust_decimal::Decimal;
 
 use super::Context;
 use super::progress::Progress;
@@ -36,13 +35,7 @@ pub(crate) fn write(
     progress.clear();
     let now = || jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let created = (!reproducible).then(now);
-    let asked = Asked {
-        platform,
-        exchange: Exchange::default(),
-        discount_rate: Decimal::ZERO,
-        audit: audit(case, created.as_deref()),
-        created,
-    };
+    let asked = Asked { platform, audit: audit(case, created.as_deref()), created };
     let Some(described) = workbook::workbook(comparison, &case.scenario, &cases, &asked) else {
         for rejection in comparison.outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
             if rejection.design.name == platform {

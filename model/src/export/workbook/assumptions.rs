@@ -1,7 +1,8 @@
 //! The sheet of what may be changed, what the engine was run for, and what was planned.
 
-use super::book::{Book, Input, Value, dollars, number, totals};
-use super::cells::{Area, At, Kind, Name, Rule, Sheet, Style, Validation};
+use super::book::{Book, Input, Value, dollars, number};
+use super::cells::{Area, At, Content, Kind, Name, Rule, Sheet, Style, Validation};
+use super::commitments;
 use super::names::ASSUMPTIONS;
 use crate::export::{Setting, about, figures, line_settings, settings};
 use crate::prices::PriceGroup;
@@ -28,16 +29,32 @@ const CHANGED_COLUMN: u16 = 4;
 
 /// The least and the most that a share of a discount may be: below all of it.
 const DISCOUNT_MAX: f64 = 0.999_999;
+/// The most that a year takes off.
+const YEARLY_MAX: f64 = 10.0;
 /// What a rate of exchange may be: far beyond any that there is.
 const FX: (f64, f64) = (0.000_001, 1_000_000.0);
 /// The most that an hour of labour may cost, in dollars.
 const LABOUR_MAX: f64 = 10_000.0;
+/// The most that a credit takes off in a month, in dollars.
+const CREDIT_MAX: f64 = 1e12;
+/// The most brokers that are committed to.
+const BROKERS_MAX: i32 = 100_000;
 /// Characters of a currency's code: ISO 4217 has three.
 const CODE_MAX: u32 = 3;
 
 /// The value of an input, by its place.
 pub(super) fn value_at(index: usize) -> At {
     At::new(FIRST + index as u32, VALUE)
+}
+
+/// How formulas call the brokers that somebody enters for a term.
+pub(super) fn brokers(term: usize) -> String {
+    format!("committed_brokers_{}", term + 1)
+}
+
+/// How formulas call what a credit takes off in a month.
+pub(super) fn credit(place: usize) -> String {
+    format!("credit_{}", place + 1)
 }
 
 /// How formulas call the discount of a group in a market.
@@ -59,10 +76,15 @@ pub(super) fn inputs(book: &Book) -> Vec<Input> {
         note: note.to_owned(),
         is_price: false,
     };
-    let exchange = &book.asked.exchange;
-    let is_dollar = exchange.source.is_empty();
-    let said = |source: &str, otherwise: &str| {
-        if source.is_empty() { otherwise.to_owned() } else { source.to_owned() }
+    let exchange = &book.exchange;
+    let code = exchange.currency.code;
+    let rate = match exchange.source.is_empty() {
+        true => "Dollars as dollars: the scenario names no other currency.".to_owned(),
+        false => format!("{code} for one USD: {}, {}.", exchange.source, exchange.as_of),
+    };
+    let present = match book.scenario.finance.discount_per_month {
+        Some(_) => "From the scenario; for the present value.",
+        None => "For the present value. The scenario states none, so that it is the plain sum.",
     };
     let mut list = vec![
         input(
@@ -75,34 +97,12 @@ pub(super) fn inputs(book: &Book) -> Vec<Input> {
         input(
             CURRENCY,
             "Currency",
-            Value::Currency(exchange.code.clone()),
+            Value::Currency(code.to_owned()),
             "ISO 4217",
             "What Summary, Plan and Variance are written in. Prices and lines stay in USD.",
         ),
-        input(
-            FX_RATE,
-            "Rate of exchange",
-            Value::Exchange(exchange.rate),
-            "for 1 USD",
-            &match is_dollar {
-                true => "Dollars as dollars: the scenario names no other currency.".to_owned(),
-                false => format!("{} for one USD: {}", exchange.code, exchange.source),
-            },
-        ),
-        input(
-            DISCOUNT_RATE,
-            "Discount rate",
-            Value::Share(book.asked.discount_rate),
-            "a year",
-            &said(
-                if book.asked.discount_rate.is_zero() {
-                    ""
-                } else {
-                    "From the scenario; for the present value."
-                },
-                "For the present value. The scenario states none, so that it is the plain sum.",
-            ),
-        ),
+        input(FX_RATE, "Rate of exchange", Value::Exchange(exchange.rate), "for 1 USD", &rate),
+        input(DISCOUNT_RATE, "Discount rate", Value::Yearly(book.discount_rate), "a year", present),
     ];
     let markets = book.scenario.markets();
     let several = if book.same_discounts() { 1 } else { markets.len() };
@@ -121,6 +121,25 @@ pub(super) fn inputs(book: &Book) -> Vec<Input> {
     if let Some(rate) = rate.filter(|_| book.prices.iter().any(|price| price.is_labour)) {
         let note = "What an hour of people's time costs. Nobody invoices it.";
         let input = input(LABOUR_RATE, "An hour of labour", Value::Rate(rate), "USD/h", note);
+        list.push(Input { is_price: true, ..input });
+    }
+    for (index, term) in book.terms.iter().enumerate() {
+        let label = format!("Brokers committed to, {}", commitments::words(term));
+        let unit = "brokers; empty: as planned";
+        let note = format!(
+            "Empty is what the engine says of the chosen growth: {} as planned.",
+            term.brokers[0]
+        );
+        let input = input(&brokers(index), &label, Value::Brokers, unit, &note);
+        list.push(Input { is_price: true, ..input });
+    }
+    for (index, one) in book.scenario.finance.credits.iter().enumerate() {
+        if one.platform.as_ref().is_some_and(|only| *only != book.plan.design.name) {
+            continue;
+        }
+        let label = format!("Credit, {}", one.name);
+        let note = format!("Taken off what is invoiced, never more: {}.", one.source);
+        let input = input(&credit(index), &label, Value::Credit(one.amount), "USD a month", &note);
         list.push(Input { is_price: true, ..input });
     }
     list
@@ -156,13 +175,15 @@ fn layout(book: &Book) -> Layout {
     }
 }
 
-/// The engine's own total of each case, before and after discounts, as a row of formulas chooses from.
-pub(super) fn engine_totals(book: &Book) -> (Area, Area) {
+/// The engine's own totals of each case, as formulas choose from: list, contracted, billed, effective.
+pub(super) fn engine_totals(book: &Book) -> [Area; 4] {
     let layout = layout(book);
     let last = layout.cases + book.cases.len() as u32 - 1;
-    let column = |column| Area::new(At::new(layout.cases, column), At::new(last, column));
-    (column(3), column(4))
+    TOTALS.map(|column| Area::new(At::new(layout.cases, column), At::new(last, column)))
 }
+
+/// Columns of the engine's totals.
+const TOTALS: [u16; 4] = [3, 4, 6, 7];
 
 /// Cells that formulas call by name.
 pub(super) fn names(book: &Book) -> Vec<Name> {
@@ -179,7 +200,7 @@ pub(super) fn names(book: &Book) -> Vec<Name> {
 
 /// The sheet.
 pub(super) fn sheet(book: &Book) -> Sheet {
-    let mut sheet = Sheet::new(ASSUMPTIONS, &[40.0, 26.0, 26.0, 20.0, 20.0, 90.0]);
+    let mut sheet = Sheet::new(ASSUMPTIONS, &[46.0, 24.0, 26.0, 16.0, 16.0, 80.0, 16.0, 16.0]);
     sheet.is_input = true;
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Assumptions", Kind::Title);
@@ -229,6 +250,21 @@ fn put(sheet: &mut Sheet, book: &Book, index: usize, input: &Input) {
             sheet.number(beside(DELIVERED), number(*share), Style::engine(Kind::Percent));
             (Rule::Between(0.0, DISCOUNT_MAX), "From 0 % to below 100 %.")
         }
+        Value::Yearly(rate) => {
+            sheet.number(at, *rate, Style::input(Kind::Percent));
+            sheet.number(beside(DELIVERED), *rate, Style::engine(Kind::Percent));
+            (Rule::Between(0.0, YEARLY_MAX), "From 0 % to 1000 % a year.")
+        }
+        Value::Credit(amount) => {
+            sheet.number(at, dollars(*amount), Style::input(Kind::Money));
+            sheet.number(beside(DELIVERED), dollars(*amount), Style::engine(Kind::Money));
+            (Rule::Between(0.0, CREDIT_MAX), "Dollars in a month, from 0.")
+        }
+        Value::Brokers => {
+            sheet.put(at, Content::Blank, Style::input(Kind::Whole));
+            sheet.put(beside(DELIVERED), Content::Blank, Style::engine(Kind::Whole));
+            (Rule::Whole(0, BROKERS_MAX), "A whole number of brokers, or nothing.")
+        }
         Value::Exchange(rate) => {
             sheet.number(at, number(*rate), Style::input(Kind::Exchange));
             sheet.number(beside(DELIVERED), number(*rate), Style::engine(Kind::Exchange));
@@ -241,7 +277,11 @@ fn put(sheet: &mut Sheet, book: &Book, index: usize, input: &Input) {
         }
     };
     sheet.validations.push(Validation { at, rule, message: message.to_owned() });
-    let changed = format!("{}<>{}", at.name(), beside(DELIVERED).name());
+    let changed = match input.value {
+        // What is empty is zero to some and no text to others.
+        Value::Brokers => format!("{}<>\"\"", at.name()),
+        _ => format!("{}<>{}", at.name(), beside(DELIVERED).name()),
+    };
     sheet.formula(beside(CHANGED_COLUMN), &changed, false, Kind::Flag);
 }
 
@@ -280,14 +320,16 @@ fn cases(sheet: &mut Sheet, book: &Book) -> u32 {
         Kind::HeaderRight,
     );
     sheet.text(At::new(first - 1, 5), "Why it cannot be chosen", Kind::Header);
-    for (row, case) in (first..).zip(&book.cases) {
+    for ((index, row), case) in (first..).enumerate().zip(&book.cases) {
         let plan = case.plan();
-        let (list, contracted) = totals(&plan.bill);
+        let costs = book.engine(index);
         sheet.text(At::new(row, 0), &case.name, Style::engine(Kind::Text));
         sheet.number(At::new(row, 1), f64::from(case.points), Style::engine(Kind::Whole));
         sheet.text(At::new(row, 2), &figures::fleet(plan), Style::engine(Kind::Text));
-        sheet.number(At::new(row, 3), dollars(list), Style::engine(Kind::Money));
-        sheet.number(At::new(row, 4), dollars(contracted), Style::engine(Kind::Money));
+        let costs = [costs.list, costs.contracted, costs.billed, costs.effective];
+        for (column, cost) in TOTALS.into_iter().zip(costs) {
+            sheet.number(At::new(row, column), dollars(cost), Style::engine(Kind::Money));
+        }
     }
     let mut row = first + book.cases.len() as u32;
     for (name, reason) in &book.refused {

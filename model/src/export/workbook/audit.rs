@@ -23,22 +23,29 @@ pub(super) fn sheet(book: &Book) -> Sheet {
 }
 
 /// How to read it.
-const NOTES: [(&str, &str); 5] = [
+const NOTES: [(&str, &str); 6] = [
     (
         "What is live",
-        "Growth, discounts, rate of exchange, discount rate and labour on Assumptions, and what follows from them.",
+        "Growth, discounts, rate of exchange, discount rate, labour, committed brokers and credits on Assumptions, and what follows from them.",
     ),
     (
-        "What is not",
+        "What is computed",
         "The size of the platform. Each growth is a run of the engine; another discount does not choose another machine.",
     ),
     (
         "Money",
-        "Dollars with all digits on Prices, Lines and Checks; the currency of Assumptions on Summary, Plan and Variance. Cells show whole cents and hold more.",
+        "Dollars with all digits on Prices, Lines, Commitments and Checks; the currency of Assumptions on Summary, Plan and Variance. Cells show whole cents and hold more.",
     ),
-    ("Effective cost (accrual)", "What each month uses up."),
+    (
+        "Effective cost (accrual)",
+        "What each month bears: fees of commitments are spread over the hours that they pay for.",
+    ),
     (
         "Billed cost (cash)",
         "What is invoiced in each month. Labour is in it, though nobody invoices it.",
+    ),
+    (
+        "Fees of commitments",
+        "Billed cost only: list and contracted cost leave them out, or what they pay for would count twice.",
     ),
 ];

@@ -4,12 +4,14 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
 use super::cells::At;
+use super::committed::{Group, Term};
 use super::growth::Case;
 use super::{Asked, assumptions};
-use crate::bill::{Bill, Cause, Component, CostLine, Driver, Part};
+use crate::bill::{Cause, Component, CostLine, Driver, Part};
 use crate::comparison::Comparison;
+use crate::finance::{Exchange, YEAR};
 use crate::float;
-use crate::map::Map;
+use crate::ledger::{self, Charge, ChargeKind, Costs};
 use crate::money::Usd;
 use crate::order;
 use crate::plan::{Billed, Plan};
@@ -36,10 +38,18 @@ pub(super) struct Book<'a> {
     pub components: Vec<Component>,
     /// Every price of the lines.
     pub prices: Vec<PriceRow>,
-    /// Every line of every month's bill, in the order of months and bills.
+    /// What is committed to.
+    pub terms: Vec<Term>,
+    /// Brokers of which some are committed to.
+    pub groups: Vec<Group>,
+    /// Every charge of every month, in the order of months and bills, credits last.
     pub lines: Vec<Line>,
     /// What may be changed.
     pub inputs: Vec<Input>,
+    /// What it adds up in.
+    pub exchange: Exchange,
+    /// What a year takes off money that is paid at its end, as a share.
+    pub discount_rate: f64,
 }
 
 /// A case that may be chosen.
@@ -91,20 +101,67 @@ impl PriceRow {
     }
 }
 
-/// A line of a month's bill, with its quantity in each case.
+/// A charge of a month.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     /// Which month; 0 is the first.
     pub month: usize,
-    pub component: Component,
+    pub kind: ChargeKind,
+    /// What it is on a bill; `None` for a credit.
+    pub component: Option<Component>,
     pub part: Part,
-    pub cause: Cause,
+    pub cause: Option<Cause>,
     pub grows_with: Driver,
-    /// Its price, by its place among the prices.
-    pub price: usize,
-    /// How much of it, in each case.
-    pub quantities: Vec<Decimal>,
+    /// Where its quantity comes from.
+    pub amount: Amount,
+    /// How much of it, and what it costs, as planned.
+    pub planned: Planned,
 }
+
+/// Where a quantity comes from.
+#[derive(Clone, Debug)]
+pub(super) enum Amount {
+    /// The engine, in each case, at a price by its place.
+    Engine(usize, Vec<Decimal>),
+    /// What a group of brokers runs beside its contracts.
+    OnDemand(usize),
+    /// What runs of a term, or does not, or is invoiced: by the line's kind.
+    Term(usize),
+    /// A credit of the scenario, by its place there.
+    Credit(usize),
+}
+
+/// A charge as planned: its quantity, and its four costs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Planned {
+    pub quantity: Decimal,
+    pub list: Usd,
+    pub contracted: Usd,
+    pub billed: Usd,
+    pub effective: Usd,
+}
+
+impl Line {
+    /// As exports call what it is on a bill.
+    pub fn name(&self) -> &'static str {
+        self.component.map_or(CREDITS, Component::name)
+    }
+}
+
+/// What stands for a component where there is none.
+pub(super) const CREDITS: &str = "credits";
+
+/// One of the four costs of a line, as planned.
+pub(super) type Cost = fn(&Line) -> Usd;
+
+/// Before discounts, without fees of contracts.
+pub(super) const LIST: Cost = |line| line.planned.list;
+/// After negotiated discounts, without fees of contracts.
+pub(super) const CONTRACTED: Cost = |line| line.planned.contracted;
+/// Cash.
+pub(super) const BILLED: Cost = |line| line.planned.billed;
+/// Accrual.
+pub(super) const EFFECTIVE: Cost = |line| line.planned.effective;
 
 /// What may be changed.
 #[derive(Clone, Debug)]
@@ -132,10 +189,16 @@ pub(super) enum Value {
     Currency(String),
     /// A share.
     Share(Decimal),
+    /// What a year takes off, as a share.
+    Yearly(f64),
     /// What a dollar is in the currency.
     Exchange(Decimal),
     /// Dollars for an hour.
     Rate(Usd),
+    /// Dollars in a month.
+    Credit(Usd),
+    /// Brokers of a term; what the engine says where nothing is entered.
+    Brokers,
 }
 
 /// An exact number as a cell holds it.
@@ -168,8 +231,12 @@ impl<'a> Book<'a> {
             months: months(scenario, plan),
             components: Vec::new(),
             prices: Vec::new(),
+            terms: Vec::new(),
+            groups: Vec::new(),
             lines: Vec::new(),
             inputs: Vec::new(),
+            exchange: scenario.finance.exchange.clone().unwrap_or_else(Exchange::none),
+            discount_rate: a_year(scenario.finance.discount_per_month.unwrap_or(0.0)),
         };
         for case in cases {
             match &case.plans {
@@ -185,59 +252,211 @@ impl<'a> Book<'a> {
         if book.cases.is_empty() {
             return None;
         }
+        book.read_contracts();
         book.read_lines();
         book.inputs = assumptions::inputs(&book);
         Some(book)
     }
 
-    /// Lines of all cases: the same line of a month is one row, and what only another case has is one that is zero here.
+    /// Charges of all cases: the same line of a month is one row, and what only another case has is one that is zero here.
     fn read_lines(&mut self) {
-        let count = self.cases.len();
         for month in 0..self.months.len() {
-            let mut rows: Vec<Line> = Vec::new();
-            for case in 0..count {
+            let mut rows = self.committed_lines(month);
+            for case in 0..self.cases.len() {
                 let plans = self.cases[case].plans;
                 let own = &plans[0];
                 let billed = &own.months[month];
                 for line in &billed.bill.lines {
+                    let is_broker = line.component == Component::Brokers;
+                    let of_contracts = self.group_of(&line.sku, &line.part).is_some()
+                        || self.is_contract(&line.sku, &line.part);
+                    if is_broker && of_contracts {
+                        continue;
+                    }
                     for (price, quantity) in self.priced(own, plans, billed, line) {
-                        let place = self.price(price);
-                        let known = rows.iter_mut().find(|row| {
-                            row.price == place
-                                && row.component == line.component
-                                && row.cause == line.cause
-                                && row.grows_with == line.grows_with
-                                && row.part == line.part
-                        });
-                        match known {
-                            Some(row) => row.quantities[case] += quantity,
-                            None => {
-                                let mut quantities = vec![Decimal::ZERO; count];
-                                quantities[case] = quantity;
-                                rows.push(Line {
-                                    month,
-                                    component: line.component,
-                                    part: line.part.clone(),
-                                    cause: line.cause,
-                                    grows_with: line.grows_with,
-                                    price: place,
-                                    quantities,
-                                });
-                            }
-                        }
+                        self.add(&mut rows, (month, case), line, price, quantity);
                     }
                 }
             }
+            let charges =
+                ledger::month(self.plan, &self.plan.months[month], &self.scenario.finance);
+            for row in &mut rows {
+                self.plan_costs(row, &charges);
+            }
             order::sort_by_key(&mut rows, |row| row.component);
             self.lines.extend(rows);
+            self.read_credits(month, &charges);
         }
-        let used =
-            |component: &&Component| self.lines.iter().any(|row| row.component == **component);
+        let used = |component: &&Component| {
+            self.lines.iter().any(|row| row.component == Some(**component))
+        };
         self.components = Component::ALL.iter().filter(used).copied().collect();
     }
 
+    /// Adds a quantity of a case to the row that it belongs to.
+    fn add(
+        &mut self,
+        rows: &mut Vec<Line>,
+        (month, case): (usize, usize),
+        line: &CostLine,
+        price: PriceRow,
+        quantity: Decimal,
+    ) {
+        let place = self.price(price);
+        let known = rows.iter_mut().find_map(|row| {
+            let same = row.component == Some(line.component)
+                && row.cause == Some(line.cause)
+                && row.grows_with == line.grows_with
+                && row.part == line.part;
+            match &mut row.amount {
+                Amount::Engine(price, quantities) if same && *price == place => Some(quantities),
+                _ => None,
+            }
+        });
+        if let Some(quantities) = known {
+            quantities[case] += quantity;
+            return;
+        }
+        let mut quantities = vec![Decimal::ZERO; self.cases.len()];
+        quantities[case] = quantity;
+        rows.push(Line {
+            month,
+            kind: ChargeKind::Usage,
+            component: Some(line.component),
+            part: line.part.clone(),
+            cause: Some(line.cause),
+            grows_with: line.grows_with,
+            amount: Amount::Engine(place, quantities),
+            planned: Planned::default(),
+        });
+    }
+
+    /// Hours of brokers of which some are committed to: on demand, then what each term covers, does not, and is paid for.
+    fn committed_lines(&self, month: usize) -> Vec<Line> {
+        let mut rows = Vec::new();
+        for (index, group) in self.groups.iter().enumerate() {
+            let row = |kind, grows_with, amount| Line {
+                month,
+                kind,
+                component: Some(Component::Brokers),
+                part: group.part.clone(),
+                cause: Some(Cause::Serve),
+                grows_with,
+                amount,
+                planned: Planned::default(),
+            };
+            let grows = self.broker_driver(group, month);
+            rows.push(row(ChargeKind::Usage, grows, Amount::OnDemand(index)));
+            for (place, term) in self.terms.iter().enumerate() {
+                if term.group != index || !term.binds(month as u32) {
+                    continue;
+                }
+                rows.push(row(ChargeKind::Usage, grows, Amount::Term(place)));
+                rows.push(row(ChargeKind::Unused, Driver::Fixed, Amount::Term(place)));
+                rows.push(row(ChargeKind::Purchase, Driver::Fixed, Amount::Term(place)));
+            }
+        }
+        rows
+    }
+
+    /// What the brokers of a group grow with in a month, as planned.
+    fn broker_driver(&self, group: &Group, month: usize) -> Driver {
+        let lines = self.plan.months[month].bill.lines.iter();
+        let mut brokers =
+            lines.filter(|line| line.component == Component::Brokers && line.part == group.part);
+        brokers.next().map_or(Driver::Fixed, |line| line.grows_with)
+    }
+
+    /// What a line costs as planned; charges of contracts are those of the ledger.
+    fn plan_costs(&self, row: &mut Line, charges: &[Charge]) {
+        let price = |place: usize| &self.prices[place];
+        row.planned = match &row.amount {
+            Amount::Engine(place, quantities) => {
+                let (price, quantity) = (price(*place), quantities[0]);
+                let contracted = price.contracted() * quantity;
+                Planned {
+                    quantity,
+                    list: price.list * quantity,
+                    contracted,
+                    billed: contracted,
+                    effective: contracted,
+                }
+            }
+            Amount::OnDemand(group) => {
+                let group = &self.groups[*group];
+                let lines = self.plan.months[row.month].bill.lines.iter();
+                let is_it = |line: &&CostLine| {
+                    line.component == Component::Brokers
+                        && line.sku == group.sku
+                        && line.part == group.part
+                };
+                let quantity = lines.filter(is_it).map(|line| line.quantity).sum();
+                let price = price(group.price);
+                let contracted = price.contracted() * quantity;
+                Planned {
+                    quantity,
+                    list: price.list * quantity,
+                    contracted,
+                    billed: contracted,
+                    effective: contracted,
+                }
+            }
+            Amount::Term(place) => {
+                let contract = &self.terms[*place].contract;
+                let is_it = |charge: &&Charge| {
+                    charge.kind == row.kind
+                        && charge.part == contract.part
+                        && charge.contract.as_ref() == Some(&contract.id)
+                        && charge.sku == contract.sku
+                };
+                let found = charges.iter().find(is_it);
+                found.map_or_else(Planned::default, |charge| {
+                    // Fees are cash and nothing else, or what they pay for would count twice.
+                    let counted = |cost| if charge.is_consumption() { cost } else { Usd::ZERO };
+                    Planned {
+                        quantity: charge.quantity,
+                        list: counted(charge.list_cost),
+                        contracted: counted(charge.contracted_cost),
+                        billed: charge.billed_cost,
+                        effective: charge.effective_cost,
+                    }
+                })
+            }
+            Amount::Credit(_) => row.planned,
+        };
+    }
+
+    /// Credits of a month, whether they take anything off or not.
+    fn read_credits(&mut self, month: usize, charges: &[Charge]) {
+        let name = &self.plan.design.name;
+        for (place, credit) in self.scenario.finance.credits.iter().enumerate() {
+            if !credit.applies(name, month as u32) {
+                continue;
+            }
+            let is_it =
+                |charge: &&Charge| charge.kind == ChargeKind::Credit && charge.sku == credit.name;
+            let off = charges.iter().find(is_it).map_or(Usd::ZERO, |charge| charge.billed_cost);
+            self.lines.push(Line {
+                month,
+                kind: ChargeKind::Credit,
+                component: None,
+                part: Part::default(),
+                cause: None,
+                grows_with: Driver::Fixed,
+                amount: Amount::Credit(place),
+                planned: Planned {
+                    quantity: Decimal::ONE,
+                    list: off,
+                    contracted: off,
+                    billed: off,
+                    effective: off,
+                },
+            });
+        }
+    }
+
     /// The place of a price among the others.
-    fn price(&mut self, price: PriceRow) -> usize {
+    pub(super) fn price(&mut self, price: PriceRow) -> usize {
         let known = self.prices.iter().position(|known| *known == price);
         known.unwrap_or_else(|| {
             self.prices.push(price);
@@ -294,7 +513,7 @@ impl<'a> Book<'a> {
     }
 
     /// The price of a line.
-    fn row(&self, plan: &Plan, line: &CostLine) -> PriceRow {
+    pub(super) fn row(&self, plan: &Plan, line: &CostLine) -> PriceRow {
         let part = plan.part_of(line);
         let known = plan.each().find(|one| one.part == part.part).and_then(|one| {
             let basis = one.basis.as_ref()?;
@@ -324,7 +543,7 @@ impl<'a> Book<'a> {
     }
 
     /// The market of a part: its place among those of the scenario, or the first where all have the same discounts.
-    fn market(&self, part: &Part) -> usize {
+    pub(super) fn market(&self, part: &Part) -> usize {
         if self.same_discounts() {
             return 0;
         }
@@ -338,33 +557,35 @@ impl<'a> Book<'a> {
         markets.windows(2).all(|pair| pair[0].1.discounts == pair[1].1.discounts)
     }
 
-    /// What a line costs before discounts.
-    pub fn list_cost(&self, line: &Line) -> Usd {
-        self.prices[line.price].list * line.quantities[0]
-    }
-
-    /// What a line costs after discounts.
-    pub fn contracted_cost(&self, line: &Line) -> Usd {
-        self.prices[line.price].contracted() * line.quantities[0]
-    }
-
     /// What lines come to, as planned.
-    pub fn sum(&self, cost: fn(&Self, &Line) -> Usd, wanted: impl Fn(&Line) -> bool) -> Usd {
-        self.lines.iter().filter(|line| wanted(line)).map(|line| cost(self, line)).sum()
+    pub fn sum(&self, cost: Cost, wanted: impl Fn(&Line) -> bool) -> Usd {
+        self.lines.iter().filter(|line| wanted(line)).map(cost).sum()
     }
 
-    /// What each component costs in each month, as planned: sums that many cells ask for.
-    pub fn by_component(&self, cost: fn(&Self, &Line) -> Usd) -> Map<(Component, usize), Usd> {
-        let mut sums: Map<(Component, usize), Usd> = Map::new();
-        for line in &self.lines {
-            *sums.or_default((line.component, line.month)) += cost(self, line);
+    /// What lines come to in each month, as planned.
+    pub fn by_month(&self, cost: Cost, wanted: impl Fn(&Line) -> bool) -> Vec<Usd> {
+        let mut months = vec![Usd::ZERO; self.months.len()];
+        for line in self.lines.iter().filter(|line| wanted(line)) {
+            months[line.month] += cost(line);
         }
-        sums
+        months
+    }
+
+    /// What is paid for, as bills call it: components, and credits where there are any.
+    pub fn names(&self) -> Vec<&'static str> {
+        let credits = self.lines.iter().any(|line| line.component.is_none()).then_some(CREDITS);
+        self.components.iter().map(|component| component.name()).chain(credits).collect()
+    }
+
+    /// The engine's own four costs of a case.
+    pub fn engine(&self, case: usize) -> Costs {
+        let charges = ledger::charges(self.cases[case].plan(), &self.scenario.finance);
+        ledger::costs(charges.iter())
     }
 
     /// Dollars in the currency of the workbook.
     pub fn converted(&self, amount: Usd) -> f64 {
-        number(amount.dollars().saturating_mul(self.asked.exchange.rate))
+        number(self.exchange.convert(amount))
     }
 
     /// The place of an input's value on the sheet of assumptions.
@@ -401,7 +622,9 @@ fn months(scenario: &Scenario, plan: &Plan) -> Vec<String> {
     plan.months.iter().map(name).collect()
 }
 
-/// What a bill comes to at list prices, and after discounts.
-pub(super) fn totals(bill: &Bill) -> (Usd, Usd) {
-    (bill.list_cost(), bill.contracted_cost())
+/// What a year takes off, by what a month takes off; as it was written where that was for a year.
+fn a_year(per_month: f64) -> f64 {
+    const GRAIN: f64 = 1e12;
+    let year = libm::pow(1.0 + per_month, f64::from(YEAR)) - 1.0;
+    libm::round(year * GRAIN) / GRAIN
 }

@@ -1,12 +1,16 @@
 //! The sheet of whether it adds up: sums of this workbook beside those of the engine.
 
+use rust_decimal::Decimal;
+
 use super::assumptions::{self, CASE, CHANGED_PRICES, DISCOUNT_RATE, FX_RATE};
-use super::book::{Book, dollars, totals};
+use super::book::{BILLED, Book, CONTRACTED, Cost, EFFECTIVE, LIST, dollars, number};
 use super::cells::{Area, At, Kind, Sheet, Style};
+use super::commitments::{self, Sum};
 use super::lines::{self, Column};
 use super::monthly::{self, Row};
 use super::names::{ASSUMPTIONS, CHECKS, PLAN};
 use super::variance;
+use crate::ledger::ChargeKind;
 
 /// The row of the first check.
 const FIRST: u32 = 6;
@@ -65,42 +69,73 @@ fn checks(book: &Book) -> Vec<Check> {
         note,
     };
     let sum = |column| format!("SUM({})", lines::column(book, column));
-    let (list, contracted) = totals(&book.plan.bill);
-    let ours = (
-        book.sum(|book, line| book.list_cost(line), |_| true),
-        book.sum(|book, line| book.contracted_cost(line), |_| true),
-    );
-    let (engine_list, engine_contracted) = assumptions::engine_totals(book);
-    let engine = |area: Area| format!("INDEX({},{CASE})", area.on(ASSUMPTIONS));
-    let all = book.converted(ours.1);
+    let ours = |cost: Cost| dollars(book.sum(cost, |_| true));
+    let engine = book.engine(0);
+    let [list, contracted, billed, effective] = assumptions::engine_totals(book)
+        .map(|area| format!("INDEX({},{CASE})", area.on(ASSUMPTIONS)));
+    let own = "The engine's own total for the chosen growth.";
+    let all = book.converted(book.sum(EFFECTIVE, |_| true));
+    let cash = book.converted(book.sum(BILLED, |_| true));
     let months = monthly::months(book, Row::Effective).area.on(PLAN);
     let paid = monthly::months(book, Row::Billed).area.on(PLAN);
     let last = monthly::month(book, Row::Cumulated, book.months.len() - 1);
     let present = monthly::present_value(book);
+    let ahead = book.terms.iter().map(|term| dollars(book.ahead(term))).sum::<f64>();
+    let (over, fees) = over_terms(book);
     let mut list = vec![
         check(
             "List cost of all lines, USD",
             sum(Column::List),
-            engine(engine_list),
-            (dollars(ours.0), dollars(list)),
+            list,
+            (ours(LIST), dollars(engine.list)),
             When::Priced,
-            "The engine's own total for the chosen growth.",
+            own,
         ),
         check(
             "Contracted cost of all lines, USD",
             sum(Column::Contracted),
-            engine(engine_contracted),
-            (dollars(ours.1), dollars(contracted)),
+            contracted,
+            (ours(CONTRACTED), dollars(engine.contracted)),
             When::Priced,
-            "The engine's own total for the chosen growth.",
+            own,
         ),
         check(
-            "Billed and effective cost of all lines, USD",
+            "Billed cost of all lines, USD",
             sum(Column::Billed),
+            billed,
+            (ours(BILLED), dollars(engine.billed)),
+            When::Priced,
+            own,
+        ),
+        check(
+            "Effective cost of all lines, USD",
             sum(Column::Effective),
-            (dollars(ours.1), dollars(ours.1)),
+            effective,
+            (ours(EFFECTIVE), dollars(engine.effective)),
+            When::Priced,
+            own,
+        ),
+        check(
+            "Billed less effective cost, USD",
+            format!("{}-{}", sum(Column::Billed), sum(Column::Effective)),
+            commitments::sum(book, Sum::Ahead),
+            (ours(BILLED) - ours(EFFECTIVE), ahead),
             When::Always,
-            "Nothing is paid ahead, so that cash and accrual come to the same.",
+            "Cash and accrual differ by what is paid ahead for months after the plan.",
+        ),
+        check(
+            "Fees of commitments over their whole terms, USD",
+            format!(
+                "SUMIFS({},{},\"{}\")+{}",
+                lines::column(book, Column::Billed),
+                lines::column(book, Column::Kind),
+                ChargeKind::Purchase.name(),
+                commitments::sum(book, Sum::Later)
+            ),
+            commitments::sum(book, Sum::Term),
+            (fees, over),
+            When::Always,
+            "However they are paid, fees come to the hours of the term: cash and accrual are the same in the end.",
         ),
         check(
             "Plan: effective cost",
@@ -119,10 +154,18 @@ fn checks(book: &Book) -> Vec<Check> {
             "Rows and columns add up to the same.",
         ),
         check(
+            "Plan: from list to effective cost",
+            monthly::sum(book, Row::Left),
+            monthly::sum(book, Row::Effective),
+            (all, all),
+            When::Always,
+            "List cost, discounts, commitments and credits are all that there is.",
+        ),
+        check(
             "Plan: cash in the end",
             last,
             format!("SUM({paid})"),
-            (all, all),
+            (cash, cash),
             When::Always,
             "What has been paid by the last month is all that is billed.",
         ),
@@ -148,9 +191,9 @@ fn checks(book: &Book) -> Vec<Check> {
         let amounts = lines::column(book, Column::Effective);
         let name = component.name();
         let here = format!("SUMIFS({amounts},{names},\"{name}\")");
-        let ours = dollars(book.sum(Book::contracted_cost, |line| line.component == *component));
+        let ours = dollars(book.sum(EFFECTIVE, |line| line.component == Some(*component)));
         let engine = dollars(book.plan.bill.of_component(*component));
-        let note = "The engine's own total, as planned.";
+        let note = "The engine's own bill, as planned.";
         let name = format!("Effective cost of {name}, USD");
         let there = format!("{engine}");
         list.push(check(&name, here, there, (ours, engine), When::Planned, note));
@@ -167,6 +210,20 @@ fn checks(book: &Book) -> Vec<Check> {
     );
     list.push(Check { kind: Kind::Whole, ..gaps });
     list
+}
+
+/// What all terms cost, by their hours and by their fees, as planned.
+fn over_terms(book: &Book) -> (f64, f64) {
+    let mut fees = book.sum(BILLED, |line| line.kind == ChargeKind::Purchase).dollars();
+    let mut hours = Decimal::ZERO;
+    for term in &book.terms {
+        let hour = book.prices[term.price].contracted().dollars();
+        let each = hour * Decimal::from(term.brokers[0]);
+        let later = term.hours() - term.hours_until(book.months.len());
+        fees += each * later * (Decimal::ONE - term.contract.upfront);
+        hours += each * term.hours();
+    }
+    (number(hours), number(fees))
 }
 
 /// The sheet.

@@ -1,10 +1,13 @@
 //! The sheets of every line of every month's bill, and of its quantities by growth.
 
 use super::assumptions::CASE;
-use super::book::{Book, Line, dollars, number};
+use super::book::{Amount, BILLED, Book, CONTRACTED, Cost, EFFECTIVE, LIST, Line, dollars, number};
 use super::cells::{Area, At, Kind, Sheet, Style};
 use super::names::{CASES, LINES, PRICES};
-use super::prices;
+use super::{assumptions, commitments, prices};
+use crate::bill::Component;
+use crate::ledger::ChargeKind;
+use crate::money::Usd;
 
 /// The row of the first line, here and on the sheet of cases.
 const FIRST: u32 = 5;
@@ -13,17 +16,19 @@ const FIRST: u32 = 5;
 #[derive(Clone, Copy)]
 pub(super) enum Column {
     Month = 0,
-    Component = 2,
-    List = 11,
-    Contracted = 12,
-    Billed = 13,
-    Effective = 14,
+    Kind = 2,
+    Component = 3,
+    Quantity = 9,
+    List = 12,
+    Contracted = 13,
+    Billed = 14,
+    Effective = 15,
+    Contract = 16,
 }
 
-/// Columns of numbers that only lines themselves look at.
-const QUANTITY: u16 = 8;
-const LIST_PRICE: u16 = 9;
-const CONTRACTED_PRICE: u16 = 10;
+/// Columns of prices, that only lines themselves look at.
+const LIST_PRICE: u16 = 10;
+const CONTRACTED_PRICE: u16 = 11;
 
 /// The column of the first case's quantities.
 const FIRST_CASE: u16 = 4;
@@ -41,23 +46,31 @@ fn last(book: &Book) -> u32 {
     FIRST + book.lines.len().max(1) as u32 - 1
 }
 
-/// What a line shows of itself.
-fn words<'a>(book: &'a Book, line: &'a Line) -> (&'a str, &'a str, &'static str) {
-    let price = &book.prices[line.price];
-    (&price.sku, line.component.name(), price.unit.name())
+/// What a line shows of itself: its SKU, or the name of a credit, and its unit.
+fn words<'a>(book: &'a Book, line: &'a Line) -> (&'a str, &'static str) {
+    let of = |price: usize| (&*book.prices[price].sku, book.prices[price].unit.name());
+    match &line.amount {
+        Amount::Engine(price, _) => of(*price),
+        Amount::OnDemand(group) => of(book.groups[*group].price),
+        Amount::Term(term) => of(book.terms[*term].price),
+        Amount::Credit(credit) => (&book.scenario.finance.credits[*credit].name, "month"),
+    }
 }
 
 /// The sheet of lines.
 pub(super) fn sheet(book: &Book) -> Sheet {
-    let widths =
-        [7.0, 11.0, 20.0, 16.0, 14.0, 16.0, 34.0, 14.0, 18.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0];
+    let widths = [
+        7.0, 10.0, 18.0, 19.0, 15.0, 12.0, 15.0, 34.0, 13.0, 18.0, 14.0, 14.0, 15.0, 15.0, 15.0,
+        15.0, 16.0,
+    ];
     let mut sheet = Sheet::new(LINES, &widths);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Lines", Kind::Title);
-    let note = "Every line of every month's bill, in USD: quantity × unit price. Quantities are those of the chosen growth, on the sheet Cases.";
+    let note = "Every charge of every month, in USD: quantity × unit price. Quantities are those of the chosen growth, on the sheet Cases, or what brokers run beside commitments, on the sheet Commitments.";
     sheet.text(At::new(1, 0), note, Kind::Note);
     let header = At::new(FIRST - 1, 0);
-    let heads = ["Month", "Called", "Component", "Part", "Cause", "Grows with", "SKU", "Unit"];
+    let heads =
+        ["Month", "Called", "Kind", "Component", "Part", "Cause", "Grows with", "SKU", "Unit"];
     sheet.texts(header, &heads, Kind::Header);
     let heads = [
         "Quantity",
@@ -68,66 +81,173 @@ pub(super) fn sheet(book: &Book) -> Sheet {
         "Billed cost",
         "Effective cost",
     ];
-    sheet.texts(At { column: QUANTITY, ..header }, &heads, Kind::HeaderRight);
-    for (row, line) in (FIRST..).zip(&book.lines) {
-        put(&mut sheet, book, row, line);
+    sheet.texts(At { column: Column::Quantity as u16, ..header }, &heads, Kind::HeaderRight);
+    sheet.text(At { column: Column::Contract as u16, ..header }, "Commitment", Kind::Header);
+    for (index, line) in book.lines.iter().enumerate() {
+        put(&mut sheet, book, index, line);
     }
     shown(&mut sheet, book);
-    sheet.filter = Some(Area::new(header, At::new(last(book), Column::Effective as u16)));
-    sheet.frozen = At::new(FIRST, 3);
+    sheet.filter = Some(Area::new(header, At::new(last(book), Column::Contract as u16)));
+    sheet.frozen = At::new(FIRST, 4);
     sheet.printed_header = Some(FIRST - 1);
     sheet
 }
 
-fn put(sheet: &mut Sheet, book: &Book, row: u32, line: &Line) {
+/// How a line is calculated: its quantity, two prices, and four costs.
+struct Formulas {
+    quantity: String,
+    list_price: (String, Usd),
+    contracted_price: (String, Usd),
+    costs: [String; 4],
+}
+
+fn put(sheet: &mut Sheet, book: &Book, index: usize, line: &Line) {
+    let row = FIRST + index as u32;
     let at = |column| At::new(row, column);
-    let (sku, component, unit) = words(book, line);
+    let (sku, unit) = words(book, line);
     sheet.number(at(Column::Month as u16), (line.month + 1) as f64, Kind::Whole);
     let part = line.part.name();
     let texts = [
         &*book.months[line.month],
-        component,
+        line.kind.name(),
+        line.name(),
         &part,
-        line.cause.name(),
+        line.cause.map_or("", |cause| cause.name()),
         line.grows_with.name(),
         sku,
         unit,
     ];
     sheet.texts(at(1), &texts, Kind::Text);
-    let last = FIRST_CASE + book.cases.len() as u16 - 1;
-    let quantities = Area::new(At::new(row, FIRST_CASE), At::new(row, last)).on(CASES);
-    let quantity = format!("INDEX({quantities},1,{CASE})");
-    sheet.formula(at(QUANTITY), &quantity, number(line.quantities[0]), Kind::Quantity);
-    let price = &book.prices[line.price];
-    let (list, contracted) = (prices::list_at(line.price), prices::contracted_at(line.price));
-    sheet.formula(at(LIST_PRICE), &list.on(PRICES), dollars(price.list), Kind::UnitPrice);
-    let contracted = contracted.on(PRICES);
-    sheet.formula(at(CONTRACTED_PRICE), &contracted, dollars(price.contracted()), Kind::UnitPrice);
-    let times = |price: u16| format!("{}*{}", at(QUANTITY).name(), at(price).name());
-    let list = dollars(book.list_cost(line));
-    sheet.formula(at(Column::List as u16), &times(LIST_PRICE), list, Kind::Money);
-    let cost = dollars(book.contracted_cost(line));
-    let contracted = at(Column::Contracted as u16);
-    sheet.formula(contracted, &times(CONTRACTED_PRICE), cost, Kind::Money);
-    for same in [Column::Billed, Column::Effective] {
-        sheet.formula(at(same as u16), &contracted.name(), cost, Kind::Money);
+    if let Amount::Term(term) = line.amount {
+        sheet.text(at(Column::Contract as u16), &book.terms[term].contract.id, Kind::Text);
     }
+    let formulas = formulas(book, index, line);
+    let quantity = number(line.planned.quantity);
+    sheet.formula(at(Column::Quantity as u16), &formulas.quantity, quantity, Kind::Quantity);
+    for (column, (formula, price)) in
+        [(LIST_PRICE, formulas.list_price), (CONTRACTED_PRICE, formulas.contracted_price)]
+    {
+        sheet.formula(at(column), &formula, dollars(price), Kind::UnitPrice);
+    }
+    let costs: [(Column, Cost); 4] = [
+        (Column::List, LIST),
+        (Column::Contracted, CONTRACTED),
+        (Column::Billed, BILLED),
+        (Column::Effective, EFFECTIVE),
+    ];
+    for ((column, cost), formula) in costs.into_iter().zip(formulas.costs) {
+        sheet.formula(at(column as u16), &formula, dollars(cost(line)), Kind::Money);
+    }
+}
+
+fn formulas(book: &Book, index: usize, line: &Line) -> Formulas {
+    let row = FIRST + index as u32;
+    let name = |column: u16| At::new(row, column).name();
+    let quantity = name(Column::Quantity as u16);
+    let times = |price: &str| format!("{quantity}*{price}");
+    let list = |price: usize| (prices::list_at(price).on(PRICES), book.prices[price].list);
+    let contracted =
+        |price: usize| (prices::contracted_at(price).on(PRICES), book.prices[price].contracted());
+    let used = |quantity: String, price: usize| {
+        let cost = name(Column::Contracted as u16);
+        Formulas {
+            quantity,
+            list_price: list(price),
+            contracted_price: contracted(price),
+            costs: [times(&name(LIST_PRICE)), times(&name(CONTRACTED_PRICE)), cost.clone(), cost],
+        }
+    };
+    let nothing = || "0".to_owned();
+    match &line.amount {
+        Amount::Engine(price, _) => {
+            let last = FIRST_CASE + book.cases.len() as u16 - 1;
+            let quantities = Area::new(At::new(row, FIRST_CASE), At::new(row, last)).on(CASES);
+            used(format!("INDEX({quantities},1,{CASE})"), *price)
+        }
+        Amount::OnDemand(group) => {
+            used(commitments::on_demand(book, *group, line.month), book.groups[*group].price)
+        }
+        Amount::Term(place) => {
+            let term = &book.terms[*place];
+            let group = book.groups[term.group].price;
+            let hour = contracted(term.price);
+            let effective = times(&hour.0);
+            let above = At::new(row - 1, Column::Quantity as u16).name();
+            match line.kind {
+                ChargeKind::Purchase => Formulas {
+                    quantity: commitments::invoiced(book, *place, line.month),
+                    list_price: hour.clone(),
+                    contracted_price: hour,
+                    costs: [nothing(), nothing(), effective, nothing()],
+                },
+                ChargeKind::Unused => Formulas {
+                    quantity: commitments::unused(book, *place, line.month, &above),
+                    list_price: list(group),
+                    contracted_price: contracted(group),
+                    costs: [nothing(), nothing(), nothing(), effective],
+                },
+                _ => Formulas {
+                    costs: [
+                        times(&name(LIST_PRICE)),
+                        times(&name(CONTRACTED_PRICE)),
+                        nothing(),
+                        effective,
+                    ],
+                    ..used(commitments::covered(book, *place, line.month), group)
+                },
+            }
+        }
+        Amount::Credit(credit) => {
+            let billed = name(Column::Billed as u16);
+            let amount = assumptions::credit(*credit);
+            let off = format!("-MAX(0,MIN({amount},{}))", invoiced(book, index, line));
+            let price = || (billed.clone(), line.planned.billed);
+            Formulas {
+                quantity: "1".to_owned(),
+                list_price: price(),
+                contracted_price: price(),
+                costs: [billed.clone(), billed.clone(), off, billed.clone()],
+            }
+        }
+    }
+}
+
+/// What a credit can be taken off: what is invoiced in its month, people's time and earlier credits aside.
+fn invoiced(book: &Book, index: usize, line: &Line) -> String {
+    let first = book.lines.iter().position(|one| one.month == line.month).unwrap_or(index);
+    let is_credit = |one: &Line| one.month == line.month && one.kind == ChargeKind::Credit;
+    let credits = book.lines.iter().position(is_credit).unwrap_or(index);
+    let rows = |column: Column, first: usize, after: usize| {
+        let at = |row: usize| At::new(FIRST + row as u32, column as u16);
+        Area::new(at(first), at(after - 1)).name()
+    };
+    if credits == first {
+        return "0".to_owned();
+    }
+    let (billed, names) =
+        (rows(Column::Billed, first, credits), rows(Column::Component, first, credits));
+    let labour = Component::Labour.name();
+    let mut left = format!("SUM({billed})-SUMIF({names},\"{labour}\",{billed})");
+    if credits < index {
+        left.push_str(&format!("+SUM({})", rows(Column::Billed, credits, index)));
+    }
+    left
 }
 
 /// Sums of the rows that a filter leaves.
 fn shown(sheet: &mut Sheet, book: &Book) {
     let row = FIRST - 2;
-    sheet.text(At::new(row, CONTRACTED_PRICE), "sum of the rows shown", Kind::Note);
-    let list = dollars(book.sum(Book::list_cost, |_| true));
-    let contracted = dollars(book.sum(Book::contracted_cost, |_| true));
-    for (column, sum) in [
-        (Column::List, list),
-        (Column::Contracted, contracted),
-        (Column::Billed, contracted),
-        (Column::Effective, contracted),
-    ] {
+    sheet.text(At::new(row, CONTRACTED_PRICE), "sum of rows shown", Kind::Note);
+    let costs: [(Column, Cost); 4] = [
+        (Column::List, LIST),
+        (Column::Contracted, CONTRACTED),
+        (Column::Billed, BILLED),
+        (Column::Effective, EFFECTIVE),
+    ];
+    for (column, cost) in costs {
         let column = column as u16;
         let formula = format!("SUBTOTAL(9,{})", area(book, column).name());
+        let sum = dollars(book.sum(cost, |_| true));
         sheet.formula(At::new(row, column), &formula, sum, Style::total(Kind::Money));
     }
 }
@@ -147,10 +267,14 @@ pub(super) fn cases(book: &Book) -> Sheet {
         sheet.text(At { column, ..header }, &case.name, Kind::HeaderRight);
     }
     for (row, line) in (FIRST..).zip(&book.lines) {
-        let (sku, component, unit) = words(book, line);
+        let (sku, unit) = words(book, line);
         sheet.number(At::new(row, 0), (line.month + 1) as f64, Kind::Whole);
-        sheet.texts(At::new(row, 1), &[component, sku, unit], Kind::Text);
-        for (column, quantity) in (FIRST_CASE..).zip(&line.quantities) {
+        sheet.texts(At::new(row, 1), &[line.name(), sku, unit], Kind::Text);
+        let Amount::Engine(_, quantities) = &line.amount else {
+            sheet.text(At::new(row, FIRST_CASE), "calculated: see Lines", Kind::Note);
+            continue;
+        };
+        for (column, quantity) in (FIRST_CASE..).zip(quantities) {
             let at = At::new(row, column);
             sheet.number(at, number(*quantity), Style::engine(Kind::Quantity));
         }

@@ -1,7 +1,7 @@
 //! A workbook of one platform's plan: a description of sheets and cells, of which [`xlsx`](crate::export::xlsx) makes a file.
 //!
-//! - **Live** is what finance plays with: growth, discounts, the rate of exchange, the discount rate, the price of labour. What
-//!   follows from them is formulas, and each has beside it what the engine says that it comes to.
+//! - **Live** is what finance plays with: growth, discounts, the rate of exchange, the discount rate, the price of labour, brokers
+//!   that are committed to, credits. What follows from them is formulas, and each has beside it what the engine says that it comes to.
 //! - **Computed** is the size of the platform. A spreadsheet cannot size, so other growth is a choice between runs of the
 //!   engine ([`cases`]), and a change of discounts does not choose another machine.
 //! - **It adds up** from the lines of each month (`Lines`), in dollars with all digits; the other sheets add them up in the
@@ -15,6 +15,8 @@ mod audit;
 mod book;
 mod cells;
 mod checks;
+mod commitments;
+mod committed;
 mod growth;
 mod lines;
 mod monthly;
@@ -28,8 +30,6 @@ pub use cells::{
 };
 pub use growth::{Case, POINTS, cases};
 
-use rust_decimal::Decimal;
-
 use self::book::Book;
 use crate::comparison::Comparison;
 use crate::scenario::Scenario;
@@ -39,34 +39,10 @@ use crate::scenario::Scenario;
 pub struct Asked<'a> {
     /// The platform that it is of.
     pub platform: &'a str,
-    /// The currency that it adds up in.
-    pub exchange: Exchange,
-    /// What a year takes off money that is paid at its end, as a share; zero where nobody says.
-    pub discount_rate: Decimal,
     /// Where it comes from: names and values, in the order in which they are shown.
     pub audit: Vec<(String, String)>,
     /// When it is made, in UTC and as ISO 8601 writes it; `None` where the same input is to give the same bytes.
     pub created: Option<String>,
-}
-
-/// What one dollar is in another currency.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Exchange {
-    /// The currency's code.
-    pub code: String,
-    /// Decimals of its minor unit.
-    pub decimals: u32,
-    /// What one dollar is in it.
-    pub rate: Decimal,
-    /// Who says so, and when; empty for dollars.
-    pub source: String,
-}
-
-impl Default for Exchange {
-    /// Dollars as dollars.
-    fn default() -> Self {
-        Self { code: "USD".to_owned(), decimals: 2, rate: Decimal::ONE, source: String::new() }
-    }
 }
 
 /// The names of the sheets, as formulas write them: none needs quotation marks.
@@ -104,13 +80,14 @@ pub fn workbook(
     Some(Workbook {
         title: format!("{} · {}", comparison.title, asked.platform),
         created: asked.created.clone(),
-        decimals: asked.exchange.decimals,
+        decimals: book.exchange.currency.decimals,
         names: assumptions::names(&book),
         sheets: vec![
             summary::sheet(&book),
             assumptions::sheet(&book),
             prices::sheet(&book),
             monthly::sheet(&book),
+            commitments::sheet(&book),
             variance::sheet(&book),
             checks::sheet(&book),
             audit::sheet(&book),

@@ -1,10 +1,11 @@
 //! The sheet of the plan: component by component and month by month, then cash, present value, and what was taken off.
 
 use super::assumptions::{CURRENCY, DISCOUNT_RATE, FX_RATE};
-use super::book::{Book, Line, dollars, number};
+use super::book::{BILLED, Book, CONTRACTED, Cost, EFFECTIVE, LIST, dollars};
 use super::cells::{Area, At, Found, Kind, Sheet, Source, Style};
 use super::lines::{self, Column};
 use super::names::PLAN;
+use crate::ledger::ChargeKind;
 use crate::money::Usd;
 
 /// The row of the months' names.
@@ -23,7 +24,7 @@ const YEAR: f64 = 12.0;
 /// A row of the sheet.
 #[derive(Clone, Copy)]
 pub(super) enum Row {
-    /// A component, by its place.
+    /// A component, or credits, by their place.
     Component(usize),
     /// What they come to.
     Effective,
@@ -39,12 +40,16 @@ pub(super) enum Row {
     List,
     /// What was negotiated.
     Negotiated,
-    /// After discounts.
-    Contracted,
+    /// What is saved by commitments, or lost.
+    Committed,
+    /// What is granted.
+    Credits,
+    /// What is left.
+    Left,
 }
 
 fn row(book: &Book, row: Row) -> u32 {
-    let end = FIRST + book.components.len() as u32;
+    let end = FIRST + book.names().len() as u32;
     match row {
         Row::Component(index) => FIRST + index as u32,
         Row::Effective => end,
@@ -54,7 +59,9 @@ fn row(book: &Book, row: Row) -> u32 {
         Row::Present => end + 8,
         Row::List => end + 11,
         Row::Negotiated => end + 12,
-        Row::Contracted => end + 13,
+        Row::Committed => end + 13,
+        Row::Credits => end + 14,
+        Row::Left => end + 15,
     }
 }
 
@@ -91,7 +98,7 @@ pub(super) fn label(book: &Book, of: Row) -> Source {
 
 /// Where the sums of all components are.
 pub(super) fn component_sums(book: &Book) -> String {
-    let last = FIRST + book.components.len().max(1) as u32 - 1;
+    let last = FIRST + book.names().len().max(1) as u32 - 1;
     Area::new(At::new(FIRST, SUM), At::new(last, SUM)).on(PLAN)
 }
 
@@ -100,20 +107,10 @@ pub(super) fn factor(rate: f64, month: usize) -> f64 {
     1.0 / libm::pow(1.0 + rate, (month + 1) as f64 / YEAR)
 }
 
-/// What is paid in each month, in dollars.
-pub(super) fn billed(book: &Book) -> Vec<Usd> {
-    let mut months = vec![Usd::ZERO; book.months.len()];
-    for line in &book.lines {
-        months[line.month] += book.contracted_cost(line);
-    }
-    months
-}
-
 /// What is paid, at its worth at the start.
 pub(super) fn present_value(book: &Book) -> f64 {
-    let rate = number(book.asked.discount_rate);
-    let months = billed(book).into_iter().enumerate();
-    months.map(|(month, paid)| book.converted(paid) * factor(rate, month)).sum()
+    let months = book.by_month(BILLED, |_| true).into_iter().enumerate();
+    months.map(|(month, paid)| book.converted(paid) * factor(book.discount_rate, month)).sum()
 }
 
 /// The sheet.
@@ -123,7 +120,7 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     let mut sheet = Sheet::new(PLAN, &widths);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Plan", Kind::Title);
-    let code = &book.asked.exchange.code;
+    let code = book.exchange.currency.code;
     let note =
         format!("\"Amounts in \"&{CURRENCY}&\", from the sheet Lines; a plan, not a bill.\"");
     let said = format!("Amounts in {code}, from the sheet Lines; a plan, not a bill.");
@@ -178,67 +175,69 @@ fn of_month(at: At) -> String {
     format!("{}${}", At { row: 0, ..at }.name().trim_end_matches('1'), NUMBERS + 1)
 }
 
-/// A row that adds lines up by month.
-fn put_lines(
+/// A row of amounts of months in dollars, whose formulas are in dollars too.
+fn put_dollars(
     sheet: &mut Sheet,
     book: &Book,
-    of: Row,
-    (name, column, cost): (&str, Column, fn(&Book, &Line) -> Usd),
-    style: Style,
+    (of, name, style): (Row, &str, Style),
+    months: &[Usd],
+    formula: impl Fn(&str) -> String,
 ) {
-    let mut months = vec![Usd::ZERO; book.months.len()];
-    for line in &book.lines {
-        months[line.month] += cost(book, line);
-    }
-    let (amounts, numbers) = (lines::column(book, column), lines::column(book, Column::Month));
     put(sheet, book, of, name, style, |month, at| {
-        let formula = format!("SUMIFS({amounts},{numbers},{})*{FX_RATE}", of_month(at));
+        let formula = format!("({})*{FX_RATE}", formula(&of_month(at)));
         (formula, book.converted(months[month]))
     });
-    let all = book.converted(months.into_iter().sum());
+    let all = book.converted(months.iter().copied().sum());
     put_sum(sheet, book, of, all, style);
+}
+
+/// What lines of a month add up to, as a formula.
+fn lines_of(book: &Book, column: Column, when: &str) -> String {
+    let (amounts, numbers) = (lines::column(book, column), lines::column(book, Column::Month));
+    format!("SUMIFS({amounts},{numbers},{when})")
+}
+
+/// The same of credits alone.
+fn credits_of(book: &Book, column: Column, when: &str) -> String {
+    let (amounts, numbers) = (lines::column(book, column), lines::column(book, Column::Month));
+    let kinds = lines::column(book, Column::Kind);
+    format!("SUMIFS({amounts},{numbers},{when},{kinds},\"{}\")", ChargeKind::Credit.name())
 }
 
 /// What each component costs.
 fn components(sheet: &mut Sheet, book: &Book) {
     let heading = At::new(FIRST - 1, 0);
     sheet.text(heading, "Effective cost (accrual)", Kind::Heading);
-    let sums = book.by_component(|book, line| book.contracted_cost(line));
     let amounts = lines::column(book, Column::Effective);
     let names = lines::column(book, Column::Component);
     let numbers = lines::column(book, Column::Month);
-    for (index, component) in book.components.iter().enumerate() {
+    for (index, name) in book.names().into_iter().enumerate() {
         let of = Row::Component(index);
-        let style = Style::of(Kind::Converted);
-        let name = format!("$A{}", row(book, of) + 1);
-        let cost = |month| sums.get(&(*component, month)).copied().unwrap_or_default();
-        put(sheet, book, of, component.name(), style, |month, at| {
-            let when = of_month(at);
-            let formula = format!("SUMIFS({amounts},{names},{name},{numbers},{when})*{FX_RATE}");
-            (formula, book.converted(cost(month)))
+        let months = book.by_month(EFFECTIVE, |line| line.name() == name);
+        let label = format!("$A{}", row(book, of) + 1);
+        put_dollars(sheet, book, (of, name, Style::of(Kind::Converted)), &months, |when| {
+            format!("SUMIFS({amounts},{names},{label},{numbers},{when})")
         });
-        let all = book.converted((0..book.months.len()).map(cost).sum());
-        put_sum(sheet, book, of, all, style);
     }
     let style = Style::total(Kind::Converted);
-    let paid = billed(book);
+    let months = book.by_month(EFFECTIVE, |_| true);
     put(sheet, book, Row::Effective, "Effective cost", style, |month, at| {
-        let last = FIRST + book.components.len().max(1) as u32 - 1;
+        let last = FIRST + book.names().len().max(1) as u32 - 1;
         let area = Area::new(At { row: FIRST, ..at }, At { row: last, ..at });
-        (format!("SUM({})", area.name()), book.converted(paid[month]))
+        (format!("SUM({})", area.name()), book.converted(months[month]))
     });
-    let all = book.converted(paid.iter().copied().sum());
+    let all = book.converted(months.iter().copied().sum());
     put_sum(sheet, book, Row::Effective, all, style);
 }
 
 /// What is paid, and what has been paid so far.
 fn cash(sheet: &mut Sheet, book: &Book) {
     sheet.text(At::new(row(book, Row::Billed) - 1, 0), "Billed cost (cash)", Kind::Heading);
-    let billed_lines: (_, _, fn(&Book, &Line) -> Usd) =
-        ("Billed cost", Column::Billed, |book, line| book.contracted_cost(line));
-    put_lines(sheet, book, Row::Billed, billed_lines, Style::of(Kind::Converted));
-    let paid = billed(book);
+    let paid = book.by_month(BILLED, |_| true);
     let style = Style::of(Kind::Converted);
+    put_dollars(sheet, book, (Row::Billed, "Billed cost", style), &paid, |when| {
+        lines_of(book, Column::Billed, when)
+    });
     let above = row(book, Row::Billed);
     put(sheet, book, Row::Cumulated, "Cumulated", style, |month, at| {
         let now = At { row: above, ..at }.name();
@@ -255,49 +254,71 @@ fn worth(sheet: &mut Sheet, book: &Book) {
     let heading = At::new(row(book, Row::Factor) - 1, 0);
     let note = "Present value at the start: each month is paid at its end, and a year takes off the discount rate";
     sheet.text(heading, note, Kind::Heading);
-    let rate = number(book.asked.discount_rate);
     let style = Style::of(Kind::Exchange);
     put(sheet, book, Row::Factor, "Discount factor", style, |month, at| {
         let formula = format!("1/(1+{DISCOUNT_RATE})^({}/{YEAR})", of_month(at));
-        (formula, factor(rate, month))
+        (formula, factor(book.discount_rate, month))
     });
-    let paid = billed(book);
+    let paid = book.by_month(BILLED, |_| true);
     let (cash, factors) = (row(book, Row::Billed), row(book, Row::Factor));
     let style = Style::of(Kind::Converted);
-    let all = put(sheet, book, Row::Present, "Present value of billed cost", style, |month, at| {
+    let name = "Present value of billed cost";
+    let all = put(sheet, book, Row::Present, name, style, |month, at| {
         let formula =
             format!("{}*{}", At { row: cash, ..at }.name(), At { row: factors, ..at }.name());
-        (formula, book.converted(paid[month]) * factor(rate, month))
+        (formula, book.converted(paid[month]) * factor(book.discount_rate, month))
     });
     put_sum(sheet, book, Row::Present, all, style);
 }
 
-/// From list prices to what is left.
+/// From list prices to what is left, each kind of discount by itself.
 fn taken_off(sheet: &mut Sheet, book: &Book) {
-    sheet.text(At::new(row(book, Row::List) - 1, 0), "From list to contracted cost", Kind::Heading);
+    sheet.text(At::new(row(book, Row::List) - 1, 0), "From list to effective cost", Kind::Heading);
     let style = Style::of(Kind::Converted);
-    let list: (_, _, fn(&Book, &Line) -> Usd) =
-        ("List cost", Column::List, |book, line| book.list_cost(line));
-    put_lines(sheet, book, Row::List, list, style);
-    let (above, below) = (row(book, Row::List), row(book, Row::Contracted));
-    let mut off = vec![Usd::ZERO; book.months.len()];
-    for line in &book.lines {
-        off[line.month] += book.contracted_cost(line) - book.list_cost(line);
-    }
-    let name = "Negotiated discounts";
-    put(sheet, book, Row::Negotiated, name, style, |month, at| {
-        let formula =
-            format!("{}-{}", At { row: below, ..at }.name(), At { row: above, ..at }.name());
-        (formula, book.converted(off[month]))
+    let months = |cost: Cost| book.by_month(cost, |_| true);
+    let less = |from: Vec<Usd>, other: Vec<Usd>| -> Vec<Usd> {
+        from.into_iter().zip(other).map(|(from, other)| from - other).collect()
+    };
+    let list = book.by_month(LIST, |line| line.kind != ChargeKind::Credit);
+    put_dollars(sheet, book, (Row::List, "List cost", style), &list, |when| {
+        let credits = credits_of(book, Column::List, when);
+        format!("{}-{credits}", lines_of(book, Column::List, when))
     });
-    let all = book.converted(off.iter().copied().sum());
-    put_sum(sheet, book, Row::Negotiated, all, style);
-    let contracted: (_, _, fn(&Book, &Line) -> Usd) =
-        ("Contracted cost", Column::Contracted, |book, line| book.contracted_cost(line));
-    put_lines(sheet, book, Row::Contracted, contracted, Style::total(Kind::Converted));
+    let stages: [(Row, &str, (Column, Cost), (Column, Cost)); 2] = [
+        (
+            Row::Negotiated,
+            "Negotiated discounts",
+            (Column::Contracted, CONTRACTED),
+            (Column::List, LIST),
+        ),
+        (
+            Row::Committed,
+            "Commitments (unused hours included)",
+            (Column::Effective, EFFECTIVE),
+            (Column::Contracted, CONTRACTED),
+        ),
+    ];
+    for (of, name, (to, to_cost), (from, from_cost)) in stages {
+        let off = less(months(to_cost), months(from_cost));
+        put_dollars(sheet, book, (of, name, style), &off, |when| {
+            format!("{}-{}", lines_of(book, to, when), lines_of(book, from, when))
+        });
+    }
+    let credits = book.by_month(EFFECTIVE, |line| line.kind == ChargeKind::Credit);
+    put_dollars(sheet, book, (Row::Credits, "Credits", style), &credits, |when| {
+        credits_of(book, Column::Effective, when)
+    });
+    let (first, last) = (row(book, Row::List), row(book, Row::Credits));
+    let left = months(EFFECTIVE);
+    let style = Style::total(Kind::Converted);
+    put(sheet, book, Row::Left, "Effective cost, from list", style, |month, at| {
+        let area = Area::new(At { row: first, ..at }, At { row: last, ..at });
+        (format!("SUM({})", area.name()), book.converted(left[month]))
+    });
+    put_sum(sheet, book, Row::Left, book.converted(left.iter().copied().sum()), style);
 }
 
 /// What the plan comes to in dollars.
 pub(super) fn in_dollars(book: &Book) -> f64 {
-    dollars(book.sum(|book, line| book.contracted_cost(line), |_| true))
+    dollars(book.sum(EFFECTIVE, |_| true))
 }

@@ -1,7 +1,7 @@
 //! The first sheet: what it comes to, what the other platforms come to, and two pictures.
 
 use super::assumptions::{CURRENCY, GROWTH_CASE};
-use super::book::{Book, dollars};
+use super::book::{BILLED, Book, CONTRACTED, Cost, EFFECTIVE, LIST, dollars};
 use super::cells::{At, Chart, Found, Kind, Role, Series, Sheet, Source, Style};
 use super::lines::{self, Column};
 use super::monthly::{self, Row};
@@ -10,6 +10,8 @@ use super::{checks, names};
 use crate::chart;
 use crate::export::bars::shade;
 use crate::export::{about, figures};
+use crate::ledger::ChargeKind;
+use crate::money::Usd;
 use crate::plan::Plan;
 
 /// The row of the first figure.
@@ -74,7 +76,7 @@ fn put(sheet: &mut Sheet, book: &Book, row: u32, figure: Figure) {
     let unit = At::new(row, 2);
     let right = Style { kind: Kind::Unit, role };
     match figure.unit {
-        Unit::Currency => sheet.formula(unit, CURRENCY, &*book.asked.exchange.code, right),
+        Unit::Currency => sheet.formula(unit, CURRENCY, book.exchange.currency.code, right),
         Unit::Dollars => sheet.text(unit, "USD", right),
         Unit::Nothing => {}
     }
@@ -93,34 +95,28 @@ fn figures(book: &Book) -> Vec<Figure> {
     let money = |name, formula, amount: f64| {
         figure(name, formula, amount.into(), Kind::Converted, Unit::Currency)
     };
-    let contracted = |book: &Book| book.sum(|book, line| book.contracted_cost(line), |_| true);
-    let list = |book: &Book| book.sum(|book, line| book.list_cost(line), |_| true);
-    let all = book.converted(contracted(book));
+    let all = |cost: Cost| book.sum(cost, |_| true);
+    let credits = book.sum(EFFECTIVE, |line| line.kind == ChargeKind::Credit);
+    let effective = book.converted(all(EFFECTIVE));
     let months = book.months.len();
     let sum = |row| monthly::sum(book, row);
     let in_dollars = format!("SUM({})", lines::column(book, Column::Effective));
+    let growth = (&*book.cases[0].name).into();
+    let of = |name, row, amount: Usd| money(name, sum(row), book.converted(amount));
     let mut list = vec![
-        figure(
-            "Growth",
-            GROWTH_CASE.to_owned(),
-            (&*book.cases[0].name).into(),
-            Kind::Unit,
-            Unit::Nothing,
-        ),
-        money(TOTAL, sum(Row::Effective), all),
+        figure("Growth", GROWTH_CASE.to_owned(), growth, Kind::Unit, Unit::Nothing),
+        of("List cost", Row::List, all(LIST) - credits),
+        of("Negotiated discounts", Row::Negotiated, all(CONTRACTED) - all(LIST)),
+        of("Commitments", Row::Committed, all(EFFECTIVE) - all(CONTRACTED)),
+        of("Credits", Row::Credits, credits),
+        money(TOTAL, sum(Row::Effective), effective),
         money(
             "A month, on average",
             format!("{}/{months}", sum(Row::Effective)),
-            all / months as f64,
+            effective / months as f64,
         ),
-        money("Billed cost (cash), whole horizon", sum(Row::Billed), all),
+        of("Billed cost (cash), whole horizon", Row::Billed, all(BILLED)),
         money("Present value of billed cost", sum(Row::Present), monthly::present_value(book)),
-        money("List cost", sum(Row::List), book.converted(list(book))),
-        money(
-            "Negotiated discounts",
-            sum(Row::Negotiated),
-            book.converted(contracted(book) - list(book)),
-        ),
     ];
     let dollars = monthly::in_dollars(book);
     list.push(figure(

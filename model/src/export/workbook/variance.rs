@@ -1,7 +1,7 @@
 //! The sheet for what was billed: paste it beside the plan, by component and month, and read the difference.
 
 use super::assumptions::CURRENCY;
-use super::book::Book;
+use super::book::{Book, EFFECTIVE};
 use super::cells::{Area, At, Kind, Rule, Sheet, Style, Validation};
 use super::monthly::{self, Row};
 use super::names::VARIANCE;
@@ -20,7 +20,7 @@ const BESIDE: u16 = 8;
 const UNPLANNED: &str = "not in the plan";
 
 fn each(book: &Book) -> u32 {
-    book.components.len() as u32 + 1
+    book.names().len() as u32 + 1
 }
 
 fn area(book: &Book, column: u16) -> Area {
@@ -40,7 +40,7 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     sheet.is_input = true;
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Variance", Kind::Title);
-    let code = &book.asked.exchange.code;
+    let code = book.exchange.currency.code;
     let text = ", of each component and month into the yellow cells. An empty cell counts as not known yet. Difference = actual - plan.";
     let formula = format!("\"Enter or paste what was billed, in \"&{CURRENCY}&\"{text}\"");
     let said = format!("Enter or paste what was billed, in {code}{text}");
@@ -49,16 +49,18 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     sheet.texts(header, &["Month", "Called", "Component"], Kind::Header);
     let heads = ["Plan", "Actual", "Difference", "of plan"];
     sheet.texts(At { column: PLAN, ..header }, &heads, Kind::HeaderRight);
-    let sums = book.by_component(|book, line| book.contracted_cost(line));
+    let names = book.names();
+    let costs: Vec<Vec<Usd>> =
+        names.iter().map(|name| book.by_month(EFFECTIVE, |line| line.name() == *name)).collect();
     let mut row = FIRST;
-    for (month, name) in book.months.iter().enumerate() {
-        for (index, component) in book.components.iter().enumerate() {
+    for (month, called) in book.months.iter().enumerate() {
+        for (index, name) in names.iter().enumerate() {
             let cell = monthly::month(book, Row::Component(index), month);
-            let cost = sums.get(&(*component, month)).copied().unwrap_or_default();
-            put(&mut sheet, row, (month, name, component.name()), &cell, book.converted(cost));
+            let planned = book.converted(costs[index][month]);
+            put(&mut sheet, row, (month, called, name), &cell, planned);
             row += 1;
         }
-        put(&mut sheet, row, (month, name, UNPLANNED), "0", book.converted(Usd::ZERO));
+        put(&mut sheet, row, (month, called, UNPLANNED), "0", 0.0);
         row += 1;
     }
     so_far(&mut sheet, book);
@@ -115,8 +117,7 @@ fn by_component(sheet: &mut Sheet, book: &Book) {
     sheet.texts(At { column: BESIDE + 1, ..header }, &heads, Kind::HeaderRight);
     let (names, plan) = (area(book, 2), area(book, PLAN).name());
     let (names, actual) = (names.name(), area(book, ACTUAL).name());
-    let components = book.components.iter().map(|component| component.name());
-    for (row, name) in (FIRST..).zip(components.chain([UNPLANNED])) {
+    for (row, name) in (FIRST..).zip(book.names().into_iter().chain([UNPLANNED])) {
         let at = |column| At::new(row, BESIDE + column);
         sheet.text(at(0), name, Kind::Text);
         let mine = format!("({names}={})", at(0).name());
