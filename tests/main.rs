@@ -26,6 +26,7 @@ mod tidy;
 mod uncertainty;
 mod variance;
 mod worked;
+mod xlsx;
 
 use model::comparison::{Comparison, View, compare};
 use model::plan::Plan;

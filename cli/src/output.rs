@@ -44,7 +44,7 @@ pub(crate) fn write_file(file: &Path, text: &str, replace: bool) -> anyhow::Resu
     if !replace && file.exists() {
         return Err(exists());
     }
-    let temporary = ready(file, text)?;
+    let temporary = ready(file, text.as_bytes())?;
     let done = if replace { temporary.persist(file) } else { temporary.persist_noclobber(file) };
     match done {
         Ok(_) => Ok(()),
@@ -56,8 +56,15 @@ pub(crate) fn write_file(file: &Path, text: &str, replace: bool) -> anyhow::Resu
 /// Writes files that belong together, or replaces them, all or none: whatever can fail does so before the first of them is
 /// in its place.
 pub(crate) fn write_together(files: &[(&Path, &str)]) -> anyhow::Result<()> {
+    let files: Vec<(&Path, &[u8])> =
+        files.iter().map(|(file, text)| (*file, text.as_bytes())).collect();
+    write_bytes(&files)
+}
+
+/// The same for files that are no text.
+pub(crate) fn write_bytes(files: &[(&Path, &[u8])]) -> anyhow::Result<()> {
     let ready: Vec<_> =
-        files.iter().map(|(file, text)| ready(file, text)).collect::<anyhow::Result<_>>()?;
+        files.iter().map(|(file, bytes)| ready(file, bytes)).collect::<anyhow::Result<_>>()?;
     for (temporary, (file, _)) in ready.into_iter().zip(files) {
         let name = visible(&file.display().to_string());
         temporary
@@ -69,10 +76,10 @@ pub(crate) fn write_together(files: &[(&Path, &str)]) -> anyhow::Result<()> {
 }
 
 /// A file that needs only its name.
-fn ready(file: &Path, text: &str) -> anyhow::Result<tempfile::NamedTempFile> {
+fn ready(file: &Path, bytes: &[u8]) -> anyhow::Result<tempfile::NamedTempFile> {
     let name = visible(&file.display().to_string());
     let mut temporary = temporary(file)?;
-    temporary.write_all(text.as_bytes()).with_context(|| format!("cannot write `{name}`"))?;
+    temporary.write_all(bytes).with_context(|| format!("cannot write `{name}`"))?;
     Ok(temporary)
 }
 

@@ -33,6 +33,9 @@ pub struct Used {
     pub usage: Vec<Usage>,
     /// What was used of commitments, one after the other.
     pub covers: Vec<Cover>,
+    /// Brokers that were planned for, and hours of a week with so many: one entry unless the fleet follows the day. Empty
+    /// where nothing is committed to.
+    pub planned: Vec<(u32, u32)>,
 }
 
 impl Used {
@@ -48,6 +51,7 @@ impl Used {
             brokers: brokers.count,
             usage,
             covers: Vec::new(),
+            planned: Vec::new(),
         }
     }
 }

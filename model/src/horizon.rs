@@ -825,7 +825,8 @@ impl<'a> Way<'a> {
             covers = self.commit(&mut usage, fleet);
         }
         let alive = Hours::new(totals.alive_hours);
-        Used { load, flows, storage, demand, hours: length, alive, brokers, usage, covers }
+        let planned = if self.commitments.is_empty() { Vec::new() } else { fleet.sizes() };
+        Used { load, flows, storage, demand, hours: length, alive, brokers, usage, covers, planned }
     }
 }
 

@@ -63,8 +63,7 @@ impl Desk {
     pub async fn workbook(&self, description: &[u8]) -> Result<Uint8Array, String> {
         let unwritten = |error: JsValue| format!("the workbook cannot be written: {error:?}");
         let promise = self.write_workbook.call1(&JsValue::NULL, &Uint8Array::from(description));
-        let promise: js_sys::Promise =
-            promise.map_err(unwritten)?.dyn_into().map_err(unwritten)?;
+        let promise: js_sys::Promise = promise.map_err(unwritten)?.dyn_into().map_err(unwritten)?;
         JsFuture::from(promise).await.map_err(unwritten)?.dyn_into().map_err(unwritten)
     }
 

@@ -79,7 +79,7 @@ pub(crate) struct Arguments {
 /// What every verb understands.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
-    /// How to print: table, json, csv, svg where there are charts, focus and html where it is exported
+    /// How to print: table, json, csv, svg where there are charts; focus, html and xlsx where it is exported
     #[arg(
         long,
         global = true,
@@ -111,6 +111,8 @@ pub(crate) enum Format {
     Focus,
     /// A report in one file, for a browser and for paper.
     Html,
+    /// A workbook, for finance.
+    Xlsx,
 }
 
 impl Format {
@@ -122,6 +124,7 @@ impl Format {
             Self::Svg => "svg",
             Self::Focus => "focus",
             Self::Html => "html",
+            Self::Xlsx => "xlsx",
         }
     }
 }

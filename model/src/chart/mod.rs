@@ -98,3 +98,20 @@ pub struct Mark {
     /// When it was over, if it lasted.
     pub to: Option<Hours>,
 }
+
+/// How a surface is filled, for whoever draws one that is no SVG.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Surface {
+    /// Its colour, as `#0072B2`.
+    pub color: &'static str,
+    /// How opaque it is.
+    pub strength: f64,
+    /// Whether lines run across it.
+    pub is_hatched: bool,
+}
+
+/// The surface of a shade: the same thing looks the same in all pictures.
+pub fn surface(shade: usize) -> Surface {
+    let ink = ink::Ink::shade(shade);
+    Surface { color: ink.color(), strength: ink.strength, is_hatched: ink.is_hatched() }
+}

@@ -23,6 +23,9 @@ pub mod sweep;
 pub mod timeline;
 pub mod uncertainty;
 pub mod variance;
+pub mod workbook;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
 
 pub(crate) use settings::setting_of;
 pub use settings::{

@@ -17,6 +17,7 @@ mod events;
 pub mod fields;
 mod finance;
 mod form;
+mod growth;
 mod horizon;
 mod interval;
 mod lines;

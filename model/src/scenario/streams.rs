@@ -11,7 +11,7 @@ use crate::units::{ByteRate, Bytes, Frequency, Hours, MIB};
 use crate::workload::{Cleanup, Growth, Keys, Reader, ReaderKind, Sources, Stream, Workload};
 
 /// Most that one stream may produce in its last month: 1 TiB/s.
-const RATE_MAX: ByteRate = ByteRate::new(MIB * MIB);
+pub(super) const RATE_MAX: ByteRate = ByteRate::new(MIB * MIB);
 
 /// Everything that is produced and read.
 pub(super) fn workload(

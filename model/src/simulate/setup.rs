@@ -5,6 +5,7 @@ use crate::design::{Architecture, Design};
 use crate::flows::{self, Edge};
 use crate::latency::{self, Latency};
 use crate::load::{Load, Month, StreamLoad};
+use crate::map::Map;
 use crate::parameters::CpuRule;
 use crate::prices::{Disk, Machine};
 use crate::storage::{self, Storage, is_tiered};
@@ -27,6 +28,18 @@ pub struct FleetMonth {
     pub paid: Option<f64>,
     /// How many each hour of the week, from the hour at which the horizon starts, where the fleet follows the day.
     pub hourly: Option<Vec<u32>>,
+}
+
+impl FleetMonth {
+    /// Its sizes, the smallest first, and hours of a week with each; one where it does not follow the day.
+    pub fn sizes(&self) -> Vec<(u32, u32)> {
+        let hourly = self.hourly.as_deref().unwrap_or(std::slice::from_ref(&self.brokers));
+        let mut sizes: Map<u32, u32> = Map::new();
+        for brokers in hourly {
+            *sizes.or_default(*brokers) += 1;
+        }
+        sizes.iter().map(|(brokers, hours)| (*brokers, *hours)).collect()
+    }
 }
 
 /// What one stream asks of brokers.

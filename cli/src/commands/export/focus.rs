@@ -79,7 +79,7 @@ pub(super) fn run(
 }
 
 /// The platform that a file is about; tells which, where nobody named it.
-fn chosen<'a>(
+pub(super) fn chosen<'a>(
     args: &'a ExportArgs,
     comparison: &'a Comparison,
     context: &mut Context,

@@ -4,6 +4,7 @@ mod csv;
 mod focus;
 mod origin;
 mod sink;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 
@@ -36,8 +37,10 @@ use crate::render::text::visible;
 /// that it is a plan; it is not billing data. With `-o plan.csv`, what it adds up to and what it leaves out stands beside
 /// it, in `plan.metadata.json`.
 ///
-/// A FOCUS file is of one platform, so that it can be added up: the one that `--platform` names, or else the cheapest
-/// whose bill is complete.
+/// `xlsx` is a workbook with live formulas: what it costs at other discounts, growth or rates of exchange.
+///
+/// A FOCUS file or a workbook is of one platform, so that it can be added up: the one that `--platform` names, or else the
+/// cheapest whose bill is complete.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExportArgs {
     /// Scenario, or `-` for stdin
@@ -127,6 +130,16 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
             };
             csv::run(&asked, &tables, (&case.source.text, &audit(wanted)), output, context)?;
         }
+        Format::Xlsx => {
+            let Some(file) = output else {
+                return Err(mistake(
+                    "a workbook is no text to print",
+                    "name a file: `-o plan.xlsx`",
+                ));
+            };
+            let name = focus::chosen(args, &comparison, context)?;
+            return workbook::run(file, &case, &comparison, name, &audit(Some(name)), context);
+        }
         _ => {
             let audit = audit(wanted);
             let text = match format {
@@ -162,11 +175,11 @@ fn format(args: &ExportArgs, context: &Context) -> anyhow::Result<Format> {
     if context.common.format == Format::Table {
         return Err(mistake(
             "`export` needs a format",
-            "add `--format csv`, `json`, `html` or `focus`",
+            "add `--format csv`, `json`, `html`, `focus` or `xlsx`",
         ));
     }
-    let format =
-        context.format("export", &[Format::Csv, Format::Json, Format::Html, Format::Focus])?;
+    let formats = [Format::Csv, Format::Json, Format::Html, Format::Focus, Format::Xlsx];
+    let format = context.format("export", &formats)?;
     let flags = [
         (Format::Focus, "--focus-version", args.focus_version.is_some()),
         (Format::Focus, "--all-platforms", args.all_platforms),

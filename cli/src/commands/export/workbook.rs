@@ -1,0 +1,60 @@
+//! `highwater export --format xlsx`
+
+use std::path::Path;
+
+use model::Comparison;
+use model::export::audit::Audit;
+use model::export::workbook::{self, Asked, Case};
+use model::export::xlsx;
+
+use super::super::Context;
+use super::super::progress::Progress;
+use super::tell;
+use crate::exit::{FAILED, FINE};
+use crate::input;
+use crate::output::write_bytes;
+
+/// Plans the platform at other growth, and writes the workbook; tells what cannot be chosen in it.
+pub(super) fn run(
+    file: &Path,
+    case: &input::Case,
+    comparison: &Comparison,
+    platform: &str,
+    audit: &Audit,
+    context: &mut Context,
+) -> anyhow::Result<u8> {
+    let mut progress = Progress::of(context.err, workbook::POINTS.len() - 1);
+    let mut told = |name: &str| progress.tell(name);
+    let cases = workbook::cases(
+        comparison,
+        &case.scenario,
+        &case.prices,
+        platform,
+        &workbook::POINTS,
+        &mut told,
+    );
+    progress.clear();
+    let facts = audit.facts().into_iter().map(|(name, value)| (name.to_owned(), value));
+    let asked = Asked { platform, audit: facts.collect(), created: audit.created.clone() };
+    let Some(described) = workbook::workbook(comparison, &case.scenario, &cases, &asked) else {
+        for rejection in comparison.outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
+            if rejection.design.name == platform {
+                let reasons: Vec<String> =
+                    rejection.reasons.iter().map(ToString::to_string).collect();
+                tell(&format!("`{platform}` cannot be planned: {}", reasons.join("; ")), context)?;
+            }
+        }
+        return Ok(FAILED);
+    };
+    for case in &cases {
+        if let Err(reason) = &case.plans {
+            tell(
+                &format!("the workbook does not offer `{}`: {reason}", Case::name(case)),
+                context,
+            )?;
+        }
+    }
+    write_bytes(&[(file, &xlsx::bytes(&described)?)])?;
+    tell(&format!("wrote {}", file.display()), context)?;
+    Ok(FINE)
+}
