@@ -43,5 +43,10 @@ mod units;
 pub use catalog::{Catalog, Row};
 pub use contracts::{Contracts, Repricing};
 pub use embedded::{PAGE_REGIONS, REGION_FILES};
+
+/// SHA-256 of the catalogue that comes with the program, as `model::export::audit::of_catalog` makes it of its files: the
+/// page, which has not all of them, names the same.
+pub const CATALOG_SHA256: &str = env!("CATALOG_SHA256");
+
 pub use findings::{CatalogError, Finding, Problem, Regions, Severity};
 pub use units::UnitVersion;

@@ -234,3 +234,10 @@ fn the_page_is_as_good_as_the_program_with_a_file_more() {
     assert_eq!(there.prices, here.prices);
     assert_eq!(there.machines, here.machines);
 }
+
+/// The page names the catalogue by the hash that the command makes of its files.
+#[test]
+fn the_catalogue_has_the_hash_that_is_built_in() {
+    let catalog = pricing::Catalog::embedded();
+    assert_eq!(model::export::audit::of_catalog(catalog.files()), pricing::CATALOG_SHA256);
+}

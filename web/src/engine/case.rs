@@ -53,14 +53,17 @@ impl Case {
             Told::Wrong(errors.iter().map(|error| fault(text, error)).collect())
         })?;
         let mut catalog = catalog.clone();
+        let commits = scenario.finance.purchases.iter().any(|one| one.quote.is_none());
         for (_, choice) in scenario.markets() {
             let wanted = (choice.provider.as_str(), choice.region.as_str());
             let elsewhere = REGION_FILES.iter().find(|path| place(path) == Some(wanted));
-            let Some(path) = elsewhere else { continue };
-            catalog = match fetched.get(*path) {
-                None => return Err(Told::Awaits((*path).to_owned())),
-                Some(Ok(prices)) => catalog.with_file(*path, prices.as_str()),
-                Some(Err(why)) => return Err(Told::Wrong(vec![unfetched(path, why)])),
+            // What the page comes with is without prices of commitments.
+            let whole = commits.then(|| format!("{}/{}.csv", wanted.0, wanted.1));
+            let Some(path) = whole.or(elsewhere.map(|path| (*path).to_owned())) else { continue };
+            catalog = match fetched.get(&path) {
+                None => return Err(Told::Awaits(path)),
+                Some(Ok(prices)) => catalog.with_file(path, prices.as_str()),
+                Some(Err(why)) => return Err(Told::Wrong(vec![unfetched(&path, why)])),
             };
         }
         let prices = catalog

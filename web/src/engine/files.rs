@@ -1,14 +1,21 @@
 //! What is drawn, explained, and taken away: the bytes that the command writes.
 
+use model::Scenario;
 use model::bill::Driver;
 use model::chart::Paper;
+use model::comparison;
 use model::explain::{Explanation, explain};
+use model::export::audit::{self, Audit, Origin};
 use model::export::focus::{self, Version};
+use model::export::report::{self, Report};
 use model::export::timeline::{self, Extent, Picture};
-use model::export::{bars, csv, json};
+use model::export::{bars, csv, json, workbook};
+use model::finance::{Ask, accounts, changes};
+use model::horizon::{Asked, View};
+use model::scorecard::{Scorecard, scorecard};
 
 use super::Case;
-use crate::protocol::{Explained, File, FileKind, Told};
+use crate::protocol::{Described, Explained, File, FileKind, Told};
 
 /// Why each line of a platform's bill is what it is.
 pub fn explained(case: &Case, platform: &str) -> Result<Vec<Explained>, Told> {
@@ -85,10 +92,64 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
             })?;
             ("focus.csv".to_owned(), "text/csv", text)
         }
+        FileKind::Report => {
+            let cards: Vec<Scorecard> =
+                comparison.plans().map(|plan| scorecard(plan, scenario, &case.prices)).collect();
+            let text = report::html(&Report {
+                comparison,
+                scenario,
+                text: &case.text,
+                platform: None,
+                cards: &cards,
+                audit: &Audit::new(comparison, scenario, None, &origin(case)),
+            });
+            ("report.html".to_owned(), "text/html", text)
+        }
+        FileKind::Finance => ("finance.csv".to_owned(), "text/csv", finance_csv(case, platform)),
         FileKind::FocusMetadata => {
             let text = focus::metadata(comparison, Version::default(), platform, None);
             ("focus.metadata.json".to_owned(), "application/json", text)
         }
     };
     Ok(File { name, media: media.to_owned(), text })
+}
+
+/// What a file was made from; the page's clock is nobody's business, and the same scenario gives the same bytes.
+fn origin(case: &Case) -> Origin {
+    Origin {
+        scenario_sha256: audit::of_scenario(&case.text),
+        catalog_sha256: pricing::CATALOG_SHA256.to_owned(),
+        ..Origin::default()
+    }
+}
+
+/// Money through time, with what one per cent more of each would cost.
+fn finance_csv(case: &Case, platform: Option<&str>) -> String {
+    let (comparison, scenario) = (&case.comparison, &case.scenario);
+    let more = changes(scenario);
+    let mut again = |scaled: &Scenario| {
+        comparison::outcomes(scaled, &case.prices, View::Horizon, Asked::default(), &mut |_| ())
+    };
+    let ask = Ask { platform, ..Ask::default() };
+    let found = accounts(comparison, scenario, ask, &more, &mut again);
+    model::export::finance::csv(comparison, scenario, &found, platform)
+}
+
+/// A workbook of one platform, described for the module that writes it.
+pub fn described(case: &Case, platform: &str) -> Result<Described, Told> {
+    let (comparison, scenario) = (&case.comparison, &case.scenario);
+    let cases = workbook::cases(
+        comparison,
+        scenario,
+        &case.prices,
+        platform,
+        &workbook::POINTS,
+        &mut |_| (),
+    );
+    let audit = Audit::new(comparison, scenario, Some(platform), &origin(case));
+    let facts = audit.facts().into_iter().map(|(name, value)| (name.to_owned(), value));
+    let asked = workbook::Asked { platform, audit: facts.collect(), created: None };
+    let nothing = || Told::Nothing(format!("`{platform}` cannot be planned"));
+    let book = workbook::workbook(comparison, scenario, &cases, &asked).ok_or_else(nothing)?;
+    Ok(Described { name: "plan.xlsx".to_owned(), workbook: crate::protocol::packed(&book) })
 }

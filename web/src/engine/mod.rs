@@ -86,6 +86,9 @@ impl Engine {
                 breakeven::told(&case, (&path, &from, &to), &between, steady, width)?
             }
             What::Build { platform, seconds } => optimized::told(&case, &platform, seconds)?,
+            What::Workbook { platform } => {
+                Told::Workbook(Box::new(files::described(&case, &platform)?))
+            }
             What::FuturesFile { steady, csv } => {
                 let running = self.running.as_ref();
                 let running = running.filter(|running| running.are_of(&ask.text, steady));

@@ -15,5 +15,5 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn workbook(description: &[u8]) -> Result<Vec<u8>, String> {
     let workbook: Workbook = postcard::from_bytes(description)
         .map_err(|error| format!("the workbook's description cannot be read: {error}"))?;
-    model::export::xlsx::write(&workbook).map_err(|error| error.to_string())
+    model::export::xlsx::bytes(&workbook).map_err(|error| error.to_string())
 }
