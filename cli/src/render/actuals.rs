@@ -1,7 +1,7 @@
 //! A plan beside a bill: components, months, and all that the comparison leaves out.
 
 use model::actuals::beside::{Line, Month, Pair, Report};
-use model::actuals::tally::Sum;
+use model::actuals::tally::{Sum, Treated};
 use model::money::{Usd, largest_remainder};
 use model::units::separated;
 use rust_decimal::Decimal;
@@ -149,9 +149,7 @@ fn notes(found: &Report) -> String {
         });
     }
     if !found.not_billed.is_empty() {
-        let places: Vec<String> =
-            found.not_billed.iter().map(|index| (index + 1).to_string()).collect();
-        let name = if places.len() == 1 { "month" } else { "months" };
+        let name = if found.not_billed.len() == 1 { "month" } else { "months" };
         notes.push(format!(
             "The bill has nothing of {name} {} of the plan.",
             ranges(&found.not_billed)
@@ -245,20 +243,15 @@ fn unknown(shown: &Shown, found: &Report, paint: Paint) -> String {
 
 /// Kinds of charges, where there is more than usage.
 fn charges(found: &Report, paint: Paint) -> String {
-    if found.treated.len() < 2 {
+    if found.treated.iter().all(|(kind, _)| *kind == Treated::Usage) {
         return String::new();
     }
-    let mut table =
-        Table::new().words("Charges").numbers("rows").numbers("cost").words("counted").gives_way();
-    for (kind, sum) in &found.treated {
-        table.row(vec![
-            kind.name().into(),
-            separated(&sum.rows.to_string()).into(),
-            amount(sum.cost, found).into(),
-            kind.how().into(),
-        ]);
+    let mut text = format!("\n{}\n", paint.strong("Charges, and how they are counted"));
+    for (kind, part) in &found.treated {
+        let note = format!("{} {}: {}.", kind.name(), sum(*part, found), kind.how());
+        text.push_str(&wrap(&note, WIDTH, ""));
     }
-    format!("\n{}", table.render(WIDTH, paint))
+    text
 }
 
 /// Where all of the bill is.
