@@ -35,9 +35,12 @@ impl Reason {
     }
 }
 
+/// What a reason is about.
+type Group = (Effect, Option<Component>, Option<Cause>);
+
 /// Reasons of a difference, the largest first; those that come to nothing are left out.
 pub fn reasons(variance: &Variance) -> Vec<Reason> {
-    let mut groups: Map<(Effect, Option<Component>, Option<Cause>), Vec<&Change>> = Map::new();
+    let mut groups: Map<Group, Vec<&Change>> = Map::new();
     for change in &variance.changes {
         for effect in Effect::ALL {
             if change.effects.of(effect) == Usd::ZERO {
@@ -51,7 +54,7 @@ pub fn reasons(variance: &Variance) -> Vec<Reason> {
             groups.or_insert_with((effect, component, cause), Vec::new).push(change);
         }
     }
-    let reason = |((effect, component, cause), changes): ((Effect, _, _), Vec<&Change>)| Reason {
+    let reason = |((effect, component, cause), changes): (Group, Vec<&Change>)| Reason {
         effect,
         component,
         cause,
