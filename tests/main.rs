@@ -9,6 +9,7 @@ mod browser;
 mod clouds;
 mod examples;
 mod explain;
+mod finance;
 mod focus;
 mod import;
 mod lines;

@@ -9,6 +9,7 @@ pub(crate) mod diff;
 pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod finance;
 pub(crate) mod init;
 pub(crate) mod lines;
 pub(crate) mod man;
@@ -24,6 +25,7 @@ pub(crate) mod sweep;
 pub(crate) mod uncertainty;
 pub(crate) mod whatif;
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -137,6 +139,7 @@ pub(crate) enum Verb {
     Breakeven(breakeven::BreakevenArgs),
     Sweep(sweep::SweepArgs),
     Explain(explain::ExplainArgs),
+    Finance(finance::FinanceArgs),
     Scorecard(scorecard::ScorecardArgs),
     Uncertainty(uncertainty::UncertaintyArgs),
     Prices(prices::PricesArgs),
@@ -156,6 +159,8 @@ pub(crate) struct Context<'a> {
     pub(crate) paint_out: Paint,
     pub(crate) paint_err: Paint,
     pub(crate) common: Common,
+    /// The command line, the program's name first.
+    pub(crate) given: Vec<OsString>,
 }
 
 impl Context<'_> {
@@ -215,6 +220,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Breakeven(args) => breakeven::run(&args, context),
         Verb::Sweep(args) => sweep::run(&args, context),
         Verb::Explain(args) => explain::run(&args, context),
+        Verb::Finance(args) => finance::run(&args, context),
         Verb::Scorecard(args) => scorecard::run(&args, context),
         Verb::Uncertainty(args) => uncertainty::run(&args, context),
         Verb::Prices(args) => prices::run(&args, context),

@@ -7,6 +7,7 @@ pub(crate) mod compare;
 pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod figures;
+pub(crate) mod finance;
 pub(crate) mod optimize;
 pub(crate) mod paint;
 pub(crate) mod pairs;

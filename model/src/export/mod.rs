@@ -2,10 +2,14 @@
 
 pub mod about;
 pub mod actuals;
+pub mod audit;
 pub mod bars;
 pub mod breakeven;
+pub mod cents;
 pub mod csv;
+pub mod document;
 pub mod figures;
+pub mod finance;
 pub mod focus;
 pub mod incidents;
 pub mod json;
