@@ -292,6 +292,24 @@ fn what_cannot_be_read_says_where() {
     }
 }
 
+#[test]
+fn rules_are_checked_with_their_scenario() {
+    let file = bill("google-cloud-focus-bigquery.csv");
+    for (from, to, words) in [
+        ("\"brokers\"", "\"broker\"", "did you mean `brokers`?"),
+        ("\"brokers\"", "\"labour\"", "labour"),
+        ("{ cluster = \"orders\" }", "\"orders\"", "`{ cluster = \"orders\" }`"),
+        ("platform = \"kafka-gp3\"", "platform = \"kafka-gp4\"", "did you mean `kafka-gp3`?"),
+        ("platform = \"kafka-gp3\"", "cost = \"list\"", "`effective`"),
+        ("category  =", "categories =", "did you mean `category`?"),
+    ] {
+        let rules = RULES.replace(from, to);
+        assert_ne!(rules, RULES, "{from}");
+        let told = said(&scenario("gcp", "europe-west1", &rules), &["--bill", &file]);
+        assert!(told.contains(words) && told.ends_with("exit code 2\n"), "{words}\n{told}");
+    }
+}
+
 /// A quotation mark that is never closed ends before memory does.
 #[test]
 fn a_row_that_never_ends_is_refused() {

@@ -259,6 +259,11 @@ fn differences_are_told() {
         let pair =
             ["diff", "@iot.toml", "--platform-a", "kafka-gp3", "--platform-b", "msk-express"];
         insta::assert_snapshot!("diff-platforms", said(&pair, folder.path()));
+        fs::write(folder.path().join("commitments.toml"), crate::example("commitments.toml"))
+            .expect("a file");
+        let pair =
+            ["diff", "@commitments.toml", "--platform-a", "on-demand", "--platform-b", "committed"];
+        insta::assert_snapshot!("diff-committed", said(&pair, folder.path()));
     });
 }
 

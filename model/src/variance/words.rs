@@ -83,7 +83,7 @@ fn why(effect: Effect, changes: &[&Change], variance: &Variance) -> String {
         }
         Effect::Architecture => architecture(changes),
         Effect::Price => price(changes),
-        Effect::Commitment => "commitments save another part of it".to_owned(),
+        Effect::Commitment => commitment(changes),
         Effect::Credits => "credits differ".to_owned(),
         Effect::Exchange => {
             let rates = &variance.rates;
@@ -143,6 +143,17 @@ fn price(changes: &[&Change]) -> String {
 
 /// Decimals of a unit price in words: enough for a request.
 const PRICE_DECIMALS: u32 = 8;
+
+/// What committing saves, in dollars.
+fn commitment(changes: &[&Change]) -> String {
+    let saved = |side: fn(&Change) -> Usd| match changes.iter().map(|one| side(one)).sum::<Usd>() {
+        saved if saved == Usd::ZERO => "save nothing".to_owned(),
+        saved if saved > Usd::ZERO => format!("save {saved}"),
+        saved => format!("cost {} more than they save", -saved),
+    };
+    let (a, b) = (saved(|change| change.a.saved), saved(|change| change.b.saved));
+    format!("commitments {b} in B, and {a} in A")
+}
 
 /// Lines that one plan has and the other has not.
 fn architecture(changes: &[&Change]) -> String {
