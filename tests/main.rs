@@ -2,6 +2,7 @@
 //!
 //! One binary, so that everything is linked once. Tables of single functions stand beside the code in `model`.
 
+mod actuals;
 mod agreement;
 mod breakeven;
 mod browser;

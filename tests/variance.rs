@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use model::calendar::Date;
 use model::finance::{Exchange, Finance};
+use model::ledger::{charges, costs};
 use model::money::Usd;
 use model::variance::{Effect, Rates, Variance, reasons, variance};
 use model::{Comparison, Scenario, View};
@@ -103,7 +104,8 @@ fn parts_add_up_between_any_two_platforms_of_an_example() {
                 assert!(slip.abs() < 0.01, "{}", b.design.name);
                 if a.design.name == b.design.name {
                     assert_eq!(steps(&dollars), []);
-                    assert_eq!(dollars.total_a(), a.bill.contracted_cost());
+                    let charged = charges(a, &scenario.finance);
+                    assert_eq!(dollars.total_a(), costs(charged.iter()).effective);
                     assert!(reasons(&dollars).is_empty());
                     assert_eq!(steps(&euros), [Effect::Exchange]);
                 }
@@ -257,6 +259,11 @@ fn differences_are_told() {
         let pair =
             ["diff", "@iot.toml", "--platform-a", "kafka-gp3", "--platform-b", "msk-express"];
         insta::assert_snapshot!("diff-platforms", said(&pair, folder.path()));
+        fs::write(folder.path().join("commitments.toml"), crate::example("commitments.toml"))
+            .expect("a file");
+        let pair =
+            ["diff", "@commitments.toml", "--platform-a", "on-demand", "--platform-b", "committed"];
+        insta::assert_snapshot!("diff-committed", said(&pair, folder.path()));
     });
 }
 

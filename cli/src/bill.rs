@@ -82,6 +82,11 @@ fn rows(name: &str, reader: &mut dyn Read, tally: &mut Tally) -> Result<(), Vec<
             }
         }
     }
+    if faults.len() == FAULTS {
+        let message = format!("`{name}`: the rows behind these have not been read");
+        let hint = faults.last().map_or_else(String::new, |last| last.hint.clone());
+        faults.push(Fault { message, hint });
+    }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 

@@ -199,9 +199,12 @@ fn tally(
             let mut reading = Reading::new(inner, &mut *context.err, &name, size);
             bill::add(&name, &mut reading, &mut tally)
         };
-        for fault in done.err().into_iter().flatten() {
-            let text =
-                problems::plain(&visible(&fault.message), Some(&fault.hint), context.paint_err);
+        let faults = done.err().unwrap_or_default();
+        for (index, fault) in faults.iter().enumerate() {
+            // What is said of several in a row is said once.
+            let again = faults.get(index + 1).is_some_and(|next| next.hint == fault.hint);
+            let hint = (!again).then_some(&*fault.hint);
+            let text = problems::plain(&visible(&fault.message), hint, context.paint_err);
             context.tell(&text)?;
             told = true;
         }

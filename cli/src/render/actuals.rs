@@ -1,13 +1,13 @@
 //! A plan beside a bill: components, months, and all that the comparison leaves out.
 
 use model::actuals::beside::{Line, Month, Pair, Report};
-use model::actuals::tally::Sum;
+use model::actuals::tally::{Sum, Treated};
 use model::money::{Usd, largest_remainder};
 use model::units::separated;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::WIDTH;
-use super::figures::{AT_LEAST, against, signed};
+use super::figures::{AT_LEAST, against};
 use super::paint::{Paint, Tone};
 use super::table::{Cell, Table};
 use super::text::{counted, fit, wrap};
@@ -62,10 +62,12 @@ fn months(found: &Report) -> String {
     }
 }
 
-/// An amount in minor units.
+/// An amount in minor units, halves away from zero.
 fn amount(value: Decimal, found: &Report) -> String {
-    let places = found.currency.decimals as usize;
-    separated(&format!("{:.places$}", Usd::new(value).dollars()))
+    let places = found.currency.decimals;
+    let rounded = value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    let text = separated(&format!("{:.1$}", rounded, places as usize));
+    text.strip_prefix('-').map_or(text.clone(), |rest| format!("−{rest}"))
 }
 
 /// Plans and actual amounts, rounded so that what is shown adds up.
@@ -82,7 +84,8 @@ fn rounded(pairs: &[Pair], found: &Report) -> Vec<Pair> {
 
 fn cells(name: &str, pair: Pair, found: &Report) -> Vec<Cell> {
     let variance = pair.variance();
-    let text = signed(&amount(variance, found));
+    let text = amount(variance, found);
+    let text = if variance > Decimal::ZERO { format!("+{text}") } else { text };
     let tone = match text.chars().next() {
         Some('+') => Tone::Bad,
         Some('−') => Tone::Good,
@@ -149,25 +152,20 @@ fn notes(found: &Report) -> String {
         });
     }
     if !found.not_billed.is_empty() {
-        let places: Vec<String> =
-            found.not_billed.iter().map(|index| (index + 1).to_string()).collect();
-        let name = if places.len() == 1 { "month" } else { "months" };
+        let name = if found.not_billed.len() == 1 { "month" } else { "months" };
         notes.push(format!(
             "The bill has nothing of {name} {} of the plan.",
             ranges(&found.not_billed)
         ));
     }
-    let names = |lines: Vec<&Line>, side: fn(Pair) -> Decimal| {
-        let told = lines
-            .iter()
-            .map(|line| format!("{} {}", line.name(), amount(side(line.total()), found)));
-        told.collect::<Vec<_>>().join(", ")
+    let names = |lines: Vec<&Line>| -> String {
+        lines.iter().map(|line| line.name()).collect::<Vec<_>>().join(", ")
     };
-    let unplanned = names(found.unplanned().collect(), |pair| pair.actual);
+    let (unplanned, unbilled) =
+        (names(found.unplanned().collect()), names(found.unbilled().collect()));
     if !unplanned.is_empty() {
         notes.push(format!("Billed and not planned: {unplanned}."));
     }
-    let unbilled = names(found.unbilled().collect(), |pair| pair.plan);
     if !unbilled.is_empty() {
         notes.push(format!("Planned and not billed: {unbilled}."));
     }
@@ -245,20 +243,15 @@ fn unknown(shown: &Shown, found: &Report, paint: Paint) -> String {
 
 /// Kinds of charges, where there is more than usage.
 fn charges(found: &Report, paint: Paint) -> String {
-    if found.treated.len() < 2 {
+    if found.treated.iter().all(|(kind, _)| *kind == Treated::Usage) {
         return String::new();
     }
-    let mut table =
-        Table::new().words("Charges").numbers("rows").numbers("cost").words("counted").gives_way();
-    for (kind, sum) in &found.treated {
-        table.row(vec![
-            kind.name().into(),
-            separated(&sum.rows.to_string()).into(),
-            amount(sum.cost, found).into(),
-            kind.how().into(),
-        ]);
+    let mut text = format!("\n{}\n", paint.strong("Charges, and how they are counted"));
+    for (kind, part) in &found.treated {
+        let note = format!("{} {}: {}.", kind.name(), sum(*part, found), kind.how());
+        text.push_str(&wrap(&note, WIDTH, ""));
     }
-    format!("\n{}", table.render(WIDTH, paint))
+    text
 }
 
 /// Where all of the bill is.

@@ -124,8 +124,8 @@ pub struct Row<'a> {
     pub service: &'a str,
     /// ServiceCategory.
     pub category: &'a str,
-    /// SkuId, SkuPriceId, SkuMeter, ChargeDescription.
-    pub skus: [&'a str; 4],
+    /// What its SKU is called: [`SKUS`].
+    pub skus: [&'a str; SKUS.len()],
     /// SubAccountId.
     pub account: &'a str,
     /// RegionId.
@@ -149,8 +149,19 @@ const NEEDED: [&str; 9] = [
     "ServiceName",
 ];
 
-/// Columns that are read where they are there. FOCUS 1.0 has no SkuMeter, and exports leave out what they have nothing for.
-const READ: [&str; 10] = [
+/// Columns that say what a SKU is called. FOCUS 1.0 has no SkuMeter, and exports of it have columns of their own instead.
+pub const SKUS: [&str; 7] = [
+    "SkuId",
+    "SkuPriceId",
+    "SkuMeter",
+    "ChargeDescription",
+    "x_UsageType",
+    "x_SkuMeterName",
+    "x_SkuDescription",
+];
+
+/// Columns that are read where they are there: exports leave out what they have nothing for.
+const READ: [&str; 13] = [
     "ChargeClass",
     "ChargeDescription",
     "CommitmentDiscountStatus",
@@ -161,6 +172,9 @@ const READ: [&str; 10] = [
     "SubAccountId",
     "Tags",
     "x_Component",
+    "x_SkuDescription",
+    "x_SkuMeterName",
+    "x_UsageType",
 ];
 
 /// Columns of other exports of bills, and what to export instead.
@@ -292,11 +306,6 @@ impl Columns {
         Ok(Self { needed, read })
     }
 
-    /// Whether rows have tags.
-    pub fn has_tags(&self) -> bool {
-        self.place("Tags").is_some()
-    }
-
     fn place(&self, column: &str) -> Option<usize> {
         let needed = NEEDED.iter().position(|one| *one == column).map(|at| self.needed[at]);
         let read = || READ.iter().position(|one| *one == column).and_then(|at| self.read[at]);
@@ -336,7 +345,7 @@ impl Columns {
             end: instant("ChargePeriodEnd")?,
             service: text("ServiceName"),
             category: text("ServiceCategory"),
-            skus: ["SkuId", "SkuPriceId", "SkuMeter", "ChargeDescription"].map(text),
+            skus: SKUS.map(text),
             account: text("SubAccountId"),
             region: text("RegionId"),
             tags: text("Tags"),

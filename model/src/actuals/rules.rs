@@ -55,7 +55,7 @@ pub struct Rule {
     pub target: Target,
     /// ServiceName.
     pub service: Option<String>,
-    /// SkuId, SkuPriceId, SkuMeter or ChargeDescription.
+    /// What the SKU is called, in any of its columns.
     pub sku: Option<String>,
     /// ServiceCategory.
     pub category: Option<String>,

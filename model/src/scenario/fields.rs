@@ -578,7 +578,7 @@ static FIELDS: &[Field] = &[
 
     field(Section::ActualsMap, "component", Form::Choice(TARGETS), "\"brokers\"", "What such rows are, as the plan's bill names it; `ignore` leaves them out.").required(),
     field(Section::ActualsMap, "service", Form::Text, "\"Amazon Elastic Compute Cloud\"", "Their ServiceName; `*` stands for any text, here and below."),
-    field(Section::ActualsMap, "sku", Form::Text, "\"*BoxUsage:m7g*\"", "Their SkuId, SkuPriceId, SkuMeter or ChargeDescription."),
+    field(Section::ActualsMap, "sku", Form::Text, "\"*BoxUsage:m7g*\"", "Their SkuId, SkuPriceId, SkuMeter or ChargeDescription, or what an export calls the SKU beside them: x_UsageType, x_SkuMeterName, x_SkuDescription."),
     field(Section::ActualsMap, "category", Form::Text, "\"Compute\"", "Their ServiceCategory."),
     field(Section::ActualsMap, "tag", Form::Pairs, "{ cluster = \"orders\" }", "Their Tags: each of these keys with its value."),
     field(Section::ActualsMap, "account", Form::Text, "\"123456789012\"", "Their SubAccountId."),

@@ -180,6 +180,8 @@ pub struct Side {
     pub quantity: Decimal,
     /// Contracted cost in dollars in those months.
     pub contracted: Usd,
+    /// What commitments save of it in those months, in dollars; below nothing where they cost more.
+    pub saved: Usd,
 }
 
 /// A line of either bill through all months, and what made its cost change.
@@ -324,6 +326,13 @@ struct Month {
     effective: Usd,
 }
 
+impl Month {
+    /// What commitments save.
+    fn saved(self) -> Usd {
+        self.contracted - self.effective
+    }
+}
+
 /// Items of a month as lines.
 fn grouped(items: &[Item]) -> Map<Key, (&Item, Month)> {
     let mut lines: Map<Key, (&Item, Month)> = Map::new();
@@ -370,8 +379,7 @@ impl Lines<'_> {
                 }
             }
             if item.kind == Kind::Charge {
-                let saved = |month: Month| month.effective - month.contracted;
-                steps.push((Effect::Commitment, saved(is) - saved(was)));
+                steps.push((Effect::Commitment, was.saved() - is.saved()));
             }
             let change = self.add(item, [was, is], true, &steps);
             change.repriced += repriced.get(key).copied().unwrap_or_default();
@@ -421,6 +429,7 @@ impl Lines<'_> {
             if both {
                 side.quantity += month.quantity;
                 side.contracted += month.contracted;
+                side.saved += month.saved();
             }
         }
         let mut rest = cost_b - cost_a;

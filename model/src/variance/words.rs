@@ -35,9 +35,12 @@ impl Reason {
     }
 }
 
+/// What a reason is about.
+type Group = (Effect, Option<Component>, Option<Cause>);
+
 /// Reasons of a difference, the largest first; those that come to nothing are left out.
 pub fn reasons(variance: &Variance) -> Vec<Reason> {
-    let mut groups: Map<(Effect, Option<Component>, Option<Cause>), Vec<&Change>> = Map::new();
+    let mut groups: Map<Group, Vec<&Change>> = Map::new();
     for change in &variance.changes {
         for effect in Effect::ALL {
             if change.effects.of(effect) == Usd::ZERO {
@@ -51,7 +54,7 @@ pub fn reasons(variance: &Variance) -> Vec<Reason> {
             groups.or_insert_with((effect, component, cause), Vec::new).push(change);
         }
     }
-    let reason = |((effect, component, cause), changes): ((Effect, _, _), Vec<&Change>)| Reason {
+    let reason = |((effect, component, cause), changes): (Group, Vec<&Change>)| Reason {
         effect,
         component,
         cause,
@@ -80,7 +83,7 @@ fn why(effect: Effect, changes: &[&Change], variance: &Variance) -> String {
         }
         Effect::Architecture => architecture(changes),
         Effect::Price => price(changes),
-        Effect::Commitment => "commitments save another part of it".to_owned(),
+        Effect::Commitment => commitment(changes),
         Effect::Credits => "credits differ".to_owned(),
         Effect::Exchange => {
             let rates = &variance.rates;
@@ -140,6 +143,17 @@ fn price(changes: &[&Change]) -> String {
 
 /// Decimals of a unit price in words: enough for a request.
 const PRICE_DECIMALS: u32 = 8;
+
+/// What committing saves, in dollars.
+fn commitment(changes: &[&Change]) -> String {
+    let saved = |side: fn(&Change) -> Usd| match changes.iter().map(|one| side(one)).sum::<Usd>() {
+        saved if saved == Usd::ZERO => "save nothing".to_owned(),
+        saved if saved > Usd::ZERO => format!("save {saved}"),
+        saved => format!("cost {} more than they save", -saved),
+    };
+    let (a, b) = (saved(|change| change.a.saved), saved(|change| change.b.saved));
+    format!("commitments {b} in B, and {a} in A")
+}
 
 /// Lines that one plan has and the other has not.
 fn architecture(changes: &[&Change]) -> String {
