@@ -306,6 +306,63 @@ fn every_example_is_borne_by_somebody_on_every_preset() {
     assert!(keys > 1_000, "{keys}");
 }
 
+/// A scenario whose platforms all buy: some of their brokers in part upfront, too many of them month by month, and again
+/// and again; with a credit for each.
+pub fn with_commitments(text: &str) -> String {
+    let scenario = parse(text);
+    let second = scenario.horizon.months.min(2);
+    let mut text = text.to_owned();
+    for design in &scenario.platforms {
+        let name = &design.name;
+        text.push_str(&format!(
+            "\n[[commitment]]\nname = \"{name} some\"\nplatform = \"{name}\"\nterm = \"3 years\"\npayment = \"partial\"\ncoverage = \"60 %\"\n\
+            discount = \"41 %\"\nsource = \"a test\"\nas_of = 2026-11-01\n\
+            [[commitment]]\nname = \"{name} many\"\nplatform = \"{name}\"\nterm = \"1 year\"\npayment = \"none\"\nbrokers = 40\nmonth = {second}\nrenew = true\n\
+            discount = \"23 %\"\nsource = \"a test\"\nas_of = 2026-11-01\n\
+            [[credit]]\nname = \"{name} gift\"\nplatform = \"{name}\"\namount = \"$777/month\"\nsource = \"a test\"\n"
+        ));
+    }
+    text
+}
+
+/// In parts, through migrations, with all further lines.
+#[test]
+fn what_is_bought_is_borne_by_somebody() {
+    let mut contracts = 0;
+    for path in examples("") {
+        let text = std::fs::read_to_string(&path).expect("an example is a text file");
+        if text.contains("[[commitment]]") {
+            continue;
+        }
+        let (plans, scenario) = plans(&with_commitments(&text));
+        for plan in &plans {
+            borne(plan, &scenario);
+            contracts += plan.contracts.len();
+        }
+    }
+    assert!(contracts > 100, "{contracts}");
+}
+
+/// The platform that clients leave in its first month is bound for three years, at 2,190 h × $0.07 a month.
+#[test]
+fn commitments_outlive_clients_who_leave() {
+    let bought = bought("none").replace("kafka-gp3", "old").replace("1 year", "3 years");
+    let event = "[[event]]\nname = \"move\"\nkind = \"migration\"\nat = \"day 3 08:00\"\nfrom = \"old\"\nmirror = \"200 MiB/s\"\nhistory = \"1 d\"\ndual_run = \"14 d\"\n";
+    let text = three_brokers(12, &bought)
+        .replace("preset = \"kafka-gp3\"", "preset = \"kafka-gp3\"\nname = \"old\"");
+    let text = format!("{text}[[platform]]\npreset = \"kafka-tiered\"\n{event}");
+    let scenario = parse(&text);
+    let prices = catalog().prices(&scenario).expect("the region is in the catalogue");
+    let comparison = compare(&scenario, &prices, View::Horizon);
+    let found = accounts(&comparison, &scenario, Ask::default(), &[], &mut |_| Vec::new());
+    assert!(found[0].notes.is_empty(), "{:?}", found[0].notes);
+    let against = found[1].payback.as_ref().map(|one| one.against.as_str());
+    assert_eq!(against, Some("old"), "what a migration leaves");
+    let note = found[1].notes.first().expect("a note");
+    // Of 36 months one is over when they have left: 35 × $153.30.
+    assert!(note.contains("bind to month 36: $5,365.50 of them"), "{note}");
+}
+
 /// Who does nothing of what a key counts bears nothing of what is shared.
 #[test]
 fn shared_costs_go_by_their_key() {
