@@ -1,8 +1,9 @@
 //! Money through time: cases counted by hand, and laws of charges, contracts, show-back and unit costs.
 
+use model::bill::{Cause, Component};
 use model::comparison::{View, compare};
 use model::finance::{
-    Account, Ask, Ending, Key, Measured, Per, Showback, Subject, Term, accounts, changes,
+    Account, Ask, Ending, Key, Measured, Per, Share, Showback, Subject, Term, accounts, changes,
     discount_factor, discounts, measured, showback, terms, together, unit_costs, worth,
 };
 use model::ledger::{Charge, ChargeKind, charges, costs};
@@ -260,7 +261,7 @@ fn borne(plan: &Plan, scenario: &Scenario) -> usize {
 /// Each thing on the bill is divided, and nothing is moved from one to another.
 #[track_caller]
 fn by_component(back: &Showback, all: &[Charge], name: &str) {
-    let components = model::bill::Component::ALL.iter().map(|one| Some(*one)).chain([None]);
+    let components = Component::ALL.iter().map(|one| Some(*one)).chain([None]);
     for component in components {
         let charged = all.iter().filter(|charge| charge.component == component);
         let charged: Usd = charged.map(|charge| charge.effective_cost).sum();
@@ -387,6 +388,96 @@ fn shared_costs_go_by_their_key() {
             }
         }
     }
+}
+
+/// 30 and 10 MiB/s, kept for one day and for six: of what is produced 3 to 1, of what is kept 1 to 2. Who replays pays for
+/// it, and a connector's stream for its workers.
+#[test]
+fn direct_costs_go_where_they_come_from() {
+    let text = "schema = 1\ntitle = \"direct\"\n[prices]\nprovider = \"aws\"\nregion = \"us-east-1\"\n\
+        [[stream]]\nname = \"fast\"\nproduce = \"30 MiB/s\"\nretention = \"1 d\"\n\
+        [[stream.reader]]\ngroup = \"live\"\n\
+        [[stream]]\nname = \"slow\"\nproduce = \"10 MiB/s\"\nretention = \"6 d\"\n\
+        [[stream.reader]]\ngroup = \"again\"\nkind = \"replay\"\nwindow = \"3 d\"\nevery = \"3 d\"\nwithin = \"6 h\"\n\
+        [[connector]]\nname = \"lake\"\nstream = \"slow\"\ndirection = \"sink\"\n\
+        [[platform]]\npreset = \"kafka-gp3\"\nfollower_fetching = false\n[[platform]]\npreset = \"automq-s3-wal\"\n";
+    let (plans, scenario) = plans(text);
+    let [kafka, shared] = &plans[..] else { panic!("two plans: {}", plans.len()) };
+    let back = |plan: &Plan| {
+        let (all, measured) = lawful(plan, &scenario);
+        (showback(&all, &measured, Key::default()), all)
+    };
+    let (own, all) = back(kafka);
+    let of = |component: Component, stream: &str, group: Option<&str>| {
+        let wanted = |one: &Share| {
+            one.component == Some(component)
+                && one.payer.stream == stream
+                && one.payer.group.as_deref() == group
+                && !one.shared
+        };
+        own.sum(wanted).as_f64()
+    };
+    let kept = |stream| of(Component::BlockStorage, stream, None);
+    crate::near(kept("slow"), 2.0 * kept("fast"), 1e-3);
+    let crossed = |stream| of(Component::ZoneCrossing, stream, None);
+    crate::near(crossed("fast"), 3.0 * crossed("slow"), 1e-6);
+    let read = |cause: Cause| -> f64 {
+        let of_cause = all.iter().filter(|one| one.cause == Some(cause));
+        of_cause.map(|one| one.effective_cost.as_f64()).sum()
+    };
+    // A sink is a group of its stream: what it follows is a fourth of what is followed.
+    crate::near(of(Component::ZoneCrossing, "slow", Some("again")), read(Cause::Replay), 1e-6);
+    crate::near(
+        of(Component::ZoneCrossing, "fast", Some("live")),
+        0.75 * read(Cause::Consume),
+        1e-6,
+    );
+    let sink = of(Component::ZoneCrossing, "slow", Some("connect-lake"));
+    crate::near(sink, 0.25 * read(Cause::Consume), 1e-6);
+    let workers = of(Component::Connectors, "slow", Some("connect-lake"));
+    crate::near(workers, read(Cause::Connect), 1e-9);
+    assert!(workers > 0.0 && sink > 0.0);
+
+    let (own, _) = back(shared);
+    let kept = |stream: &str| {
+        own.sum(|one| one.component == Some(Component::ObjectStorage) && one.payer.stream == stream)
+    };
+    crate::near(kept("slow").as_f64(), 2.0 * kept("fast").as_f64(), 1e-3);
+}
+
+/// A copy over a link is kept again, and nobody ingests it twice; what the link sends is its stream's.
+#[test]
+fn copies_are_borne_by_their_stream() {
+    let (plans, scenario) = plans(&example("two-regions.toml"));
+    for plan in &plans {
+        let (all, measured) = lawful(plan, &scenario);
+        let back = showback(&all, &measured, Key::default());
+        let streams = back.each(|payer| Some(payer.stream.as_str()));
+        assert_eq!(streams, ["readings-eu", "readings-us", "alarms"], "{}", plan.design.name);
+        let sent = |one: &Share| one.component == Some(Component::RegionCrossing);
+        let of_link = back.sum(|one| sent(one) && one.payer.group.as_deref() == Some("link to us"));
+        assert_eq!(of_link, back.sum(sent), "{}", plan.design.name);
+        assert!(of_link > Usd::ZERO, "{}", plan.design.name);
+        let costs = unit_costs(&scenario, &measured, &back, &[]);
+        let alarms = Subject::Stream("alarms".to_owned());
+        let mut found = costs.iter();
+        let found = found.find(|one| one.subject == alarms && one.per == Per::GibStored);
+        // 6,000 records of 500 B a second, halved, through twelve months of 730 hours; storms hold back and catch up.
+        let gib = 6000.0 * 250.0 * 3600.0 * 730.0 * 12.0 / f64::from(1 << 30);
+        let quantity = found.expect("a stream").quantity;
+        crate::near(quantity.to_string().parse().expect("a number"), gib, 1e-2);
+    }
+}
+
+/// What is rounded down to nothing is said.
+#[test]
+fn less_than_a_broker_is_no_commitment() {
+    let text = three_brokers(12, &bought("none").replace("100 %", "30 %"));
+    let scenario = parse(&text);
+    let prices = catalog().prices(&scenario).expect("the region is in the catalogue");
+    let comparison = compare(&scenario, &prices, View::Horizon);
+    let found = accounts(&comparison, &scenario, Ask::default(), &[], &mut |_| Vec::new());
+    assert_eq!(found[0].notes, ["`base` buys nothing: its `coverage` is less than one broker"]);
 }
 
 /// One per cent more of everything costs what two runs differ by.

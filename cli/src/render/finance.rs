@@ -677,7 +677,7 @@ fn foot(scenario: &Scenario, accounts: &[Account], paint: Paint) -> String {
     if scenario.horizon.start.is_none() {
         text.push_str("Without `start` in `[horizon]` there are no fiscal years. ");
     }
-    text.push_str("What one per cent more costs is the difference of two runs: fleets are whole brokers, so it is small until it is a broker. ");
+    text.push_str("What one of something costs on average is all of a platform's cost over it: such costs stand for each other, and nobody should add them. What one per cent more costs is the difference of two runs: fleets are whole brokers, so it is small until it is a broker. ");
     if let Some(account) = accounts.first() {
         let key = account.showback.key;
         text.push_str(&format!("Shared costs are divided {}", key.words()));

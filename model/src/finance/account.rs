@@ -95,7 +95,7 @@ pub fn accounts<'a>(
                 }),
                 terms: terms(plan, &charges),
                 discounts: discounts(plan, &charges),
-                notes: stranded(plan, comparison, scenario).into_iter().collect(),
+                notes: idle(plan, scenario).chain(stranded(plan, comparison, scenario)).collect(),
                 unit_costs: Vec::new(),
                 plan,
                 charges,
@@ -129,6 +129,24 @@ pub fn accounts<'a>(
 
 fn charges(plan: &Plan, scenario: &Scenario) -> Vec<Charge> {
     ledger::charges(plan, &scenario.finance)
+}
+
+/// What is to be bought for a platform, and comes to nothing.
+fn idle(plan: &Plan, scenario: &Scenario) -> impl Iterator<Item = String> {
+    let purchases = scenario.finance.purchases.iter();
+    let named = purchases.filter(|one| one.platform.as_ref() == Some(&plan.design.name));
+    let bought = |name: &str| plan.contracts.iter().any(|contract| contract.name == name);
+    // A price that is missing is a gap of the bill.
+    let idle = named.filter(move |one| plan.is_complete() && !bought(&one.name));
+    idle.map(|one| {
+        let why = match one.quote {
+            Some(_) => "its `coverage` is less than one broker",
+            None => {
+                "its `coverage` is less than one broker, or the catalogue has none for its machines"
+            }
+        };
+        format!("`{}` buys nothing: {why}", one.name)
+    })
 }
 
 /// What is committed to on a platform beyond the day on which its clients have left: nobody's bill has it any more.
