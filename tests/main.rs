@@ -24,6 +24,7 @@ mod sweep;
 mod through_time;
 mod tidy;
 mod uncertainty;
+mod variance;
 mod worked;
 
 use model::comparison::{Comparison, View, compare};
