@@ -469,6 +469,28 @@ fn copies_are_borne_by_their_stream() {
     }
 }
 
+/// The page's copy of the catalogue has no commitments, and counts a quote for all platforms as the command does.
+#[test]
+fn a_quote_needs_nothing_of_the_catalogue() {
+    let everywhere = bought("partial").replace("platform = \"kafka-gp3\"\n", "");
+    let text = three_brokers(12, &everywhere) + "[[platform]]\npreset = \"msk-express\"\n";
+    let scenario = parse(&text);
+    let whole = catalog().price_list(&scenario.prices).expect("the region is in the catalogue");
+    let mut less = whole.clone();
+    less.commitments.clear();
+    assert!(!whole.commitments.is_empty());
+    for (design, bought) in scenario.platforms.iter().zip([true, false]) {
+        let plan = |prices| {
+            let asked = model::horizon::Asked::default();
+            model::horizon::through(design, &scenario, prices, asked).expect("a plan")
+        };
+        let (one, other) = (plan(&whole), plan(&less));
+        assert_eq!(one.contracts, other.contracts, "{}", design.name);
+        assert_eq!(one.bill.contracted_cost(), other.bill.contracted_cost(), "{}", design.name);
+        assert_eq!(!one.contracts.is_empty(), bought, "{}", design.name);
+    }
+}
+
 /// What is rounded down to nothing is said.
 #[test]
 fn less_than_a_broker_is_no_commitment() {
