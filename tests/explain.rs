@@ -257,3 +257,22 @@ fn every_preset_explains_every_example() {
     }
     assert!(lines > 8_000, "{lines}");
 }
+
+/// Hours of commitments and what they leave on demand: of one machine and of several parts, where nobody is there yet and
+/// where some are not used.
+#[test]
+fn every_line_explains_itself_where_something_is_committed_to() {
+    let mut contracts = 0;
+    for name in ["smart-meter.toml", "migration.toml", "two-regions.toml", "whole-bill.toml"] {
+        let text = crate::finance::with_commitments(&crate::example(name));
+        let scenario = crate::parse(&text);
+        let prices = crate::catalog().prices(&scenario).expect("the region is in the catalogue");
+        for view in [View::Horizon, View::Month(1), View::Steady(0)] {
+            for plan in compare(&scenario, &prices, view).plans() {
+                check(plan, &scenario);
+                contracts += plan.contracts.len();
+            }
+        }
+    }
+    assert!(contracts > 20, "{contracts}");
+}

@@ -1,8 +1,9 @@
 //! Money through time: cases counted by hand, and laws of charges, contracts, show-back and unit costs.
 
+use model::bill::{Cause, Component};
 use model::comparison::{View, compare};
 use model::finance::{
-    Account, Ask, Ending, Key, Measured, Per, Showback, Subject, Term, accounts, changes,
+    Account, Ask, Ending, Key, Measured, Per, Share, Showback, Subject, Term, accounts, changes,
     discount_factor, discounts, measured, showback, terms, together, unit_costs, worth,
 };
 use model::ledger::{Charge, ChargeKind, charges, costs};
@@ -260,7 +261,7 @@ fn borne(plan: &Plan, scenario: &Scenario) -> usize {
 /// Each thing on the bill is divided, and nothing is moved from one to another.
 #[track_caller]
 fn by_component(back: &Showback, all: &[Charge], name: &str) {
-    let components = model::bill::Component::ALL.iter().map(|one| Some(*one)).chain([None]);
+    let components = Component::ALL.iter().map(|one| Some(*one)).chain([None]);
     for component in components {
         let charged = all.iter().filter(|charge| charge.component == component);
         let charged: Usd = charged.map(|charge| charge.effective_cost).sum();
@@ -306,6 +307,63 @@ fn every_example_is_borne_by_somebody_on_every_preset() {
     assert!(keys > 1_000, "{keys}");
 }
 
+/// A scenario whose platforms all buy: some of their brokers in part upfront, too many of them month by month, and again
+/// and again; with a credit for each.
+pub fn with_commitments(text: &str) -> String {
+    let scenario = parse(text);
+    let second = scenario.horizon.months.min(2);
+    let mut text = text.to_owned();
+    for design in &scenario.platforms {
+        let name = &design.name;
+        text.push_str(&format!(
+            "\n[[commitment]]\nname = \"{name} some\"\nplatform = \"{name}\"\nterm = \"3 years\"\npayment = \"partial\"\ncoverage = \"60 %\"\n\
+            discount = \"41 %\"\nsource = \"a test\"\nas_of = 2026-11-01\n\
+            [[commitment]]\nname = \"{name} many\"\nplatform = \"{name}\"\nterm = \"1 year\"\npayment = \"none\"\nbrokers = 40\nmonth = {second}\nrenew = true\n\
+            discount = \"23 %\"\nsource = \"a test\"\nas_of = 2026-11-01\n\
+            [[credit]]\nname = \"{name} gift\"\nplatform = \"{name}\"\namount = \"$777/month\"\nsource = \"a test\"\n"
+        ));
+    }
+    text
+}
+
+/// In parts, through migrations, with all further lines.
+#[test]
+fn what_is_bought_is_borne_by_somebody() {
+    let mut contracts = 0;
+    for path in examples("") {
+        let text = std::fs::read_to_string(&path).expect("an example is a text file");
+        if text.contains("[[commitment]]") {
+            continue;
+        }
+        let (plans, scenario) = plans(&with_commitments(&text));
+        for plan in &plans {
+            borne(plan, &scenario);
+            contracts += plan.contracts.len();
+        }
+    }
+    assert!(contracts > 100, "{contracts}");
+}
+
+/// The platform that clients leave in its first month is bound for three years, at 2,190 h × $0.07 a month.
+#[test]
+fn commitments_outlive_clients_who_leave() {
+    let bought = bought("none").replace("kafka-gp3", "old").replace("1 year", "3 years");
+    let event = "[[event]]\nname = \"move\"\nkind = \"migration\"\nat = \"day 3 08:00\"\nfrom = \"old\"\nmirror = \"200 MiB/s\"\nhistory = \"1 d\"\ndual_run = \"14 d\"\n";
+    let text = three_brokers(12, &bought)
+        .replace("preset = \"kafka-gp3\"", "preset = \"kafka-gp3\"\nname = \"old\"");
+    let text = format!("{text}[[platform]]\npreset = \"kafka-tiered\"\n{event}");
+    let scenario = parse(&text);
+    let prices = catalog().prices(&scenario).expect("the region is in the catalogue");
+    let comparison = compare(&scenario, &prices, View::Horizon);
+    let found = accounts(&comparison, &scenario, Ask::default(), &[], &mut |_| Vec::new());
+    assert!(found[0].notes.is_empty(), "{:?}", found[0].notes);
+    let against = found[1].payback.as_ref().map(|one| one.against.as_str());
+    assert_eq!(against, Some("old"), "what a migration leaves");
+    let note = found[1].notes.first().expect("a note");
+    // Of 36 months one is over when they have left: 35 × $153.30.
+    assert!(note.contains("bind to month 36: $5,365.50 of them"), "{note}");
+}
+
 /// Who does nothing of what a key counts bears nothing of what is shared.
 #[test]
 fn shared_costs_go_by_their_key() {
@@ -330,6 +388,118 @@ fn shared_costs_go_by_their_key() {
             }
         }
     }
+}
+
+/// 30 and 10 MiB/s, kept for one day and for six: of what is produced 3 to 1, of what is kept 1 to 2. Who replays pays for
+/// it, and a connector's stream for its workers.
+#[test]
+fn direct_costs_go_where_they_come_from() {
+    let text = "schema = 1\ntitle = \"direct\"\n[prices]\nprovider = \"aws\"\nregion = \"us-east-1\"\n\
+        [[stream]]\nname = \"fast\"\nproduce = \"30 MiB/s\"\nretention = \"1 d\"\n\
+        [[stream.reader]]\ngroup = \"live\"\n\
+        [[stream]]\nname = \"slow\"\nproduce = \"10 MiB/s\"\nretention = \"6 d\"\n\
+        [[stream.reader]]\ngroup = \"again\"\nkind = \"replay\"\nwindow = \"3 d\"\nevery = \"3 d\"\nwithin = \"6 h\"\n\
+        [[connector]]\nname = \"lake\"\nstream = \"slow\"\ndirection = \"sink\"\n\
+        [[platform]]\npreset = \"kafka-gp3\"\nfollower_fetching = false\n[[platform]]\npreset = \"automq-s3-wal\"\n";
+    let (plans, scenario) = plans(text);
+    let [kafka, shared] = &plans[..] else { panic!("two plans: {}", plans.len()) };
+    let back = |plan: &Plan| {
+        let (all, measured) = lawful(plan, &scenario);
+        (showback(&all, &measured, Key::default()), all)
+    };
+    let (own, all) = back(kafka);
+    let of = |component: Component, stream: &str, group: Option<&str>| {
+        let wanted = |one: &Share| {
+            one.component == Some(component)
+                && one.payer.stream == stream
+                && one.payer.group.as_deref() == group
+                && !one.shared
+        };
+        own.sum(wanted).as_f64()
+    };
+    let kept = |stream| of(Component::BlockStorage, stream, None);
+    crate::near(kept("slow"), 2.0 * kept("fast"), 1e-3);
+    let crossed = |stream| of(Component::ZoneCrossing, stream, None);
+    crate::near(crossed("fast"), 3.0 * crossed("slow"), 1e-6);
+    let read = |cause: Cause| -> f64 {
+        let of_cause = all.iter().filter(|one| one.cause == Some(cause));
+        of_cause.map(|one| one.effective_cost.as_f64()).sum()
+    };
+    // A sink is a group of its stream: what it follows is a fourth of what is followed.
+    crate::near(of(Component::ZoneCrossing, "slow", Some("again")), read(Cause::Replay), 1e-6);
+    crate::near(
+        of(Component::ZoneCrossing, "fast", Some("live")),
+        0.75 * read(Cause::Consume),
+        1e-6,
+    );
+    let sink = of(Component::ZoneCrossing, "slow", Some("connect-lake"));
+    crate::near(sink, 0.25 * read(Cause::Consume), 1e-6);
+    let workers = of(Component::Connectors, "slow", Some("connect-lake"));
+    crate::near(workers, read(Cause::Connect), 1e-9);
+    assert!(workers > 0.0 && sink > 0.0);
+
+    let (own, _) = back(shared);
+    let kept = |stream: &str| {
+        own.sum(|one| one.component == Some(Component::ObjectStorage) && one.payer.stream == stream)
+    };
+    crate::near(kept("slow").as_f64(), 2.0 * kept("fast").as_f64(), 1e-3);
+}
+
+/// A copy over a link is kept again, and nobody ingests it twice; what the link sends is its stream's.
+#[test]
+fn copies_are_borne_by_their_stream() {
+    let (plans, scenario) = plans(&example("two-regions.toml"));
+    for plan in &plans {
+        let (all, measured) = lawful(plan, &scenario);
+        let back = showback(&all, &measured, Key::default());
+        let streams = back.each(|payer| Some(payer.stream.as_str()));
+        assert_eq!(streams, ["readings-eu", "readings-us", "alarms"], "{}", plan.design.name);
+        let sent = |one: &Share| one.component == Some(Component::RegionCrossing);
+        let of_link = back.sum(|one| sent(one) && one.payer.group.as_deref() == Some("link to us"));
+        assert_eq!(of_link, back.sum(sent), "{}", plan.design.name);
+        assert!(of_link > Usd::ZERO, "{}", plan.design.name);
+        let costs = unit_costs(&scenario, &measured, &back, &[]);
+        let alarms = Subject::Stream("alarms".to_owned());
+        let mut found = costs.iter();
+        let found = found.find(|one| one.subject == alarms && one.per == Per::GibStored);
+        // 6,000 records of 500 B a second, halved, through twelve months of 730 hours; storms hold back and catch up.
+        let gib = 6000.0 * 250.0 * 3600.0 * 730.0 * 12.0 / f64::from(1 << 30);
+        let quantity = found.expect("a stream").quantity;
+        crate::near(quantity.to_string().parse().expect("a number"), gib, 1e-2);
+    }
+}
+
+/// The page's copy of the catalogue has no commitments, and counts a quote for all platforms as the command does.
+#[test]
+fn a_quote_needs_nothing_of_the_catalogue() {
+    let everywhere = bought("partial").replace("platform = \"kafka-gp3\"\n", "");
+    let text = three_brokers(12, &everywhere) + "[[platform]]\npreset = \"msk-express\"\n";
+    let scenario = parse(&text);
+    let whole = catalog().price_list(&scenario.prices).expect("the region is in the catalogue");
+    let mut less = whole.clone();
+    less.commitments.clear();
+    assert!(!whole.commitments.is_empty());
+    for (design, bought) in scenario.platforms.iter().zip([true, false]) {
+        let plan = |prices| {
+            let asked = model::horizon::Asked::default();
+            model::horizon::through(design, &scenario, prices, asked).expect("a plan")
+        };
+        let (one, other) = (plan(&whole), plan(&less));
+        assert_eq!(one.contracts, other.contracts, "{}", design.name);
+        assert_eq!(one.bill.contracted_cost(), other.bill.contracted_cost(), "{}", design.name);
+        assert_eq!(!one.contracts.is_empty(), bought, "{}", design.name);
+    }
+}
+
+/// What is rounded down to nothing is said.
+#[test]
+fn less_than_a_broker_is_no_commitment() {
+    let text = three_brokers(12, &bought("none").replace("100 %", "30 %"));
+    let scenario = parse(&text);
+    let prices = catalog().prices(&scenario).expect("the region is in the catalogue");
+    let comparison = compare(&scenario, &prices, View::Horizon);
+    let found = accounts(&comparison, &scenario, Ask::default(), &[], &mut |_| Vec::new());
+    assert_eq!(found[0].notes, ["`base` buys nothing: its `coverage` is less than one broker"]);
 }
 
 /// One per cent more of everything costs what two runs differ by.

@@ -20,7 +20,8 @@ use crate::render;
 /// Cash is what is billed in a month, accrual what the month bears: commitments are paid when their terms say, and borne by
 /// the hours that they are for. `[finance]` says what present values are discounted at, when fiscal years begin and what
 /// currency exports are in; `[[commitment]]` and `[[credit]]` what is bought and granted, `owner` of a stream who it is for.
-/// Marginal costs are those of one per cent more: the engine runs again for each.
+/// Marginal costs are those of one per cent more: the engine runs again for each; those of streams, groups and owners come with
+/// `--platform`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct FinanceArgs {
     /// Scenario, or `-` for stdin
@@ -57,8 +58,8 @@ pub(crate) fn run(args: &FinanceArgs, context: &mut Context) -> anyhow::Result<u
 
     let comparison = compared(&case, View::Horizon, Asked::default(), context);
     let mut more = changes(scenario);
-    if format == Format::Table && wanted.is_none() {
-        // Side by side there is room for platforms, not for their streams.
+    if wanted.is_none() {
+        // Every stream, group and owner is a run of each platform: hundreds of them are asked for one by one.
         more.truncate(OVERALL);
     }
     let mut progress = Progress::of(context.err, more.len());
@@ -91,5 +92,5 @@ pub(crate) fn run(args: &FinanceArgs, context: &mut Context) -> anyhow::Result<u
     Ok(if found.is_empty() { FAILED } else { FINE })
 }
 
-/// Changes that are asked for where platforms stand side by side: more is produced, everything is kept for longer.
+/// Changes that are asked for of all platforms: more is produced, everything is kept for longer.
 const OVERALL: usize = 2;

@@ -59,13 +59,19 @@ pub fn json(
             "minor_unit_decimals": one.currency.decimals,
         })),
         "discounting": finance.discount_per_month.map(|rate| json!({
-            "rate_per_year": rate_per_year(rate),
-            "rate_per_month": rate,
+            "rate_per_year": shown(rate_per_year(rate)),
+            "rate_per_month": shown(rate),
             "convention": convention(rate),
         })),
         "fiscal_year_start": FISCAL_STARTS.get(finance.fiscal_year_start as usize - 1),
         "platforms": platforms.collect::<Vec<_>>(),
     }))
+}
+
+/// A rate without the last digits of floats.
+fn shown(rate: f64) -> f64 {
+    const DIGITS: f64 = 1e12;
+    (rate * DIGITS).round() / DIGITS
 }
 
 /// An amount with all its digits.

@@ -12,6 +12,9 @@ use crate::parts;
 use crate::plan::{Plan, Rejection};
 use crate::scenario::Scenario;
 
+/// What comes of planning a platform.
+pub type Outcome = Result<Plan, Box<Rejection>>;
+
 /// When a platform has paid back another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payback {
@@ -38,7 +41,7 @@ pub struct Account<'a> {
     pub showback: Showback,
     /// What one of something costs.
     pub unit_costs: Vec<UnitCost>,
-    /// When it has paid back the platform that all others stand against; `None` for that one.
+    /// When it has paid back the platform that all others stand against; `None` for that one, and where a price is missing.
     pub payback: Option<Payback>,
     /// What a careful reader should know.
     pub notes: Vec<String>,
@@ -74,7 +77,7 @@ pub fn accounts<'a>(
     scenario: &Scenario,
     ask: Ask,
     changes: &[Change],
-    again: &mut dyn FnMut(&Scenario) -> Vec<Result<Plan, Box<Rejection>>>,
+    again: &mut dyn FnMut(&Scenario) -> Vec<Outcome>,
 ) -> Vec<Account<'a>> {
     let wanted = |plan: &&Plan| ask.platform.is_none_or(|name| name == plan.design.name);
     let against = ask.against.or_else(|| baseline(comparison, scenario));
@@ -86,7 +89,10 @@ pub fn accounts<'a>(
         .map(|plan| {
             let charges = charges(plan, scenario);
             let worth = worth(&charges, scenario);
-            let other = other.as_ref().filter(|(other, _)| other.design.name != plan.design.name);
+            let comparable = |other: &Plan| {
+                other.design.name != plan.design.name && other.is_complete() && plan.is_complete()
+            };
+            let other = other.as_ref().filter(|(other, _)| comparable(other));
             let showback = showback(&charges, &measured(plan, scenario), ask.key);
             Account {
                 payback: other.map(|(other, theirs)| Payback {
@@ -95,7 +101,7 @@ pub fn accounts<'a>(
                 }),
                 terms: terms(plan, &charges),
                 discounts: discounts(plan, &charges),
-                notes: stranded(plan, comparison, scenario).into_iter().collect(),
+                notes: idle(plan, scenario).chain(stranded(plan, comparison, scenario)).collect(),
                 unit_costs: Vec::new(),
                 plan,
                 charges,
@@ -129,6 +135,24 @@ pub fn accounts<'a>(
 
 fn charges(plan: &Plan, scenario: &Scenario) -> Vec<Charge> {
     ledger::charges(plan, &scenario.finance)
+}
+
+/// What is to be bought for a platform, and comes to nothing.
+fn idle(plan: &Plan, scenario: &Scenario) -> impl Iterator<Item = String> {
+    let purchases = scenario.finance.purchases.iter();
+    let named = purchases.filter(|one| one.platform.as_ref() == Some(&plan.design.name));
+    let bought = |name: &str| plan.contracts.iter().any(|contract| contract.name == name);
+    // A price that is missing is a gap of the bill.
+    let idle = named.filter(move |one| plan.is_complete() && !bought(&one.name));
+    idle.map(|one| {
+        let why = match one.quote {
+            Some(_) => "its `coverage` is less than one broker",
+            None => {
+                "its `coverage` is less than one broker, or the catalogue has none for its machines"
+            }
+        };
+        format!("`{}` buys nothing: {why}", one.name)
+    })
 }
 
 /// What is committed to on a platform beyond the day on which its clients have left: nobody's bill has it any more.

@@ -190,15 +190,16 @@ pub(crate) fn resolve(
 /// The most terms that one plan has: those of 64 purchases through ten years would be more than anyone reads.
 const COMMITTED_MAX: usize = 128;
 
-/// Whether commitments are sold for a platform's machines: where the catalogue has any for its pool, or where somebody
-/// quotes one for this very platform. Brokers of services mostly have none.
+/// Whether commitments are sold for a platform's machines: where the catalogue has any for its pool; where somebody quotes
+/// one, for every platform whose machines are its user's own, and for the one that it names. Brokers of services mostly have
+/// none. A quote does not depend on what else the catalogue has: the page's copy has no commitments.
 fn is_sold(purchase: &Purchase, design: &Design, list: &PriceList) -> bool {
     let of_pool = |id: PriceId| {
         let mut pool = list.machines.iter().filter(|one| one.pool == design.preset.pool);
         pool.any(|one| one.price == id)
     };
-    purchase.quote.is_some() && purchase.platform.is_some()
-        || list.commitments.iter().any(|one| of_pool(one.on_demand))
+    let own = purchase.platform.is_some() || !design.preset.managed;
+    purchase.quote.is_some() && own || list.commitments.iter().any(|one| of_pool(one.on_demand))
 }
 
 fn price(purchase: &Purchase, machine: &Machine, list: &PriceList) -> Result<Price, Gap> {

@@ -14,7 +14,7 @@ mod terms;
 mod unit_costs;
 mod worth;
 
-pub use account::{Account, Ask, Payback, accounts, baseline};
+pub use account::{Account, Ask, Outcome, Payback, accounts, baseline};
 pub use contracts::{Contract, Cover, covered};
 pub(crate) use contracts::{Resolved, hours, resolve};
 pub use currency::{Currency, Exchange, Quote, parse_quote};

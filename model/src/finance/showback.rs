@@ -276,6 +276,9 @@ impl Pile {
     }
 }
 
+/// Who, of what, and whether it is shared.
+type Cell = (usize, Option<Component>, bool);
+
 /// Divides a plan's charges among everybody who was measured.
 pub fn showback(charges: &[Charge], measured: &Measured, key: Key) -> Showback {
     let mut notes = Vec::new();
@@ -289,7 +292,7 @@ pub fn showback(charges: &[Charge], measured: &Measured, key: Key) -> Showback {
         ));
     }
     let count = measured.payers.len();
-    let mut cells: Map<(usize, Option<Component>, bool), Usd> = Map::new();
+    let mut cells: Map<Cell, Usd> = Map::new();
     let mut add = |component: Option<Component>, shared: bool, parts: &[Usd]| {
         for (payer, cost) in parts.iter().enumerate().filter(|(_, cost)| **cost != Usd::ZERO) {
             *cells.or_default((payer, component, shared)) += *cost;
@@ -347,7 +350,7 @@ pub fn showback(charges: &[Charge], measured: &Measured, key: Key) -> Showback {
         let name = &measured.payers[payer].stream;
         measured.payers.iter().position(|one| one.stream == *name)
     };
-    let mut cells: Vec<((usize, Option<Component>, bool), Usd)> = cells.into_iter().collect();
+    let mut cells: Vec<(Cell, Usd)> = cells.into_iter().collect();
     order::sort_by_key(&mut cells, |((payer, component, shared), _)| {
         (stream(*payer), *payer, component.is_none(), *component, *shared)
     });

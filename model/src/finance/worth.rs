@@ -231,9 +231,9 @@ mod tests {
         // (1 − 1.01^−12) ÷ 0.01 = 11.255077473484…
         let sum: Decimal = (1..=12).map(|month| discount_factor(0.01, month)).sum();
         assert_eq!(sum.round_dp(12), usd("11.255077473484").dollars());
-        for months in 1..=120 {
+        for months in 1..=120_u32 {
             let sum: Decimal = (1..=months).map(|month| discount_factor(0.004, month)).sum();
-            let closed = (1.0 - 1.004_f64.powi(-(months as i32))) / 0.004;
+            let closed = (1.0 - libm::pow(1.004, -f64::from(months))) / 0.004;
             let closed = Decimal::from_f64(closed).expect("finite");
             assert!((sum - closed).abs() < Decimal::new(1, 10), "{months}: {sum} {closed}");
         }
