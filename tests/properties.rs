@@ -71,6 +71,7 @@ fn streams() -> impl Strategy<Value = Stream> {
     )
         .prop_map(|(rate, compression, shape, keys, partitions, retention, readers)| Stream {
             name: String::new(),
+            owner: None,
             sources: None,
             produce_raw: rate,
             records: None,

@@ -2,6 +2,7 @@
 
 use crate::bill::Usage;
 use crate::costs::{Brokers, Site};
+use crate::finance::Cover;
 use crate::flows::Flows;
 use crate::load::Load;
 use crate::map::Map;
@@ -30,6 +31,8 @@ pub struct Used {
     pub brokers: f64,
     /// What was used, in the order in which it was priced; the support plan, which counts the bill itself, aside.
     pub usage: Vec<Usage>,
+    /// What was used of commitments, one after the other.
+    pub covers: Vec<Cover>,
 }
 
 impl Used {
@@ -44,6 +47,7 @@ impl Used {
             alive: site.month * site.alive,
             brokers: brokers.count,
             usage,
+            covers: Vec::new(),
         }
     }
 }

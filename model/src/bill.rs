@@ -400,8 +400,11 @@ pub const LICENCE: PriceId = PriceId(u16::MAX);
 /// those of a catalogue's rows.
 pub const OWN_QUOTES: PriceId = PriceId(u16::MAX - 1100);
 
+/// The first of the identifiers that stand for hours of a plan's own contracts: below those of own quotes.
+pub const COMMITTED: PriceId = PriceId(u16::MAX - 1300);
+
 /// Decimals of a quantity: where measured floats become counted decimals.
-const QUANTITY_DECIMALS: u32 = 6;
+pub(crate) const QUANTITY_DECIMALS: u32 = 6;
 
 impl Bill {
     /// Prices usage, one line for each step of a price's ladder.

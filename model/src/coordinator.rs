@@ -62,6 +62,7 @@ mod tests {
         Workload {
             streams: vec![Stream {
                 name: "events".to_owned(),
+                owner: None,
                 sources: None,
                 produce_raw: ByteRate::from_mib_per_sec(100.0),
                 records: records.map(Frequency::new),

@@ -390,6 +390,7 @@ mod tests {
         Workload {
             streams: vec![Stream {
                 name: "events".to_owned(),
+                owner: None,
                 sources: None,
                 produce_raw: ByteRate::from_mib_per_sec(100.0),
                 records: None,

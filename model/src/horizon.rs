@@ -5,12 +5,16 @@
 
 use std::borrow::Cow;
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::basis::{Basis, Used};
-use crate::bill::{Bill, Cause, Component, Usage};
+use crate::bill::{Bill, Cause, Component, Driver, Usage};
 use crate::cheapest::{Found, Shortlist};
 use crate::costs::{self, Brokers, Site};
 use crate::design::{Architecture, Design};
 use crate::events::{Event, EventKind};
+use crate::finance::{self, Cover, Resolved};
 use crate::flows::{self, Edge, Flow};
 use crate::load::{self, Load, Month, Replay};
 use crate::order;
@@ -48,13 +52,26 @@ pub struct Asked {
     pub samples: bool,
 }
 
-/// Brokers that are paid for by a commitment, hour by hour through the horizon, whether they are there or not.
+/// Brokers that are paid for by a commitment, in every hour of some months, whether they are there or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Committed {
     /// An hour of one, as a [`Commitment`](crate::prices::Commitment) has it.
     pub price: PriceId,
     /// How many.
     pub brokers: u32,
+    /// The first month; 0 is that of the horizon.
+    pub from: u32,
+    /// The month after the last.
+    pub until: u32,
+}
+
+impl Committed {
+    /// Through the whole horizon.
+    pub const THROUGHOUT: (u32, u32) = (0, u32::MAX);
+
+    fn binds(&self, month: Month) -> bool {
+        (self.from..self.until).contains(&month.index)
+    }
 }
 
 /// Plans one platform of a scenario through its horizon.
@@ -68,10 +85,11 @@ pub fn through(
     prices: &PriceList,
     asked: Asked,
 ) -> Result<Plan, Box<Rejection>> {
-    committed(design, scenario, prices, asked, &[])
+    planned(design, scenario, prices, asked, None)
 }
 
-/// The same where some brokers are paid for by commitments: what a fleet runs beside them is on demand.
+/// The same where some brokers are paid for by these commitments, and not by those that the scenario buys: what a fleet runs
+/// beside them is on demand.
 ///
 /// # Errors
 ///
@@ -83,6 +101,16 @@ pub fn committed(
     asked: Asked,
     commitments: &[Committed],
 ) -> Result<Plan, Box<Rejection>> {
+    planned(design, scenario, prices, asked, Some(commitments))
+}
+
+fn planned(
+    design: &Design,
+    scenario: &Scenario,
+    prices: &PriceList,
+    asked: Asked,
+    commitments: Option<&[Committed]>,
+) -> Result<Plan, Box<Rejection>> {
     with_fleets(design, scenario, prices, commitments, |way, chosen, fleets| {
         let mut plan = way.plan(&chosen)?;
         let mut simulation = way.run(&chosen, &fleets, asked, false);
@@ -90,7 +118,8 @@ pub fn committed(
             .used(&chosen, &fleets, &simulation)
             .into_iter()
             .map(|(month, used)| {
-                let bill = costs::bill(&way.site_of(&used), &used.usage, prices);
+                let mut bill = costs::bill(&way.site_of(&used), &used.usage, prices);
+                bill.gaps.extend(way.resolved.gaps.iter().cloned());
                 Billed { month, brokers: used.brokers, bill, used: Some(used) }
             })
             .collect();
@@ -103,6 +132,7 @@ pub fn committed(
         let usage = used.flat_map(|used| &used.usage);
         let machine = &prices.machines[chosen.machine];
         plan.basis = Some(Basis::new(way.tariff, prices, machine, usage));
+        plan.contracts = way.resolved.contracts.clone();
         plan.months = months;
         plan.course = way.course.clone();
         plan.simulation = Some(simulation);
@@ -162,9 +192,9 @@ pub fn outlook(
     scenario: &Scenario,
     prices: &PriceList,
 ) -> Result<Outlook, Box<Rejection>> {
-    with_fleets(design, scenario, prices, &[], |way, chosen, fleets| {
+    with_fleets(design, scenario, prices, None, |way, chosen, fleets| {
         let simulation = way.run(&chosen, &fleets, Asked::default(), true);
-        let mut is_complete = true;
+        let mut is_complete = way.resolved.gaps.is_empty();
         let months = way
             .used(&chosen, &fleets, &simulation)
             .into_iter()
@@ -197,7 +227,7 @@ pub fn brokers(
     scenario: &Scenario,
     prices: &PriceList,
 ) -> Result<u32, Box<Rejection>> {
-    with_fleets(design, scenario, prices, &[], |_, chosen, fleets| {
+    with_fleets(design, scenario, prices, Some(&[]), |_, chosen, fleets| {
         let most = fleets.iter().map(|fleet| fleet.brokers).max();
         Ok(most.unwrap_or(0).max(chosen.size.brokers))
     })
@@ -208,7 +238,7 @@ fn with_fleets<T>(
     design: &Design,
     scenario: &Scenario,
     prices: &PriceList,
-    commitments: &[Committed],
+    commitments: Option<&[Committed]>,
     told: impl FnOnce(Way, Chosen, Vec<FleetMonth>) -> Result<T, Reason>,
 ) -> Result<T, Box<Rejection>> {
     let reject = |reasons| Box::new(Rejection { design: design.clone(), reasons });
@@ -218,13 +248,30 @@ fn with_fleets<T>(
     }
     let tariff =
         tariff(design, prices).map_err(|missing| reject(vec![Reason::MissingPrice(missing)]))?;
+    // Contracts are known once machine and fleets are, and their prices are looked up like all others.
+    let with_contracts: Tariff;
     let mut way = Way::new(design, scenario, prices, &tariff);
-    way.commitments = commitments;
     let found = way.choose().and_then(|chosen| {
         let fleets = way.fleets(&chosen)?;
-        told(way, chosen, fleets)
+        Ok((chosen, fleets))
     });
-    found.map_err(|reason| reject(vec![reason]))
+    let (chosen, fleets) = found.map_err(|reason| reject(vec![reason]))?;
+    match commitments {
+        Some(given) => way.commitments = given.to_vec(),
+        None if scenario.finance.purchases.is_empty() => {}
+        None => {
+            let machine = (&prices.machines[chosen.machine], prices);
+            let purchases = &scenario.finance.purchases;
+            let mut resolved =
+                finance::resolve(purchases, design, machine, &fleets, &scenario.horizon);
+            way.commitments = std::mem::take(&mut resolved.committed);
+            let committed = std::mem::take(&mut resolved.prices);
+            with_contracts = Tariff { committed, ..tariff.clone() };
+            way.tariff = &with_contracts;
+            way.resolved = resolved;
+        }
+    }
+    told(way, chosen, fleets).map_err(|reason| reject(vec![reason]))
 }
 
 /// The machine of a horizon, and its busiest month.
@@ -245,7 +292,9 @@ pub(crate) struct Way<'a> {
     events: Vec<&'a Event>,
     pub(crate) workload: Workload,
     course: Option<Migration>,
-    commitments: &'a [Committed],
+    commitments: Vec<Committed>,
+    /// What the scenario's purchases come to.
+    resolved: Resolved,
     /// Changes of each stream's retention, in the order of time.
     changes: Vec<Vec<(Hours, Hours)>>,
 }
@@ -269,7 +318,8 @@ impl<'a> Way<'a> {
             workload: topics(&scenario.workload, design).into_owned(),
             changes: Vec::new(),
             course: None,
-            commitments: &[],
+            commitments: Vec::new(),
+            resolved: Resolved::default(),
         };
         let streams = way.workload.streams.iter();
         way.changes = streams.map(|stream| changes(&way.events, &stream.name)).collect();
@@ -747,6 +797,7 @@ impl<'a> Way<'a> {
             None => totals.broker_hours / length.as_hours(),
         };
         let mut usage: Vec<Usage> = Vec::with_capacity(32);
+        let covers;
         let requests: Vec<costs::RequestRate>;
         if alive > 0.0 {
             let machine = &self.prices.machines[chosen.machine];
@@ -763,14 +814,17 @@ impl<'a> Way<'a> {
             };
             site.requests = Some(&requests);
             costs::fleet_usage(&site, &brokers, &mut usage);
-            self.commit(&mut usage, fleet, length);
+            covers = self.commit(&mut usage, fleet);
             usage.extend(costs::common_usage(&site).into_iter().map(|one| match controllers {
                 Some(hours) if one.component == hours.component => hours,
                 _ => one,
             }));
+        } else {
+            // Nobody runs anything, and what is committed to is paid.
+            covers = self.commit(&mut usage, fleet);
         }
         let alive = Hours::new(totals.alive_hours);
-        Used { load, flows, storage, demand, hours: length, alive, brokers, usage }
+        Used { load, flows, storage, demand, hours: length, alive, brokers, usage, covers }
     }
 }
 
@@ -779,27 +833,49 @@ impl Way<'_> {
     ///
     /// `on demand = max(hours × share of the planned fleet beyond the commitment, hours − committed)`: brokers that events
     /// add come on demand, and hours in which fewer run than are committed to are paid for and lost.
-    fn commit(&self, usage: &mut Vec<Usage>, fleet: &FleetMonth, length: Hours) {
-        let committed: u32 = self.commitments.iter().map(|one| one.brokers).sum();
+    fn commit(&self, usage: &mut Vec<Usage>, fleet: &FleetMonth) -> Vec<Cover> {
+        let binding: Vec<&Committed> = self
+            .commitments
+            .iter()
+            .filter(|one| one.brokers > 0 && one.binds(fleet.month))
+            .collect();
+        if binding.is_empty() {
+            return Vec::new();
+        }
+        let length = fleet.month.length.as_hours();
+        // Rounded as the bill does, so that fees and hours agree to the last digit.
+        let hours = |one: &Committed| {
+            let hours = finance::hours(fleet.month.length) * Decimal::from(one.brokers);
+            (one.price, hours.to_f64().unwrap_or(f64::MAX))
+        };
+        let all_paid: Vec<(PriceId, f64)> = binding.iter().map(|one| hours(one)).collect();
         let at = usage.iter().position(|one| one.component == Component::Brokers);
-        let Some(at) = at.filter(|_| committed > 0) else { return };
+        let line = at.map_or(
+            Usage {
+                component: Component::Brokers,
+                cause: Cause::Serve,
+                grows_with: Driver::Fixed,
+                price: all_paid[0].0,
+                amount: 0.0,
+            },
+            |at| usage[at],
+        );
+        let committed: u32 = binding.iter().map(|one| one.brokers).sum();
         let planned = fleet.hourly.as_deref().unwrap_or(std::slice::from_ref(&fleet.brokers));
         let all: f64 = planned.iter().copied().map(f64::from).sum();
         let beyond: f64 =
             planned.iter().map(|brokers| f64::from(brokers.saturating_sub(committed))).sum();
-        let hours = usage[at].amount;
-        let paid = f64::from(committed) * length.as_hours();
-        let on_demand = (hours * beyond / all.max(1.0)).max(hours - paid).max(0.0);
-        let line = usage[at];
-        usage[at].amount = on_demand;
-        let lines = self.commitments.iter().filter(|one| one.brokers > 0).map(|one| Usage {
-            price: one.price,
-            amount: f64::from(one.brokers) * length.as_hours(),
-            ..line
-        });
+        let paid = f64::from(committed) * length;
+        let on_demand = (line.amount * beyond / all.max(1.0)).max(line.amount - paid).max(0.0);
+        let lines = all_paid.iter().map(|&(price, amount)| Usage { price, amount, ..line });
         let lines: Vec<Usage> = lines.collect();
+        let at = at.unwrap_or(0);
+        if let Some(line) = usage.get_mut(at).filter(|one| one.component == Component::Brokers) {
+            line.amount = on_demand;
+        }
         usage.splice(at..at, lines);
         usage.retain(|one| one.component != Component::Brokers || one.amount > 0.0);
+        finance::covered(&all_paid, line.amount - on_demand)
     }
 }
 

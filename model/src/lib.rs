@@ -40,6 +40,7 @@ pub mod policy;
 
 pub mod design;
 
+pub mod finance;
 pub mod scenario;
 
 pub mod load;
@@ -68,6 +69,7 @@ pub mod topics;
 
 pub mod horizon;
 
+pub mod ledger;
 pub mod parts;
 
 pub mod objectives;

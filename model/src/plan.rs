@@ -9,6 +9,7 @@ use crate::bill::{Bill, Component, CostLine, Driver, Part, Usage};
 use crate::coordinator::{self, Coordinator};
 use crate::costs::{self, Brokers, RequestRate, Site};
 use crate::design::{Architecture, Design};
+use crate::finance::Contract;
 use crate::flows::{self, Edge, Flows};
 use crate::latency::{self, Latency};
 use crate::lines::Direction;
@@ -75,6 +76,8 @@ pub struct Plan {
     pub month: Month,
     /// Month by month; one where the plan is of a steady month.
     pub months: Vec<Billed>,
+    /// What of it is paid for by commitments that the scenario buys.
+    pub contracts: Vec<Contract>,
     /// When a migration to this platform does what.
     pub course: Option<crate::simulate::Migration>,
     /// What happened through the horizon; `None` for a steady month.
@@ -616,6 +619,7 @@ pub(crate) fn finish(
             used: Some(Used::steady(site, &brokers, usage)),
         }],
         course: None,
+        contracts: Vec::new(),
         simulation: None,
         bill,
         fleet,

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::bill::{Beside, LICENCE};
+use crate::bill::{Beside, COMMITTED, LICENCE};
 use crate::design::{Architecture, Design};
 use crate::parameters::{RemoteStore, Wal};
 use crate::prices::{Disk, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList, PriceUnit};
@@ -35,6 +35,8 @@ pub struct Tariff<'a> {
     pub licence: Option<Price>,
     /// Prices that the catalogue does not have: gaps of the bill, wherever there is usage of them.
     pub missing: Vec<MissingPrice>,
+    /// Hours of contracts, as [`COMMITTED`] counts them.
+    pub committed: Vec<Price>,
     /// Prices of the further lines that the design asks for, and what is missing from them.
     pub lines: LinePrices,
     /// Where what depends on the workload is looked up: what it costs to send data to another region.
@@ -49,7 +51,9 @@ impl Tariff<'_> {
         {
             return licence;
         }
-        self.lines.own_price(id).unwrap_or_else(|| prices.price(id))
+        let contract = id.0.checked_sub(COMMITTED.0).map(usize::from);
+        let contract = contract.and_then(|index| self.committed.get(index));
+        contract.or_else(|| self.lines.own_price(id)).unwrap_or_else(|| prices.price(id))
     }
 }
 
@@ -149,6 +153,7 @@ pub fn tariff<'a>(design: &Design, prices: &'a PriceList) -> Result<Tariff<'a>, 
         disk,
         licence,
         missing,
+        committed: Vec::new(),
         lines,
         list: prices,
     };

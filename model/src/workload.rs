@@ -30,6 +30,8 @@ pub struct Leaving {
 pub struct Stream {
     /// Unique in its workload.
     pub name: String,
+    /// The team or tenant that it is for, where that was said.
+    pub owner: Option<String>,
     /// Who produces it, when that was said.
     pub sources: Option<Sources>,
     /// Mean rate produced, before compression.

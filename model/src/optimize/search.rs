@@ -133,6 +133,8 @@ pub fn committed(choice: &Choice, build: &Build, case: &Case) -> Vec<Committed> 
         .map(|(term, brokers)| Committed {
             price: case.prices.commitments[term.commitment].price,
             brokers: *brokers,
+            from: Committed::THROUGHOUT.0,
+            until: Committed::THROUGHOUT.1,
         })
         .collect()
 }

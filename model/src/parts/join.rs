@@ -23,6 +23,12 @@ pub(crate) fn labelled(mut plan: Plan, part: &Part) -> Plan {
             line.part = part.clone();
         }
     }
+    for contract in &mut plan.contracts {
+        contract.part = part.clone();
+        if !part.is_whole() {
+            contract.id = format!("{} ({})", contract.id, part.name());
+        }
+    }
     plan.part = part.clone();
     plan
 }
@@ -81,6 +87,7 @@ pub(crate) fn join(design: &Design, mut parts: Vec<Plan>) -> Option<Plan> {
         bill: bill(&parts, |plan| Some(&plan.bill)),
         basis: None,
         months,
+        contracts: parts.iter().flat_map(|plan| plan.contracts.iter().cloned()).collect(),
         course: course(parts.iter()),
         simulation: simulation(&parts),
         parts,

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::events::{EVENT_PARAMETERS, EventKind};
+use crate::finance::{FISCAL_STARTS, PAYMENTS, TERMS};
 use crate::lines::LINE_PARAMETERS;
 use crate::parameters::{Kind, PARAMETERS, Parameter};
 use crate::policy::{POLICY_PARAMETERS, QUESTIONS};
@@ -64,11 +65,17 @@ pub enum Section {
     Slip,
     /// `[[published.figure]]`
     Figure,
+    /// `[finance]`
+    Finance,
+    /// `[[commitment]]`
+    Commitment,
+    /// `[[credit]]`
+    Credit,
 }
 
 impl Section {
     /// Every section, in the order of a scenario.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Scenario,
         Self::Horizon,
         Self::Prices,
@@ -94,6 +101,9 @@ impl Section {
         Self::Published,
         Self::Slip,
         Self::Figure,
+        Self::Finance,
+        Self::Commitment,
+        Self::Credit,
     ];
 
     /// Its path between the brackets of a header; empty for the top level.
@@ -124,6 +134,9 @@ impl Section {
             Self::Published => "published",
             Self::Slip => "published.slip",
             Self::Figure => "published.figure",
+            Self::Finance => "finance",
+            Self::Commitment => "commitment",
+            Self::Credit => "credit",
         }
     }
 
@@ -177,6 +190,11 @@ impl Section {
                 "What went wrong in a published case that does not follow from its own inputs."
             }
             Self::Figure => "One published figure, and what of which platform it is about.",
+            Self::Finance => {
+                "How money is counted through time, and in which currency it is shown."
+            }
+            Self::Commitment => "Hours of brokers' machines that are committed to for a term.",
+            Self::Credit => "What a provider takes off its invoices for a while.",
         }
     }
 }
@@ -200,7 +218,9 @@ impl fmt::Display for Section {
             | Self::Mark
             | Self::Correlation
             | Self::Slip
-            | Self::Figure => write!(out, "`[[{}]]`", self.path()),
+            | Self::Figure
+            | Self::Commitment
+            | Self::Credit => write!(out, "`[[{}]]`", self.path()),
             Self::Horizon
             | Self::Prices
             | Self::Discount
@@ -209,7 +229,8 @@ impl fmt::Display for Section {
             | Self::Slo
             | Self::Scorecard
             | Self::Uncertainty
-            | Self::Published => write!(out, "`[{}]`", self.path()),
+            | Self::Published
+            | Self::Finance => write!(out, "`[{}]`", self.path()),
         }
     }
 }
@@ -271,6 +292,8 @@ pub enum Form {
     Growth,
     /// Dollars for a month: `"$40000/month"`.
     Budget,
+    /// What a dollar is in another currency: `"0.92 EUR/USD"`.
+    Exchange,
     /// A price: `"$0.02/GiB"`.
     Price,
     /// A day: `2027-01-01`, with or without quotes.
@@ -361,8 +384,9 @@ impl Field {
 }
 
 use Section::{
-    Connector, Event, Figure, Horizon, Keys, Link, Mark, Override, Place, Platform, Prices,
-    Published, Reader, Region, Scenario, Scorecard, Slip, Slo, Steps, Stream,
+    Commitment, Connector, Credit, Event, Figure, Finance, Horizon, Keys, Link, Mark, Override,
+    Place, Platform, Prices, Published, Reader, Region, Scenario, Scorecard, Slip, Slo, Steps,
+    Stream,
 };
 
 /// Every row but discounts and settings, in the order of a scenario.
@@ -381,6 +405,9 @@ static FIELDS: &[Field] = &[
     field(Scenario, "event", Form::Tables(Event, 1000), "", "What happens."),
     field(Scenario, "scorecard", Form::Table(Scorecard), "", "What the scorecard asks, and where it draws its lines."),
     field(Scenario, "uncertainty", Form::Table(Section::Uncertainty), "", "How futures are drawn from intervals."),
+    field(Scenario, "finance", Form::Table(Finance), "", "How money is counted through time, and in which currency it is shown."),
+    field(Scenario, "commitment", Form::Tables(Commitment, 64), "", "Hours of machines that are committed to."),
+    field(Scenario, "credit", Form::Tables(Credit, 64), "", "What providers take off their invoices."),
     field(Scenario, "published", Form::Table(Published), "", "What others published for this case."),
 
     field(Horizon, "start", Form::Date, "2027-01-01", "First day."),
@@ -408,6 +435,7 @@ static FIELDS: &[Field] = &[
     field(Region, "override", Form::Tables(Override, 1000), "", "Contracted prices and own quotes here, beside those of `[prices]`."),
 
     field(Stream, "name", Form::Text, "\"interval-reads\"", "Unique in its scenario.").required(),
+    field(Stream, "owner", Form::Text, "\"metering\"", "The team or tenant that it is for: costs can be shown back to it."),
     field(Stream, "sources", Form::Count { least: 1, most: 1_000_000_000_000, auto: false }, "5_000_000", "Devices that produce it; with `every` and `record`."),
     field(Stream, "every", DURATION, "\"15 min\"", "Time between two records of one device."),
     field(Stream, "record", quantity(Unit::Size, "1 B", "1 GiB"), "\"400 B\"", "Size of a record before compression, key and headers included."),
@@ -498,6 +526,32 @@ static FIELDS: &[Field] = &[
     field(Section::Correlation, "name", Form::Text, "\"ports\"", "Unique in its scenario.").required(),
     field(Section::Correlation, "between", Form::Names, "[\"stream.reads.produce\", \"stream.alarms.produce\"]", "The two, by their paths as `--set` takes them.").required(),
     field(Section::Correlation, "rank", Form::Number { least: -1.0, most: 1.0 }, "0.7", "Spearman's rank correlation: 1 is always together, 0 independent, -1 always against.").required(),
+
+    field(Finance, "discount_rate", Form::Growth, "\"8 %/year\"", "What a present value is discounted at, compound."),
+    field(Finance, "fiscal_year_start", Form::Choice(FISCAL_STARTS), "\"april\"", "The month in which a fiscal year begins.").default("\"january\""),
+    field(Finance, "exchange", Form::Exchange, "\"0.92 EUR/USD\"", "The currency that exports are in, and what one dollar is in it; dollars where it is not said."),
+    field(Finance, "exchange_source", Form::Text, "\"central bank's reference rate\"", "Who says so; with `exchange`."),
+    field(Finance, "exchange_as_of", Form::Date, "2026-11-20", "The date of the rate; with `exchange`."),
+
+    field(Commitment, "name", Form::Text, "\"base load\"", "Unique in its scenario.").required(),
+    field(Commitment, "platform", Form::Text, "\"kafka-gp3\"", "The platform whose brokers it is for; all on machines that are sold so where it is not said."),
+    field(Commitment, "term", Form::Choice(TERMS), "\"1 year\"", "How long it binds.").required(),
+    field(Commitment, "payment", Form::Choice(PAYMENTS), "\"none\"", "What is paid upfront: `none` of it, a `partial` share, or `all`.").required(),
+    field(Commitment, "upfront", Form::Share, "\"50 %\"", "The share that is paid upfront; with `payment = \"partial\"`.").default("\"50 %\""),
+    field(Commitment, "brokers", Form::Count { least: 1, most: 100_000, auto: false }, "3", "How many brokers, in every region; or `coverage`."),
+    field(Commitment, "coverage", Form::Share, "\"80 %\"", "Share of the brokers that run in the first month of the term, rounded down to whole brokers; all of them where neither it nor `brokers` is said."),
+    field(Commitment, "month", Form::Count { least: 1, most: 120, auto: false }, "4", "The month, counted from 1, in which the term begins.").default("1"),
+    field(Commitment, "renew", Form::Flag, "true", "Whether it is bought again at the end of each term.").default("false"),
+    field(Commitment, "discount", Form::Percentage, "\"30 %\"", "What it takes off the list price of an hour on demand, as your own quote; the catalogue's price where it is not said."),
+    field(Commitment, "source", Form::Text, "\"contract 4711\"", "Who says so; with `discount`."),
+    field(Commitment, "as_of", Form::Date, "2026-11-01", "The date of the quote; with `discount`."),
+
+    field(Credit, "name", Form::Text, "\"migration credit\"", "Unique in its scenario.").required(),
+    field(Credit, "platform", Form::Text, "\"kafka-gp3\"", "The platform that it is granted for; every one where it is not said."),
+    field(Credit, "amount", Form::Budget, "\"$2000/month\"", "What is taken off at most, and never more than is billed.").required(),
+    field(Credit, "month", Form::Count { least: 1, most: 120, auto: false }, "1", "The first month, counted from 1, in which it is granted.").default("1"),
+    field(Credit, "months", Form::Count { least: 1, most: 120, auto: false }, "6", "How many months; to the end of the horizon where it is not said."),
+    field(Credit, "source", Form::Text, "\"letter of 2026-11-02\"", "Who grants it.").required(),
 
     field(Published, "id", Form::Text, "\"kozlovski-30mb-network\"", "What the case is called.").required(),
     field(Published, "title", Form::Text, "\"30 MB/s: network charges alone\"", "What it is about.").required(),

@@ -12,6 +12,7 @@ use super::moment::{self, Moment};
 use super::nearest::{Known, nearest};
 use super::problem::{NAME_MAX, Problem, Problems, names};
 use super::set::literal;
+use crate::finance::{Quote, parse_quote};
 use crate::float;
 use crate::map::Map;
 use crate::money::Usd;
@@ -35,6 +36,7 @@ pub(super) enum Value {
     Frequency(Frequency),
     Discount(Decimal),
     Budget(Usd),
+    Exchange(Quote),
     Price(WrittenPrice),
     Date(crate::calendar::Date),
     Moment(Moment),
@@ -90,6 +92,7 @@ impl Checked {
         frequency: Frequency => Frequency,
         discount: Discount => Decimal,
         budget: Budget => Usd,
+        exchange: Exchange => Quote,
         price: Price => WrittenPrice,
         date: Date => crate::calendar::Date,
         moment: Moment => Moment,
@@ -324,6 +327,7 @@ fn single(field: &Field, value: &DeValue<'_>) -> Result<Value, Problem> {
         Form::Percentage => percentage(field, value).map(Value::Discount),
         Form::Growth => growth(field, value).map(Value::Growth),
         Form::Budget => budget(field, value).map(Value::Budget),
+        Form::Exchange => exchange(field, value).map(Value::Exchange),
         Form::Price => price(field, value).map(Value::Price),
         Form::Date => date(field, value).map(Value::Date),
         Form::Moment => moment(field, value).map(Value::Moment),
@@ -550,6 +554,11 @@ fn budget(field: &Field, value: &DeValue<'_>) -> Result<Usd, Problem> {
     if allowed { Ok(price.usd) } else { Err(out_of_range(field, text)) }
 }
 
+fn exchange(field: &Field, value: &DeValue<'_>) -> Result<Quote, Problem> {
+    let text = quantity_text(field, value, || "`EUR/USD`".to_owned())?;
+    parse_quote(text).ok_or_else(|| out_of_range(field, text.to_owned()))
+}
+
 fn price(field: &Field, value: &DeValue<'_>) -> Result<WrittenPrice, Problem> {
     let (text, price) = dollars(field, value)?;
     if price.usd >= Usd::ZERO && price.usd <= Usd::new(Decimal::from(PRICE_MAX)) {
@@ -725,6 +734,9 @@ pub(super) fn expected(field: &Field) -> String {
         Form::Names => "names in quotes, such as `[\"alarms\"]`".to_owned(),
         Form::Percentage => "a discount from `0 %` to below `100 %`".to_owned(),
         Form::Growth => "growth from `-50 %/month` to `100 %/month`".to_owned(),
+        Form::Exchange => {
+            "what one dollar is in a currency of ISO 4217, such as `\"0.92 EUR/USD\"`".to_owned()
+        }
         Form::Budget => "dollars per month, above $0, up to $1,000,000,000,000".to_owned(),
         Form::Price => "a price from $0 to $1,000,000".to_owned(),
         Form::Date => "a day, such as 2027-01-01".to_owned(),

@@ -144,6 +144,9 @@ fn is_certain(field: &Field) -> bool {
             | Section::Figure
             | Section::Uncertainty
             | Section::Correlation
+            | Section::Finance
+            | Section::Commitment
+            | Section::Credit
     ) || (field.section, field.key) == (Section::Steps, "month")
 }
 

@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 mod draft;
 mod events;
 pub mod fields;
+mod finance;
 mod form;
 mod horizon;
 mod interval;
@@ -52,6 +53,7 @@ pub use uncertainty::Uncertainty;
 use crate::calendar::Date;
 use crate::design::Design;
 use crate::events::Event;
+use crate::finance::Finance;
 use crate::lines::Lines;
 use crate::load::Month;
 use crate::map::{Map, Set};
@@ -89,6 +91,8 @@ pub struct Scenario {
     pub lines: Lines,
     /// What to compare, in the order of the file; names are unique.
     pub platforms: Vec<Design>,
+    /// Money through time: what is committed to and granted, discount rate, fiscal years, currency.
+    pub finance: Finance,
     /// What others published for this case.
     pub published: Option<Published>,
     /// Quantities that it gives as intervals, and how futures are drawn; everything above holds their middles.
@@ -366,6 +370,7 @@ fn meaning(
     };
     let events = events::events(root, horizon.as_ref(), problems);
     let marks = scorecard::marks(root, problems);
+    let finance = finance::finance(root, horizon.as_ref(), problems);
     let published = published::published(root, problems);
     let uncertainty = certain.or_else(|| uncertainty::uncertainty(root, problems));
     let (mut prices, regions) = (prices?, regions?);
@@ -385,6 +390,7 @@ fn meaning(
         marks: marks?,
         lines: common,
         platforms: connectors.and(platforms)?,
+        finance: finance?,
         published: published?,
         uncertainty: uncertainty?,
     })

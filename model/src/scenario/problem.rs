@@ -204,6 +204,22 @@ pub enum Problem {
         /// Those of the intervals.
         known: Known,
     },
+    /// Two keys that say the same thing in two ways.
+    #[error("`{key}` and `{other}` cannot both be there")]
+    Both {
+        /// The one that was found.
+        key: &'static str,
+        /// The other.
+        other: &'static str,
+    },
+    /// A key that means nothing without another.
+    #[error("`{key}` has no effect without {without}")]
+    Alone {
+        /// The key.
+        key: String,
+        /// What it goes with.
+        without: &'static str,
+    },
     /// A correlation of one thing, or of three.
     #[error("a correlation is between two different intervals")]
     NotAPair,
@@ -743,6 +759,8 @@ impl Problem {
             Self::OtherFigure { meant_for, .. } => format!("remove it; it is for {meant_for}"),
             Self::Interval { fault, example, .. } => fault.hint(example),
             Self::NotAnInterval { known, .. } => return known.hint(),
+            Self::Both { key, other } => format!("keep `{key}` or `{other}`"),
+            Self::Alone { key, without } => format!("remove `{key}`, or add {without}"),
             Self::NotAPair => "name two different paths in `between`".to_owned(),
             Self::Contradiction => {
                 "bring `rank` nearer to 0: what goes with both of two goes together itself"

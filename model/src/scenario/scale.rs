@@ -84,6 +84,7 @@ impl Scale {
             | Form::Flag
             | Form::Sentences
             | Form::Amount
+            | Form::Exchange
             | Form::Table(_)
             | Form::Tables(..) => return None,
         })

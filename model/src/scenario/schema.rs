@@ -135,6 +135,7 @@ fn form(field: &Field) -> Value {
         }),
         Form::Percentage => share(),
         Form::Growth => string(r"[-+]?[0-9][0-9_.]*\s*%\s*/\s*(month|year)(\s+linear)?"),
+        Form::Exchange => string(r"[0-9][0-9_.]*\s*[A-Z]{3}\s*/\s*USD"),
         Form::Budget => string(r"\$[0-9][0-9_.]*\s*/\s*month"),
         Form::Price => string(r"\$\s*[0-9][0-9_.]*\s*/.+"),
         Form::Date => json!({ "type": "string", "format": "date" }),

@@ -448,6 +448,8 @@ pub(super) fn kind_of_name(section: Section) -> &'static str {
         Section::Place => "place on",
         Section::Link => "link from",
         Section::Correlation => "correlation",
+        Section::Commitment => "commitment",
+        Section::Credit => "credit",
         _ => "stream",
     }
 }

@@ -53,6 +53,7 @@ fn stream(table: &Checked, horizon: Option<&Horizon>, problems: &mut Problems) -
     let zone = table.duration("time_zone");
     Some(Stream {
         name: table.text("name")?,
+        owner: table.text("owner"),
         sources: rate.sources,
         produce_raw: rate.produce,
         records: rate.records,

@@ -267,6 +267,7 @@ mod tests {
     fn stream(shape: &str) -> Stream {
         Stream {
             name: "events".to_owned(),
+            owner: None,
             sources: None,
             produce_raw: ByteRate::from_mib_per_sec(10.0),
             records: None,

@@ -405,6 +405,7 @@ mod tests {
     fn log(shape: &str) -> Log {
         let stream = Stream {
             name: "events".to_owned(),
+            owner: None,
             sources: None,
             produce_raw: ByteRate::new(1.0 / 3600.0),
             records: None,

@@ -1,0 +1,283 @@
+//! Purchases of a scenario as contracts of one plan: how many brokers of its machine, at what price, from when to when.
+//!
+//! - **Price.** An hour costs what the catalogue says for the term and the way it is paid, after negotiated discounts; or the
+//!   list price on demand less the scenario's own quote, on which there is no other discount. What is paid upfront is part
+//!   of it: the price is that of every hour of the term.
+//! - **Hours.** A term of a year has the hours of twelve months of the plan. Every one of them is paid, used or not.
+//! - **Which brokers.** Those of the platform's own machines; controllers are never committed to.
+//!
+//! Source of the terms: AWS, "How Reserved Instances are billed" (all, partial and no upfront; one and three years); Google
+//! Cloud, "Committed use discounts" (paid month by month; one and three years).
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+
+use super::{Coverage, Purchase, YEAR, payment};
+use crate::bill::{COMMITTED, Component, Gap, Part};
+use crate::design::Design;
+use crate::horizon::Committed;
+use crate::money::Usd;
+use crate::prices::{Machine, Price, PriceId, PriceList};
+use crate::scenario::Horizon;
+use crate::simulate::FleetMonth;
+use crate::units::Hours;
+
+/// A commitment as one plan has it: one term of one purchase.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contract {
+    /// Unique in its plan: the purchase's name, with the part and the number of the term where there are several.
+    pub id: String,
+    /// The purchase.
+    pub name: String,
+    /// Which part of the platform.
+    pub part: Part,
+    /// The machine, as the provider calls it.
+    pub machine: String,
+    /// The SKU of its hour on demand.
+    pub on_demand_sku: String,
+    /// The SKU of its hour here, as it stands on the bill.
+    pub sku: String,
+    /// An hour on demand before discounts.
+    pub list_hour: Usd,
+    /// An hour on demand after the negotiated discount.
+    pub on_demand_hour: Usd,
+    /// An hour of the contract: all of its fees over all of its hours.
+    pub hour: Usd,
+    /// How many brokers.
+    pub brokers: u32,
+    /// For how long.
+    pub years: u32,
+    /// What of it is paid upfront, as a share.
+    pub upfront: Decimal,
+    /// The first month of its term; 0 is the first of the horizon.
+    pub from: u32,
+    /// Hours of one broker in each month of its term, beyond the horizon too.
+    pub hours: Vec<Decimal>,
+    /// Who says what it costs.
+    pub source: String,
+    /// When.
+    pub as_of: String,
+}
+
+impl Contract {
+    /// The month after its last.
+    pub fn until(&self) -> u32 {
+        self.from + self.years * YEAR
+    }
+
+    /// How it binds and is paid, in words: `1 year, no upfront`.
+    pub fn words(&self) -> String {
+        let years = if self.years == 1 { "year" } else { "years" };
+        format!("{} {years}, {}", self.years, payment(self.upfront))
+    }
+
+    /// Hours that are paid for in a month, of all its brokers; none outside of its term.
+    pub fn paid(&self, month: u32) -> Decimal {
+        let index = month.checked_sub(self.from).and_then(|index| self.hours.get(index as usize));
+        index.copied().unwrap_or_default() * Decimal::from(self.brokers)
+    }
+
+    /// Everything that is paid for it, over its whole term.
+    pub fn total(&self) -> Usd {
+        let hours: Decimal = self.hours.iter().copied().sum();
+        self.hour * (hours * Decimal::from(self.brokers))
+    }
+
+    /// What is invoiced for it in a month: the upfront share of all of it in the first, the rest as the hours come.
+    pub fn fee(&self, month: u32) -> Usd {
+        let upfront = if month == self.from { self.total() * self.upfront } else { Usd::ZERO };
+        upfront + self.hour * self.paid(month) * (Decimal::ONE - self.upfront)
+    }
+}
+
+/// What a month used of a contract.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cover {
+    /// Its price, which names it.
+    pub price: PriceId,
+    /// Hours that were paid for.
+    pub paid: f64,
+    /// Hours of these that brokers ran.
+    pub used: f64,
+}
+
+/// Divides the hours that commitments covered among them, the first first.
+pub fn covered(commitments: &[(PriceId, f64)], used: f64) -> Vec<Cover> {
+    let mut left = used;
+    let cover = |&(price, paid): &(PriceId, f64)| {
+        let used = left.clamp(0.0, paid);
+        left -= used;
+        Cover { price, paid, used }
+    };
+    commitments.iter().map(cover).collect()
+}
+
+/// What the purchases of a scenario come to on one machine.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Resolved {
+    /// Every term that begins within the horizon.
+    pub contracts: Vec<Contract>,
+    /// Their prices, in the same order, as [`COMMITTED`] counts them.
+    pub prices: Vec<Price>,
+    /// The same for the bill.
+    pub committed: Vec<Committed>,
+    /// What has no price.
+    pub gaps: Vec<Gap>,
+}
+
+/// What purchases come to for a part of a platform, on its machine and with its fleets.
+pub(crate) fn resolve(
+    purchases: &[Purchase],
+    design: &Design,
+    (machine, list): (&Machine, &PriceList),
+    fleets: &[FleetMonth],
+    horizon: &Horizon,
+) -> Resolved {
+    let mut resolved = Resolved::default();
+    for purchase in purchases {
+        let named = purchase.platform.as_ref();
+        if named.is_some_and(|name| *name != design.name) || !is_sold(purchase, design, list) {
+            continue;
+        }
+        let price = match price(purchase, machine, list) {
+            Ok(price) => price,
+            Err(gap) => {
+                resolved.gaps.push(gap);
+                continue;
+            }
+        };
+        let brokers = brokers(purchase, fleets);
+        let (mut from, mut term) = (purchase.month, 1);
+        while brokers > 0 && from < horizon.months && resolved.prices.len() < COMMITTED_MAX {
+            let contract =
+                contract(purchase, (machine, list), &price, brokers, from, term, horizon);
+            let id = PriceId(COMMITTED.0 + resolved.prices.len() as u16);
+            let until = contract.until();
+            resolved.committed.push(Committed { price: id, brokers, from, until });
+            resolved.prices.push(Price { sku: contract.sku.clone(), ..price.clone() });
+            resolved.contracts.push(contract);
+            if !purchase.renew {
+                break;
+            }
+            (from, term) = (until, term + 1);
+        }
+    }
+    resolved
+}
+
+/// The most terms that one plan has: those of 64 purchases through ten years would be more than anyone reads.
+const COMMITTED_MAX: usize = 128;
+
+/// Whether commitments are sold for a platform's machines: where the catalogue has any for its pool, or where somebody
+/// quotes one for this very platform. Brokers of services mostly have none.
+fn is_sold(purchase: &Purchase, design: &Design, list: &PriceList) -> bool {
+    let of_pool = |id: PriceId| {
+        let mut pool = list.machines.iter().filter(|one| one.pool == design.preset.pool);
+        pool.any(|one| one.price == id)
+    };
+    purchase.quote.is_some() && purchase.platform.is_some()
+        || list.commitments.iter().any(|one| of_pool(one.on_demand))
+}
+
+fn price(purchase: &Purchase, machine: &Machine, list: &PriceList) -> Result<Price, Gap> {
+    let on_demand = list.price(machine.price);
+    if let Some(quote) = &purchase.quote {
+        let mut own = on_demand.clone();
+        own.discount = Decimal::ZERO;
+        for tier in &mut own.tiers {
+            tier.usd = tier.usd * (Decimal::ONE - quote.discount);
+            tier.low = None;
+        }
+        own.set_discount(Decimal::ZERO);
+        (own.source, own.as_of) = (quote.source.clone(), quote.as_of.clone());
+        own.basis = "scenario".to_owned();
+        return Ok(own);
+    }
+    let all_upfront = purchase.upfront == Decimal::ONE;
+    let found = list.commitments.iter().find(|one| {
+        let paid = one.ahead == all_upfront && (all_upfront || purchase.upfront.is_zero());
+        one.on_demand == machine.price && one.years == purchase.years && paid
+    });
+    found.map(|one| list.price(one.price).clone()).ok_or_else(|| {
+        let years = if purchase.years == 1 { "year" } else { "years" };
+        Gap {
+            component: Component::Brokers,
+            what: format!(
+                "no price for a commitment to `{}` of {} {years}, {}, in {} {}",
+                machine.name,
+                purchase.years,
+                purchase.payment(),
+                list.provider,
+                list.region
+            ),
+            hint: format!(
+                "give `[[commitment]]` \"{}\" your own quote: `discount`, `source` and `as_of`",
+                purchase.name
+            ),
+        }
+    })
+}
+
+/// How many brokers a purchase is for.
+fn brokers(purchase: &Purchase, fleets: &[FleetMonth]) -> u32 {
+    match purchase.size {
+        Coverage::Brokers(brokers) => brokers,
+        Coverage::Share(share) => {
+            let first = fleets.iter().find(|fleet| fleet.month.index == purchase.month);
+            let mean = |fleet: &FleetMonth| match (&fleet.hourly, fleet.paid) {
+                (_, Some(paid)) => paid,
+                (Some(hours), None) => {
+                    let sum: f64 = hours.iter().map(|brokers| f64::from(*brokers)).sum();
+                    sum / hours.len().max(1) as f64
+                }
+                (None, None) => f64::from(fleet.brokers),
+            };
+            // What is whole but for the last digit of a float is whole.
+            libm::floor(first.map_or(0.0, mean) * share + ROUNDING) as u32
+        }
+    }
+}
+
+/// Far below what a broker is, and far above what floats lose.
+const ROUNDING: f64 = 1e-9;
+
+fn contract(
+    purchase: &Purchase,
+    (machine, list): (&Machine, &PriceList),
+    price: &Price,
+    brokers: u32,
+    from: u32,
+    term: u32,
+    horizon: &Horizon,
+) -> Contract {
+    let on_demand = list.price(machine.price);
+    let hour = |price: &Price| price.tiers.first().map_or(Usd::ZERO, |tier| tier.usd);
+    let name = &purchase.name;
+    let id = if term == 1 { name.clone() } else { format!("{name}, term {term}") };
+    let length = |month: u32| hours(horizon.month(month).length);
+    Contract {
+        sku: format!("{} ({id})", on_demand.sku),
+        id,
+        name: name.clone(),
+        part: Part::default(),
+        machine: machine.name.clone(),
+        on_demand_sku: on_demand.sku.clone(),
+        list_hour: hour(on_demand),
+        on_demand_hour: hour(on_demand) * (Decimal::ONE - on_demand.discount),
+        hour: hour(price) * (Decimal::ONE - price.discount),
+        brokers,
+        years: purchase.years,
+        upfront: purchase.upfront,
+        from,
+        hours: (from..from + purchase.years * YEAR).map(length).collect(),
+        source: price.source.clone(),
+        as_of: price.as_of.clone(),
+    }
+}
+
+/// Hours as they are counted on a bill.
+pub(crate) fn hours(length: Hours) -> Decimal {
+    Decimal::from_f64(length.as_hours())
+        .unwrap_or_default()
+        .round_dp(crate::bill::QUANTITY_DECIMALS)
+}

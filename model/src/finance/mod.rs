@@ -1,0 +1,179 @@
+//! Money through time: what is committed to and granted, when a fiscal year begins, and what a dollar is elsewhere.
+//!
+//! A scenario states purchases, credits and an exchange rate; a plan resolves purchases to [`Contract`]s of its own machine
+//! (`contracts`), and [`ledger`](crate::ledger) turns its bills into charges. Prices stay in dollars until something is
+//! shown.
+
+mod contracts;
+mod currency;
+
+pub use contracts::{Contract, Cover, covered};
+pub(crate) use contracts::{Resolved, hours, resolve};
+pub use currency::{Currency, Exchange, Quote, parse_quote};
+
+use rust_decimal::Decimal;
+
+use crate::calendar::Date;
+use crate::money::Usd;
+
+/// Everything that a scenario says about money through time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finance {
+    /// What a present value is discounted at, from month to month: 0.01 is 1 %. `None` where nobody says: then there is
+    /// none.
+    pub discount_per_month: Option<f64>,
+    /// The month in which a fiscal year begins; 1 is January.
+    pub fiscal_year_start: u32,
+    /// The currency of exports; dollars where nobody says.
+    pub exchange: Option<Exchange>,
+    /// What is committed to, in the order of the file.
+    pub purchases: Vec<Purchase>,
+    /// What is granted, in the order of the file.
+    pub credits: Vec<Credit>,
+}
+
+impl Default for Finance {
+    fn default() -> Self {
+        Self {
+            discount_per_month: None,
+            fiscal_year_start: 1,
+            exchange: None,
+            purchases: Vec::new(),
+            credits: Vec::new(),
+        }
+    }
+}
+
+/// Months in which a fiscal year can begin.
+pub const FISCAL_STARTS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Terms that commitments are sold for.
+pub const TERMS: &[&str] = &["1 year", "3 years"];
+
+/// How they are paid.
+pub const PAYMENTS: &[&str] = &["none", "partial", "all"];
+
+/// Months of a year.
+pub const YEAR: u32 = 12;
+
+/// A commitment that a scenario buys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Purchase {
+    /// Unique in its scenario.
+    pub name: String,
+    /// The platform whose brokers it is for; `None` for all on machines that commitments are sold for.
+    pub platform: Option<String>,
+    /// For how long.
+    pub years: u32,
+    /// What of it is paid upfront, as a share: 0 is none, 1 is all.
+    pub upfront: Decimal,
+    /// How many brokers.
+    pub size: Coverage,
+    /// The month in which the term begins; 0 is the first.
+    pub month: u32,
+    /// Whether it is bought again when a term ends.
+    pub renew: bool,
+    /// The scenario's own quote.
+    pub quote: Option<OwnDiscount>,
+}
+
+impl Purchase {
+    /// How it is paid, in words.
+    pub fn payment(&self) -> String {
+        payment(self.upfront)
+    }
+}
+
+/// How something is paid of which a share is paid upfront.
+pub fn payment(upfront: Decimal) -> String {
+    if upfront.is_zero() {
+        "no upfront".to_owned()
+    } else if upfront == Decimal::ONE {
+        "all upfront".to_owned()
+    } else {
+        format!("{} % upfront", (upfront * Decimal::ONE_HUNDRED).normalize())
+    }
+}
+
+/// How many brokers a commitment is for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Coverage {
+    /// So many.
+    Brokers(u32),
+    /// A share of those that run in the first month of its term, rounded down.
+    Share(f64),
+}
+
+/// What a commitment takes off the list price of an hour on demand, as somebody quoted it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnDiscount {
+    /// As a share.
+    pub discount: Decimal,
+    /// Who says so.
+    pub source: String,
+    /// When.
+    pub as_of: String,
+}
+
+/// What is taken off invoices for a while.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Credit {
+    /// Unique in its scenario.
+    pub name: String,
+    /// The platform that it is granted for; `None` for each.
+    pub platform: Option<String>,
+    /// The most that is taken off in a month; never more than is billed.
+    pub amount: Usd,
+    /// The first month; 0 is the first of the horizon.
+    pub month: u32,
+    /// How many months; `None` to the end.
+    pub months: Option<u32>,
+    /// Who grants it.
+    pub source: String,
+}
+
+impl Credit {
+    /// Whether it is granted to a platform in a month.
+    pub fn applies(&self, platform: &str, month: u32) -> bool {
+        let end = self.months.map_or(u32::MAX, |months| self.month.saturating_add(months));
+        (self.month..end).contains(&month)
+            && self.platform.as_ref().is_none_or(|only| only == platform)
+    }
+}
+
+/// A fiscal year: by the calendar year in which it ends, as is usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FiscalYear(pub i64);
+
+impl std::fmt::Display for FiscalYear {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "FY{}", self.0)
+    }
+}
+
+/// The fiscal year of a day, where years begin with a month (1 is January).
+///
+/// ```
+/// # use model::finance::fiscal_year;
+/// let day = |text: &str| text.parse::<model::calendar::Date>().unwrap();
+/// assert_eq!(fiscal_year(day("2027-03-31"), 4).to_string(), "FY2027");
+/// assert_eq!(fiscal_year(day("2027-04-01"), 4).to_string(), "FY2028");
+/// assert_eq!(fiscal_year(day("2027-12-31"), 1).to_string(), "FY2027");
+/// ```
+pub fn fiscal_year(day: Date, start: u32) -> FiscalYear {
+    let later = start > 1 && day.month() >= i64::from(start);
+    FiscalYear(day.year() + i64::from(later))
+}
