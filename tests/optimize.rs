@@ -346,6 +346,35 @@ fn the_settings_that_are_told_give_the_plan() {
     assert!(changed > 3, "nothing was chosen");
 }
 
+/// The same with what is committed to: the scenario that is told costs what the answer does, to the cent.
+#[test]
+fn the_commitments_that_are_told_give_the_plan() {
+    let text = text(US, "", &platform("kafka-gp3", "broker = \"m7g.large\"\nfleet = \"fixed\""));
+    let mut told =
+        text.replace("months = 2", "months = 12").replace("growth = \"10 %/month\"\n", "");
+    let scenario = parse(&told);
+    let prices = market(&scenario, 1);
+    let answer =
+        found(&scenario, &scenario.platforms[0], &prices, Asked::default()).expect("an answer");
+    let part = &answer.parts[0];
+    assert!(!part.commitments.is_empty());
+    for bound in &part.commitments {
+        let values = bound.section("kafka-gp3");
+        let values: Vec<(&str, &str)> =
+            values.iter().map(|(key, value)| (*key, &**value)).collect();
+        told = scenario::add(&told, "commitment", &values).expect("a section");
+    }
+    for (key, value) in &part.settings {
+        told =
+            scenario::set(&told, &format!("platform.kafka-gp3.{key}"), value).expect("a setting");
+    }
+    let told = parse(&told);
+    let plan = parts::plan(&told.platforms[0], &told, &prices, View::Horizon, Default::default());
+    let plan = plan.expect("a plan");
+    assert_eq!(plan.contracts.len(), part.commitments.len());
+    assert_eq!(plan.bill.contracted_cost(), answer.plan.bill.contracted_cost());
+}
+
 /// A year of a fleet that never changes: a year's commitment pays for all of it, and stands on the bill by name.
 #[test]
 fn commitments_stand_on_the_bill() {

@@ -33,6 +33,7 @@ fn streams() -> impl Strategy<Value = Stream> {
         .prop_map(|(rate, shape, partitions, (retention, compact, growth), readers, clock)| {
             Stream {
                 name: String::new(),
+                owner: None,
                 sources: None,
                 produce_raw: rate,
                 records: None,

@@ -133,6 +133,7 @@ fn planned(
         let machine = &prices.machines[chosen.machine];
         plan.basis = Some(Basis::new(way.tariff, prices, machine, usage));
         plan.contracts = way.resolved.contracts.clone();
+        plan.warnings.extend(way.resolved.notes.iter().cloned());
         plan.months = months;
         plan.course = way.course.clone();
         plan.simulation = Some(simulation);

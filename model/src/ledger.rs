@@ -247,7 +247,6 @@ fn covered(contract: &Contract, line: &CostLine, used: Decimal, month: u32) -> V
 /// What is invoiced for a contract in a month; nothing in most of them where it is paid upfront.
 fn fee(contract: &Contract, month: u32) -> Option<Charge> {
     let fee = contract.fee(month);
-    let hours = fee.dollars().checked_div(contract.hour.dollars()).unwrap_or_default();
     (fee != Usd::ZERO).then(|| Charge {
         month,
         kind: ChargeKind::Purchase,
@@ -256,7 +255,7 @@ fn fee(contract: &Contract, month: u32) -> Option<Charge> {
         cause: Some(Cause::Serve),
         grows_with: Driver::Fixed,
         sku: contract.sku.clone(),
-        quantity: hours,
+        quantity: contract.invoiced(month),
         unit: PriceUnit::Hour,
         list_unit_price: contract.hour,
         contracted_unit_price: contract.hour,

@@ -43,6 +43,16 @@ impl Inputs {
         self.changed(written(&self.text, values));
     }
 
+    /// Sets several values at once, and adds commitments.
+    pub fn take_over(&self, values: &[(String, String)], commitments: &[Vec<(String, String)>]) {
+        let changed = commitments.iter().fold(written(&self.text, values), |text, values| {
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(key, value)| (&**key, &**value)).collect();
+            scenario::add(&text?, "commitment", &values)
+        });
+        self.changed(changed);
+    }
+
     /// Removes a value or a section.
     pub fn remove(&self, path: &str) {
         self.changed(scenario::remove(&self.text, path));

@@ -406,6 +406,8 @@ pub struct Built {
     pub lines: Vec<(String, bool)>,
     /// What a scenario has to say to get it: paths and values.
     pub settings: Vec<(String, String)>,
+    /// Commitments that it has to buy: keys and values of each.
+    pub commitments: Vec<Vec<(String, String)>>,
     /// Whether a scenario can say all of them.
     pub sayable: bool,
 }

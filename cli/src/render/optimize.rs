@@ -71,9 +71,20 @@ fn platform(answer: &Answer, paint: Paint) -> String {
             Words::Part(name) => format!("{}\n", paint.strong(&fit(&name, WIDTH))),
             Words::Sentence(sentence) => wrap(&sentence, WIDTH - 2, "  "),
             Words::Setting { path, value } => format!("    {path} = {value}\n"),
+            Words::Commitment(values) => section(&values),
         });
     }
     text
+}
+
+/// A section as a scenario has it, to be copied.
+fn section(values: &[(&str, String)]) -> String {
+    let lines = values.iter().map(|(key, value)| {
+        let plain = value == "true" || value.parse::<u32>().is_ok();
+        let value = if plain { value.clone() } else { format!("{value:?}") };
+        format!("    {key} = {value}\n")
+    });
+    std::iter::once("    [[commitment]]\n".to_owned()).chain(lines).collect()
 }
 
 fn conflicts(infeasible: &Infeasible, paint: Paint) -> String {

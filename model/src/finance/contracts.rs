@@ -77,16 +77,25 @@ impl Contract {
         index.copied().unwrap_or_default() * Decimal::from(self.brokers)
     }
 
-    /// Everything that is paid for it, over its whole term.
-    pub fn total(&self) -> Usd {
-        let hours: Decimal = self.hours.iter().copied().sum();
-        self.hour * (hours * Decimal::from(self.brokers))
+    /// Hours of all its brokers over its whole term.
+    pub fn all_hours(&self) -> Decimal {
+        self.hours.iter().copied().sum::<Decimal>() * Decimal::from(self.brokers)
     }
 
-    /// What is invoiced for it in a month: the upfront share of all of it in the first, the rest as the hours come.
+    /// Hours that are invoiced in a month: the upfront share of all of them in the first, the rest as they come.
+    pub fn invoiced(&self, month: u32) -> Decimal {
+        let first = if month == self.from { self.all_hours() } else { Decimal::ZERO };
+        first * self.upfront + self.paid(month) * (Decimal::ONE - self.upfront)
+    }
+
+    /// Everything that is paid for it, over its whole term.
+    pub fn total(&self) -> Usd {
+        self.hour * self.all_hours()
+    }
+
+    /// What is invoiced for it in a month.
     pub fn fee(&self, month: u32) -> Usd {
-        let upfront = if month == self.from { self.total() * self.upfront } else { Usd::ZERO };
-        upfront + self.hour * self.paid(month) * (Decimal::ONE - self.upfront)
+        self.hour * self.invoiced(month)
     }
 }
 
@@ -123,6 +132,8 @@ pub(crate) struct Resolved {
     pub committed: Vec<Committed>,
     /// What has no price.
     pub gaps: Vec<Gap>,
+    /// Purchases that come to nothing here, and why.
+    pub notes: Vec<String>,
 }
 
 /// What purchases come to for a part of a platform, on its machine and with its fleets.
@@ -136,7 +147,14 @@ pub(crate) fn resolve(
     let mut resolved = Resolved::default();
     for purchase in purchases {
         let named = purchase.platform.as_ref();
-        if named.is_some_and(|name| *name != design.name) || !is_sold(purchase, design, list) {
+        if named.is_some_and(|name| *name != design.name) {
+            continue;
+        }
+        if !is_sold(purchase, design, list) {
+            resolved.notes.push(format!(
+                "commitment `{}` is not counted: none is for sale for its machines; a quote of your own needs its `platform`",
+                purchase.name
+            ));
             continue;
         }
         let price = match price(purchase, machine, list) {
@@ -147,6 +165,10 @@ pub(crate) fn resolve(
             }
         };
         let brokers = brokers(purchase, fleets);
+        if brokers == 0 {
+            let note = format!("commitment `{}` covers no whole broker", purchase.name);
+            resolved.notes.push(note);
+        }
         let (mut from, mut term) = (purchase.month, 1);
         while brokers > 0 && from < horizon.months && resolved.prices.len() < COMMITTED_MAX {
             let contract =

@@ -348,6 +348,9 @@ fn notes(
             ));
         }
     }
+    if !scenario.finance.purchases.is_empty() {
+        list.push("commitments are chosen anew: the `[[commitment]]` sections of the scenario are in the rules' plan only".to_owned());
+    }
     if scenario.events.iter().any(|event| event.kind == EventKind::Migration) {
         list.push("what the platform that clients leave costs meanwhile is the same with any build and not counted here".to_owned());
     }

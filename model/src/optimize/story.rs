@@ -105,6 +105,8 @@ pub struct Bound {
     pub words: String,
     /// Years.
     pub years: u32,
+    /// Whether all of it is paid at the beginning.
+    pub ahead: bool,
     /// As the catalogue calls it.
     pub name: String,
     /// List price of an hour.
@@ -113,6 +115,22 @@ pub struct Bound {
     pub source: String,
     /// When.
     pub as_of: String,
+}
+
+impl Bound {
+    /// What a scenario has to say in a `[[commitment]]` to buy it for a platform, again at the end of each term.
+    pub fn section(&self, platform: &str) -> Vec<(&'static str, String)> {
+        let term = crate::finance::TERMS[usize::from(self.years > 1)];
+        let payment = if self.ahead { "all" } else { "none" };
+        vec![
+            ("name", format!("{platform}, {term}")),
+            ("platform", platform.to_owned()),
+            ("term", term.to_owned()),
+            ("payment", payment.to_owned()),
+            ("brokers", self.brokers.to_string()),
+            ("renew", "true".to_owned()),
+        ]
+    }
 }
 
 /// The commitments of a choice.
@@ -126,6 +144,7 @@ pub fn commitments(choice: &Choice, build: &Build, case: &Case) -> Vec<Bound> {
                 brokers: *brokers,
                 words: commitment.words(),
                 years: commitment.years,
+                ahead: commitment.ahead,
                 name: commitment.name.clone(),
                 price: price.tiers.first().map_or(Usd::ZERO, |tier| tier.usd),
                 source: price.source.clone(),

@@ -20,6 +20,8 @@ pub enum Words {
         /// Its value.
         value: String,
     },
+    /// A `[[commitment]]` that a scenario has to have: its keys and values.
+    Commitment(Vec<(&'static str, String)>),
 }
 
 /// Sentences that are added to.
@@ -108,24 +110,19 @@ fn part(part: &Optimized, list: &mut Vec<Words>) {
             part.rules.machine,
             usd(part.rules.monthly_cost())
         ));
-        let said = match (part.part.is_whole(), part.commitments.is_empty()) {
-            _ if part.settings.is_empty() => "",
-            (true, true) => "`compare` and `plan` give the same with:",
-            (true, false) => {
-                "Without the commitments, which a scenario cannot express yet, `compare` gives the same with:"
-            }
-            (false, _) => {
-                "A scenario says this for all regions of a platform at once, not for one part of it as meant here:"
-            }
-        };
-        if !said.is_empty() {
-            text.say(said);
-        }
+        text.say(if part.part.is_whole() {
+            "`compare` and `plan` give the same with:"
+        } else {
+            "A scenario says this for all regions of a platform at once, not for one part of it as meant here:"
+        });
         for (key, value) in &part.settings {
             text.0.push(Words::Setting {
                 path: format!("platform.{}.{key}", part.platform),
                 value: value.clone(),
             });
+        }
+        for bound in &part.commitments {
+            text.0.push(Words::Commitment(bound.section(&part.platform)));
         }
     }
     for bound in &part.commitments {

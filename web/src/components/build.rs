@@ -80,7 +80,7 @@ pub fn Build(props: &BuildProps) -> Html {
         let (inputs, built) = (inputs.clone(), built.clone());
         move |_| {
             if let Some(inputs) = &inputs {
-                inputs.set_all(&built.settings);
+                inputs.take_over(&built.settings, &built.commitments);
             }
         }
     };
@@ -121,7 +121,7 @@ pub fn Build(props: &BuildProps) -> Html {
                 } }
             </div>
             if let Search::Found(built) = &*search {
-                if built.sayable && !built.settings.is_empty() {
+                if built.sayable && !(built.settings.is_empty() && built.commitments.is_empty()) {
                     <p class="actions"><button type="button" id="build-take" onclick={take(built)}>{ "Use these settings" }</button></p>
                 }
             }

@@ -45,6 +45,13 @@ pub fn told(case: &Case, platform: &str, seconds: u32) -> Result<Told, Told> {
                         built.settings.push((path, value));
                         (line, true)
                     }
+                    Words::Commitment(values) => {
+                        let lines = values.iter().map(|(key, value)| format!("{key} = {value}"));
+                        let line = format!("commitment: {}", lines.collect::<Vec<_>>().join(", "));
+                        let own = |(key, value): (&str, String)| (key.to_owned(), value);
+                        built.commitments.push(values.into_iter().map(own).collect());
+                        (line, true)
+                    }
                 });
             }
         }
