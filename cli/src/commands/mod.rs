@@ -22,6 +22,7 @@ pub(crate) mod sweep;
 pub(crate) mod uncertainty;
 pub(crate) mod whatif;
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -152,6 +153,8 @@ pub(crate) struct Context<'a> {
     pub(crate) paint_out: Paint,
     pub(crate) paint_err: Paint,
     pub(crate) common: Common,
+    /// The command line, the program's name first.
+    pub(crate) given: Vec<OsString>,
 }
 
 impl Context<'_> {

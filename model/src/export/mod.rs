@@ -1,6 +1,7 @@
 //! What others read: a comparison as JSON, CSV or pictures. Text out, no files; the command and the page write the same bytes.
 
 pub mod about;
+pub mod audit;
 pub mod bars;
 pub mod breakeven;
 pub mod csv;

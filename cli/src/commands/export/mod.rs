@@ -1,17 +1,21 @@
 //! `highwater export`
 
+mod origin;
+
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use model::export::audit::Origin;
 use model::export::focus::{self, Version};
 use model::export::{csv, json};
 use model::horizon::Asked;
 use model::{Comparison, Plan, View};
 
+use self::origin::origin;
 use super::progress::compared;
 use super::{Context, Format, platform};
 use crate::exit::{BAD_INPUT, FAILED, FINE, Told, mistake};
-use crate::input::{self, Case};
+use crate::input::{self, Case, Market};
 use crate::output::{not_the_scenario, write_together};
 use crate::render::problems;
 use crate::render::text::visible;
@@ -42,6 +46,10 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "VERSION", hide_possible_values = true, value_parser = versions())]
     focus_version: Option<Version>,
 
+    /// Leave out when it was made: the same input gives the same bytes
+    #[arg(long)]
+    reproducible: bool,
+
     /// File to write, or replace, instead of stdout
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -61,13 +69,22 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
     for file in output.into_iter().chain(beside.as_deref()) {
         not_the_scenario(file, &args.file)?;
     }
-    let case = input::case(&args.file, context)?;
+    let market = Market::open(context)?;
+    let source = input::source(&args.file, context)?;
+    let case = market.case(source, context)?;
     let wanted = args.platform.as_deref();
     platform(&case.scenario, wanted)?;
+    let paths: Vec<&Path> = [Some(&*args.file), args.output.as_deref()]
+        .into_iter()
+        .flatten()
+        .chain(context.common.catalog.as_deref())
+        .collect();
+    let origin = origin(&case, &market, &paths, args.reproducible, context);
 
     let comparison = compared(&case, View::Horizon, Asked::default(), context);
     if format == Format::Focus {
-        return focus(args, &case, &comparison, output.zip(beside.as_deref()), context);
+        let files = output.zip(beside.as_deref());
+        return focus(args, &case, &comparison, &origin, files, context);
     }
     let text = match (format, wanted) {
         (Format::Json, None) => json::compare(&comparison, &case.scenario),
@@ -105,6 +122,7 @@ fn focus(
     args: &ExportArgs,
     case: &Case,
     comparison: &Comparison,
+    origin: &Origin,
     files: Option<(&Path, &Path)>,
     context: &mut Context,
 ) -> anyhow::Result<u8> {
@@ -138,8 +156,7 @@ fn focus(
     match files {
         None => context.write(&text)?,
         Some((file, beside)) => {
-            let created = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            let metadata = focus::metadata(comparison, version, wanted, Some(&created));
+            let metadata = focus::metadata(comparison, version, wanted, origin.created.as_deref());
             write(&[(file, &text), (beside, &metadata)], context)?;
         }
     }
