@@ -276,6 +276,15 @@ pub(super) fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
 }
 
+/// Whether nobody sees a character: it breaks lines, turns the direction of writing, or has no width, so that a text says
+/// something else than it seems to.
+pub(super) fn hides(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -3,6 +3,7 @@
 use model::bill::Driver;
 use model::chart::Paper;
 use model::explain::{Explanation, explain};
+use model::export::audit::{self, Origin};
 use model::export::focus::{self, Version};
 use model::export::timeline::{self, Extent, Picture};
 use model::export::{bars, csv, json};
@@ -57,6 +58,16 @@ fn in_words(line: &Explanation, months: usize) -> Explained {
     }
 }
 
+/// What a file is made from: the page knows neither a moment nor a command.
+fn origin(case: &Case) -> Origin {
+    Origin { scenario_sha256: audit::of_scenario(&case.text), ..Origin::default() }
+}
+
+fn focus<'a>(case: &'a Case, platform: Option<&'a str>, origin: &'a Origin) -> focus::File<'a> {
+    let (comparison, scenario) = (&case.comparison, &case.scenario);
+    focus::File { comparison, scenario, version: Version::default(), platform, origin }
+}
+
 /// A file to take away.
 pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File, Told> {
     let (comparison, scenario) = (&case.comparison, &case.scenario);
@@ -78,15 +89,15 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
             ("bills.svg".to_owned(), "image/svg+xml", bars::svg(comparison, Paper::default()))
         }
         FileKind::Focus => {
-            let text = focus::csv(comparison, scenario, Version::default(), platform);
-            let text = text.map_err(|refusals| {
+            let origin = origin(case);
+            let text = focus(case, platform, &origin).csv().map_err(|refusals| {
                 let all = refusals.iter().map(|one| format!("{one}; {}", one.hint()));
                 Told::Nothing(all.collect::<Vec<_>>().join(". "))
             })?;
             ("focus.csv".to_owned(), "text/csv", text)
         }
         FileKind::FocusMetadata => {
-            let text = focus::metadata(comparison, Version::default(), platform, None);
+            let text = focus(case, platform, &origin(case)).metadata();
             ("focus.metadata.json".to_owned(), "application/json", text)
         }
     };

@@ -5,18 +5,20 @@ mod origin;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use model::bill::Component;
 use model::export::audit::Origin;
 use model::export::focus::{self, Version};
 use model::export::{csv, json};
 use model::horizon::Asked;
-use model::{Comparison, Plan, View};
+use model::money::Usd;
+use model::{Comparison, Plan, Scenario, View};
 
 use self::origin::origin;
 use super::progress::compared;
 use super::{Context, Format, platform};
 use crate::exit::{BAD_INPUT, FAILED, FINE, Told, mistake};
 use crate::input::{self, Case, Market};
-use crate::output::{not_the_scenario, write_together};
+use crate::output::{not_the_scenario, write_rows, write_together};
 use crate::render::problems;
 use crate::render::text::visible;
 
@@ -138,8 +140,10 @@ fn focus(
         return Ok(FAILED);
     }
     let version = args.focus_version.unwrap_or_default();
-    let text = match focus::csv(comparison, &case.scenario, version, wanted) {
-        Ok(text) => text,
+    let file =
+        focus::File { comparison, scenario: &case.scenario, version, platform: wanted, origin };
+    let mut lines = match file.lines() {
+        Ok(lines) => lines,
         Err(refusals) => {
             for refusal in refusals {
                 let message = problems::plain(
@@ -152,12 +156,14 @@ fn focus(
             return Err(Told(BAD_INPUT).into());
         }
     };
-    left_out(comparison, wanted, context)?;
+    left_out(comparison, &case.scenario, wanted, context)?;
     match files {
-        None => context.write(&text)?,
-        Some((file, beside)) => {
-            let metadata = focus::metadata(comparison, version, wanted, origin.created.as_deref());
-            write(&[(file, &text), (beside, &metadata)], context)?;
+        None => lines.try_for_each(|line| context.write(&line))?,
+        Some((output, beside)) => {
+            write_rows(output, lines, beside, &file.metadata())?;
+            for written in [output, beside] {
+                tell(&format!("wrote {}", written.display()), context)?;
+            }
         }
     }
     Ok(FINE)
@@ -190,11 +196,22 @@ fn chosen<'a>(
 /// Whoever adds up the rows should know what is not among them.
 fn left_out(
     comparison: &Comparison,
+    scenario: &Scenario,
     wanted: Option<&str>,
     context: &mut Context,
 ) -> anyhow::Result<()> {
+    let end = scenario.horizon.months;
     for plan in plans(comparison, wanted) {
         let name = &plan.design.name;
+        for contract in plan.contracts.iter().filter(|contract| contract.until() > end) {
+            let ahead = contract.ahead(end);
+            let what = if ahead > Usd::ZERO {
+                format!("{ahead} of what is paid for it is for months after the horizon")
+            } else {
+                format!("it binds until {} months after the horizon", contract.until() - end)
+            };
+            tell(&format!("`{name}`, commitment `{}`: {what}", contract.id), context)?;
+        }
         for gap in plan.bill.gaps.iter().filter(|gap| gap.component.is_invoiced()) {
             let note = format!(
                 "`{name}` has no row for {}: {}; {}",
@@ -204,8 +221,8 @@ fn left_out(
             );
             tell(&note, context)?;
         }
-        let labour = plan.bill.of_component(model::bill::Component::Labour);
-        if labour > model::money::Usd::ZERO {
+        let labour = plan.bill.of_component(Component::Labour);
+        if labour > Usd::ZERO {
             let note = format!("`{name}` has no row for labour, {labour}: nobody invoices it");
             tell(&note, context)?;
         }
