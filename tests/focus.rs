@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use model::bill::Component;
-use model::export::audit::Origin;
+use model::export::audit::{Audit, Origin};
 use model::export::focus::{self, File, Refusal, Version};
 use model::export::{csv, json};
 use model::money::Usd;
@@ -103,13 +103,13 @@ preset = "kafka-gp3"
 /// Commitments and a credit, in another currency; the public checkers see it, too.
 const COMMITTED: &str = include_str!("fixtures/focus/commitments.toml");
 
-/// What a file is made from, without a moment.
-fn origin() -> &'static Origin {
-    static ORIGIN: OnceLock<Origin> = OnceLock::new();
-    ORIGIN.get_or_init(|| Origin {
+/// What a file is made from.
+fn audit() -> &'static Audit {
+    static AUDIT: OnceLock<Audit> = OnceLock::new();
+    AUDIT.get_or_init(|| Audit {
         scenario_sha256: "0a".repeat(32),
         catalog_sha256: "0b".repeat(32),
-        ..Origin::default()
+        ..Audit::default()
     })
 }
 
@@ -119,7 +119,7 @@ fn file<'a>(
     version: Version,
     platform: Option<&'a str>,
 ) -> File<'a> {
-    File { comparison, scenario, version, platform, origin: origin() }
+    File { comparison, scenario, version, platform, audit: audit() }
 }
 
 /// The metadata of all platforms.
@@ -279,7 +279,7 @@ fn every_example_adds_up_to_its_bill() {
         let metadata = beside(scenario, comparison);
         let told = metadata["x_Plans"].as_array().expect("plans");
         assert_eq!(told.len(), comparison.outcomes.len(), "{name}");
-        let exact = rows(&csv::compare(comparison));
+        let exact = rows(&csv::compare(comparison, scenario));
         let together = rows(&all(scenario, comparison, Version::default()));
         for plan in comparison.plans() {
             let platform = &plan.design.name;
@@ -297,10 +297,10 @@ fn every_example_adds_up_to_its_bill() {
             let others = exact.iter().filter(|row| {
                 row["platform"] == *platform
                     && row["component"] != Component::Labour.name()
-                    && !row["contracted_cost_exact"].is_empty()
+                    && !row["effective_cost_exact"].is_empty()
             });
-            let others: Decimal = others.map(|row| decimal(row, "contracted_cost_exact")).sum();
-            assert_eq!(of("Usage"), converted(Usd::new(others)), "{name}: {platform}");
+            let others: Decimal = others.map(|row| decimal(row, "effective_cost_exact")).sum();
+            assert_eq!(sum("EffectiveCost"), converted(Usd::new(others)), "{name}: {platform}");
 
             let starts: BTreeSet<&str> =
                 alone.iter().map(|row| row["BillingPeriodStart"].as_str()).collect();
@@ -438,7 +438,7 @@ fn everything_that_is_sold_has_a_name() {
 }
 
 /// What a file that was written says that it was made from.
-fn written(text: &str) -> Origin {
+fn written(text: &str) -> Audit {
     let row = rows(text).remove(0);
     let (scenario, catalog) = (row["x_AssumptionsHash"].clone(), row["x_PriceCatalogHash"].clone());
     assert_eq!(scenario, model::export::audit::of_scenario(SHORT));
@@ -446,7 +446,7 @@ fn written(text: &str) -> Origin {
         catalog.len() == 64 && catalog.bytes().all(|byte| byte.is_ascii_hexdigit()),
         "{catalog}"
     );
-    Origin { scenario_sha256: scenario, catalog_sha256: catalog, ..Origin::default() }
+    Audit { scenario_sha256: scenario, catalog_sha256: catalog, ..Audit::default() }
 }
 
 /// Rows and their metadata, without the moment at which they were written.
@@ -457,12 +457,18 @@ fn a_short_plan_is_exported() {
     let (scenario, comparison) = case(SHORT);
     let written = written(&out);
     let file = File {
-        origin: &written,
+        audit: &written,
         ..file(&scenario, &comparison, Version::V1_3, Some("msk-express"))
     };
     assert_eq!(Ok(&out), file.csv().as_ref());
-    let moment = Origin { created: Some("2027-01-01T08:00:00Z".to_owned()), ..origin().clone() };
-    let metadata = File { origin: &moment, ..file }.metadata();
+    let moment = Origin {
+        scenario_sha256: audit().scenario_sha256.clone(),
+        catalog_sha256: audit().catalog_sha256.clone(),
+        created: Some("2027-01-01T08:00:00Z".to_owned()),
+        ..Origin::default()
+    };
+    let moment = Audit::new(&comparison, &scenario, Some("msk-express"), &moment);
+    let metadata = File { audit: &moment, ..file }.metadata();
     bound(|| {
         let text = out
             .replace("\r\n", "\n")
@@ -503,7 +509,7 @@ fn a_file_and_its_metadata_are_written_whole() {
     let text = fs::read_to_string(&file).expect("rows");
     let from = written(&text);
     let expected =
-        File { origin: &from, ..self::file(&scenario, &comparison, Version::V1_3, wanted) };
+        File { audit: &from, ..self::file(&scenario, &comparison, Version::V1_3, wanted) };
     assert_eq!(Ok(&text), expected.csv().as_ref());
     let metadata = fs::read_to_string(&beside).expect("metadata");
     let document: serde_json::Value = serde_json::from_str(&metadata).expect("JSON");
@@ -511,9 +517,15 @@ fn a_file_and_its_metadata_are_written_whole() {
     assert!(created.len() == 20 && is_day(&created[..10]) && created.ends_with('Z'), "{created}");
     let command = document["x_Audit"]["command"].as_str().expect("a command");
     assert_eq!(command, "highwater export - --format focus -o plan.csv");
-    let from =
-        Origin { created: Some(created.to_owned()), command: command.to_owned(), ..from.clone() };
-    assert_eq!(metadata, File { origin: &from, ..expected }.metadata());
+    let from = Origin {
+        scenario_sha256: from.scenario_sha256.clone(),
+        catalog_sha256: from.catalog_sha256.clone(),
+        command: command.to_owned(),
+        created: Some(created.to_owned()),
+    };
+    let from = Audit::new(&comparison, &scenario, wanted, &from);
+    assert!(from.holds());
+    assert_eq!(metadata, File { audit: &from, ..expected }.metadata());
 
     // What has no place for one of the two touches neither.
     fs::remove_file(&beside).expect("it is there");
@@ -556,9 +568,10 @@ fn tables_and_documents_are_those_of_other_verbs() {
     let (scenario, comparison) = case(SHORT);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("plan");
-    for (format, text) in
-        [("csv", csv::compare(&comparison)), ("json", json::compare(&comparison, &scenario))]
-    {
+    for (format, text) in [
+        ("csv", csv::compare(&comparison, &scenario)),
+        ("json", json::compare(&comparison, &scenario)),
+    ] {
         let path = file.to_str().expect("a path");
         let (code, ..) = highwater(&["export", "-", "--format", format, "-o", path], SHORT);
         assert_eq!((code, fs::read_to_string(&file).expect("it is there")), (0, text));
@@ -603,6 +616,7 @@ fn refusals_say_the_way_out() {
 #[test]
 fn it_is_called_a_plan() {
     let (_, help, _) = highwater(&["export", "--help"], "");
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(help.contains("not billing data") && !help.contains("conform"), "{help}");
     let (scenario, comparison) = case(SHORT);
     let text = all(&scenario, &comparison, Version::default());

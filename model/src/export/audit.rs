@@ -9,12 +9,16 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::cents::{COSTS, Cents, each};
+use super::json::pretty;
+
 use crate::comparison::Comparison;
-use crate::finance::{Exchange, Finance};
+use crate::finance::Finance;
 use crate::ledger::{self, Charge, ChargeKind};
-use crate::money::{Usd, largest_remainder};
+use crate::money::Usd;
 use crate::order;
 use crate::plan::Plan;
 use crate::scenario::Scenario;
@@ -97,6 +101,22 @@ impl Audit {
         self.checks.iter().all(|check| check.holds)
     }
 
+    /// The block as a JSON document of its own.
+    pub fn document(&self) -> String {
+        pretty(json!(self))
+    }
+
+    /// The block in a JSON document that was made elsewhere, under a key of its own at the end.
+    pub fn joined(&self, document: &str, key: &str) -> String {
+        let Ok(mut value) = serde_json::from_str::<Value>(document) else {
+            return document.to_owned();
+        };
+        if let Some(entries) = value.as_object_mut() {
+            entries.insert(key.to_owned(), json!(self));
+        }
+        pretty(value)
+    }
+
     /// What it was made from as names and values, for tables; checks are [`Self::checks`].
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         let or_none = |text: &str, none: &str| match text {
@@ -175,7 +195,6 @@ pub fn price_dates<'a>(plans: impl Iterator<Item = &'a Plan>) -> (String, String
 /// What of one plan adds up to what.
 pub fn checks(plan: &Plan, finance: &Finance) -> Vec<Check> {
     let charges = ledger::charges(plan, finance);
-    let dollars = finance.exchange.clone().unwrap_or_else(Exchange::none);
     let credits: Usd = charges
         .iter()
         .filter(|charge| charge.kind == ChargeKind::Credit)
@@ -185,14 +204,13 @@ pub fn checks(plan: &Plan, finance: &Finance) -> Vec<Check> {
     let bill = plan.bill.contracted_cost();
     let months: Usd = plan.months.iter().map(|billed| billed.bill.contracted_cost()).sum();
 
-    let mut checks = vec![
+    vec![
         check(plan, "effective cost of all charges = bill and credits", effective, bill + credits),
         check(plan, "bills of all months = bill of the horizon", months, bill),
-        rounded(plan, "billed", &charges, |charge| charge.billed_cost, &dollars),
-        rounded(plan, "effective", &charges, |charge| charge.effective_cost, &dollars),
-    ];
-    checks.push(cash(plan, &charges));
-    checks
+        rounded(plan, BILLED, finance),
+        rounded(plan, BILLED + 1, finance),
+        cash(plan, &charges),
+    ]
 }
 
 /// What is invoiced is what is borne, and what is paid ahead of its month: nothing where every term ends in the horizon.
@@ -218,26 +236,29 @@ fn cash(plan: &Plan, charges: &[Charge]) -> Check {
 }
 
 /// Rows as they are shown add up to the total as it is shown.
-fn rounded(
-    plan: &Plan,
-    what: &str,
-    charges: &[Charge],
-    cost: fn(&Charge) -> Usd,
-    exchange: &Exchange,
-) -> Check {
-    let amounts: Vec<Usd> =
-        charges.iter().map(|charge| Usd::new(exchange.convert(cost(charge)))).collect();
-    let shown: Decimal =
-        largest_remainder(&amounts, exchange.currency.decimals).into_iter().map(Usd::dollars).sum();
-    let total = exchange.to_minor(amounts.into_iter().sum::<Usd>().dollars());
+fn rounded(plan: &Plan, cost: usize, finance: &Finance) -> Check {
+    let cents = Cents::of(plan, finance);
+    let exchange = cents.exchange();
+    let mut shown = Decimal::ZERO;
+    let mut exact = Usd::ZERO;
+    let _ = each::<()>(plan, finance, &cents, |row| {
+        shown += row.shown[cost];
+        exact += [row.charge.billed_cost, row.charge.effective_cost][cost - BILLED];
+        Ok(())
+    });
+    let total = exchange.to_minor(exchange.convert(exact));
+    let what = COSTS[cost].replace('_', " ");
     Check {
         platform: plan.design.name.clone(),
-        name: format!("rounded rows = rounded total, {what} cost in {}", exchange.currency.code),
+        name: format!("rounded rows = rounded total, {what} in {}", exchange.currency.code),
         left: shown.to_string(),
         right: total.to_string(),
         holds: shown == total,
     }
 }
+
+/// The place of billed cost among the [`COSTS`]; effective cost comes after it.
+const BILLED: usize = 2;
 
 fn check(plan: &Plan, name: &str, left: Usd, right: Usd) -> Check {
     Check {

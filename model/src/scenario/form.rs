@@ -14,6 +14,7 @@ use super::problem::{NAME_MAX, Problem, Problems, names};
 use super::set::literal;
 use crate::finance::{Quote, parse_quote};
 use crate::float;
+use crate::letters::is_hidden;
 use crate::map::Map;
 use crate::money::Usd;
 use crate::order;
@@ -347,11 +348,12 @@ fn single(field: &Field, value: &DeValue<'_>) -> Result<Value, Problem> {
 fn name(field: &Field, value: &DeValue<'_>) -> Result<String, Problem> {
     let text = value.as_str().ok_or_else(|| wrong_type(field, value))?;
     let length = text.chars().count();
-    let printable = !text.chars().any(char::is_control) && !text.trim().is_empty();
-    if printable && length <= NAME_MAX {
+    let hidden = text.chars().find(|letter| is_hidden(*letter));
+    if hidden.is_none() && !text.trim().is_empty() && length <= NAME_MAX {
         Ok(text.to_owned())
     } else {
-        Err(Problem::BadName { key: field.key.to_owned() })
+        let found = hidden.map(|letter| format!("; it has U+{:04X}", u32::from(letter)));
+        Err(Problem::BadName { key: field.key.to_owned(), found: found.unwrap_or_default() })
     }
 }
 

@@ -3,7 +3,7 @@
 use model::bill::Driver;
 use model::chart::Paper;
 use model::explain::{Explanation, explain};
-use model::export::audit::{self, Origin};
+use model::export::audit::{self, Audit, Origin};
 use model::export::focus::{self, Version};
 use model::export::timeline::{self, Extent, Picture};
 use model::export::{bars, csv, json};
@@ -59,13 +59,15 @@ fn in_words(line: &Explanation, months: usize) -> Explained {
 }
 
 /// What a file is made from: the page knows neither a moment nor a command.
-fn origin(case: &Case) -> Origin {
-    Origin { scenario_sha256: audit::of_scenario(&case.text), ..Origin::default() }
+fn audit(case: &Case, platform: Option<&str>) -> Audit {
+    let scenario_sha256 = audit::of_scenario(&case.text);
+    let origin = Origin { scenario_sha256, ..Origin::default() };
+    Audit::new(&case.comparison, &case.scenario, platform, &origin)
 }
 
-fn focus<'a>(case: &'a Case, platform: Option<&'a str>, origin: &'a Origin) -> focus::File<'a> {
+fn focus<'a>(case: &'a Case, platform: Option<&'a str>, audit: &'a Audit) -> focus::File<'a> {
     let (comparison, scenario) = (&case.comparison, &case.scenario);
-    focus::File { comparison, scenario, version: Version::default(), platform, origin }
+    focus::File { comparison, scenario, version: Version::default(), platform, audit }
 }
 
 /// A file to take away.
@@ -73,7 +75,7 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
     let (comparison, scenario) = (&case.comparison, &case.scenario);
     let extent = Extent::whole(platform, &scenario.horizon);
     let (name, media, text) = match kind {
-        FileKind::Csv => ("plan.csv".to_owned(), "text/csv", csv::compare(comparison)),
+        FileKind::Csv => ("plan.csv".to_owned(), "text/csv", csv::compare(comparison, scenario)),
         FileKind::Json => {
             ("plan.json".to_owned(), "application/json", json::compare(comparison, scenario))
         }
@@ -89,15 +91,15 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
             ("bills.svg".to_owned(), "image/svg+xml", bars::svg(comparison, Paper::default()))
         }
         FileKind::Focus => {
-            let origin = origin(case);
-            let text = focus(case, platform, &origin).csv().map_err(|refusals| {
+            let audit = audit(case, platform);
+            let text = focus(case, platform, &audit).csv().map_err(|refusals| {
                 let all = refusals.iter().map(|one| format!("{one}; {}", one.hint()));
                 Told::Nothing(all.collect::<Vec<_>>().join(". "))
             })?;
             ("focus.csv".to_owned(), "text/csv", text)
         }
         FileKind::FocusMetadata => {
-            let text = focus(case, platform, &origin(case)).metadata();
+            let text = focus(case, platform, &audit(case, platform)).metadata();
             ("focus.metadata.json".to_owned(), "application/json", text)
         }
     };

@@ -44,7 +44,9 @@ fn command<'a>(given: impl Iterator<Item = &'a OsStr>, paths: &[&Path]) -> Strin
 fn without_folder(word: &str, paths: &[&Path]) -> String {
     let known = |text: &str| {
         let path = paths.iter().find(|path| path.as_os_str().to_string_lossy() == text)?;
-        Some(path.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into()))
+        let name = path.file_name().map_or_else(|| ".".into(), OsStr::to_string_lossy);
+        let folder = if text.ends_with('/') { "/" } else { "" };
+        Some(format!("{name}{folder}"))
     };
     let behind = |flag: &str, rest: &str| known(rest).map(|name| format!("{flag}{name}"));
     if word == "-" {
@@ -71,12 +73,14 @@ mod tests {
 
     #[test]
     fn folders_are_left_out_of_the_command() {
-        let paths = ["/home/someone/plan.toml", "../out/plan.csv", "/srv/prices"].map(Path::new);
+        let paths = ["/home/someone/plan.toml", "../out/plan.csv", "/srv/prices", "/tmp/plans/"]
+            .map(Path::new);
         let check = |given: &[&str], expected: &str| {
             let given = [&["/usr/bin/highwater"], given].concat();
             assert_eq!(command(given.iter().map(|word| OsStr::new(*word)), &paths), expected);
         };
         check(&["export", "/home/someone/plan.toml"], "highwater export plan.toml");
+        check(&["-o", "/tmp/plans/"], "highwater -o plans/");
         check(&["--output=../out/plan.csv", "-"], "highwater --output=plan.csv -");
         check(
             &["-o../out/plan.csv", "--catalog", "/srv/prices"],

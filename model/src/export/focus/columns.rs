@@ -124,7 +124,7 @@ static COLUMNS: &[Column] = &[
     text("SubAccountId", |row| format!("plan:{}", row.plan_id())),
     text("SubAccountName", |row| row.platform.to_owned()),
     text("Tags", |row| row.tags()),
-    text("x_AssumptionsHash", |row| row.origin.scenario_sha256.clone()),
+    text("x_AssumptionsHash", |row| row.audit.scenario_sha256.clone()),
     text("x_Cause", |row| row.charge.cause.map_or("", Cause::name).to_owned()),
     text("x_Component", |row| row.charge.component_name().to_owned()),
     text("x_CostBasis", |_| "Plan".to_owned()),
@@ -134,7 +134,7 @@ static COLUMNS: &[Column] = &[
     text("x_PlanId", |row| row.plan_id()),
     text("x_PriceAsOfDate", |row| row.price_date()),
     text("x_PriceBasis", |row| row.charge.price_basis.clone()),
-    text("x_PriceCatalogHash", |row| row.origin.catalog_sha256.clone()),
+    text("x_PriceCatalogHash", |row| row.audit.catalog_sha256.clone()),
     text("x_PriceSource", |row| row.charge.price_source.clone()),
     text("x_Scenario", |row| row.title.to_owned()),
 ];

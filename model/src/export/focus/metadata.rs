@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use super::{File, contract_id, instant, plan_id};
 use crate::bill::Component;
-use crate::export::audit::Audit;
 use crate::export::json::pretty;
 use crate::finance::{Contract, Currency};
 use crate::ledger::{self, Charge, ChargeKind};
@@ -34,7 +33,7 @@ impl File<'_> {
             "DataGeneratorVersion": env!("CARGO_PKG_VERSION"),
             "SchemaId": format!("highwater-plan-{version}"),
             "FocusVersion": version,
-            "CreationDate": self.origin.created,
+            "CreationDate": self.audit.created,
             "x_Note": NOTE,
             "x_Currency": self.exchange().map_or(Currency::USD, |one| one.currency).code,
             "x_PricingCurrency": Currency::USD.code,
@@ -44,7 +43,7 @@ impl File<'_> {
                 "x_AsOfDate": one.as_of,
             })),
             "x_Plans": plans,
-            "x_Audit": Audit::new(self.comparison, self.scenario, self.platform, self.origin),
+            "x_Audit": self.audit,
             "ColumnDefinition": columns.collect::<Vec<_>>(),
         });
         if let Some(entries) = document.as_object_mut() {

@@ -34,11 +34,12 @@ mod services;
 
 use self::columns::{Column, Kind};
 use self::rows::Row;
-use super::audit::Origin;
-use super::csv::{hides, is_formula, record};
+use super::audit::Audit;
+use super::csv::{is_formula, record};
 use crate::calendar::Date;
 use crate::comparison::Comparison;
 use crate::finance::{Contract, Exchange};
+use crate::letters::is_hidden;
 use crate::plan::{Billed, Plan};
 use crate::scenario::Scenario;
 
@@ -128,8 +129,8 @@ pub struct File<'a> {
     pub version: Version,
     /// One platform, or all of them, which are alternatives.
     pub platform: Option<&'a str>,
-    /// What stands on every row, so that it can be traced: hashes of the scenario and the catalogue.
-    pub origin: &'a Origin,
+    /// What they are made from: hashes of the scenario and the catalogue stand on every row.
+    pub audit: &'a Audit,
 }
 
 impl<'a> File<'a> {
@@ -189,7 +190,7 @@ impl<'a> File<'a> {
         for row in self.rows() {
             for column in &texts {
                 let text = (column.value)(&row);
-                let is_bad = is_formula(&text) || text.contains(hides);
+                let is_bad = is_formula(&text) || text.contains(is_hidden);
                 if is_bad && !bad.iter().any(|(known, _)| is_mended_with(&text, known)) {
                     bad.retain(|(known, _)| !is_mended_with(known, &text));
                     bad.push((text, column.name));
@@ -211,18 +212,18 @@ impl<'a> File<'a> {
 
 /// Whether a bad text is only so because it contains another.
 fn is_mended_with(text: &str, other: &str) -> bool {
-    match other.contains(hides) {
+    match other.contains(is_hidden) {
         true => text.contains(other),
-        false => text.starts_with(other) && !text.contains(hides),
+        false => text.starts_with(other) && !text.contains(is_hidden),
     }
 }
 
 /// The refusal of a text.
 fn refusal(text: String, column: &'static str) -> Refusal {
-    if !text.contains(hides) {
+    if !text.contains(is_hidden) {
         return Refusal::Formula { column, text };
     }
-    let seen = |letter: char| match hides(letter) {
+    let seen = |letter: char| match is_hidden(letter) {
         true => letter.escape_unicode().to_string(),
         false => letter.to_string(),
     };

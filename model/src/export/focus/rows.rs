@@ -10,7 +10,7 @@ use super::columns::decimal;
 use super::services::{ComponentKind, kind_of, unit};
 use super::{File, contract_id, instant, plan_id};
 use crate::calendar::Date;
-use crate::export::audit::Origin;
+use crate::export::audit::Audit;
 use crate::finance::{Contract, Currency, Exchange};
 use crate::ledger::{self, Charge, ChargeKind};
 use crate::money::Usd;
@@ -21,7 +21,7 @@ use crate::prices::{Service, Services};
 pub(super) struct Row<'a> {
     pub title: &'a str,
     pub platform: &'a str,
-    pub origin: &'a Origin,
+    pub audit: &'a Audit,
     pub exchange: Option<&'a Exchange>,
     pub charge: Charge,
     pub contract: Option<&'a Contract>,
@@ -114,7 +114,7 @@ fn row<'a>(
     period: &(String, String),
 ) -> Row<'a> {
     let comparison = file.comparison;
-    let part = plan.in_part(&charge.part);
+    let part = plan.part_at(&charge.part);
     let named = comparison.services.get(&part.provider);
     let host = named.and_then(Services::provider).unwrap_or(&part.provider);
     let kind = kind_of(charge.component);
@@ -132,7 +132,7 @@ fn row<'a>(
     Row {
         title: &comparison.title,
         platform: &plan.design.name,
-        origin: file.origin,
+        audit: file.audit,
         exchange: file.exchange(),
         charge,
         contract,
