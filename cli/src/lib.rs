@@ -3,6 +3,7 @@
 //! Data goes to stdout, messages to stderr. Exit codes: 0 fine, 1 a check failed or nothing can be planned, 2 bad input
 //! or usage.
 
+mod bill;
 mod commands;
 mod exit;
 mod input;

@@ -82,6 +82,10 @@ pub mod published;
 
 pub mod comparison;
 
+pub mod variance;
+
+pub mod actuals;
+
 pub mod brief;
 
 pub mod range;

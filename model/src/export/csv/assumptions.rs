@@ -156,7 +156,12 @@ fn unit(form: Form) -> &'static str {
         Form::Flag => "yes or no",
         Form::Choice(_) => "word",
         Form::Amount => "figure",
-        Form::Text | Form::Names | Form::Sentences | Form::Table(_) | Form::Tables(..) => "text",
+        Form::Text
+        | Form::Names
+        | Form::Pairs
+        | Form::Sentences
+        | Form::Table(_)
+        | Form::Tables(..) => "text",
     }
 }
 
