@@ -86,7 +86,7 @@ def main(highwater: str, folder: str, names: list[str]) -> int:
     bad = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = [
-            (path.stem, pool.submit(check, tool, path, work / path.stem, allowed, path in both)) for path in scenarios
+            (path.stem, pool.submit(check, tool, path, work / f"{path.parent.name}-{path.stem}", allowed, path in both)) for path in scenarios
         ]
         jobs.append(("broken on purpose", pool.submit(broken, tool, scenarios[0], work / "broken", allowed)))
         for name, job in jobs:

@@ -101,7 +101,7 @@ preset = "kafka-gp3"
 "#;
 
 /// Commitments and a credit, in another currency; the public checkers see it, too.
-const COMMITTED: &str = include_str!("fixtures/focus/commitments.toml");
+const COMMITTED: &str = include_str!("fixtures/focus/one-year.toml");
 
 /// What a file is made from.
 fn audit() -> &'static Audit {
