@@ -8,15 +8,22 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use model::bill::Component;
-use model::export::focus::{self, Refusal, Version};
-use model::export::{csv, json};
+use model::export::audit::{Audit, Origin};
+use model::export::csv;
+use model::export::focus::{self, File, Refusal, Version};
 use model::money::Usd;
 use model::{Comparison, Plan, Scenario, View};
 use rust_decimal::Decimal;
 
 use crate::examples::{examples, highwater};
 
-/// Columns of every version that are never to be empty on a row of usage.
+mod names;
+mod rules;
+mod terms;
+
+use rules::{SERVICES, broken, is_day, is_decimal};
+
+/// Columns of every version that are never to be empty.
 const FILLED: &[&str] = &[
     "BilledCost",
     "BillingAccountId",
@@ -29,55 +36,35 @@ const FILLED: &[&str] = &[
     "ChargeFrequency",
     "ChargePeriodEnd",
     "ChargePeriodStart",
-    "ConsumedQuantity",
-    "ConsumedUnit",
     "ContractedCost",
-    "ContractedUnitPrice",
     "EffectiveCost",
     "InvoiceIssuerName",
     "ListCost",
-    "ListUnitPrice",
-    "PricingCategory",
     "PricingCurrency",
-    "PricingCurrencyContractedUnitPrice",
     "PricingCurrencyEffectiveCost",
-    "PricingCurrencyListUnitPrice",
-    "PricingQuantity",
-    "PricingUnit",
-    "RegionId",
-    "RegionName",
     "ServiceCategory",
     "ServiceName",
     "ServiceSubcategory",
-    "SkuId",
-    "SkuMeter",
-    "SkuPriceId",
     "SubAccountId",
     "SubAccountName",
+    "Tags",
+    "x_AssumptionsHash",
     "x_CostBasis",
+    "x_EngineVersion",
     "x_PlanId",
+    "x_PriceCatalogHash",
     "x_PriceSource",
     "x_Scenario",
 ];
 
-/// Columns that are there and always empty: no charge is corrected, invoiced or committed to.
-const EMPTY: &[&str] = &["ChargeClass", "CommitmentDiscountStatus", "InvoiceId", "SkuPriceDetails"];
+/// Columns that are there for loaders, and always empty.
+const EMPTY: &[&str] = &["ChargeClass", "InvoiceId", "SkuPriceDetails"];
 
 /// Who sells what, by version: who is never unknown.
 const NAMED: [(Version, &[&str]); 3] = [
     (Version::V1_2, &["ProviderName", "PublisherName"]),
     (Version::V1_3, &["HostProviderName", "ProviderName", "PublisherName", "ServiceProviderName"]),
     (Version::V1_4, &["HostProviderName", "ServiceProviderName"]),
-];
-
-/// ServiceCategory and the ServiceSubcategory values that belong to it, of those that a streaming platform can need.
-const SERVICES: &[(&str, &[&str])] = &[
-    ("Compute", &["Virtual Machines"]),
-    ("Integration", &["Messaging"]),
-    ("Management and Governance", &["Observability", "Support"]),
-    ("Migration", &["Other (Migration)"]),
-    ("Networking", &["Application Networking", "Network Connectivity", "Network Infrastructure"]),
-    ("Storage", &["Backup Storage", "Block Storage", "File Storage", "Object Storage"]),
 ];
 
 /// A short plan whose months are neither calendar months nor begin on a first day.
@@ -113,6 +100,34 @@ preset = "msk-express"
 preset = "kafka-gp3"
 "#;
 
+/// Commitments and a credit, in another currency; the public checkers see it, too.
+const COMMITTED: &str = include_str!("fixtures/focus/one-year.toml");
+
+/// What a file is made from.
+fn audit() -> &'static Audit {
+    static AUDIT: OnceLock<Audit> = OnceLock::new();
+    AUDIT.get_or_init(|| Audit {
+        scenario_sha256: "0a".repeat(32),
+        catalog_sha256: "0b".repeat(32),
+        ..Audit::default()
+    })
+}
+
+fn file<'a>(
+    scenario: &'a Scenario,
+    comparison: &'a Comparison,
+    version: Version,
+    platform: Option<&'a str>,
+) -> File<'a> {
+    File { comparison, scenario, version, platform, audit: audit() }
+}
+
+/// The metadata of all platforms.
+fn beside(scenario: &Scenario, comparison: &Comparison) -> serde_json::Value {
+    let text = file(scenario, comparison, Version::default(), None).metadata();
+    serde_json::from_str(&text).expect("JSON")
+}
+
 fn case(text: &str) -> (Scenario, Comparison) {
     let scenario = crate::parse(text);
     let prices = crate::catalog().prices(&scenario).expect("prices");
@@ -130,7 +145,10 @@ fn cases() -> &'static [(String, Scenario, Comparison)] {
             let (scenario, comparison) = case(&dated);
             (path.display().to_string(), scenario, comparison)
         };
-        examples("").iter().map(|path| dated(path)).collect()
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/focus");
+        let fixtures = fs::read_dir(fixtures).expect("a folder of the project").flatten();
+        let fixtures = fixtures.map(|entry| entry.path());
+        examples("").into_iter().chain(fixtures).map(|path| dated(&path)).collect()
     })
 }
 
@@ -147,7 +165,7 @@ fn header(text: &str) -> Vec<String> {
 }
 
 fn all(scenario: &Scenario, comparison: &Comparison, version: Version) -> String {
-    focus::csv(comparison, scenario, version, None).expect("it has a first day")
+    file(scenario, comparison, version, None).csv().expect("it has a first day")
 }
 
 #[track_caller]
@@ -186,8 +204,8 @@ fn columns_are_those_of_each_version_and_then_ours() {
             .collect();
         assert_eq!(told, named.iter().collect(), "{}", version.name());
 
-        let metadata: serde_json::Value =
-            serde_json::from_str(&focus::metadata(&comparison, version, None, None)).expect("JSON");
+        let metadata = file(&scenario, &comparison, version, None).metadata();
+        let metadata: serde_json::Value = serde_json::from_str(&metadata).expect("JSON");
         let defined = metadata["ColumnDefinition"].as_array().expect("columns");
         let defined: Vec<_> = defined.iter().map(|column| column["ColumnName"].as_str()).collect();
         assert_eq!(defined, columns.iter().map(|name| Some(name.as_str())).collect::<Vec<_>>());
@@ -216,124 +234,37 @@ fn every_row_of_every_example_keeps_the_rules() {
             for column in EMPTY {
                 assert_eq!(row[*column], "", "{name}: {column}");
             }
-            keeps_the_rules(row);
+            assert_eq!(broken(row), [""; 0], "{name}: {row:?}");
             let category = (row["ServiceCategory"].clone(), row["ServiceSubcategory"].clone());
             let known = services.entry(row["ServiceName"].clone()).or_insert(category.clone());
             assert_eq!(*known, category, "{name}: {}", row["ServiceName"]);
             let sku = skus.entry(row["SkuPriceId"].clone()).or_insert(row["SkuId"].clone());
             assert_eq!(*sku, row["SkuId"], "{name}");
         }
-        types_are_kept(&text, comparison);
-    }
-}
-
-/// What a row says by itself.
-#[track_caller]
-fn keeps_the_rules(row: &Row) {
-    let one_of = |column: &str, allowed: &[&str]| {
-        assert!(allowed.contains(&row[column].as_str()), "{column}: {row:?}");
-    };
-    // FOCUS allows more categories of charges; a plan has none of them.
-    one_of("ChargeCategory", &["Usage"]);
-    one_of("ChargeFrequency", &["Recurring", "Usage-Based"]);
-    one_of("PricingCategory", &["Standard"]);
-    one_of("BillingCurrency", &["USD"]);
-    one_of("PricingCurrency", &["USD"]);
-    one_of("x_CostBasis", &["Plan"]);
-    let category = SERVICES.iter().find(|(category, _)| row["ServiceCategory"] == *category);
-    one_of("ServiceSubcategory", category.unwrap_or_else(|| panic!("{row:?}")).1);
-    for column in ["BillingAccountId", "SubAccountId"] {
-        assert!(row[column].starts_with("plan:"), "{column}: {row:?}");
-    }
-    assert_eq!(row["SubAccountId"], format!("plan:{}", row["x_PlanId"]));
-    assert_ne!(row["x_Component"], Component::Labour.name(), "nobody invoices it");
-    assert_eq!(row["InvoiceIssuerName"], row["ServiceProviderName"]);
-
-    let set = |column: &str| !row[column].is_empty();
-    assert_eq!(set("ResourceId"), set("ResourceType"), "{row:?}");
-    assert_eq!(set("ResourceId"), set("ResourceName"), "{row:?}");
-    if set("ResourceId") {
-        assert!(row["ResourceId"].starts_with("plan:"), "{row:?}");
-        assert_ne!(row["ResourceId"], row["ResourceName"]);
-    }
-    if set("x_PriceAsOfDate") {
-        assert!(is_day(&row["x_PriceAsOfDate"]), "{row:?}");
-    }
-
-    for period in ["Billing", "Charge"] {
-        let [start, end] = ["Start", "End"].map(|edge| &row[&format!("{period}Period{edge}")]);
-        let first =
-            |moment: &str| moment.strip_suffix("-01T00:00:00Z").map(|month| format!("{month}-01"));
-        let [start, end] = [start, end].map(|moment| first(moment).expect("the start of a month"));
-        assert!(is_day(&start) && is_day(&end), "{row:?}");
-        let count = |day: &str| {
-            let (year, month) = (&day[..4], &day[5..7]);
-            year.parse::<u32>().expect("a year") * 12 + month.parse::<u32>().expect("a month")
-        };
-        assert_eq!(count(&end), count(&start) + 1, "{row:?}");
-    }
-
-    let quantity = decimal(row, "PricingQuantity");
-    assert_eq!(decimal(row, "ConsumedQuantity"), quantity);
-    assert_eq!(row["ConsumedUnit"], row["PricingUnit"]);
-    assert!(is_unit(&row["PricingUnit"]), "{row:?}");
-    for price in ["List", "Contracted"] {
-        let unit_price = decimal(row, &format!("{price}UnitPrice"));
-        assert!(unit_price >= Decimal::ZERO, "{row:?}");
-        assert_eq!(unit_price * quantity, decimal(row, &format!("{price}Cost")), "{row:?}");
-        assert_eq!(decimal(row, &format!("PricingCurrency{price}UnitPrice")), unit_price);
-    }
-    for cost in ["BilledCost", "EffectiveCost", "PricingCurrencyEffectiveCost"] {
-        assert_eq!(row[cost], row["ContractedCost"], "nothing is committed to");
+        types_are_kept(&text, &beside(scenario, comparison));
     }
 }
 
 /// Every column holds what the metadata beside it says.
 #[track_caller]
-fn types_are_kept(text: &str, comparison: &Comparison) {
-    let metadata = focus::metadata(comparison, Version::default(), None, None);
-    let metadata: serde_json::Value = serde_json::from_str(&metadata).expect("JSON");
+fn types_are_kept(text: &str, metadata: &serde_json::Value) {
+    let rows = rows(text);
     for column in metadata["ColumnDefinition"].as_array().expect("columns") {
         let name = column["ColumnName"].as_str().expect("a name");
-        for row in rows(text) {
+        for row in &rows {
             let cell = &row[name];
-            let kept = match column["DataType"].as_str() {
-                Some("DECIMAL") => is_decimal(cell),
-                Some("DATETIME") => {
-                    cell.strip_suffix("T00:00:00Z").is_some_and(is_day) && cell.len() == 20
-                }
-                Some("STRING") => !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
-                other => panic!("{name} is {other:?}"),
-            };
+            // What is never empty has a rule of its own.
+            let kept = cell.is_empty()
+                || match column["DataType"].as_str() {
+                    Some("DECIMAL") => is_decimal(cell),
+                    Some("DATETIME") => {
+                        cell.strip_suffix("T00:00:00Z").is_some_and(is_day) && cell.len() == 20
+                    }
+                    Some("STRING") => !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
+                    other => panic!("{name} is {other:?}"),
+                };
             assert!(kept, "{name}: {cell}");
         }
-    }
-}
-
-fn is_decimal(cell: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    cell.strip_prefix('-')
-        .unwrap_or(cell)
-        .split_once('.')
-        .is_some_and(|(whole, part)| digits(whole) && digits(part) && part.len() >= 2)
-}
-
-fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let digits = |text: &str, count: usize| {
-        text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    matches!(parts[..], [year, month, day] if digits(year, 4)
-        && digits(month, 2) && ("01"..="12").contains(&month)
-        && digits(day, 2) && ("01"..="31").contains(&day))
-}
-
-/// A plural, or a singular and the plural of a time; sizes of data and currencies have no plural.
-fn is_unit(unit: &str) -> bool {
-    let known = ["GB", "GiB", "USD", "IOPS", "MBps", "MiBps"];
-    match unit.split_once('-') {
-        Some((one, time)) => known.contains(&one) && time == "Months",
-        None => known.contains(&unit) || ["Hours", "Months", "Requests"].contains(&unit),
     }
 }
 
@@ -342,52 +273,122 @@ fn is_unit(unit: &str) -> bool {
 fn every_example_adds_up_to_its_bill() {
     let mut labour = Usd::ZERO;
     for (name, scenario, comparison) in cases() {
-        let metadata = focus::metadata(comparison, Version::default(), None, None);
-        let metadata: serde_json::Value = serde_json::from_str(&metadata).expect("JSON");
+        let exchange = scenario.finance.exchange.as_ref();
+        let converted =
+            |amount: Usd| exchange.map_or(amount.dollars(), |exchange| exchange.convert(amount));
+        let metadata = beside(scenario, comparison);
         let told = metadata["x_Plans"].as_array().expect("plans");
         assert_eq!(told.len(), comparison.outcomes.len(), "{name}");
         let exact = rows(&csv::compare(comparison, scenario));
         let together = rows(&all(scenario, comparison, Version::default()));
         for plan in comparison.plans() {
             let platform = &plan.design.name;
-            let alone = focus::csv(comparison, scenario, Version::default(), Some(platform));
+            let alone = file(scenario, comparison, Version::default(), Some(platform)).csv();
             let alone = rows(&alone.expect("it has a first day"));
             let mine = |row: &&Row| row["SubAccountName"] == *platform;
             assert!(alone.iter().eq(together.iter().filter(mine)), "{name}: {platform}");
 
-            let sum = |column: &str| alone.iter().map(|row| decimal(row, column)).sum::<Decimal>();
-            assert_eq!(Usd::new(sum("BilledCost")), invoiced(plan), "{name}: {platform}");
-            assert_eq!(sum("EffectiveCost"), sum("BilledCost"), "{name}: {platform}");
+            let sum = |column: &str| total(&alone, column);
+            let of = |category: &str| {
+                let rows = alone.iter().filter(|row| row["ChargeCategory"] == category);
+                rows.map(|row| decimal(row, "EffectiveCost")).sum::<Decimal>()
+            };
+            assert_eq!(of("Usage"), converted(invoiced(plan)), "{name}: {platform}");
             let others = exact.iter().filter(|row| {
                 row["platform"] == *platform
                     && row["component"] != Component::Labour.name()
-                    && !row["contracted_cost_exact"].is_empty()
+                    && !row["effective_cost_exact"].is_empty()
             });
-            let others: Decimal = others.map(|row| decimal(row, "contracted_cost_exact")).sum();
-            assert_eq!(others, sum("BilledCost"), "{name}: {platform}");
+            let others: Decimal = others.map(|row| decimal(row, "effective_cost_exact")).sum();
+            assert_eq!(sum("EffectiveCost"), converted(Usd::new(others)), "{name}: {platform}");
 
             let starts: BTreeSet<&str> =
                 alone.iter().map(|row| row["BillingPeriodStart"].as_str()).collect();
             assert_eq!(starts.len(), plan.months.len(), "{name}: {platform}");
             for (start, billed) in starts.into_iter().zip(&plan.months) {
-                let month = alone.iter().filter(|row| row["BillingPeriodStart"] == start);
-                let month: Decimal = month.map(|row| decimal(row, "BilledCost")).sum();
+                let month = alone.iter().filter(|row| {
+                    row["BillingPeriodStart"] == start && row["ChargeCategory"] == "Usage"
+                });
+                let month: Decimal = month.map(|row| decimal(row, "EffectiveCost")).sum();
                 let of = &billed.bill;
                 let expected = of.contracted_cost() - of.of_component(Component::Labour);
-                assert_eq!(Usd::new(month), expected, "{name}: {platform}, {start}");
+                assert_eq!(month, converted(expected), "{name}: {platform}, {start}");
             }
 
             let id = format!("{}/{platform}", comparison.title);
             let entry = told.iter().find(|entry| entry["x_PlanId"] == id.as_str()).expect("told");
             let amount = |key: &str| entry[key].as_str().expect(key).parse::<Decimal>().expect(key);
-            assert_eq!(amount("BilledCost"), sum("BilledCost"), "{name}: {platform}");
-            assert_eq!(amount("ListCost"), sum("ListCost"), "{name}: {platform}");
-            let people = Usd::new(amount("x_LabourLeftOut"));
-            assert_eq!(invoiced(plan) + people, plan.bill.contracted_cost(), "{name}: {platform}");
-            labour += people;
+            for cost in ["BilledCost", "EffectiveCost"] {
+                assert_eq!(amount(cost), sum(cost), "{name}: {platform}");
+            }
+            let consumed: Vec<Row> =
+                alone.iter().filter(|row| row["ChargeCategory"] != "Purchase").cloned().collect();
+            for cost in ["ListCost", "ContractedCost"] {
+                assert_eq!(amount(cost), total(&consumed, cost), "{name}: {platform}");
+            }
+            // What stands in the file and what it leaves out are the plan, less what is granted.
+            let people = amount("x_LabourLeftOut");
+            assert_eq!(sum("EffectiveCost") + people, amount("x_PlanTotal"), "{name}: {platform}");
+            assert_eq!(of("Credit"), amount("x_Credits"), "{name}: {platform}");
+            let bill = converted(plan.bill.contracted_cost());
+            assert_eq!(bill, amount("x_PlanTotal") - amount("x_Credits"), "{name}: {platform}");
+            labour += Usd::new(people);
         }
     }
     assert!(labour > Usd::ZERO, "an example has labour to leave out");
+}
+
+/// The three versions say the same of every row, and differ in who is named.
+#[test]
+fn versions_differ_in_their_columns_alone() {
+    let (scenario, comparison) = case(COMMITTED);
+    let of = |version| {
+        let mut found = rows(&all(&scenario, &comparison, version));
+        for row in &mut found {
+            NAMED.iter().flat_map(|(_, named)| *named).for_each(|name| drop(row.remove(*name)));
+        }
+        found
+    };
+    let oldest = of(Version::V1_2);
+    assert!(oldest.len() > 100);
+    for version in Version::ALL {
+        assert_eq!(of(version), oldest, "{}", version.name());
+    }
+}
+
+/// A dollar is what the scenario says, in every amount; the catalogue's prices stay in dollars beside.
+#[test]
+fn amounts_are_in_the_currency_of_the_plan() {
+    let (scenario, comparison) = case(COMMITTED);
+    let dollars = COMMITTED.lines().filter(|line| !line.starts_with("exchange"));
+    let dollars = case(&dollars.collect::<Vec<_>>().join("\n"));
+    let euros = rows(&all(&scenario, &comparison, Version::default()));
+    let dollars = rows(&all(&dollars.0, &dollars.1, Version::default()));
+    assert_eq!(euros.len(), dollars.len());
+    let rate: Decimal = "0.92".parse().expect("a literal");
+    for (euro, dollar) in euros.iter().zip(&dollars) {
+        assert_eq!((&*euro["BillingCurrency"], &*dollar["BillingCurrency"]), ("EUR", "USD"));
+        for (column, cell) in dollar {
+            let converts = (column.ends_with("Cost") || column.ends_with("UnitPrice"))
+                && !column.starts_with("PricingCurrency");
+            if converts && !cell.is_empty() {
+                assert_eq!(decimal(euro, column), decimal(dollar, column) * rate, "{column}");
+            } else if column != "BillingCurrency" {
+                assert_eq!(euro[column], *cell, "{column}");
+            }
+        }
+    }
+    let metadata = beside(&scenario, &comparison);
+    assert_eq!(metadata["x_Exchange"]["x_Rate"], "0.92");
+    assert_eq!(metadata["x_Exchange"]["x_AsOfDate"], "2026-11-20");
+    assert_eq!(
+        (&metadata["x_Currency"], &metadata["x_PricingCurrency"]),
+        (&"EUR".into(), &"USD".into())
+    );
+}
+
+fn total(rows: &[Row], column: &str) -> Decimal {
+    rows.iter().map(|row| decimal(row, column)).sum()
 }
 
 /// While two platforms are paid, the time of the people of both is a line of its own.
@@ -402,7 +403,7 @@ fn labour_of_a_platform_that_is_left_is_no_invoice() {
     let left = plan.bill.lines.iter().filter(|line| line.sku == "plan:kafka-gp3");
     let components: BTreeSet<Component> = left.map(|line| line.component).collect();
     assert_eq!(components, [Component::Migration, Component::Labour].into());
-    let text = focus::csv(&comparison, &scenario, Version::default(), Some(&verdict));
+    let text = file(&scenario, &comparison, Version::default(), Some(&verdict)).csv();
     let found = rows(&text.expect("it has a first day"));
     let migration = found.iter().filter(|row| row["x_Component"] == Component::Migration.name());
     assert!(migration.clone().count() > 0);
@@ -436,23 +437,49 @@ fn everything_that_is_sold_has_a_name() {
     assert_eq!(nameless, BTreeSet::new());
 }
 
+/// What a file that was written says that it was made from.
+fn written(text: &str) -> Audit {
+    let row = rows(text).remove(0);
+    let (scenario, catalog) = (row["x_AssumptionsHash"].clone(), row["x_PriceCatalogHash"].clone());
+    assert_eq!(scenario, model::export::audit::of_scenario(SHORT));
+    assert!(
+        catalog.len() == 64 && catalog.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        "{catalog}"
+    );
+    Audit { scenario_sha256: scenario, catalog_sha256: catalog, ..Audit::default() }
+}
+
 /// Rows and their metadata, without the moment at which they were written.
 #[test]
 fn a_short_plan_is_exported() {
     let arguments = ["export", "-", "--format", "focus", "--platform", "msk-express"];
     let (code, out, err) = highwater(&arguments, SHORT);
     let (scenario, comparison) = case(SHORT);
-    let wanted = Some("msk-express");
-    assert_eq!(Ok(&out), focus::csv(&comparison, &scenario, Version::V1_3, wanted).as_ref());
-    let metadata =
-        focus::metadata(&comparison, Version::V1_3, wanted, Some("2027-01-01T08:00:00Z"));
+    let written = written(&out);
+    let file = File {
+        audit: &written,
+        ..file(&scenario, &comparison, Version::V1_3, Some("msk-express"))
+    };
+    assert_eq!(Ok(&out), file.csv().as_ref());
+    let moment = Origin {
+        scenario_sha256: audit().scenario_sha256.clone(),
+        catalog_sha256: audit().catalog_sha256.clone(),
+        created: Some("2027-01-01T08:00:00Z".to_owned()),
+        ..Origin::default()
+    };
+    let moment = Audit::new(&comparison, &scenario, Some("msk-express"), &moment);
+    let metadata = File { audit: &moment, ..file }.metadata();
     bound(|| {
-        let text = out.replace("\r\n", "\n");
+        let text = out
+            .replace("\r\n", "\n")
+            .replace(&written.scenario_sha256, "SCENARIO")
+            .replace(&written.catalog_sha256, "CATALOG")
+            .replace(&format!(",{},", env!("CARGO_PKG_VERSION")), ",VERSION,");
         insta::assert_snapshot!("export-focus", format!("{text}{err}exit code {code}\n"));
         let ours = format!("\"DataGeneratorVersion\": \"{}\"", env!("CARGO_PKG_VERSION"));
         assert!(metadata.contains(&ours), "{metadata}");
-        let version = "\"DataGeneratorVersion\": \"VERSION\"";
-        insta::assert_snapshot!("export-focus-metadata", metadata.replace(&ours, version));
+        let quoted = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
+        insta::assert_snapshot!("export-focus-metadata", metadata.replace(&quoted, "\"VERSION\""));
     });
 }
 
@@ -480,12 +507,25 @@ fn a_file_and_its_metadata_are_written_whole() {
     let wanted = focus::default_platform(&comparison);
     assert!(err.contains(&format!("`{}`", wanted.expect("one is cheapest"))), "{err}");
     let text = fs::read_to_string(&file).expect("rows");
-    assert_eq!(Ok(&text), focus::csv(&comparison, &scenario, Version::V1_3, wanted).as_ref());
+    let from = written(&text);
+    let expected =
+        File { audit: &from, ..self::file(&scenario, &comparison, Version::V1_3, wanted) };
+    assert_eq!(Ok(&text), expected.csv().as_ref());
     let metadata = fs::read_to_string(&beside).expect("metadata");
     let document: serde_json::Value = serde_json::from_str(&metadata).expect("JSON");
     let created = document["CreationDate"].as_str().expect("a moment");
     assert!(created.len() == 20 && is_day(&created[..10]) && created.ends_with('Z'), "{created}");
-    assert_eq!(metadata, focus::metadata(&comparison, Version::V1_3, wanted, Some(created)));
+    let command = document["x_Audit"]["command"].as_str().expect("a command");
+    assert_eq!(command, "highwater export - --format focus -o plan.csv");
+    let from = Origin {
+        scenario_sha256: from.scenario_sha256.clone(),
+        catalog_sha256: from.catalog_sha256.clone(),
+        command: command.to_owned(),
+        created: Some(created.to_owned()),
+    };
+    let from = Audit::new(&comparison, &scenario, wanted, &from);
+    assert!(from.holds());
+    assert_eq!(metadata, File { audit: &from, ..expected }.metadata());
 
     // What has no place for one of the two touches neither.
     fs::remove_file(&beside).expect("it is there");
@@ -509,34 +549,38 @@ fn a_file_and_its_metadata_are_written_whole() {
     assert_eq!(fs::read_to_string(&scenario).expect("it is there"), SHORT);
 }
 
-/// The other formats are those of `compare` and `plan`, byte for byte.
+/// The other formats are those of `compare` and `plan`: the rows byte for byte, the document with more at its end.
 #[test]
 fn tables_and_documents_are_those_of_other_verbs() {
-    for format in ["csv", "json"] {
-        let said = |arguments: &[&str]| {
-            let (code, out, err) = highwater(&[arguments, &["--format", format]].concat(), SHORT);
-            assert_eq!((code, err.as_str()), (0, ""), "{arguments:?}");
-            out
+    let said = |arguments: &[&str], format: &str| {
+        let (code, out, err) = highwater(&[arguments, &["--format", format]].concat(), SHORT);
+        assert_eq!((code, err.as_str()), (0, ""), "{arguments:?}");
+        out
+    };
+    let one = ["--platform", "kafka-gp3"];
+    for (verb, flags) in [("compare", &[][..]), ("plan", &one)] {
+        let export = [&["export", "-"], flags].concat();
+        let other = [&[verb, "-"], flags].concat();
+        assert_eq!(said(&export, "csv"), said(&other, "csv"));
+        let document = |arguments: &[&str]| -> serde_json::Map<String, serde_json::Value> {
+            serde_json::from_str(&said(arguments, "json")).expect("JSON")
         };
-        assert_eq!(said(&["export", "-"]), said(&["compare", "-"]));
-        let one = ["-", "--platform", "kafka-gp3"];
-        assert_eq!(
-            said(&[&["export"], one.as_slice()].concat()),
-            said(&[&["plan"], one.as_slice()].concat())
-        );
+        let (whole, part) = (document(&export), document(&other));
+        for (key, value) in &part {
+            assert_eq!(whole.get(key), Some(value), "{key}");
+        }
+        assert!(whole.len() > part.len() && whole.contains_key("audit"));
     }
     let (scenario, comparison) = case(SHORT);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("plan");
-    for (format, text) in [
-        ("csv", csv::compare(&comparison, &scenario)),
-        ("json", json::compare(&comparison, &scenario)),
-    ] {
-        let path = file.to_str().expect("a path");
-        let (code, ..) = highwater(&["export", "-", "--format", format, "-o", path], SHORT);
-        assert_eq!((code, fs::read_to_string(&file).expect("it is there")), (0, text));
-    }
-    assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 1, "nothing beside it");
+    let path = file.to_str().expect("a path");
+    let (code, ..) = highwater(&["export", "-", "--format", "csv", "-o", path], SHORT);
+    let written = fs::read_to_string(&file).expect("it is there");
+    assert_eq!((code, written), (0, csv::compare(&comparison, &scenario)));
+    let names = fs::read_dir(folder.path()).expect("it is there").flatten();
+    let names: BTreeSet<_> = names.map(|entry| entry.file_name()).collect();
+    assert_eq!(names, ["plan", "plan.audit.json"].map(Into::into).into());
 }
 
 #[test]
@@ -568,7 +612,7 @@ fn refusals_say_the_way_out() {
     bound(|| insta::assert_snapshot!("export-usage", told));
 
     let (scenario, comparison) = case(&undated);
-    let refused = focus::csv(&comparison, &scenario, Version::V1_3, None);
+    let refused = file(&scenario, &comparison, Version::V1_3, None).csv();
     assert_eq!(refused, Err(vec![Refusal::NoFirstDay]));
 }
 
@@ -576,11 +620,12 @@ fn refusals_say_the_way_out() {
 #[test]
 fn it_is_called_a_plan() {
     let (_, help, _) = highwater(&["export", "--help"], "");
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(help.contains("not billing data") && !help.contains("conform"), "{help}");
     let (scenario, comparison) = case(SHORT);
     let text = all(&scenario, &comparison, Version::default());
     assert!(!text.contains("onform"));
-    let metadata = focus::metadata(&comparison, Version::default(), None, None);
+    let metadata = file(&scenario, &comparison, Version::default(), None).metadata();
     assert_eq!(metadata.matches("conform").count(), metadata.matches("not conformant").count());
     assert!(metadata.contains("not billing data"));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, IsTerminal, Stderr, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -72,6 +72,31 @@ pub(crate) fn write_bytes(files: &[(&Path, &[u8])]) -> anyhow::Result<()> {
             .map_err(|error| error.error)
             .with_context(|| format!("cannot write `{name}`"))?;
     }
+    Ok(())
+}
+
+/// Writes rows as they come, and a text that belongs to them, both or neither.
+pub(crate) fn write_rows(
+    file: &Path,
+    rows: impl Iterator<Item = String>,
+    beside: &Path,
+    text: &str,
+) -> anyhow::Result<()> {
+    let name = visible(&file.display().to_string());
+    let cannot = || format!("cannot write `{name}`");
+    let rest = ready(beside, text)?;
+    let mut temporary = temporary(file)?;
+    let mut buffer = BufWriter::new(&mut temporary);
+    for row in rows {
+        buffer.write_all(row.as_bytes()).with_context(cannot)?;
+    }
+    buffer.flush().with_context(cannot)?;
+    drop(buffer);
+    temporary.persist(file).map_err(|error| error.error).with_context(cannot)?;
+    let name = visible(&beside.display().to_string());
+    rest.persist(beside)
+        .map_err(|error| error.error)
+        .with_context(|| format!("cannot write `{name}`"))?;
     Ok(())
 }
 

@@ -93,6 +93,13 @@ impl Contract {
         self.hour * self.all_hours()
     }
 
+    /// What is paid by the end of a month for hours that come later.
+    pub fn ahead(&self, end: u32) -> Usd {
+        let months = self.from..end.min(self.until());
+        let paid: Usd = months.clone().map(|month| self.fee(month)).sum();
+        paid - self.hour * months.map(|month| self.paid(month)).sum::<Decimal>()
+    }
+
     /// What is invoiced for it in a month.
     pub fn fee(&self, month: u32) -> Usd {
         self.hour * self.invoiced(month)

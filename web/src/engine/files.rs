@@ -64,6 +64,18 @@ fn in_words(line: &Explanation, months: usize) -> Explained {
     }
 }
 
+/// What a file is made from: the page knows neither a moment nor a command.
+fn audit(case: &Case, platform: Option<&str>) -> Audit {
+    let scenario_sha256 = audit::of_scenario(&case.text);
+    let origin = Origin { scenario_sha256, ..Origin::default() };
+    Audit::new(&case.comparison, &case.scenario, platform, &origin)
+}
+
+fn focus<'a>(case: &'a Case, platform: Option<&'a str>, audit: &'a Audit) -> focus::File<'a> {
+    let (comparison, scenario) = (&case.comparison, &case.scenario);
+    focus::File { comparison, scenario, version: Version::default(), platform, audit }
+}
+
 /// A file to take away.
 pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File, Told> {
     let (comparison, scenario) = (&case.comparison, &case.scenario);
@@ -85,8 +97,8 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
             ("bills.svg".to_owned(), "image/svg+xml", bars::svg(comparison, Paper::default()))
         }
         FileKind::Focus => {
-            let text = focus::csv(comparison, scenario, Version::default(), platform);
-            let text = text.map_err(|refusals| {
+            let audit = audit(case, platform);
+            let text = focus(case, platform, &audit).csv().map_err(|refusals| {
                 let all = refusals.iter().map(|one| format!("{one}; {}", one.hint()));
                 Told::Nothing(all.collect::<Vec<_>>().join(". "))
             })?;
@@ -107,7 +119,7 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
         }
         FileKind::Finance => ("finance.csv".to_owned(), "text/csv", finance_csv(case, platform)),
         FileKind::FocusMetadata => {
-            let text = focus::metadata(comparison, Version::default(), platform, None);
+            let text = focus(case, platform, &audit(case, platform)).metadata();
             ("focus.metadata.json".to_owned(), "application/json", text)
         }
     };

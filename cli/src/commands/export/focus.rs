@@ -3,14 +3,17 @@
 use std::path::Path;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use model::Comparison;
+use model::bill::Component;
 use model::export::audit::Audit;
 use model::export::focus::{self, Version};
+use model::money::Usd;
+use model::{Comparison, Scenario};
 
-use super::{ExportArgs, plans, tell, write};
+use super::{ExportArgs, plans, tell};
 use crate::commands::Context;
 use crate::exit::{BAD_INPUT, FAILED, FINE, Told, mistake};
 use crate::input::Case;
+use crate::output::write_rows;
 use crate::render::problems;
 use crate::render::text::visible;
 
@@ -51,8 +54,10 @@ pub(super) fn run(
         return Ok(FAILED);
     }
     let version = args.focus_version.unwrap_or_default();
-    let text = match focus::csv(comparison, &case.scenario, version, wanted) {
-        Ok(text) => text,
+    let scenario = &case.scenario;
+    let file = focus::File { comparison, scenario, version, platform: wanted, audit };
+    let mut lines = match file.lines() {
+        Ok(lines) => lines,
         Err(refusals) => {
             for refusal in refusals {
                 let message = problems::plain(
@@ -65,14 +70,14 @@ pub(super) fn run(
             return Err(Told(BAD_INPUT).into());
         }
     };
-    left_out(comparison, wanted, context)?;
+    left_out(comparison, scenario, wanted, context)?;
     match files {
-        None => context.write(&text)?,
-        Some((file, beside)) => {
-            let created = audit.created.as_deref();
-            let metadata = focus::metadata(comparison, version, wanted, created);
-            let metadata = audit.joined(&metadata, "x_Audit");
-            write(&[(file, &text), (beside, &metadata)], context)?;
+        None => lines.try_for_each(|line| context.write(&line))?,
+        Some((output, beside)) => {
+            write_rows(output, lines, beside, &file.metadata())?;
+            for written in [output, beside] {
+                tell(&format!("wrote {}", written.display()), context)?;
+            }
         }
     }
     Ok(FINE)
@@ -105,11 +110,22 @@ pub(super) fn chosen<'a>(
 /// Whoever adds up the rows should know what is not among them.
 fn left_out(
     comparison: &Comparison,
+    scenario: &Scenario,
     wanted: Option<&str>,
     context: &mut Context,
 ) -> anyhow::Result<()> {
+    let end = scenario.horizon.months;
     for plan in plans(comparison, wanted) {
         let name = &plan.design.name;
+        for contract in plan.contracts.iter().filter(|contract| contract.until() > end) {
+            let ahead = contract.ahead(end);
+            let what = if ahead > Usd::ZERO {
+                format!("{ahead} of what is paid for it is for months after the horizon")
+            } else {
+                format!("it binds until {} months after the horizon", contract.until() - end)
+            };
+            tell(&format!("`{name}`, commitment `{}`: {what}", contract.id), context)?;
+        }
         for gap in plan.bill.gaps.iter().filter(|gap| gap.component.is_invoiced()) {
             let note = format!(
                 "`{name}` has no row for {}: {}; {}",
@@ -119,8 +135,8 @@ fn left_out(
             );
             tell(&note, context)?;
         }
-        let labour = plan.bill.of_component(model::bill::Component::Labour);
-        if labour > model::money::Usd::ZERO {
+        let labour = plan.bill.of_component(Component::Labour);
+        if labour > Usd::ZERO {
             let note = format!("`{name}` has no row for labour, {labour}: nobody invoices it");
             tell(&note, context)?;
         }
