@@ -9,6 +9,7 @@ mod browser;
 mod clouds;
 mod examples;
 mod explain;
+mod exports;
 mod finance;
 mod focus;
 mod import;
