@@ -48,13 +48,20 @@ fn last(book: &Book) -> u32 {
 
 /// What a line shows of itself: its SKU, or the name of a credit, and its unit.
 fn words<'a>(book: &'a Book, line: &'a Line) -> (&'a str, &'static str) {
-    let of = |price: usize| (&*book.prices[price].sku, book.prices[price].unit.name());
     match &line.amount {
-        Amount::Engine(price, _) => of(*price),
-        Amount::OnDemand(group) => of(book.groups[*group].price),
-        Amount::Term(term) => of(book.terms[*term].price),
+        Amount::Engine(price, _) => of_price(book, *price),
+        Amount::OnDemand(group) => of_price(book, book.groups[*group].price),
+        Amount::Term(term) => of_price(book, book.terms[*term].price),
+        Amount::Support(of, step) => {
+            let supported = &book.supported[*of];
+            of_price(book, step.map_or(supported.least, |step| supported.steps[step].1))
+        }
         Amount::Credit(credit) => (&book.scenario.finance.credits[*credit].name, "month"),
     }
+}
+
+fn of_price<'a>(book: &'a Book, price: usize) -> (&'a str, &'static str) {
+    (&book.prices[price].sku, book.prices[price].unit.name())
 }
 
 /// The sheet of lines.
@@ -119,7 +126,7 @@ fn put(sheet: &mut Sheet, book: &Book, index: usize, line: &Line) {
     ];
     sheet.texts(at(1), &texts, Kind::Text);
     if let Amount::Term(term) = line.amount {
-        sheet.text(at(Column::Contract as u16), &book.terms[term].contract.id, Kind::Text);
+        sheet.text(at(Column::Contract as u16), &book.label(term), Kind::Text);
     }
     let formulas = formulas(book, index, line);
     let quantity = number(line.planned.quantity);
@@ -166,6 +173,23 @@ fn formulas(book: &Book, index: usize, line: &Line) -> Formulas {
         }
         Amount::OnDemand(group) => {
             used(commitments::on_demand(book, *group, line.month), book.groups[*group].price)
+        }
+        Amount::Support(of, step) => {
+            let supported = &book.supported[*of];
+            match step {
+                Some(step) => {
+                    used(commitments::step(book, *of, *step, line.month), supported.steps[*step].1)
+                }
+                None => {
+                    let rows = supported.steps.len() as u32;
+                    let costs = Area::new(
+                        At::new(row - rows, Column::List as u16),
+                        At::new(row - 1, Column::List as u16),
+                    );
+                    let least = commitments::least(book, *of, line.month);
+                    used(format!("MAX(0,{least}-SUM({}))", costs.name()), supported.least)
+                }
+            }
         }
         Amount::Term(place) => {
             let term = &book.terms[*place];
