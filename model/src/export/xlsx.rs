@@ -153,7 +153,7 @@ fn heights(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
 const USUAL_WIDTH: f64 = 8.43;
 const HEAD_ROOM: f64 = 2.0;
 /// The most lines that the head of a column takes.
-const HEAD_LINES: usize = 4;
+const HEAD_LINES: usize = 3;
 
 /// Text as long as a cell can hold it.
 fn held(text: &str) -> String {

@@ -315,11 +315,10 @@ fn cases(sheet: &mut Sheet, book: &Book) -> u32 {
     sheet.text(At::new(first - 2, 0), "Runs of the engine", Kind::Heading);
     let heads = ["Growth of every stream", "Points a month", "Fleet of the busiest month"];
     sheet.texts(At::new(first - 1, 0), &heads, Kind::Header);
-    sheet.texts(
-        At::new(first - 1, 3),
-        &["List cost, USD", "Contracted cost, USD"],
-        Kind::HeaderRight,
-    );
+    let heads = ["List cost, USD", "Contracted, USD", "Billed, USD", "Effective, USD"];
+    for (column, head) in TOTALS.into_iter().zip(heads) {
+        sheet.text(At::new(first - 1, column), head, Kind::HeaderRight);
+    }
     sheet.text(At::new(first - 1, 5), "Why it cannot be chosen", Kind::Header);
     for ((index, row), case) in (first..).enumerate().zip(&book.cases) {
         let plan = case.plan();

@@ -145,6 +145,8 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     widths.extend([
         11.0, 13.0, 13.0, 15.0, 15.0, 12.0, 12.0, 12.0, 15.0, 15.0, 15.0, 15.0, 15.0, 15.0,
     ]);
+    // What the engine says of each case has heads of its own.
+    widths.resize(usize::from(SIZES + most_sizes(book) * 2) + book.cases.len() * 16, 15.0);
     let mut sheet = Sheet::new(COMMITMENTS, &widths);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Commitments", Kind::Title);
@@ -254,8 +256,9 @@ fn money(sheet: &mut Sheet, book: &Book, index: usize) {
     let term = &book.terms[index];
     let at = |column| term_at(index, column);
     let name = |column| at(column).name();
-    let mine = lines::column(book, lines::Column::Contract);
-    let of_lines = |column| format!("SUMIFS({},{mine},{})", lines::column(book, column), name(0));
+    // By its number: a name may be what a criterion takes for a comparison.
+    let (terms, number_of) = (lines::column(book, lines::Column::Term), index + 1);
+    let of_lines = |column| format!("SUMIFS({},{terms},{number_of})", lines::column(book, column));
     let planned = |cost: Cost| {
         let is_it = |line: &Line| matches!(line.amount, Amount::Term(term) if term == index);
         book.sum(cost, is_it)

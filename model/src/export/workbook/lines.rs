@@ -24,6 +24,7 @@ pub(super) enum Column {
     Billed = 14,
     Effective = 15,
     Contract = 16,
+    Term = 17,
 }
 
 /// Columns of prices, that only lines themselves look at.
@@ -68,7 +69,7 @@ fn of_price<'a>(book: &'a Book, price: usize) -> (&'a str, &'static str) {
 pub(super) fn sheet(book: &Book) -> Sheet {
     let widths = [
         7.0, 10.0, 18.0, 19.0, 15.0, 12.0, 15.0, 34.0, 13.0, 18.0, 14.0, 14.0, 15.0, 15.0, 15.0,
-        15.0, 16.0,
+        15.0, 16.0, 8.0,
     ];
     let mut sheet = Sheet::new(LINES, &widths);
     sheet.landscape = true;
@@ -90,11 +91,12 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     ];
     sheet.texts(At { column: Column::Quantity as u16, ..header }, &heads, Kind::HeaderRight);
     sheet.text(At { column: Column::Contract as u16, ..header }, "Commitment", Kind::Header);
+    sheet.text(At { column: Column::Term as u16, ..header }, "Its number", Kind::HeaderRight);
     for (index, line) in book.lines.iter().enumerate() {
         put(&mut sheet, book, index, line);
     }
     shown(&mut sheet, book);
-    sheet.filter = Some(Area::new(header, At::new(last(book), Column::Contract as u16)));
+    sheet.filter = Some(Area::new(header, At::new(last(book), Column::Term as u16)));
     sheet.frozen = At::new(FIRST, 4);
     sheet.printed_header = Some(FIRST - 1);
     sheet
@@ -127,6 +129,7 @@ fn put(sheet: &mut Sheet, book: &Book, index: usize, line: &Line) {
     sheet.texts(at(1), &texts, Kind::Text);
     if let Amount::Term(term) = line.amount {
         sheet.text(at(Column::Contract as u16), &book.label(term), Kind::Text);
+        sheet.number(at(Column::Term as u16), (term + 1) as f64, Kind::Whole);
     }
     let formulas = formulas(book, index, line);
     let quantity = number(line.planned.quantity);
