@@ -17,7 +17,7 @@ use model::{Comparison, Scenario, View};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::examples::examples;
+use crate::examples::{examples, highwater};
 
 /// Less than what is a cent when rounded.
 const CENT: f64 = 0.005;
@@ -371,14 +371,14 @@ fn what_is_changed_in_the_sheet_is_what_the_engine_gives() {
     let mut changes: Vec<Change> = Vec::new();
     for (example, platform) in [
         ("whole-bill.toml", "kafka-tiered"),
-        ("smart-meter.toml", "kafka-gp3"),
         ("migration.toml", "automq-s3-wal"),
         ("two-regions.toml", "kafka-gp3"),
     ] {
-        changes.extend(Change::all(example, &crate::example(example), platform));
+        changes.extend(Change::all(example, &crate::example(example), platform, &[-2, 1]));
     }
+    let other: Vec<i32> = POINTS.into_iter().filter(|points| *points != 0).collect();
     for fleet in ["all", "follow"] {
-        changes.extend(Change::all(fleet, &committed(fleet), COMMITTED));
+        changes.extend(Change::all(fleet, &committed(fleet), COMMITTED, &other));
     }
     let files = changes
         .iter()
@@ -414,7 +414,7 @@ struct Change {
 }
 
 impl Change {
-    fn all(example: &str, text: &str, platform: &str) -> Vec<Self> {
+    fn all(example: &str, text: &str, platform: &str, growths: &[i32]) -> Vec<Self> {
         let before = alone(text, platform, &[0]);
         // Another price would choose another machine, which no spreadsheet does: it stays.
         let plan = before.comparison.plans().find(|plan| plan.design.name == platform);
@@ -455,7 +455,7 @@ impl Change {
             entered.iter().map(|(name, content)| (&**name, content.clone())).collect();
         change("discounts", &entered, &discounted);
 
-        for points in POINTS.into_iter().filter(|points| *points != 0) {
+        for &points in growths {
             let case = workbook::Case { points, plans: Ok(Vec::new()) };
             let chosen = Content::Text(case.name());
             let faster = faster(&text, &before.scenario, points);
@@ -535,4 +535,124 @@ fn faster(text: &str, scenario: &Scenario, points: i32) -> String {
         text = set(&text, &path, &format!("{percent} %/month{word}")).expect("a path");
     }
     text
+}
+
+/// Names that a spreadsheet would calculate, or that look like something else.
+const HOSTILE: [&str; 9] = [
+    "=cmd()",
+    "=HYPERLINK(\"http://x\",\"y\")",
+    "+1",
+    "-1",
+    "@x",
+    "a\tb \"quoted\" \u{202e}bidi",
+    "_x0041_ & <b>",
+    "'quoted",
+    "two\nlines",
+];
+
+/// Text is text in every cell, whatever it begins with, and comes back as it was.
+#[test]
+fn names_never_become_formulas() {
+    let mut files = BTreeMap::new();
+    let mut described = BTreeMap::new();
+    for (index, hostile) in HOSTILE.iter().enumerate() {
+        let mut scenario = crate::parse(&committed("all"));
+        scenario.title = (*hostile).to_owned();
+        for stream in &mut scenario.workload.streams {
+            stream.name = format!("{hostile}{}", stream.name);
+        }
+        scenario.finance.purchases[0].name = (*hostile).to_owned();
+        scenario.finance.credits[0].name = (*hostile).to_owned();
+        scenario.finance.credits[0].source = (*hostile).to_owned();
+        scenario.platforms.retain(|design| design.name == COMMITTED);
+        scenario.platforms[0].name = (*hostile).to_owned();
+        let case = made_with(scenario, Some(hostile), &[0]);
+        let name = format!("hostile-{index}");
+        let bytes = xlsx::bytes(&case.workbook).expect("a workbook");
+        let file = read(&bytes);
+        for sheet in &case.workbook.sheets {
+            for cell in &sheet.cells {
+                let place = format!("{hostile:?}, {}", cell.at.on(&sheet.name));
+                let formula = file.formula(&sheet.name, cell.at);
+                match &cell.content {
+                    Content::Formula { text, .. } => {
+                        assert_eq!(formula, text.trim_start_matches('='), "{place}");
+                        let is_short = hostile.len() < 3;
+                        assert!(is_short || !text.contains(hostile), "{place}: {text}");
+                    }
+                    _ => assert_eq!(formula, "", "{place}"),
+                }
+            }
+        }
+        all_the_same(&case.workbook, &file, &name);
+        let titles = case.workbook.sheets[0].cells.iter();
+        let titles = titles.filter(|cell| cell.content == Content::Text((*hostile).to_owned()));
+        assert!(titles.count() > 0, "{hostile}");
+        files.insert(name.clone(), bytes);
+        described.insert(name, case.workbook);
+    }
+    let Some(found) = office::recalculated(&files) else { return };
+    for (name, bytes) in &found {
+        all_the_same(&described[name], &read(bytes), name);
+    }
+}
+
+/// A longer text than a cell holds is cut, and not refused.
+#[test]
+fn long_text_fits_into_a_cell() {
+    let mut workbook = of_example("reference-100mib.toml").workbook;
+    let long = "€".repeat(40_000);
+    workbook.sheets[0].text(At::new(0, 0), &long, workbook::Kind::Title);
+    let file = read(&xlsx::bytes(&workbook).expect("a workbook"));
+    let Data::String(found) = file.value(names::SUMMARY, At::new(0, 0)) else { panic!("no text") };
+    assert_eq!(found.chars().count(), 32_767);
+}
+
+/// What cannot be grown is not offered, and says so.
+#[test]
+fn growth_that_cannot_be_planned_is_not_offered() {
+    let text = crate::example("smart-meter.toml");
+    let stream = crate::parse(&text).workload.streams[0].name.clone();
+    let text = set(&text, &format!("stream.{stream}.growth"), "-49 %/month").expect("a path");
+    let case = alone(&text, "kafka-gp3", &POINTS);
+    let file = read(&xlsx::bytes(&case.workbook).expect("a workbook"));
+    let sheet = &file.values[names::ASSUMPTIONS];
+    let says = |text: &str| {
+        sheet
+            .used_cells()
+            .any(|(_, _, cell)| matches!(cell, Data::String(found) if found.contains(text)))
+    };
+    assert!(says("would grow by -51 %/month; from -50 to 100 can be planned"));
+    let (_, at) = at_name(&case.workbook, "growth_case");
+    let list = case.workbook.sheets.iter().flat_map(|sheet| &sheet.validations);
+    let list = list.filter_map(|one| match one.rule {
+        workbook::Rule::OneOf(area) if one.at == at => Some(area.last.row - area.first.row + 1),
+        _ => None,
+    });
+    assert_eq!(list.collect::<Vec<_>>(), [4]);
+}
+
+/// The command writes the same bytes for the same input, and only into a file.
+#[test]
+fn the_command_writes_a_workbook() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let text = crate::example("smart-meter.toml");
+    let write = |name: &str, more: &[&str]| {
+        let file = folder.path().join(name);
+        let file = file.to_str().expect("a path");
+        let arguments = ["export", "-", "--format", "xlsx", "-o", file];
+        let (code, out, err) = highwater(&[&arguments, more].concat(), &text);
+        assert_eq!((code, &*out), (0, ""), "{err}");
+        fs::read(file).expect("a file")
+    };
+    let [one, two] = ["one.xlsx", "two.xlsx"].map(|name| write(name, &["--reproducible"]));
+    assert_eq!(one, two);
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(&one)).expect("a workbook");
+    assert_eq!(book.sheet_names(), SHEETS);
+    assert!(book.worksheet_range(names::SUMMARY).is_ok());
+    assert_ne!(write("three.xlsx", &[]), one, "it says when it was made");
+
+    let (code, out, err) = highwater(&["export", "-", "--format", "xlsx"], &text);
+    assert_eq!((code, &*out), (2, ""));
+    assert!(err.contains("name a file: `-o plan.xlsx`"), "{err}");
 }

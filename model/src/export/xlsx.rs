@@ -16,8 +16,8 @@ use rust_xlsxwriter::{
 
 use super::csv::is_formula;
 use super::workbook::{
-    Area, At, Chart, Content, Found, Kind, Role, Rule, Series, Sheet, Source, Style, Validation,
-    Workbook,
+    Area, At, Cell, Chart, Content, Found, Kind, Role, Rule, Series, Sheet, Source, Style,
+    Validation, Workbook,
 };
 
 /// Why there is no file: more cells than a sheet has, or none of what a rule asks for.
@@ -57,6 +57,11 @@ pub fn bytes(workbook: &Workbook) -> Result<Vec<u8>, CannotWrite> {
     Ok(file.save_to_buffer()?)
 }
 
+/// Heights of rows, in points.
+const LINE_HEIGHT: f64 = 15.0;
+const TITLE_HEIGHT: f64 = 24.0;
+const HEADING_HEIGHT: f64 = 19.0;
+
 /// Characters of a title of a file.
 const PROPERTY_MAX: usize = 255;
 
@@ -85,6 +90,16 @@ fn write(page: &mut Worksheet, sheet: &Sheet, looks: &mut Looks) -> Result<(), X
             }
         };
     }
+    for wide in &sheet.wide {
+        let Area { first, last } = wide.area;
+        let of = |cell: &&Cell| cell.at == first;
+        let Some(cell) = sheet.cells.iter().find(of) else { continue };
+        let Content::Text(text) = &cell.content else { continue };
+        let look = looks.of(cell.style, is_formula(text));
+        page.merge_range(first.row, first.column, last.row, last.column, &held(text), look)?;
+        page.set_row_height(first.row, LINE_HEIGHT * f64::from(wide.lines.max(1)))?;
+    }
+    heights(page, sheet)?;
     let At { row, column } = sheet.frozen;
     page.set_freeze_panes(row, column)?;
     if let Some(area) = sheet.filter {
@@ -106,6 +121,39 @@ fn write(page: &mut Worksheet, sheet: &Sheet, looks: &mut Looks) -> Result<(), X
     }
     print(page, sheet)
 }
+
+/// Rows are as high as what is large in them; nobody measures text when a file is opened.
+fn heights(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
+    let mut heads: BTreeMap<u32, usize> = BTreeMap::new();
+    for cell in &sheet.cells {
+        match (cell.style.kind, &cell.content) {
+            (Kind::Title, _) => {
+                page.set_row_height(cell.at.row, TITLE_HEIGHT)?;
+            }
+            (Kind::Heading, _) => {
+                page.set_row_height(cell.at.row, HEADING_HEIGHT)?;
+            }
+            (Kind::Header | Kind::HeaderRight, Content::Text(text)) => {
+                let width = sheet.widths.get(usize::from(cell.at.column)).copied();
+                let width = width.unwrap_or(USUAL_WIDTH).max(HEAD_ROOM + 1.0) - HEAD_ROOM;
+                let lines = (text.chars().count() as f64 / width).ceil() as usize;
+                let known = heads.entry(cell.at.row).or_default();
+                *known = lines.max(*known);
+            }
+            _ => {}
+        }
+    }
+    for (row, lines) in heads {
+        page.set_row_height(row, LINE_HEIGHT * lines.clamp(1, HEAD_LINES) as f64)?;
+    }
+    Ok(())
+}
+
+/// Width of a column that nobody set, in characters, and how much of it the head of a column cannot use.
+const USUAL_WIDTH: f64 = 8.43;
+const HEAD_ROOM: f64 = 2.0;
+/// The most lines that the head of a column takes.
+const HEAD_LINES: usize = 3;
 
 /// Text as long as a cell can hold it.
 fn held(text: &str) -> String {
@@ -147,7 +195,13 @@ fn rule(validation: &Validation) -> Result<DataValidation, XlsxError> {
 fn print(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     const A4: u8 = 9;
     page.set_paper_size(A4);
-    page.set_print_fit_to_pages(1, 0);
+    page.set_print_fit_to_pages(sheet.pages_wide.max(1), 0);
+    if sheet.pages_wide > 1 && sheet.frozen.column > 0 {
+        page.set_repeat_columns(0, sheet.frozen.column - 1)?;
+    }
+    if let Some(Area { first, last }) = sheet.printed {
+        page.set_print_area(first.row, first.column, last.row, last.column)?;
+    }
     page.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
     page.set_footer("&L&F · &A&RPage &P of &N");
     if sheet.landscape {
@@ -188,12 +242,12 @@ impl Looks {
 fn look(style: Style, decimals: u32) -> Format {
     let look = Format::new().set_align(FormatAlign::Top);
     let look = match style.kind {
-        Kind::Text => look,
-        Kind::Wrapped => look.set_text_wrap(),
+        Kind::Text => look.set_align(FormatAlign::Left).set_indent(1),
+        Kind::Wrapped => look.set_align(FormatAlign::Left).set_text_wrap().set_indent(1),
         Kind::Title => look.set_bold().set_font_size(16).set_font_color(Color::RGB(HEADER)),
         Kind::Heading => look.set_bold().set_font_size(12).set_font_color(Color::RGB(HEADER)),
         Kind::Note => look.set_font_color(Color::RGB(NOTE)),
-        Kind::Header => header(look),
+        Kind::Header => header(look).set_align(FormatAlign::Left).set_indent(1),
         Kind::HeaderRight => header(look).set_align(FormatAlign::Right),
         Kind::Unit => look.set_align(FormatAlign::Right),
         Kind::Whole => look.set_num_format("#,##0"),
@@ -272,7 +326,7 @@ fn fill(series: &Series, is_surface: bool) -> ChartFormat {
         let mut fill = ChartPatternFill::new();
         fill.set_pattern(ChartPatternFillType::DiagonalStripesWideUpwards)
             .set_foreground_color(color)
-            .set_background_color(Color::White);
+            .set_background_color(Color::RGB(tint(rgb)));
         format.set_pattern_fill(&fill);
     } else {
         let transparency = 100 - series.strength.min(100);
@@ -280,6 +334,15 @@ fn fill(series: &Series, is_surface: bool) -> ChartFormat {
             .set_solid_fill(ChartSolidFill::new().set_color(color).set_transparency(transparency));
     }
     format
+}
+
+/// A light shade of a colour, as if it were a third of it on white paper.
+fn tint(rgb: u32) -> u32 {
+    let part = |shift: u32| {
+        let part = rgb >> shift & 0xFF;
+        (0xFF - (0xFF - part) / 3) << shift
+    };
+    part(16) | part(8) | part(0)
 }
 
 /// Width of a line, in points.

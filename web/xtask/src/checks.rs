@@ -26,10 +26,10 @@ pub fn run() -> anyhow::Result<()> {
         tools::run(cargo().arg("clippy").args(targets).args(["--", "-D", "warnings"]))
     })?;
     step("page", site::build)?;
-    step("tests", || tools::run(tests(tools.browser && tools.axe).arg("--workspace")))?;
+    step("tests", || tools::run(tests(tools.all()).arg("--workspace")))?;
     step("response time", || {
         // Alone, since other tests would share its processors. It fails for no slow machine: it prints.
-        let mut alone = tests(tools.browser && tools.axe);
+        let mut alone = tests(tools.all());
         alone.args(["--workspace", "browser::speed", "--", "--ignored"]);
         tools::run(&mut alone)
     })?;
@@ -45,6 +45,9 @@ pub fn run() -> anyhow::Result<()> {
     } else if !tools.axe {
         println!("*** SKIPPED: the tests for barriers in the page (see above).");
     }
+    if !tools.office {
+        println!("*** SKIPPED: the tests of workbooks (see above).");
+    }
     Ok(())
 }
 
@@ -53,13 +56,21 @@ pub fn run() -> anyhow::Result<()> {
 pub struct Tools {
     browser: bool,
     axe: bool,
+    office: bool,
+}
+
+impl Tools {
+    fn all(self) -> bool {
+        self.browser && self.axe && self.office
+    }
 }
 
 /// Installs what is missing.
 pub fn install() -> anyhow::Result<Tools> {
     tools::ensure_rust()?;
     let browser = tools::ensure_browser()?;
-    Ok(Tools { browser, axe: browser && tools::ensure_axe()? })
+    let axe = browser && tools::ensure_axe()?;
+    Ok(Tools { browser, axe, office: tools::ensure_office()? })
 }
 
 /// The tests, told to accept no new snapshot and, with all that they need, to skip none.

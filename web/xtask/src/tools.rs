@@ -82,6 +82,27 @@ pub fn ensure_browser() -> anyhow::Result<bool> {
     Ok(false)
 }
 
+/// Installs what opens workbooks, where absent.
+///
+/// `false`, loudly, when that is not possible; an error instead where `CI` is set.
+pub fn ensure_office() -> anyhow::Result<bool> {
+    let there = || ["soffice", "libreoffice"].iter().any(|program| on_path(program).is_some());
+    if there() {
+        return Ok(true);
+    }
+    let problem = match install_packages(&["libreoffice-calc-nogui"]) {
+        Ok(()) if there() => return Ok(true),
+        Ok(()) => "the installed LibreOffice is not on PATH".to_owned(),
+        Err(error) => format!("{error:#}"),
+    };
+    if env::var_os("CI").is_some() {
+        bail!("the tests of workbooks need LibreOffice: {problem}");
+    }
+    eprintln!("\n*** SKIPPED: the tests of workbooks, which need LibreOffice.");
+    eprintln!("*** {problem}\n");
+    Ok(false)
+}
+
 /// Fetches what finds barriers in the page, where absent.
 ///
 /// `false`, loudly, when that is not possible; an error instead where `CI` is set.

@@ -2,7 +2,6 @@
 
 use super::book::{Book, Input, Value, dollars, number};
 use super::cells::{Area, At, Content, Kind, Name, Rule, Sheet, Style, Validation};
-use super::commitments;
 use super::names::ASSUMPTIONS;
 use crate::export::{Setting, about, figures, line_settings, settings};
 use crate::prices::PriceGroup;
@@ -123,12 +122,14 @@ pub(super) fn inputs(book: &Book) -> Vec<Input> {
         let input = input(LABOUR_RATE, "An hour of labour", Value::Rate(rate), "USD/h", note);
         list.push(Input { is_price: true, ..input });
     }
-    for (index, term) in book.terms.iter().enumerate() {
-        let label = format!("Brokers committed to, {}", commitments::words(term));
+    for (index, id) in book.identifiers().into_iter().enumerate() {
+        let mut terms = book.terms.iter().filter(|term| term.contract.id == id);
+        let planned: u32 = terms.clone().map(|term| term.brokers[0]).sum();
+        let words = terms.next().map_or_else(String::new, |term| term.contract.words());
+        let label = format!("Brokers committed to, {id}");
         let unit = "brokers; empty: as planned";
         let note = format!(
-            "Empty is what the engine says of the chosen growth: {} as planned.",
-            term.brokers[0]
+            "{words}. Empty is what the engine says of the chosen growth: {planned} as planned."
         );
         let input = input(&brokers(index), &label, Value::Brokers, unit, &note);
         list.push(Input { is_price: true, ..input });
@@ -314,11 +315,10 @@ fn cases(sheet: &mut Sheet, book: &Book) -> u32 {
     sheet.text(At::new(first - 2, 0), "Runs of the engine", Kind::Heading);
     let heads = ["Growth of every stream", "Points a month", "Fleet of the busiest month"];
     sheet.texts(At::new(first - 1, 0), &heads, Kind::Header);
-    sheet.texts(
-        At::new(first - 1, 3),
-        &["List cost, USD", "Contracted cost, USD"],
-        Kind::HeaderRight,
-    );
+    let heads = ["List cost, USD", "Contracted, USD", "Billed, USD", "Effective, USD"];
+    for (column, head) in TOTALS.into_iter().zip(heads) {
+        sheet.text(At::new(first - 1, column), head, Kind::HeaderRight);
+    }
     sheet.text(At::new(first - 1, 5), "Why it cannot be chosen", Kind::Header);
     for ((index, row), case) in (first..).enumerate().zip(&book.cases) {
         let plan = case.plan();

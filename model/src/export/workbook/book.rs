@@ -6,6 +6,7 @@ use rust_decimal::prelude::FromPrimitive;
 use super::cells::At;
 use super::committed::{Group, Term};
 use super::growth::Case;
+use super::supported::Supported;
 use super::{Asked, assumptions};
 use crate::bill::{Cause, Component, CostLine, Driver, Part};
 use crate::comparison::Comparison;
@@ -42,6 +43,8 @@ pub(super) struct Book<'a> {
     pub terms: Vec<Term>,
     /// Brokers of which some are committed to.
     pub groups: Vec<Group>,
+    /// Support plans that count what is committed to.
+    pub supported: Vec<Supported>,
     /// Every charge of every month, in the order of months and bills, credits last.
     pub lines: Vec<Line>,
     /// What may be changed.
@@ -127,6 +130,8 @@ pub(super) enum Amount {
     OnDemand(usize),
     /// What runs of a term, or does not, or is invoiced: by the line's kind.
     Term(usize),
+    /// A step of a support plan, or what is missing to its least.
+    Support(usize, Option<usize>),
     /// A credit of the scenario, by its place there.
     Credit(usize),
 }
@@ -233,6 +238,7 @@ impl<'a> Book<'a> {
             prices: Vec::new(),
             terms: Vec::new(),
             groups: Vec::new(),
+            supported: Vec::new(),
             lines: Vec::new(),
             inputs: Vec::new(),
             exchange: scenario.finance.exchange.clone().unwrap_or_else(Exchange::none),
@@ -253,6 +259,7 @@ impl<'a> Book<'a> {
             return None;
         }
         book.read_contracts();
+        book.read_support();
         book.read_lines();
         book.inputs = assumptions::inputs(&book);
         Some(book)
@@ -270,7 +277,9 @@ impl<'a> Book<'a> {
                     let is_broker = line.component == Component::Brokers;
                     let of_contracts = self.group_of(&line.sku, &line.part).is_some()
                         || self.is_contract(&line.sku, &line.part);
-                    if is_broker && of_contracts {
+                    let is_support = line.component == Component::Support
+                        && self.support_of(&line.part).is_some();
+                    if is_broker && of_contracts || is_support {
                         continue;
                     }
                     for (price, quantity) in self.priced(own, plans, billed, line) {
@@ -356,6 +365,19 @@ impl<'a> Book<'a> {
                 rows.push(row(ChargeKind::Purchase, Driver::Fixed, Amount::Term(place)));
             }
         }
+        for (index, supported) in self.supported.iter().enumerate() {
+            let steps = (0..supported.steps.len()).map(Some).chain([None]);
+            rows.extend(steps.map(|step| Line {
+                month,
+                kind: ChargeKind::Usage,
+                component: Some(Component::Support),
+                part: supported.part.clone(),
+                cause: Some(Cause::Support),
+                grows_with: if step.is_some() { Driver::Bill } else { Driver::Fixed },
+                amount: Amount::Support(index, step),
+                planned: Planned::default(),
+            }));
+        }
         rows
     }
 
@@ -381,6 +403,13 @@ impl<'a> Book<'a> {
                     billed: contracted,
                     effective: contracted,
                 }
+            }
+            Amount::Support(of, step) => {
+                let supported = &self.supported[*of];
+                let place = step.map_or(supported.least, |step| supported.steps[step].1);
+                let quantity = self.planned_support(*of, *step, row.month);
+                let cost = price(place).contracted() * quantity;
+                Planned { quantity, list: cost, contracted: cost, billed: cost, effective: cost }
             }
             Amount::OnDemand(group) => {
                 let group = &self.groups[*group];

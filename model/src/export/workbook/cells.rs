@@ -71,6 +71,21 @@ pub struct Sheet {
     pub printed_header: Option<u32>,
     /// Whether pages lie on their side.
     pub landscape: bool,
+    /// What is printed; all of it where nothing is said.
+    pub printed: Option<Area>,
+    /// How many pages it is wide; each begins with the columns that stay in sight.
+    pub pages_wide: u16,
+    /// Cells that are as wide as several, and as high as so many lines.
+    pub wide: Vec<Wide>,
+}
+
+/// Cells of one row that show what the first of them holds, in so many lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wide {
+    /// The cells.
+    pub area: Area,
+    /// Lines of text.
+    pub lines: u32,
 }
 
 /// A cell.
@@ -342,7 +357,8 @@ impl From<Kind> for Style {
 impl Sheet {
     /// An empty one, with the widths of its columns.
     pub fn new(name: &str, widths: &[f64]) -> Self {
-        Self { name: name.to_owned(), widths: widths.to_vec(), ..Self::default() }
+        let widths = widths.to_vec();
+        Self { name: name.to_owned(), widths, pages_wide: 1, ..Self::default() }
     }
 
     /// Puts something into a cell.

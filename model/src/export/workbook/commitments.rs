@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::assumptions::{self, CASE};
-use super::book::{Amount, Book, CONTRACTED, Cost, EFFECTIVE, dollars, number};
-use super::cells::{Area, At, Kind, Sheet, Style};
-use super::committed::{Group, Month, Term};
+use super::book::{Amount, Book, CONTRACTED, Cost, EFFECTIVE, Line, dollars, number};
+use super::cells::{Area, At, Content, Found, Kind, Sheet, Style};
+use super::committed::{Group, Month};
 use super::lines;
 use super::names::{COMMITMENTS, PRICES};
 use super::prices;
@@ -42,8 +42,16 @@ const COMMITTED: u16 = 7;
 const BEYOND: u16 = 8;
 const ON_DEMAND: u16 = 9;
 const COVERED: u16 = 10;
+const AT_LIST: u16 = 11;
 /// Sizes of the planned fleet, from here on, then hours of a week with each.
-const SIZES: u16 = 12;
+const SIZES: u16 = 13;
+
+/// Columns of what support plans count, of which the first are those of hours.
+const OTHERS: u16 = 5;
+const COUNTED: u16 = 6;
+const LEAST: u16 = 7;
+/// What the engine says of each case, from here on: other lines, then the least.
+const SUPPORT_BY_CASE: u16 = 13;
 
 /// The row of the first month of the first group.
 fn first_hours(book: &Book) -> u32 {
@@ -137,6 +145,8 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     widths.extend([
         11.0, 13.0, 13.0, 15.0, 15.0, 12.0, 12.0, 12.0, 15.0, 15.0, 15.0, 15.0, 15.0, 15.0,
     ]);
+    // What the engine says of each case has heads of its own.
+    widths.resize(usize::from(SIZES + most_sizes(book) * 2) + book.cases.len() * 16, 15.0);
     let mut sheet = Sheet::new(COMMITMENTS, &widths);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Commitments", Kind::Title);
@@ -178,6 +188,9 @@ pub(super) fn sheet(book: &Book) -> Sheet {
         term(&mut sheet, book, index);
     }
     hours(&mut sheet, book);
+    supported(&mut sheet, book);
+    let last = sheet.cells.iter().map(|cell| cell.at.row).max().unwrap_or(FIRST);
+    sheet.printed = Some(Area::new(At::new(0, 0), At::new(last, TERM_COST)));
     sheet.frozen = At::new(0, 1);
     sheet
 }
@@ -197,7 +210,8 @@ fn term(sheet: &mut Sheet, book: &Book, index: usize) {
     let at = |column| term_at(index, column);
     let engine = Style::engine;
     let part = contract.part.name();
-    sheet.texts(at(0), &[&contract.id, &part, &contract.machine, &contract.words()], Kind::Text);
+    let texts = [&*book.label(index), &part, &contract.machine, &contract.words()];
+    sheet.texts(at(0), &texts, Kind::Text);
     let whole = |number: u32| f64::from(number);
     sheet.number(at(GROUP), (term.group + 1) as f64, engine(Kind::Whole));
     sheet.number(at(FROM), whole(contract.from + 1), engine(Kind::Whole));
@@ -231,7 +245,8 @@ fn brokers(sheet: &mut Sheet, book: &Book, index: usize) {
     }
     let planned = f64::from(term.brokers[0]);
     sheet.formula(at(PLANNED), &format!("INDEX({cases},1,{CASE})"), planned, Kind::Whole);
-    let (own, planned_at) = (assumptions::brokers(index), at(PLANNED).name());
+    let id = book.identifiers().iter().position(|id| *id == term.contract.id);
+    let (own, planned_at) = (assumptions::brokers(id.unwrap_or(0)), at(PLANNED).name());
     let formula = format!("IF({planned_at}=0,0,IF({own}=\"\",{planned_at},{own}))");
     sheet.formula(at(IN_FORCE), &formula, planned, Style::total(Kind::Whole));
 }
@@ -239,16 +254,13 @@ fn brokers(sheet: &mut Sheet, book: &Book, index: usize) {
 /// What a term comes to.
 fn money(sheet: &mut Sheet, book: &Book, index: usize) {
     let term = &book.terms[index];
-    let id = &term.contract.id;
     let at = |column| term_at(index, column);
     let name = |column| at(column).name();
-    let mine = lines::column(book, lines::Column::Contract);
-    let of_lines = |column| format!("SUMIFS({},{mine},{})", lines::column(book, column), name(0));
+    // By its number: a name may be what a criterion takes for a comparison.
+    let (terms, number_of) = (lines::column(book, lines::Column::Term), index + 1);
+    let of_lines = |column| format!("SUMIFS({},{terms},{number_of})", lines::column(book, column));
     let planned = |cost: Cost| {
-        let is_it = |line: &super::book::Line| match line.amount {
-            Amount::Term(term) => book.terms[term].contract.id == *id,
-            _ => false,
-        };
+        let is_it = |line: &Line| matches!(line.amount, Amount::Term(term) if term == index);
         book.sum(cost, is_it)
     };
     let (effective, demand) = (planned(EFFECTIVE), planned(CONTRACTED));
@@ -294,6 +306,7 @@ fn hours(sheet: &mut Sheet, book: &Book) {
         "Beyond them",
         "On demand, h",
         "Covered, h",
+        "At list prices, USD",
     ];
     sheet.texts(At { column: OF_GROUP, ..header }, &heads, Kind::HeaderRight);
     let wide = most_sizes(book);
@@ -395,9 +408,105 @@ fn one_month(sheet: &mut Sheet, book: &Book, (index, group): (usize, &Group), mo
     sheet.formula(at(ON_DEMAND), &formula, on_demand, Kind::Quantity);
     let covered = number(runs.hours[0]) - on_demand;
     sheet.formula(at(COVERED), &format!("{run}-{}", name(ON_DEMAND)), covered, Kind::Quantity);
+    at_list(sheet, book, (index, group), month);
 }
 
-/// What a term binds for, for whoever enters another number of brokers.
-pub(super) fn words(term: &Term) -> String {
-    format!("{}: {}", term.contract.id, term.contract.words())
+/// Hours on demand and of terms at their list prices: what a support plan counts.
+fn at_list(sheet: &mut Sheet, book: &Book, (index, group): (usize, &Group), month: usize) {
+    let at = |column| hours_at(book, index, month, column);
+    let list = |price: usize| prices::list_at(price).on(PRICES);
+    let mut formula = format!("{}*{}", at(ON_DEMAND).name(), list(group.price));
+    let runs = &group.months[month];
+    let committed = book.committed(index, month as u32);
+    let mut found = runs.on_demand(committed) * dollars(book.prices[group.price].list);
+    for (place, term) in book.terms.iter().enumerate() {
+        if term.group == index && term.binds(month as u32) {
+            let (brokers, length) = (term_at(place, IN_FORCE).name(), at(LENGTH).name());
+            formula.push_str(&format!("+{brokers}*{length}*{}", list(term.price)));
+            let hours = f64::from(term.brokers[0]) * number(runs.length);
+            found += hours * dollars(book.prices[term.price].list);
+        }
+    }
+    sheet.formula(at(AT_LIST), &formula, found, Kind::Money);
+}
+
+/// The row of a month of a support plan.
+fn support_at(book: &Book, of: usize, month: usize, column: u16) -> At {
+    let first = hours_row(book, 0, book.months.len()) + 4;
+    At::new(first + (month * book.supported.len() + of) as u32, column)
+}
+
+/// Dollars that a step of a support plan counts in a month.
+pub(super) fn step(book: &Book, of: usize, step: usize, month: usize) -> String {
+    let counted = support_at(book, of, month, COUNTED).on(COMMITMENTS);
+    let steps = &book.supported[of].steps;
+    let from = steps[step].0;
+    match steps.get(step + 1) {
+        Some((until, _)) => format!("MAX(0,MIN({counted},{until})-{from})"),
+        None => format!("MAX(0,{counted}-{from})"),
+    }
+}
+
+/// The least that a support plan costs in a month.
+pub(super) fn least(book: &Book, of: usize, month: usize) -> String {
+    support_at(book, of, month, LEAST).on(COMMITMENTS)
+}
+
+/// What support plans count, month by month.
+fn supported(sheet: &mut Sheet, book: &Book) {
+    if book.supported.is_empty() {
+        return;
+    }
+    let header = support_at(book, 0, 0, 0);
+    let header = At { row: header.row - 1, ..header };
+    let note = "What the support plan counts: hours of brokers at list prices, and everything else that the engine says";
+    sheet.text(At { row: header.row - 1, ..header }, note, Kind::Heading);
+    sheet.texts(header, &["Month", "Part"], Kind::Header);
+    let heads = ["Other lines, USD", "Counted, USD", "At least, USD"];
+    sheet.texts(At { column: OTHERS, ..header }, &heads, Kind::HeaderRight);
+    let cases = book.cases.len() as u16;
+    for (index, case) in (0..).zip(&book.cases) {
+        for (first, text) in [(0, "Other lines"), (cases, "At least")] {
+            let at = At { column: SUPPORT_BY_CASE + first + index, ..header };
+            sheet.text(at, &format!("{text}, {}", case.name), Kind::HeaderRight);
+        }
+    }
+    for month in 0..book.months.len() {
+        for of in 0..book.supported.len() {
+            counted(sheet, book, of, month);
+        }
+    }
+}
+
+fn counted(sheet: &mut Sheet, book: &Book, of: usize, month: usize) {
+    let plan = &book.supported[of];
+    let found = &plan.months[month];
+    let at = |column| support_at(book, of, month, column);
+    sheet.number(at(0), (month + 1) as f64, Kind::Whole);
+    sheet.text(at(1), &plan.part.name(), Kind::Text);
+    let cases = book.cases.len() as u16;
+    for (first, (column, amounts)) in [
+        (SUPPORT_BY_CASE, (OTHERS, &found.others)),
+        (SUPPORT_BY_CASE + cases, (LEAST, &found.least)),
+    ] {
+        for (column, amount) in (first..).zip(amounts) {
+            sheet.number(at(column), number(*amount), Style::engine(Kind::Money));
+        }
+        let area = Area::new(at(first), at(first + cases - 1)).name();
+        let formula = format!("INDEX({area},1,{CASE})");
+        sheet.formula(at(column), &formula, number(amounts[0]), Kind::Money);
+    }
+    let groups = (0..book.groups.len()).filter(|group| book.groups[*group].part == plan.part);
+    let mut formula = at(OTHERS).name();
+    let mut all = number(found.others[0]);
+    for group in groups {
+        let cell = hours_at(book, group, month, AT_LIST);
+        formula.push('+');
+        formula.push_str(&cell.name());
+        let known = sheet.cell(cell).map(|cell| &cell.content);
+        if let Some(Content::Formula { result: Found::Number(dollars), .. }) = known {
+            all += dollars;
+        }
+    }
+    sheet.formula(at(COUNTED), &formula, all, Kind::Money);
 }

@@ -248,6 +248,27 @@ impl Book<'_> {
         terms.map(|term| term.brokers[0]).sum()
     }
 
+    /// What a term is called: its identifier, and the machine where other growth has another.
+    pub(super) fn label(&self, term: usize) -> String {
+        let contract = &self.terms[term].contract;
+        let same = self.terms.iter().filter(|other| other.contract.id == contract.id);
+        match same.count() {
+            1 => contract.id.clone(),
+            _ => format!("{} on {}", contract.id, contract.machine),
+        }
+    }
+
+    /// Identifiers of all terms, each once: what brokers can be entered for.
+    pub(super) fn identifiers(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for term in &self.terms {
+            if !all.contains(&&*term.contract.id) {
+                all.push(&term.contract.id);
+            }
+        }
+        all
+    }
+
     /// What has been paid for months beyond the horizon, as planned.
     pub(super) fn ahead(&self, term: &Term) -> Usd {
         let beyond = term.hours() - term.hours_until(self.months.len());

@@ -24,6 +24,7 @@ pub(super) enum Column {
     Billed = 14,
     Effective = 15,
     Contract = 16,
+    Term = 17,
 }
 
 /// Columns of prices, that only lines themselves look at.
@@ -48,20 +49,27 @@ fn last(book: &Book) -> u32 {
 
 /// What a line shows of itself: its SKU, or the name of a credit, and its unit.
 fn words<'a>(book: &'a Book, line: &'a Line) -> (&'a str, &'static str) {
-    let of = |price: usize| (&*book.prices[price].sku, book.prices[price].unit.name());
     match &line.amount {
-        Amount::Engine(price, _) => of(*price),
-        Amount::OnDemand(group) => of(book.groups[*group].price),
-        Amount::Term(term) => of(book.terms[*term].price),
+        Amount::Engine(price, _) => of_price(book, *price),
+        Amount::OnDemand(group) => of_price(book, book.groups[*group].price),
+        Amount::Term(term) => of_price(book, book.terms[*term].price),
+        Amount::Support(of, step) => {
+            let supported = &book.supported[*of];
+            of_price(book, step.map_or(supported.least, |step| supported.steps[step].1))
+        }
         Amount::Credit(credit) => (&book.scenario.finance.credits[*credit].name, "month"),
     }
+}
+
+fn of_price<'a>(book: &'a Book, price: usize) -> (&'a str, &'static str) {
+    (&book.prices[price].sku, book.prices[price].unit.name())
 }
 
 /// The sheet of lines.
 pub(super) fn sheet(book: &Book) -> Sheet {
     let widths = [
         7.0, 10.0, 18.0, 19.0, 15.0, 12.0, 15.0, 34.0, 13.0, 18.0, 14.0, 14.0, 15.0, 15.0, 15.0,
-        15.0, 16.0,
+        15.0, 16.0, 8.0,
     ];
     let mut sheet = Sheet::new(LINES, &widths);
     sheet.landscape = true;
@@ -83,11 +91,12 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     ];
     sheet.texts(At { column: Column::Quantity as u16, ..header }, &heads, Kind::HeaderRight);
     sheet.text(At { column: Column::Contract as u16, ..header }, "Commitment", Kind::Header);
+    sheet.text(At { column: Column::Term as u16, ..header }, "Its number", Kind::HeaderRight);
     for (index, line) in book.lines.iter().enumerate() {
         put(&mut sheet, book, index, line);
     }
     shown(&mut sheet, book);
-    sheet.filter = Some(Area::new(header, At::new(last(book), Column::Contract as u16)));
+    sheet.filter = Some(Area::new(header, At::new(last(book), Column::Term as u16)));
     sheet.frozen = At::new(FIRST, 4);
     sheet.printed_header = Some(FIRST - 1);
     sheet
@@ -119,7 +128,8 @@ fn put(sheet: &mut Sheet, book: &Book, index: usize, line: &Line) {
     ];
     sheet.texts(at(1), &texts, Kind::Text);
     if let Amount::Term(term) = line.amount {
-        sheet.text(at(Column::Contract as u16), &book.terms[term].contract.id, Kind::Text);
+        sheet.text(at(Column::Contract as u16), &book.label(term), Kind::Text);
+        sheet.number(at(Column::Term as u16), (term + 1) as f64, Kind::Whole);
     }
     let formulas = formulas(book, index, line);
     let quantity = number(line.planned.quantity);
@@ -166,6 +176,23 @@ fn formulas(book: &Book, index: usize, line: &Line) -> Formulas {
         }
         Amount::OnDemand(group) => {
             used(commitments::on_demand(book, *group, line.month), book.groups[*group].price)
+        }
+        Amount::Support(of, step) => {
+            let supported = &book.supported[*of];
+            match step {
+                Some(step) => {
+                    used(commitments::step(book, *of, *step, line.month), supported.steps[*step].1)
+                }
+                None => {
+                    let rows = supported.steps.len() as u32;
+                    let costs = Area::new(
+                        At::new(row - rows, Column::List as u16),
+                        At::new(row - 1, Column::List as u16),
+                    );
+                    let least = commitments::least(book, *of, line.month);
+                    used(format!("MAX(0,{least}-SUM({}))", costs.name()), supported.least)
+                }
+            }
         }
         Amount::Term(place) => {
             let term = &book.terms[*place];

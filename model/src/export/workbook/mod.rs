@@ -22,11 +22,12 @@ mod lines;
 mod monthly;
 mod prices;
 mod summary;
+mod supported;
 mod variance;
 
 pub use cells::{
     Area, At, Cell, Chart, Content, Found, Kind, Name, Role, Rule, Series, Sheet, Source, Style,
-    Validation, Workbook,
+    Validation, Wide, Workbook,
 };
 pub use growth::{Case, POINTS, cases};
 

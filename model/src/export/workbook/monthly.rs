@@ -139,6 +139,7 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     taken_off(&mut sheet, book);
     sheet.frozen = At::new(NUMBERS + 1, FIRST_MONTH);
     sheet.printed_header = Some(HEADER);
+    sheet.pages_wide = book.months.len().div_ceil(YEAR as usize) as u16;
     sheet
 }
 

@@ -2,7 +2,7 @@
 
 use super::assumptions::{CURRENCY, GROWTH_CASE};
 use super::book::{BILLED, Book, CONTRACTED, Cost, EFFECTIVE, LIST, dollars};
-use super::cells::{At, Chart, Found, Kind, Role, Series, Sheet, Source, Style};
+use super::cells::{Area, At, Chart, Found, Kind, Role, Series, Sheet, Source, Style, Wide};
 use super::lines::{self, Column};
 use super::monthly::{self, Row};
 use super::names::SUMMARY;
@@ -19,9 +19,14 @@ const FIRST: u32 = 5;
 /// Where pictures stand, beside the figures.
 const CHARTS: At = At::new(3, 6);
 /// Their size in pixels.
-const SIZE: (u32, u32) = (860, 380);
+const SIZE: (u32, u32) = (760, 360);
 /// Rows that one takes, with some room below it.
-const ROWS: u32 = 21;
+const ROWS: u32 = 19;
+
+/// The last column of text.
+const LAST: u16 = 4;
+/// Letters of a sentence on one line of these columns.
+const LETTERS: usize = 120;
 
 /// A figure: what it is, how it is calculated, what it comes to, how it looks, what it is counted in.
 struct Figure {
@@ -42,11 +47,11 @@ enum Unit {
 
 /// The sheet.
 pub(super) fn sheet(book: &Book) -> Sheet {
-    let mut sheet = Sheet::new(SUMMARY, &[42.0, 20.0, 18.0, 30.0, 16.0, 3.0]);
+    let mut sheet = Sheet::new(SUMMARY, &[36.0, 17.0, 17.0, 26.0, 18.0, 2.0]);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), &book.comparison.title, Kind::Title);
     let about = format!(
-        "`{}` in {}: {}",
+        "Platform {}, {}, {}",
         book.plan.design.name,
         book.plan.region,
         about::period(book.comparison, book.scenario)
@@ -139,12 +144,12 @@ fn figures(book: &Book) -> Vec<Figure> {
 
 /// All platforms, as planned; the row after them.
 fn platforms(sheet: &mut Sheet, book: &Book, row: u32) -> u32 {
-    let heading = "All platforms, as the engine planned them (USD, after discounts)";
+    let heading = "All platforms, as the engine planned them: USD after discounts and commitments, credits aside";
     sheet.text(At::new(row, 0), heading, Kind::Heading);
     let head = At::new(row + 1, 0);
     sheet.text(head, "Platform", Kind::Header);
     sheet.texts(At { column: 1, ..head }, &["A month", "Whole horizon"], Kind::HeaderRight);
-    sheet.texts(At { column: 3, ..head }, &["Fleet", "Price known"], Kind::Header);
+    sheet.texts(At { column: 3, ..head }, &["Fleet", "Prices known"], Kind::Header);
     let mut row = row + 2;
     for outcome in &book.comparison.outcomes {
         match outcome {
@@ -188,7 +193,10 @@ fn sentences(sheet: &mut Sheet, book: &Book, row: u32) {
         .map(|gap| format!("No price for {}: {}; {}.", gap.component.name(), gap.what, gap.hint));
     let all = book.comparison.verdict.sentences.iter().cloned().chain(gaps);
     for (row, sentence) in (row + 1..).zip(all) {
-        sheet.text(At::new(row, 0), &sentence, Kind::Text);
+        sheet.text(At::new(row, 0), &sentence, Kind::Wrapped);
+        let area = Area::new(At::new(row, 0), At::new(row, LAST));
+        let lines = sentence.chars().count().div_ceil(LETTERS) as u32;
+        sheet.wide.push(Wide { area, lines });
     }
 }
 
@@ -238,5 +246,5 @@ fn cumulated(book: &Book) -> Chart {
 /// The cell with the currency's code.
 fn code(book: &Book) -> Source {
     let at = book.input(CURRENCY).unwrap_or_default();
-    Source { sheet: names::ASSUMPTIONS.to_owned(), area: super::Area::cell(at) }
+    Source { sheet: names::ASSUMPTIONS.to_owned(), area: Area::cell(at) }
 }
