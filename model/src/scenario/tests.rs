@@ -177,7 +177,7 @@ title = "Smart meters" ⇒ ∅
     help: add `start = 2027-01-01` to `[horizon]`, or write `at = "day 40 18:30"`
 [slo] ⇒ [[happening]]⏎name = "storm"⏎[slo]
   41:3 unknown key `happening` at the top level
-    help: use one of `schema`, `title`, `horizon`, `prices`, `region`, `stream`, `link`, `connector`, `lines`, `slo`, `platform`, `event`, `scorecard`, `uncertainty`, `finance`, `commitment`, `credit`, `published`
+    help: use one of `schema`, `title`, `horizon`, `prices`, `region`, `stream`, `link`, `connector`, `lines`, `slo`, `platform`, `event`, `scorecard`, `uncertainty`, `finance`, `commitment`, `credit`, `actuals`, `published`
 [slo] ⇒ [[slo]]
   41:1 `slo` is written as a list of sections, but it is one section
     help: write `[slo]`
