@@ -84,7 +84,7 @@ pub(crate) fn write_rows(
 ) -> anyhow::Result<()> {
     let name = visible(&file.display().to_string());
     let cannot = || format!("cannot write `{name}`");
-    let rest = ready(beside, text)?;
+    let rest = ready(beside, text.as_bytes())?;
     let mut temporary = temporary(file)?;
     let mut buffer = BufWriter::new(&mut temporary);
     for row in rows {
