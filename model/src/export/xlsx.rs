@@ -4,8 +4,6 @@
 //! begins like a formula is marked so that it stays text when its cell is edited. Formulas carry what they come to, so that
 //! whoever does not calculate reads the same numbers.
 
-use std::collections::BTreeMap;
-
 use rust_xlsxwriter::{
     Chart as Drawn, ChartFormat, ChartLegendPosition, ChartLine, ChartPatternFill,
     ChartPatternFillType, ChartSolidFill, ChartType, Color, ConditionalFormatCell,
@@ -19,6 +17,7 @@ use super::workbook::{
     Area, At, Cell, Chart, Content, Found, Kind, Role, Rule, Series, Sheet, Source, Style,
     Validation, Workbook,
 };
+use crate::map::Map;
 
 /// Why there is no file: more cells than a sheet has, or none of what a rule asks for.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +48,7 @@ pub fn bytes(workbook: &Workbook) -> Result<Vec<u8>, CannotWrite> {
     for name in &workbook.names {
         file.define_name(&name.name, &format!("={}", name.at.on(&name.sheet)))?;
     }
-    let mut looks = Looks { decimals: workbook.decimals, known: BTreeMap::new() };
+    let mut looks = Looks { decimals: workbook.decimals, known: Map::new() };
     for sheet in &workbook.sheets {
         let page = file.add_worksheet();
         write(page, sheet, &mut looks)?;
@@ -124,7 +123,7 @@ fn write(page: &mut Worksheet, sheet: &Sheet, looks: &mut Looks) -> Result<(), X
 
 /// Rows are as high as what is large in them; nobody measures text when a file is opened.
 fn heights(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
-    let mut heads: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut heads: Map<u32, usize> = Map::new();
     for cell in &sheet.cells {
         match (cell.style.kind, &cell.content) {
             (Kind::Title, _) => {
@@ -137,13 +136,13 @@ fn heights(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
                 let width = sheet.widths.get(usize::from(cell.at.column)).copied();
                 let width = width.unwrap_or(USUAL_WIDTH).max(HEAD_ROOM + 1.0) - HEAD_ROOM;
                 let lines = (text.chars().count() as f64 / width).ceil() as usize;
-                let known = heads.entry(cell.at.row).or_default();
+                let known = heads.or_default(cell.at.row);
                 *known = lines.max(*known);
             }
             _ => {}
         }
     }
-    for (row, lines) in heads {
+    for (&row, &lines) in heads.iter() {
         page.set_row_height(row, LINE_HEIGHT * lines.clamp(1, HEAD_LINES) as f64)?;
     }
     Ok(())
@@ -226,13 +225,13 @@ const ALARM: u32 = 0xF4B6B6;
 /// Formats, made once each.
 struct Looks {
     decimals: u32,
-    known: BTreeMap<(Style, bool), Format>,
+    known: Map<(Style, bool), Format>,
 }
 
 impl Looks {
     fn of(&mut self, style: Style, quoted: bool) -> &Format {
         let decimals = self.decimals;
-        self.known.entry((style, quoted)).or_insert_with(|| {
+        self.known.or_insert_with((style, quoted), || {
             let look = look(style, decimals);
             if quoted { look.set_quote_prefix() } else { look }
         })

@@ -285,7 +285,8 @@ fn taken_off(sheet: &mut Sheet, book: &Book) {
         let credits = credits_of(book, Column::List, when);
         format!("{}-{credits}", lines_of(book, Column::List, when))
     });
-    let stages: [(Row, &str, (Column, Cost), (Column, Cost)); 2] = [
+    type Of = (Column, Cost);
+    let stages: [(Row, &str, Of, Of); 2] = [
         (
             Row::Negotiated,
             "Negotiated discounts",
