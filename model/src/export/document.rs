@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::audit::Audit;
 use super::cents::{Cents, Shown, added};
 use super::csv::calendar_month;
-use super::json::{comparison_document, document, pretty};
+use super::json::{compare_value, document, pretty};
 use crate::bill::Component;
 use crate::comparison::Comparison;
 use crate::finance::{Contract, Coverage, Credit, Finance, FiscalYear, Purchase, fiscal_year};
@@ -25,7 +25,7 @@ pub fn json(
     audit: &Audit,
 ) -> String {
     let mut value = match platform {
-        None => comparison_document(comparison, scenario, None),
+        None => compare_value(comparison, scenario),
         Some(_) => document("plan", comparison, scenario, platform),
     };
     let wanted = |plan: &&Plan| platform.is_none_or(|name| name == plan.design.name);
@@ -101,8 +101,8 @@ fn components(charges: &[Charge]) -> Vec<Value> {
         let of_it =
             charges.iter().filter(|charge| charge.component == *component && charge.kind == *kind);
         json!({
-            "component": component.map_or("credits", Component::name),
-            "charge_kind": kind.name(),
+            "component": component.map_or_else(|| json!("credits"), |component| json!(component)),
+            "charge_kind": kind.name().replace(' ', "-"),
             "costs": costs_value(ledger::costs(of_it)),
         })
     };

@@ -24,11 +24,15 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// A comparison with everything about each platform, in the order of the scenario.
 pub fn compare(comparison: &Comparison, scenario: &Scenario) -> String {
+    pretty(compare_value(comparison, scenario))
+}
+
+pub(super) fn compare_value(comparison: &Comparison, scenario: &Scenario) -> Value {
     let mut document = comparison_document(comparison, scenario, None);
     if let Some(published) = &scenario.published {
         document["published"] = published_value(published, &comparison.published);
     }
-    pretty(document)
+    document
 }
 
 /// What others published, beside what the plans give; dollars of ours are strings with all their digits.
@@ -144,7 +148,7 @@ pub(super) fn unsigned_zeros(value: Value) -> Value {
     }
 }
 
-pub(super) fn comparison_document(
+fn comparison_document(
     comparison: &Comparison,
     scenario: &Scenario,
     platform: Option<&str>,

@@ -14,6 +14,7 @@ pub mod incidents;
 pub mod json;
 mod pictures;
 pub mod report;
+pub mod schema;
 pub mod scorecard;
 mod settings;
 pub mod stack;
