@@ -8,6 +8,7 @@ mod browser;
 mod clouds;
 mod examples;
 mod explain;
+mod exports;
 mod focus;
 mod import;
 mod lines;

@@ -4,11 +4,11 @@ use rust_decimal::Decimal;
 
 use super::Report;
 use super::markup::{self, Cell, Table};
+use crate::export::cents::{self, Cents, Shown, added};
 use crate::export::csv::calendar_month;
 use crate::export::figures::{percent, unit_price};
 use crate::finance::Contract;
-use crate::ledger::{self, Charge, ChargeKind, Costs};
-use crate::money::Usd;
+use crate::ledger::{Charge, ChargeKind};
 use crate::plan::Plan;
 
 pub(super) fn chapter(report: &Report<'_>) -> String {
@@ -31,9 +31,9 @@ fn commitments(report: &Report<'_>) -> String {
         .numbers(&format!("Saved, {code}"));
     for plan in report.plans().filter(|plan| !plan.contracts.is_empty()) {
         table.group(&plan.design.name);
-        let charges = ledger::charges(plan, &report.scenario.finance);
+        let rows = rows(report, plan);
         for contract in &plan.contracts {
-            table.row(row(report, plan, contract, &charges));
+            table.row(row(report, plan, contract, &rows));
         }
     }
     if table.is_empty() {
@@ -46,21 +46,37 @@ fn commitments(report: &Report<'_>) -> String {
     table.render()
 }
 
-fn row(report: &Report<'_>, plan: &Plan, contract: &Contract, charges: &[Charge]) -> Vec<Cell> {
+/// What a plan pays for commitments, and what credits take off: charges with their rounded costs.
+fn rows(report: &Report<'_>, plan: &Plan) -> Vec<(Charge, Shown)> {
+    let finance = &report.scenario.finance;
+    let mut rows = Vec::new();
+    let _ = cents::each::<()>(plan, finance, &Cents::of(plan, finance), |row| {
+        if row.charge.contract.is_some() || row.charge.kind == ChargeKind::Credit {
+            rows.push((row.charge.clone(), row.shown));
+        }
+        Ok(())
+    });
+    rows
+}
+
+fn row(
+    report: &Report<'_>,
+    plan: &Plan,
+    contract: &Contract,
+    rows: &[(Charge, Shown)],
+) -> Vec<Cell> {
     let of = |kind: ChargeKind| {
-        let own = charges.iter().filter(move |charge| {
+        let own = rows.iter().filter(|(charge, _)| {
             charge.kind == kind && charge.contract.as_deref() == Some(&*contract.id)
         });
-        let hours: Decimal = own.clone().map(|charge| charge.quantity).sum();
-        (hours, ledger::costs(own))
+        own.fold((Decimal::ZERO, Shown::default()), |(hours, sum), (charge, shown)| {
+            (hours + charge.quantity, added(sum, *shown))
+        })
     };
-    let shown = |amount: Usd| -> Cell {
-        let exchange = report.exchange();
-        exchange.to_minor(exchange.convert(amount)).into()
-    };
-    let (used, usage): (Decimal, Costs) = of(ChargeKind::Usage);
-    let (idle, unused) = of(ChargeKind::Unused);
-    let (_, fees) = of(ChargeKind::Purchase);
+    let (used, [_, on_demand, _, effective]) = of(ChargeKind::Usage);
+    let (idle, [.., unused]) = of(ChargeKind::Unused);
+    let (_, [_, _, fees, _]) = of(ChargeKind::Purchase);
+    let shown = |amount: Decimal| Cell::from(report.exchange().to_minor(amount));
     let share = used.checked_div(used + idle).unwrap_or_default();
     let month = |index: u32| {
         let name = calendar_month(report.scenario, index);
@@ -77,14 +93,13 @@ fn row(report: &Report<'_>, plan: &Plan, contract: &Contract, charges: &[Charge]
         unit_price(contract.on_demand_hour).into(),
         unit_price(contract.hour).into(),
         percent(share.to_f64().unwrap_or_default()).into(),
-        shown(fees.billed),
-        shown(unused.effective),
-        shown(usage.contracted - usage.effective - unused.effective),
+        shown(fees),
+        shown(unused),
+        shown(on_demand - effective - unused),
     ]
 }
 
 fn credits(report: &Report<'_>) -> String {
-    let exchange = report.exchange();
     let mut table = Table::new("Credits")
         .words("Platform")
         .words("Credit")
@@ -92,13 +107,13 @@ fn credits(report: &Report<'_>) -> String {
         .words("Granted by")
         .numbers(&format!("Taken off, {}", report.code()));
     for plan in report.plans() {
-        let charges = ledger::charges(plan, &report.scenario.finance);
+        let rows = rows(report, plan);
         for credit in &report.scenario.finance.credits {
-            let own = charges
-                .iter()
-                .filter(|charge| charge.kind == ChargeKind::Credit && charge.sku == credit.name);
-            let off = -own.map(|charge| charge.effective_cost).sum::<Usd>();
-            if off == Usd::ZERO {
+            let own = rows.iter().filter(|(charge, _)| {
+                charge.kind == ChargeKind::Credit && charge.sku == credit.name
+            });
+            let off: Decimal = own.map(|(_, shown)| -shown[3]).sum();
+            if off.is_zero() {
                 continue;
             }
             table.row([
@@ -106,7 +121,7 @@ fn credits(report: &Report<'_>) -> String {
                 credit.name.as_str().into(),
                 credit.amount.to_string().into(),
                 credit.source.as_str().into(),
-                exchange.to_minor(exchange.convert(off)).into(),
+                report.exchange().to_minor(off).into(),
             ]);
         }
     }

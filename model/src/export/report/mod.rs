@@ -1,6 +1,6 @@
 //! A report in one HTML file: what finance forwards, reads on a screen and prints.
 //!
-//! Nothing in it is fetched or run: pictures are inline, there is no script, and a policy in its head says so. The same
+//! It is well-formed XML, too, so that any reader can take it apart. Nothing in it is fetched or run: pictures are inline, there is no script, and a policy in its head says so. The same
 //! input gives the same bytes. Amounts are those of the tables (`cents`), in the currency of the scenario; sentences and
 //! pictures are in dollars, and say so where that is another one.
 
@@ -58,10 +58,10 @@ pub fn html(report: &Report<'_>) -> String {
         audited::chapter(report),
     ];
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"generator\" content=\"highwater {}\">\n\
+        "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
+         <meta name=\"generator\" content=\"highwater {}\"/>\n\
          <title>{title} · plan</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
         escape(&report.audit.engine_version),
         chapters.concat()
@@ -117,7 +117,7 @@ fn head(report: &Report<'_>) -> String {
         lines.extend((!later.is_empty()).then_some(later));
     }
     let lines: Vec<String> = lines.iter().map(|line| escape(line)).collect();
-    html += &format!("<p class=\"soft\">{}</p>\n", lines.join("<br>\n"));
+    html += &format!("<p class=\"soft\">{}</p>\n", lines.join("<br/>\n"));
     html + &paragraph(&money(report))
 }
 
