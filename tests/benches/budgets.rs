@@ -12,6 +12,7 @@
 //! | six platforms of the smart meters through a year | 25 ms on one core, 55 ms in WebAssembly |
 //! | 1,024 futures of one platform in a steady month, sized anew in each | 100 ms on one core |
 //! | 128 futures of eight platforms through a year; 1,024 are eight times as many | 1 s on one core, so that 1,024 take 4 s on two |
+//! | every table of 120 months, 200 streams and ten platforms, once they are planned | 2 s on one core, 16 MiB |
 //! | `optimize` of the five use-case examples, nine platforms each | 2 s each on one core, 6 s in WebAssembly |
 //! | `compare` of nine platforms, whole process | 60 ms wall, 64 MiB peak |
 //! | `prices import` of an offer file of any size, whole process | 16 MiB peak |
@@ -333,6 +334,45 @@ fn how_a_run_grows(bencher: Bencher, (months, streams, events): (u32, usize, usi
     let design =
         model::design::Design::of(model::presets::preset("kafka-tiered").expect("a preset"));
     bencher.bench(|| through(&design, &scenario, &prices, Asked::default()).is_ok());
+}
+
+/// Where rows go when nobody keeps them.
+struct Nowhere(u64);
+
+impl std::fmt::Write for Nowhere {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0 += text.len() as u64;
+        Ok(())
+    }
+}
+
+/// Writing tables of ten years of 200 streams on ten platforms. What is planned is planned before; a generated scenario has
+/// its streams from code, so its assumptions are those of settings.
+#[divan::bench(
+    args = ["charges.csv", "wide-effective.csv", "totals.csv", "prices.csv", "assumptions.csv"],
+    sample_count = 5,
+    sample_size = 1
+)]
+fn write_ten_years(bencher: Bencher, file: &str) {
+    use model::export::audit::{Audit, Origin};
+    use model::export::csv::{Profile, Table, Tables};
+    static PLANNED: std::sync::OnceLock<(Scenario, model::Comparison)> = std::sync::OnceLock::new();
+    let (scenario, comparison) = PLANNED.get_or_init(|| {
+        let (mut scenario, prices) = horizon(120, 200, 10);
+        scenario.add_every_preset();
+        scenario.platforms.truncate(10);
+        let comparison = compare(&scenario, &prices.into(), View::Horizon);
+        assert!(comparison.plans().count() >= 8, "most platforms have a plan");
+        (scenario, comparison)
+    });
+    let audit = Audit::new(comparison, scenario, None, &Origin::default());
+    let table = Table::ALL.into_iter().find(|table| table.file() == file).expect("a table");
+    let tables = Tables { comparison, scenario, platform: None, profile: Profile::default() };
+    bencher.bench(|| {
+        let mut nowhere = Nowhere(0);
+        table.write(&tables, ("", &audit), &mut nowhere).expect("nowhere takes everything");
+        nowhere.0
+    });
 }
 
 /// All platforms of an example, without a limit of time.

@@ -32,10 +32,9 @@ use crate::render::text::visible;
 ///
 /// Every export says what it was made from and whether it adds up: beside a file, in its list, or in itself.
 ///
-/// `focus` has the columns of the FinOps Open Cost and Usage
-/// Specification: a row for each line of each month's bill, without labour, in calendar months of UTC. Every row says
-/// that it is a plan; it is not billing data. With `-o plan.csv`, what it adds up to and what it leaves out stands beside
-/// it, in `plan.metadata.json`.
+/// `focus` is a plan, not billing data, and every row says so: it has the columns of the FinOps Open Cost and Usage
+/// Specification, a row for each line of each month's bill, without labour, in calendar months of UTC. With
+/// `-o plan.csv`, what it adds up to and what it leaves out stands beside it, in `plan.metadata.json`.
 ///
 /// `xlsx` is a workbook with live formulas: what it costs at other discounts, growth or rates of exchange.
 ///

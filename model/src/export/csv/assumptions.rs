@@ -33,7 +33,8 @@ pub(super) fn write(
             one.section.into(),
             one.subject.into(),
             one.key.into(),
-            Cell::value(&one.value),
+            // A name that looks like a number is a name.
+            if one.unit == "text" { one.value.into() } else { Cell::value(&one.value) },
             one.given_by.name().into(),
             one.unit.into(),
             one.range.into(),
