@@ -227,7 +227,7 @@ fn check_all(text: &str, views: &[View]) -> usize {
 }
 
 /// An example with every preset beside its own platforms.
-fn on_every_preset(text: &str) -> String {
+pub fn on_every_preset(text: &str) -> String {
     let mut text = text.to_owned();
     for preset in model::presets::PRESETS {
         text.push_str(&format!(

@@ -346,7 +346,7 @@ fn every_example_adds_up_to_its_bill() {
         let metadata: serde_json::Value = serde_json::from_str(&metadata).expect("JSON");
         let told = metadata["x_Plans"].as_array().expect("plans");
         assert_eq!(told.len(), comparison.outcomes.len(), "{name}");
-        let exact = rows(&csv::compare(comparison));
+        let exact = rows(&csv::compare(comparison, scenario));
         let together = rows(&all(scenario, comparison, Version::default()));
         for plan in comparison.plans() {
             let platform = &plan.design.name;
@@ -528,9 +528,10 @@ fn tables_and_documents_are_those_of_other_verbs() {
     let (scenario, comparison) = case(SHORT);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("plan");
-    for (format, text) in
-        [("csv", csv::compare(&comparison)), ("json", json::compare(&comparison, &scenario))]
-    {
+    for (format, text) in [
+        ("csv", csv::compare(&comparison, &scenario)),
+        ("json", json::compare(&comparison, &scenario)),
+    ] {
         let path = file.to_str().expect("a path");
         let (code, ..) = highwater(&["export", "-", "--format", format, "-o", path], SHORT);
         assert_eq!((code, fs::read_to_string(&file).expect("it is there")), (0, text));

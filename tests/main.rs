@@ -8,6 +8,7 @@ mod browser;
 mod clouds;
 mod examples;
 mod explain;
+mod finance;
 mod focus;
 mod import;
 mod lines;
@@ -23,6 +24,7 @@ mod sweep;
 mod through_time;
 mod tidy;
 mod uncertainty;
+mod variance;
 mod worked;
 mod xlsx;
 

@@ -45,6 +45,13 @@ impl Market {
         Ok(Self { catalog, vocabulary })
     }
 
+    /// From a folder.
+    pub(crate) fn of(path: &Path) -> anyhow::Result<Self> {
+        let catalog = named(path)?;
+        let vocabulary = catalog.vocabulary();
+        Ok(Self { catalog, vocabulary })
+    }
+
     /// Reads a scenario's text and looks up its prices; tells every problem.
     pub(crate) fn case(&self, source: Source, context: &mut Context) -> anyhow::Result<Case> {
         let scenario = match scenario::parse(&source.text, &self.vocabulary) {
@@ -159,7 +166,11 @@ fn text(reader: &mut dyn Read, name: &str) -> anyhow::Result<Source> {
 
 /// The catalogue that was asked for, or the one that comes with the program.
 pub(crate) fn catalog(context: &Context) -> anyhow::Result<Catalog> {
-    let Some(folder) = &context.common.catalog else { return Ok(Catalog::embedded()) };
+    context.common.catalog.as_deref().map_or_else(|| Ok(Catalog::embedded()), named)
+}
+
+/// The catalogue of a folder that must have files.
+fn named(folder: &Path) -> anyhow::Result<Catalog> {
     let mut files = Vec::new();
     collect(folder, "", 0, &mut files)?;
     if files.is_empty() {

@@ -3,6 +3,7 @@
 //! Data goes to stdout, messages to stderr. Exit codes: 0 fine, 1 a check failed or nothing can be planned, 2 bad input
 //! or usage.
 
+mod bill;
 mod commands;
 mod exit;
 mod input;
@@ -32,13 +33,15 @@ pub fn run<I>(arguments: I, stdin: &mut dyn Read, out: &mut dyn Output, err: &mu
 where
     I: IntoIterator<Item: Into<OsString> + Clone>,
 {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let given: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    let arguments = match Arguments::try_parse_from(&given) {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error, out, err),
     };
     let color = arguments.color;
     let (paint_out, paint_err) = (Paint::new(color, out), Paint::new(color, err));
-    let mut context = Context { stdin, out, err, paint_out, paint_err, common: arguments.common };
+    let common = arguments.common;
+    let mut context = Context { stdin, out, err, paint_out, paint_err, common, given };
     let result = commands::run(arguments.verb, &mut context);
     exit::code(result, &mut context)
 }

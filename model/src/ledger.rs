@@ -80,6 +80,8 @@ pub struct Charge {
     pub list_cost: Usd,
     /// Contracted price × quantity.
     pub contracted_cost: Usd,
+    /// The same at the lower end, where only a range of prices is public.
+    pub contracted_cost_low: Option<Usd>,
     /// What is invoiced for it in this month.
     pub billed_cost: Usd,
     /// What this month bears of it.
@@ -206,6 +208,7 @@ fn usage(line: &CostLine, month: u32) -> Charge {
         contracted_unit_price: line.contracted_unit_price,
         list_cost: line.list_cost,
         contracted_cost: line.contracted_cost,
+        contracted_cost_low: line.contracted_cost_low,
         billed_cost: line.contracted_cost,
         effective_cost: line.contracted_cost,
         contract: None,
@@ -223,6 +226,7 @@ fn covered(contract: &Contract, line: &CostLine, used: Decimal, month: u32) -> V
         contract: Some(contract.id.clone()),
         list_unit_price: contract.list_hour,
         contracted_unit_price: contract.on_demand_hour,
+        contracted_cost_low: None,
         billed_cost: Usd::ZERO,
         ..usage(line, month)
     };
@@ -261,6 +265,7 @@ fn fee(contract: &Contract, month: u32) -> Option<Charge> {
         contracted_unit_price: contract.hour,
         list_cost: fee,
         contracted_cost: fee,
+        contracted_cost_low: None,
         billed_cost: fee,
         effective_cost: Usd::ZERO,
         contract: Some(contract.id.clone()),
@@ -295,6 +300,7 @@ fn credits(charges: &mut Vec<Charge>, platform: &str, month: u32, finance: &Fina
             contracted_unit_price: off,
             list_cost: off,
             contracted_cost: off,
+            contracted_cost_low: None,
             billed_cost: off,
             effective_cost: off,
             contract: None,

@@ -13,6 +13,7 @@
 // In the order of the data's way: a file imports only from files above it, scenario and export aside.
 pub mod calendar;
 pub mod float;
+pub mod letters;
 pub mod map;
 pub mod order;
 pub mod units;
@@ -80,6 +81,10 @@ pub mod optimize;
 pub mod published;
 
 pub mod comparison;
+
+pub mod variance;
+
+pub mod actuals;
 
 pub mod brief;
 

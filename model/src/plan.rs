@@ -314,8 +314,13 @@ impl Plan {
     /// The part that a line of its bill is of. What stands on the bill of a region, and of no part of it, is told with that
     /// region's prices.
     pub fn part_of(&self, line: &CostLine) -> &Self {
-        let exact = self.each().find(|one| one.part == line.part);
-        let near = || self.each().find(|one| one.part.region == line.part.region);
+        self.part_at(&line.part)
+    }
+
+    /// The same by the part's name.
+    pub fn part_at(&self, part: &Part) -> &Self {
+        let exact = self.each().find(|one| one.part == *part);
+        let near = || self.each().find(|one| one.part.region == part.region);
         exact.or_else(near).unwrap_or(self)
     }
 

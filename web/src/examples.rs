@@ -32,5 +32,6 @@ pub static EXAMPLES: &[Example] = &[
     example!("two-regions", "Two regions"),
     example!("whole-bill", "The whole bill"),
     example!("uncertain-rollout", "Roll-out not decided"),
+    example!("commitments", "Commitments"),
     example!("reference-100mib", "Reference, 100 MiB/s"),
 ];

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u
     let comparison = compared(&case, view, Asked::default(), context);
     let text = match format {
         Format::Json => json::compare(&comparison, &case.scenario),
-        Format::Csv => csv::compare(&comparison),
+        Format::Csv => csv::compare(&comparison, &case.scenario),
         Format::Svg => bars::svg(&comparison, paper),
         _ => render::compare::comparison(&comparison, &case.scenario, context.paint_out),
     };
@@ -66,8 +66,8 @@ mod tests {
 
     #[test]
     fn a_spreadsheet_adds_up_to_the_cent_of_every_bill() {
-        each(|name, comparison, _| {
-            let totals = csv::totals(&csv::compare(comparison)).expect("a table of ours");
+        each(|name, comparison, scenario| {
+            let totals = csv::totals(&csv::compare(comparison, scenario)).expect("a table of ours");
             assert_eq!(totals.len(), comparison.outcomes.len(), "{name}");
             for plan in comparison.plans() {
                 let bill = &plan.bill;

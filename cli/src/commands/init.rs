@@ -24,6 +24,7 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = examples![
     "two-regions",
     "whole-bill",
     "uncertain-rollout",
+    "commitments",
     "reference-100mib",
 ];
 

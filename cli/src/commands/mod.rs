@@ -1,12 +1,15 @@
 //! The verbs, a file each.
 
+pub(crate) mod actuals;
 pub(crate) mod breakeven;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod finance;
 pub(crate) mod init;
 pub(crate) mod lines;
 pub(crate) mod man;
@@ -21,8 +24,8 @@ pub(crate) mod simulate;
 pub(crate) mod sweep;
 pub(crate) mod uncertainty;
 pub(crate) mod whatif;
-pub(crate) mod workbook;
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -134,9 +137,12 @@ pub(crate) enum Verb {
     Optimize(optimize::OptimizeArgs),
     Export(export::ExportArgs),
     Whatif(whatif::WhatifArgs),
+    Diff(diff::DiffArgs),
+    Actuals(actuals::ActualsArgs),
     Breakeven(breakeven::BreakevenArgs),
     Sweep(sweep::SweepArgs),
     Explain(explain::ExplainArgs),
+    Finance(finance::FinanceArgs),
     Scorecard(scorecard::ScorecardArgs),
     Uncertainty(uncertainty::UncertaintyArgs),
     Prices(prices::PricesArgs),
@@ -156,6 +162,8 @@ pub(crate) struct Context<'a> {
     pub(crate) paint_out: Paint,
     pub(crate) paint_err: Paint,
     pub(crate) common: Common,
+    /// The command line, the program's name first.
+    pub(crate) given: Vec<OsString>,
 }
 
 impl Context<'_> {
@@ -210,9 +218,12 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Optimize(args) => optimize::run(&args, context),
         Verb::Export(args) => export::run(&args, context),
         Verb::Whatif(args) => whatif::run(&args, context),
+        Verb::Diff(args) => diff::run(&args, context),
+        Verb::Actuals(args) => actuals::run(&args, context),
         Verb::Breakeven(args) => breakeven::run(&args, context),
         Verb::Sweep(args) => sweep::run(&args, context),
         Verb::Explain(args) => explain::run(&args, context),
+        Verb::Finance(args) => finance::run(&args, context),
         Verb::Scorecard(args) => scorecard::run(&args, context),
         Verb::Uncertainty(args) => uncertainty::run(&args, context),
         Verb::Prices(args) => prices::run(&args, context),

@@ -42,8 +42,8 @@ pub(crate) fn run(args: &PlanArgs, context: &mut Context) -> anyhow::Result<u8> 
     let text = match format {
         Format::Json => json::plan(&comparison, &case.scenario, wanted),
         Format::Csv => match wanted {
-            Some(name) => csv::plan(&comparison, name),
-            None => csv::compare(&comparison),
+            Some(name) => csv::plan(&comparison, &case.scenario, name),
+            None => csv::compare(&comparison, &case.scenario),
         },
         _ => {
             let shown = |plan: &&model::Plan| wanted.is_none_or(|name| name == plan.design.name);

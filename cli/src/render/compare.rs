@@ -437,20 +437,52 @@ pub(crate) fn foot(scenario: &Scenario, view: View, paint: Paint) -> String {
     };
     let how = match view {
         View::Steady(_) => {
-            "One steady month: fleets are sized at the peak, use is priced at the mean. Not in it: events, growth within the month,"
+            "One steady month: fleets are sized at the peak, use is priced at the mean. Not in it: events, growth within the month"
         }
         View::Month(_) => {
-            "One month of a run through the horizon, its events included: fleets are sized at the peak of each month, use is counted hour by hour. Not in it:"
+            "One month of a run through the horizon, its events included: fleets are sized at the peak of each month, use is counted hour by hour."
         }
         View::Horizon => {
-            "Amounts are those of a month on average: fleets are sized at the peak of each month and shown for the busiest, use is counted hour by hour, events included (`simulate` shows them, `--steady` leaves them out). Not in it:"
+            "Amounts are those of a month on average: fleets are sized at the peak of each month and shown for the busiest, use is counted hour by hour, events included (`simulate` shows them, `--steady` leaves them out)."
         }
     };
     let text = format!(
-        "{prices} {how} commitments. {}CPU demand is known to ± 50 %.",
+        "{prices} {how}{} {}CPU demand is known to ± 50 %.",
+        bought(scenario, view),
         unasked(scenario, view)
     );
     wrap(&text, WIDTH, "").lines().map(|line| paint.faint(line) + "\n").collect()
+}
+
+/// Whether commitments and credits are in the figures.
+fn bought(scenario: &Scenario, view: View) -> String {
+    let finance = &scenario.finance;
+    let names: Vec<String> =
+        finance.purchases.iter().map(|purchase| format!("`{}`", purchase.name)).collect();
+    let credits = if finance.credits.is_empty() {
+        ""
+    } else {
+        " Credits are not in it: `finance` has them, and exports of charges."
+    };
+    match (view, names.is_empty()) {
+        (View::Steady(_), true) => format!(", commitments.{credits}"),
+        (View::Steady(_), false) => {
+            format!(", commitments ({}): every hour is on demand.{credits}", and(&names))
+        }
+        (_, true) => format!(" Not in it: commitments.{credits}"),
+        (_, false) => format!(
+            " Commitments ({}) are counted by the hours of their terms, used or not, whenever they are paid.{credits}",
+            and(&names)
+        ),
+    }
+}
+
+/// `a`, `b` and `c`.
+fn and(names: &[String]) -> String {
+    match names {
+        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
+        names => names.concat(),
+    }
 }
 
 /// Lines that no platform's bill has, in one sentence.

@@ -6,8 +6,12 @@ use crate::bill::{Cause, Driver};
 use crate::costs::connector_tasks;
 use crate::lines::{Connector, RunsOn};
 use crate::units::Hours;
+use rust_decimal::Decimal;
 
 pub(super) fn brokers(sheet: &mut Sheet) {
+    if sheet.used.covers.iter().any(|cover| cover.price == sheet.usage.price) {
+        return committed(sheet);
+    }
     let machine = &sheet.basis.machine.name;
     let asked = sheet.plan.fleet.bottleneck.name();
     let settings = &sheet.design().settings;
@@ -19,11 +23,64 @@ pub(super) fn brokers(sheet: &mut Sheet) {
         Some(_) => "`brokers` says how many there are".to_owned(),
         None => format!("{asked} decides how many there are"),
     };
+    let months = sheet.plan.months.iter().filter_map(|billed| billed.used.as_ref());
+    // All months of a line are told by one formula.
+    let beside = months.into_iter().any(|used| !used.covers.is_empty());
     let what = format!("Brokers run on `{machine}`, {chosen}; {many}.");
-    sheet.say(&what, "brokers × hours of the month", "N × h");
+    if beside {
+        let what = format!("{what} What commitments do not cover is on demand.");
+        let words = "brokers × hours of the month − hours that commitments cover";
+        sheet.say(&what, words, "N × h − u");
+    } else {
+        sheet.say(&what, "brokers × hours of the month", "N × h");
+    }
     sheet.brokers();
     sheet.hours();
+    if beside {
+        let covered = sheet.used.covers.iter().map(|cover| cover.used).sum();
+        let how = "hours of the planned fleet up to as many brokers as are committed to; brokers that events add are on demand";
+        let origin = computed(how.to_owned());
+        sheet.number("u", "hours that commitments cover", covered, "h", || origin);
+    }
     sheet.behind(&["headroom", "brokers", "broker"]);
+}
+
+/// Hours that are paid for by a commitment, whether anybody ran them or not.
+fn committed(sheet: &mut Sheet) {
+    let hours = sheet.used.hours.as_hours();
+    let price = sheet.basis.prices.get(&sheet.usage.price);
+    let sku = price.map_or("", |price| &*price.sku);
+    let contract = sheet.plan.contracts.iter().find(|contract| contract.sku == sku);
+    let (bound, name) = match contract {
+        Some(contract) => {
+            let quoted = price.is_some_and(|price| price.basis == "scenario");
+            let list = contract.list_hour.dollars();
+            let ratio = contract.hour.dollars().checked_div(list).unwrap_or_default();
+            let percent = (Decimal::ONE - ratio) * Decimal::ONE_HUNDRED;
+            let cost = match quoted {
+                true => format!(
+                    "its hour is the list price on demand, ${}, less {} % by the scenario's own quote",
+                    list.normalize(),
+                    percent.round_dp(6).normalize()
+                ),
+                false => "its hour has a price of its own in the catalogue".to_owned(),
+            };
+            (format!("`{}` binds for {}; {cost}", contract.id, contract.words()), &*contract.name)
+        }
+        None => ("A commitment binds".to_owned(), ""),
+    };
+    let what = format!(
+        "{bound}. Its hours are paid for in every month of the term, whether brokers run in them or not."
+    );
+    let words = "brokers that are committed to × hours of the month";
+    sheet.say(&what, words, "N × h");
+    let brokers = contract.map_or(sheet.usage.amount / hours, |one| f64::from(one.brokers));
+    let origin = match contract {
+        Some(_) => Origin::Scenario { path: format!("commitment.{name}") },
+        None => computed("as many as pay".to_owned()),
+    };
+    sheet.number("N", "brokers that are committed to", brokers, "", || origin);
+    sheet.hours();
 }
 
 pub(super) fn controllers(sheet: &mut Sheet) {

@@ -144,7 +144,7 @@ pub(super) fn unsigned_zeros(value: Value) -> Value {
     }
 }
 
-fn comparison_document(
+pub(super) fn comparison_document(
     comparison: &Comparison,
     scenario: &Scenario,
     platform: Option<&str>,
@@ -157,7 +157,7 @@ fn comparison_document(
     document
 }
 
-fn document(
+pub(super) fn document(
     kind: &str,
     comparison: &Comparison,
     scenario: &Scenario,

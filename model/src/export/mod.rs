@@ -1,10 +1,15 @@
 //! What others read: a comparison as JSON, CSV or pictures. Text out, no files; the command and the page write the same bytes.
 
 pub mod about;
+pub mod actuals;
+pub mod audit;
 pub mod bars;
 pub mod breakeven;
+pub mod cents;
 pub mod csv;
+pub mod document;
 pub mod figures;
+pub mod finance;
 pub mod focus;
 pub mod incidents;
 pub mod json;
@@ -14,6 +19,7 @@ mod settings;
 pub mod sweep;
 pub mod timeline;
 pub mod uncertainty;
+pub mod variance;
 pub mod workbook;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;

@@ -4,12 +4,30 @@
 //! (`contracts`), and [`ledger`](crate::ledger) turns its bills into charges. Prices stay in dollars until something is
 //! shown.
 
+mod account;
 mod contracts;
 mod currency;
+mod discounts;
+mod measured;
+mod showback;
+mod terms;
+mod unit_costs;
+mod worth;
 
+pub use account::{Account, Ask, Payback, accounts, baseline};
 pub use contracts::{Contract, Cover, covered};
 pub(crate) use contracts::{Resolved, hours, resolve};
 pub use currency::{Currency, Exchange, Quote, parse_quote};
+pub use discounts::{Stack, discounts, together};
+pub use measured::{Amounts, Measured, PartMonth, measured};
+pub use showback::{Key, Payer, Share, Showback, apportion, showback};
+pub use terms::{Ending, Term, TermMonth, terms};
+pub use unit_costs::{
+    Change, Marginal, NO_OWNER, Per, Subject, UnitCost, changes, more, unit_costs,
+};
+pub use worth::{
+    MonthWorth, Worth, YearWorth, convention, discount_factor, payback, rate_per_year, worth,
+};
 
 use rust_decimal::Decimal;
 

@@ -342,10 +342,15 @@ fn copied(mut stream: Stream, name: String, link: &Link) -> Stream {
     stream
 }
 
+/// The group that a link reads as.
+pub(crate) fn link_group(to: &str) -> String {
+    format!("link to {to}")
+}
+
 /// A link reads what it copies like any other group.
 fn mirror(to: &str) -> Reader {
     Reader {
-        group: format!("link to {to}"),
+        group: link_group(to),
         region: None,
         share: 1.0,
         consumers: None,

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::actuals::Cost;
+use crate::actuals::rules::TARGETS;
 use crate::events::{EVENT_PARAMETERS, EventKind};
 use crate::finance::{FISCAL_STARTS, PAYMENTS, TERMS};
 use crate::lines::LINE_PARAMETERS;
@@ -71,11 +73,15 @@ pub enum Section {
     Commitment,
     /// `[[credit]]`
     Credit,
+    /// `[actuals]`
+    Actuals,
+    /// `[[actuals.map]]`
+    ActualsMap,
 }
 
 impl Section {
     /// Every section, in the order of a scenario.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Scenario,
         Self::Horizon,
         Self::Prices,
@@ -104,6 +110,8 @@ impl Section {
         Self::Finance,
         Self::Commitment,
         Self::Credit,
+        Self::Actuals,
+        Self::ActualsMap,
     ];
 
     /// Its path between the brackets of a header; empty for the top level.
@@ -137,6 +145,8 @@ impl Section {
             Self::Finance => "finance",
             Self::Commitment => "commitment",
             Self::Credit => "credit",
+            Self::Actuals => "actuals",
+            Self::ActualsMap => "actuals.map",
         }
     }
 
@@ -195,6 +205,10 @@ impl Section {
             }
             Self::Commitment => "Hours of brokers' machines that are committed to for a term.",
             Self::Credit => "What a provider takes off its invoices for a while.",
+            Self::Actuals => "How a bill is set beside the plan.",
+            Self::ActualsMap => {
+                "Which rows of a bill are which thing on the plan's: those that meet all conditions; the first rule wins."
+            }
         }
     }
 }
@@ -220,7 +234,8 @@ impl fmt::Display for Section {
             | Self::Slip
             | Self::Figure
             | Self::Commitment
-            | Self::Credit => write!(out, "`[[{}]]`", self.path()),
+            | Self::Credit
+            | Self::ActualsMap => write!(out, "`[[{}]]`", self.path()),
             Self::Horizon
             | Self::Prices
             | Self::Discount
@@ -230,7 +245,8 @@ impl fmt::Display for Section {
             | Self::Scorecard
             | Self::Uncertainty
             | Self::Published
-            | Self::Finance => write!(out, "`[{}]`", self.path()),
+            | Self::Finance
+            | Self::Actuals => write!(out, "`[{}]`", self.path()),
         }
     }
 }
@@ -314,6 +330,8 @@ pub enum Form {
     Sentences,
     /// A published figure with its unit: `"$34732"`, `"126562.5 GiB"`, `"75 /s"`, `"54 brokers"`.
     Amount,
+    /// Texts by names: `{ cluster = "orders" }`.
+    Pairs,
     /// A section.
     Table(Section),
     /// Several sections, up to so many.
@@ -408,6 +426,7 @@ static FIELDS: &[Field] = &[
     field(Scenario, "finance", Form::Table(Finance), "", "How money is counted through time, and in which currency it is shown."),
     field(Scenario, "commitment", Form::Tables(Commitment, 64), "", "Hours of machines that are committed to."),
     field(Scenario, "credit", Form::Tables(Credit, 64), "", "What providers take off their invoices."),
+    field(Scenario, "actuals", Form::Table(Section::Actuals), "", "How a bill is set beside the plan."),
     field(Scenario, "published", Form::Table(Published), "", "What others published for this case."),
 
     field(Horizon, "start", Form::Date, "2027-01-01", "First day."),
@@ -552,6 +571,18 @@ static FIELDS: &[Field] = &[
     field(Credit, "month", Form::Count { least: 1, most: 120, auto: false }, "1", "The first month, counted from 1, in which it is granted.").default("1"),
     field(Credit, "months", Form::Count { least: 1, most: 120, auto: false }, "6", "How many months; to the end of the horizon where it is not said."),
     field(Credit, "source", Form::Text, "\"letter of 2026-11-02\"", "Who grants it.").required(),
+
+    field(Section::Actuals, "platform", Form::Text, "\"kafka-gp3\"", "The platform that runs; `--platform` names another."),
+    field(Section::Actuals, "cost", Form::Choice(Cost::NAMES), "\"billed\"", "Which cost is compared: `effective`, with commitments spread over their term, or `billed`, as invoiced.").default("\"effective\""),
+    field(Section::Actuals, "map", Form::Tables(Section::ActualsMap, 1000), "", "Which rows are which thing on the bill."),
+
+    field(Section::ActualsMap, "component", Form::Choice(TARGETS), "\"brokers\"", "What such rows are, as the plan's bill names it; `ignore` leaves them out.").required(),
+    field(Section::ActualsMap, "service", Form::Text, "\"Amazon Elastic Compute Cloud\"", "Their ServiceName; `*` stands for any text, here and below."),
+    field(Section::ActualsMap, "sku", Form::Text, "\"*BoxUsage:m7g*\"", "Their SkuId, SkuPriceId, SkuMeter or ChargeDescription."),
+    field(Section::ActualsMap, "category", Form::Text, "\"Compute\"", "Their ServiceCategory."),
+    field(Section::ActualsMap, "tag", Form::Pairs, "{ cluster = \"orders\" }", "Their Tags: each of these keys with its value."),
+    field(Section::ActualsMap, "account", Form::Text, "\"123456789012\"", "Their SubAccountId."),
+    field(Section::ActualsMap, "region", Form::Text, "\"us-east-1\"", "Their RegionId."),
 
     field(Published, "id", Form::Text, "\"kozlovski-30mb-network\"", "What the case is called.").required(),
     field(Published, "title", Form::Text, "\"30 MB/s: network charges alone\"", "What it is about.").required(),

@@ -14,6 +14,7 @@ use super::problem::{NAME_MAX, Problem, Problems, names};
 use super::set::literal;
 use crate::finance::{Quote, parse_quote};
 use crate::float;
+use crate::letters::is_hidden;
 use crate::map::Map;
 use crate::money::Usd;
 use crate::order;
@@ -46,6 +47,7 @@ pub(super) enum Value {
     Sentences(Vec<String>),
     Amount(Amount),
     Names(Vec<(String, Range<usize>)>),
+    Pairs(Vec<(String, String)>),
     Table(Checked),
     Tables(Vec<Checked>),
 }
@@ -102,6 +104,7 @@ impl Checked {
         sentences: Sentences => Vec<String>,
         amount: Amount => Amount,
         names: Names => Vec<(String, Range<usize>)>,
+        pairs: Pairs => Vec<(String, String)>,
     }
 
     /// A section in this one.
@@ -324,6 +327,7 @@ fn single(field: &Field, value: &DeValue<'_>) -> Result<Value, Problem> {
         Form::Share => share(field, value).map(Value::Number),
         Form::Part => part(field, value).map(Value::Number),
         Form::Names => listed(field, value).map(Value::Names),
+        Form::Pairs => pairs(field, value).map(Value::Pairs),
         Form::Percentage => percentage(field, value).map(Value::Discount),
         Form::Growth => growth(field, value).map(Value::Growth),
         Form::Budget => budget(field, value).map(Value::Budget),
@@ -347,11 +351,12 @@ fn single(field: &Field, value: &DeValue<'_>) -> Result<Value, Problem> {
 fn name(field: &Field, value: &DeValue<'_>) -> Result<String, Problem> {
     let text = value.as_str().ok_or_else(|| wrong_type(field, value))?;
     let length = text.chars().count();
-    let printable = !text.chars().any(char::is_control) && !text.trim().is_empty();
-    if printable && length <= NAME_MAX {
+    let hidden = text.chars().find(|letter| is_hidden(*letter));
+    if hidden.is_none() && !text.trim().is_empty() && length <= NAME_MAX {
         Ok(text.to_owned())
     } else {
-        Err(Problem::BadName { key: field.key.to_owned() })
+        let found = hidden.map(|letter| format!("; it has U+{:04X}", u32::from(letter)));
+        Err(Problem::BadName { key: field.key.to_owned(), found: found.unwrap_or_default() })
     }
 }
 
@@ -487,6 +492,15 @@ fn part(field: &Field, value: &DeValue<'_>) -> Result<f64, Problem> {
 fn listed(field: &Field, value: &DeValue<'_>) -> Result<Vec<(String, Range<usize>)>, Problem> {
     let items = value.as_array().ok_or_else(|| wrong_type(field, value))?;
     items.iter().map(|item| Ok((name(field, item.get_ref())?, item.span()))).collect()
+}
+
+/// Texts by names.
+fn pairs(field: &Field, value: &DeValue<'_>) -> Result<Vec<(String, String)>, Problem> {
+    let DeValue::Table(table) = value else { return Err(wrong_type(field, value)) };
+    let pair = |(key, value): (&Spanned<std::borrow::Cow<'_, str>>, &Spanned<DeValue<'_>>)| {
+        Ok((key.get_ref().to_string(), name(field, value.get_ref())?))
+    };
+    table.iter().map(pair).collect()
 }
 
 /// Whoever writes `30` means 30 %.
@@ -732,6 +746,7 @@ pub(super) fn expected(field: &Field) -> String {
         Form::Share => "a share above `0 %`, up to `100 %`".to_owned(),
         Form::Part => "a share from `0 %` to `100 %`".to_owned(),
         Form::Names => "names in quotes, such as `[\"alarms\"]`".to_owned(),
+        Form::Pairs => "names with texts, such as `{ cluster = \"orders\" }`".to_owned(),
         Form::Percentage => "a discount from `0 %` to below `100 %`".to_owned(),
         Form::Growth => "growth from `-50 %/month` to `100 %/month`".to_owned(),
         Form::Exchange => {

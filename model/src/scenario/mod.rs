@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+mod actuals;
 mod draft;
 mod events;
 pub mod fields;
@@ -51,6 +52,7 @@ pub use sections::{add, remove};
 pub use set::{SetError, set};
 pub use uncertainty::Uncertainty;
 
+use crate::actuals::Actuals;
 use crate::calendar::Date;
 use crate::design::Design;
 use crate::events::Event;
@@ -96,6 +98,8 @@ pub struct Scenario {
     pub finance: Finance,
     /// What others published for this case.
     pub published: Option<Published>,
+    /// How a bill is set beside the plan.
+    pub actuals: Actuals,
     /// Quantities that it gives as intervals, and how futures are drawn; everything above holds their middles.
     pub uncertainty: Uncertainty,
 }
@@ -372,6 +376,7 @@ fn meaning(
     let events = events::events(root, horizon.as_ref(), problems);
     let marks = scorecard::marks(root, problems);
     let finance = finance::finance(root, horizon.as_ref(), problems);
+    let actuals = actuals::actuals(root, problems);
     let published = published::published(root, problems);
     let uncertainty = certain.or_else(|| uncertainty::uncertainty(root, problems));
     let (mut prices, regions) = (prices?, regions?);
@@ -392,6 +397,7 @@ fn meaning(
         lines: common,
         platforms: connectors.and(platforms)?,
         finance: finance?,
+        actuals: actuals?,
         published: published?,
         uncertainty: uncertainty?,
     })

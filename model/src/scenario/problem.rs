@@ -236,11 +236,13 @@ pub enum Problem {
         /// What would be right.
         expected: String,
     },
-    /// A name that is empty, too long, or has characters that cannot be shown.
-    #[error("`{key}` needs 1 to {NAME_MAX} characters, none of them a control character")]
+    /// A name that is empty, too long, or has characters that do not show.
+    #[error("`{key}` needs 1 to {NAME_MAX} characters that can be seen{found}")]
     BadName {
         /// The key.
         key: String,
+        /// The first that cannot, as `; it has U+202E`; empty where there is none.
+        found: String,
     },
     /// A word that is not one of those allowed.
     #[error("`{key}` cannot be `{word}`")]
@@ -767,6 +769,10 @@ impl Problem {
                     .to_owned()
             }
             Self::SlipOfConsistent => "remove `slip`, or write `consistent = false`".to_owned(),
+            Self::BadName { found, .. } if !found.is_empty() => {
+                "type it anew: control characters and marks that turn or hide text are not for names"
+                    .to_owned()
+            }
             Self::OutOfRange { .. }
             | Self::Setting { .. }
             | Self::BadName { .. }

@@ -76,6 +76,7 @@ impl Scale {
             },
             Form::Text
             | Form::Names
+            | Form::Pairs
             | Form::Date
             | Form::Moment
             | Form::TimeZone

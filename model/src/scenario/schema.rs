@@ -128,6 +128,7 @@ fn form(field: &Field) -> Value {
         }
         Form::Share => share(),
         Form::Part => share(),
+        Form::Pairs => json!({ "type": "object", "additionalProperties": text() }),
         Form::Names => json!({
             "type": "array",
             "minItems": 1,

@@ -498,7 +498,7 @@ fn fits(field: &Field, value: &DeValue<'_>) -> bool {
         (Form::Date | Form::Moment, value) => value.is_datetime(),
         (Form::Shape | Form::Sentences, value) => value.is_array(),
         (Form::Flag, value) => value.is_bool(),
-        (Form::Table(_), value) => value.is_table(),
+        (Form::Table(_) | Form::Pairs, value) => value.is_table(),
         (Form::Tables(..), DeValue::Array(items)) => {
             items.iter().all(|item| item.get_ref().is_table())
         }

@@ -166,7 +166,7 @@ schema = 1 ⇒ schema = "1"
   1:10 `schema` is a string, expected a whole number
     help: write `schema = 1`
 title = "Smart meters" ⇒ title = ""
-  2:9 `title` needs 1 to 256 characters, none of them a control character
+  2:9 `title` needs 1 to 256 characters that can be seen
 title = "Smart meters" ⇒ ∅
   1:1 the scenario has no `title`
     help: write `title = "Smart meters"`
@@ -591,7 +591,11 @@ keys = { count = 5_000_000, skew = 0.5 } ⇒ cleanup = "compact"
   27:11 a compacted stream needs the size of its live records
     help: add `live`, or `keys` with a `count` and the size of a `record`
 name = "reads" ⇒ name = "\u0007"
-  20:8 `name` needs 1 to 256 characters, none of them a control character
+  20:8 `name` needs 1 to 256 characters that can be seen; it has U+0007
+    help: type it anew: control characters and marks that turn or hide text are not for names
+name = "reads" ⇒ name = "sda\u202Eer"
+  20:8 `name` needs 1 to 256 characters that can be seen; it has U+202E
+    help: type it anew: control characters and marks that turn or hide text are not for names
 [slo] ⇒ [[stream]]⏎name = "reads"⏎produce = "1 MiB/s"⏎retention = "1 d"⏎[slo]
   42:8 there are two streams of the name `reads`
     help: rename one of them, or remove it

@@ -62,7 +62,7 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
     let (comparison, scenario) = (&case.comparison, &case.scenario);
     let extent = Extent::whole(platform, &scenario.horizon);
     let (name, media, text) = match kind {
-        FileKind::Csv => ("plan.csv".to_owned(), "text/csv", csv::compare(comparison)),
+        FileKind::Csv => ("plan.csv".to_owned(), "text/csv", csv::compare(comparison, scenario)),
         FileKind::Json => {
             ("plan.json".to_owned(), "application/json", json::compare(comparison, scenario))
         }

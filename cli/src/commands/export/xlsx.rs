@@ -1,25 +1,25 @@
-//! `highwater export --format xlsx`
+//! `--format xlsx`
 
 use std::path::Path;
 
 use model::Comparison;
+use model::export::audit::Audit;
 use model::export::workbook::{self, Asked, Case};
 use model::export::xlsx;
 
-use super::Context;
-use super::progress::Progress;
+use super::tell;
+use crate::commands::Context;
+use crate::commands::progress::Progress;
 use crate::exit::{FAILED, FINE};
 use crate::input;
 use crate::output::write_bytes;
-use crate::render::text::visible;
 
 /// Plans the platform at other growth, and writes the workbook; tells what cannot be chosen in it.
-pub(crate) fn write(
+pub(super) fn run(
     file: &Path,
     case: &input::Case,
     comparison: &Comparison,
-    platform: &str,
-    reproducible: bool,
+    (platform, audit): (&str, &Audit),
     context: &mut Context,
 ) -> anyhow::Result<u8> {
     let mut progress = Progress::of(context.err, workbook::POINTS.len() - 1);
@@ -33,9 +33,9 @@ pub(crate) fn write(
         &mut told,
     );
     progress.clear();
-    let now = || jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let created = (!reproducible).then(now);
-    let asked = Asked { platform, audit: audit(case, created.as_deref()), created };
+    let facts = audit.facts().into_iter().map(|(name, value)| (name.to_owned(), value));
+    let created = audit.created.clone();
+    let asked = Asked { platform, audit: facts.collect(), created };
     let Some(described) = workbook::workbook(comparison, &case.scenario, &cases, &asked) else {
         for rejection in comparison.outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
             if rejection.design.name == platform {
@@ -57,19 +57,4 @@ pub(crate) fn write(
     write_bytes(&[(file, &xlsx::bytes(&described)?)])?;
     tell(&format!("wrote {}", file.display()), context)?;
     Ok(FINE)
-}
-
-/// Where it comes from.
-fn audit(case: &input::Case, created: Option<&str>) -> Vec<(String, String)> {
-    let entry = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let mut entries = vec![
-        entry("Engine", &format!("highwater {}", env!("CARGO_PKG_VERSION"))),
-        entry("Scenario", &case.source.name),
-    ];
-    entries.extend(created.map(|created| entry("Made at", created)));
-    entries
-}
-
-fn tell(note: &str, context: &mut Context) -> anyhow::Result<()> {
-    context.tell(&(visible(note) + "\n"))
 }
