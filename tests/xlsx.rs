@@ -180,7 +180,7 @@ fn every_example_adds_up_in_its_workbook() {
         let text = fs::read_to_string(&path).expect("an example");
         let case = made(&text, None);
         let bytes = xlsx::bytes(&case.workbook).expect("a workbook");
-        assert_eq!(bytes, xlsx::bytes(&case.workbook).expect("the same"), "{name}");
+        assert!(bytes == xlsx::bytes(&case.workbook).expect("the same"), "{name}");
         let file = read(&bytes);
         let sheets: Vec<&str> = case.workbook.sheets.iter().map(|sheet| &*sheet.name).collect();
         assert_eq!(sheets, SHEETS, "{name}");
@@ -645,12 +645,13 @@ fn the_command_writes_a_workbook() {
         assert_eq!((code, &*out), (0, ""), "{err}");
         fs::read(file).expect("a file")
     };
-    let [one, two] = ["one.xlsx", "two.xlsx"].map(|name| write(name, &["--reproducible"]));
-    assert_eq!(one, two);
+    // The audit says the command, and so the file's name.
+    let [one, two] = [(); 2].map(|()| write("plan.xlsx", &["--reproducible"]));
+    assert!(one == two, "the same input gives the same bytes");
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(&one)).expect("a workbook");
     assert_eq!(book.sheet_names(), SHEETS);
     assert!(book.worksheet_range(names::SUMMARY).is_ok());
-    assert_ne!(write("three.xlsx", &[]), one, "it says when it was made");
+    assert!(write("plan.xlsx", &[]) != one, "it says when it was made");
 
     let (code, out, err) = highwater(&["export", "-", "--format", "xlsx"], &text);
     assert_eq!((code, &*out), (2, ""));

@@ -12,8 +12,8 @@ const GROWTH: RangeInclusive<f64> = -0.5..=1.0;
 /// A percentage point of a share.
 const POINT: f64 = 0.01;
 
-/// Growth is rounded to this part of itself, so that 2 % and one point are 3 % as if that had been written.
-const GRAIN: f64 = 1e-12;
+/// Growth is rounded to one of so many parts, so that 2 % and one point are 3 % as if that had been written.
+const PARTS: f64 = 1e12;
 
 impl Scenario {
     /// The scenario with so many percentage points a month on the growth of every stream: on what it grows by each month, or,
@@ -28,7 +28,7 @@ impl Scenario {
         for stream in &mut scenario.workload.streams {
             let growth = &mut stream.growth;
             let rate = if growth.linear == 0.0 { &mut growth.compound } else { &mut growth.linear };
-            *rate = libm::round((*rate + f64::from(points) * POINT) / GRAIN) * GRAIN;
+            *rate = libm::round((*rate + f64::from(points) * POINT) * PARTS) / PARTS;
             if !GROWTH.contains(rate) {
                 let percent = libm::round(*rate / POINT);
                 return Err(format!(
@@ -43,5 +43,45 @@ impl Scenario {
             }
         }
         Ok(scenario)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Vocabulary, parse};
+
+    fn grown(growth: &str) -> Result<Scenario, usize> {
+        let text = format!(
+            "schema = 1\ntitle = \"t\"\n[prices]\nprovider = \"aws\"\nregion = \"r\"\n[horizon]\nmonths = 3\n[[stream]]\nname = \"s\"\nproduce = \"1 MiB/s\"\nretention = \"1 d\"\ngrowth = \"{growth}\"\n[[platform]]\npreset = \"kafka-gp3\"\n"
+        );
+        let regions = [("aws".to_owned(), ["r".to_owned()].into())].into();
+        let vocabulary = Vocabulary { regions, ..Vocabulary::default() };
+        parse(&text, &vocabulary).map_err(|problems| problems.len())
+    }
+
+    #[test]
+    fn faster_is_what_the_text_would_say() {
+        for (growth, points, expected) in [
+            ("2 %/month", 1, "3 %/month"),
+            ("0.3 %/month", -2, "-1.7 %/month"),
+            ("0 %/month", 2, "2 %/month"),
+            ("4 %/month linear", -1, "3 %/month linear"),
+        ] {
+            let faster = grown(growth).expect("a scenario").faster(points);
+            assert_eq!(faster, Ok(grown(expected).expect("a scenario")), "{growth}");
+        }
+    }
+
+    #[test]
+    fn bounds_are_those_of_the_text() {
+        for (last, beyond, points) in
+            [("-50 %/month", "-51 %/month", -1), ("100 %/month", "101 %/month", 1)]
+        {
+            let last = grown(last).expect("within bounds");
+            assert!(grown(beyond).is_err(), "{beyond}");
+            assert!(last.faster(0).is_ok());
+            assert!(last.faster(points).is_err(), "{beyond}");
+        }
     }
 }

@@ -4,7 +4,7 @@ mod csv;
 mod focus;
 mod origin;
 mod sink;
-mod workbook;
+mod xlsx;
 
 use std::path::{Path, PathBuf};
 
@@ -36,7 +36,7 @@ use crate::render::text::visible;
 /// Specification, a row for each line of each month's bill, without labour, in calendar months of UTC. With
 /// `-o plan.csv`, what it adds up to and what it leaves out stands beside it, in `plan.metadata.json`.
 ///
-/// `xlsx` is a workbook with live formulas: what it costs at other discounts, growth or rates of exchange.
+/// `xlsx` is a workbook with live formulas: what it costs with other discounts, growth, commitments or rates of exchange.
 ///
 /// A FOCUS file or a workbook is of one platform, so that it can be added up: the one that `--platform` names, or else the
 /// cheapest whose bill is complete.
@@ -45,7 +45,7 @@ pub(crate) struct ExportArgs {
     /// Scenario, or `-` for stdin
     file: PathBuf,
 
-    /// One platform by its name; without it csv and json have all, and focus the cheapest that is complete
+    /// One platform by its name; without it csv and json have all, focus and xlsx the cheapest that is complete
     #[arg(long, value_name = "NAME")]
     platform: Option<String>,
 
@@ -103,6 +103,9 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
     for file in output.into_iter().chain(beside.as_deref()).chain(audited.as_deref()) {
         not_the_scenario(file, &args.file)?;
     }
+    if format == Format::Xlsx && output.is_none() {
+        return Err(no_file());
+    }
     let market = Market::open(context)?;
     let source = input::source(&args.file, context)?;
     let case = market.case(source, context)?;
@@ -115,6 +118,11 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
     let comparison = compared(&case, View::Horizon, horizon::Asked::default(), context);
     let audit = |wanted| Audit::new(&comparison, &case.scenario, wanted, &origin);
     match format {
+        Format::Xlsx => {
+            let name = focus::chosen(args, &comparison, context)?;
+            let file = output.ok_or_else(no_file)?;
+            return xlsx::run(file, &case, &comparison, (name, &audit(Some(name))), context);
+        }
         Format::Focus => {
             let wanted = focus::wanted(args, &comparison, context)?;
             let files = output.zip(beside.as_deref());
@@ -128,16 +136,6 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
                 profile: asked.profile,
             };
             csv::run(&asked, &tables, (&case.source.text, &audit(wanted)), output, context)?;
-        }
-        Format::Xlsx => {
-            let Some(file) = output else {
-                return Err(mistake(
-                    "a workbook is no text to print",
-                    "name a file: `-o plan.xlsx`",
-                ));
-            };
-            let name = focus::chosen(args, &comparison, context)?;
-            return workbook::run(file, &case, &comparison, name, &audit(Some(name)), context);
         }
         _ => {
             let audit = audit(wanted);
@@ -167,6 +165,10 @@ fn html(case: &Case, comparison: &Comparison, wanted: Option<&str>, audit: &Audi
         cards: &cards,
         audit,
     })
+}
+
+fn no_file() -> anyhow::Error {
+    mistake("a workbook is no text to print", "name a file: `-o plan.xlsx`")
 }
 
 /// The format that was asked for; there is none that goes without saying.

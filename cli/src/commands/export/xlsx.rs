@@ -1,4 +1,4 @@
-//! `highwater export --format xlsx`
+//! `--format xlsx`
 
 use std::path::Path;
 
@@ -7,9 +7,9 @@ use model::export::audit::Audit;
 use model::export::workbook::{self, Asked, Case};
 use model::export::xlsx;
 
-use super::super::Context;
-use super::super::progress::Progress;
 use super::tell;
+use crate::commands::Context;
+use crate::commands::progress::Progress;
 use crate::exit::{FAILED, FINE};
 use crate::input;
 use crate::output::write_bytes;
@@ -19,8 +19,7 @@ pub(super) fn run(
     file: &Path,
     case: &input::Case,
     comparison: &Comparison,
-    platform: &str,
-    audit: &Audit,
+    (platform, audit): (&str, &Audit),
     context: &mut Context,
 ) -> anyhow::Result<u8> {
     let mut progress = Progress::of(context.err, workbook::POINTS.len() - 1);
@@ -35,7 +34,8 @@ pub(super) fn run(
     );
     progress.clear();
     let facts = audit.facts().into_iter().map(|(name, value)| (name.to_owned(), value));
-    let asked = Asked { platform, audit: facts.collect(), created: audit.created.clone() };
+    let created = audit.created.clone();
+    let asked = Asked { platform, audit: facts.collect(), created };
     let Some(described) = workbook::workbook(comparison, &case.scenario, &cases, &asked) else {
         for rejection in comparison.outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
             if rejection.design.name == platform {
