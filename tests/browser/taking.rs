@@ -1,5 +1,9 @@
 //! Every file that the page gives is what the command writes, byte for byte; files come in as well as go out.
 
+use model::export::audit::{self, Audit, Origin};
+use model::export::report::{self, Report};
+use model::export::workbook;
+use model::scorecard::scorecard;
 use serde_json::json;
 
 use super::page::Page;
@@ -52,15 +56,67 @@ fn downloads_are_what_the_command_writes() {
     page.assert_quiet();
 }
 
-/// Takes moments out of a document.
+/// Takes the moment and the command out of a document.
 fn without_clock(value: &mut serde_json::Value) {
     if let Some(fields) = value.as_object_mut() {
-        fields.retain(|name, _| !name.contains("Creation") && !name.contains("Created"));
+        let of_the_moment = ["CreationDate", "created", "command"];
+        fields.retain(|name, _| !of_the_moment.contains(&name.as_str()));
         fields.values_mut().for_each(without_clock);
     }
     if let Some(values) = value.as_array_mut() {
         values.iter_mut().for_each(without_clock);
     }
+}
+
+/// Reports and workbooks for finance, byte for byte as the program makes them where nobody says when; the workbook is written
+/// by a module that the page has not loaded before.
+#[test]
+fn files_for_finance_are_the_programs() {
+    let Some(page) = open(1280, 900) else { return };
+    choose(&page, "commitments");
+    let text = assert_agrees(&page);
+    page.select("#take-platform", "committed");
+    let of = ["--platform", "committed"];
+    let finance = command(&[&["finance", "-", "--format", "csv"], &of[..]].concat(), &text);
+    assert_eq!(taken(&page, "finance"), ("finance.csv".to_owned(), finance));
+
+    let scenario = crate::parse(&text);
+    let prices = crate::catalog().prices(&scenario).expect("prices");
+    let asked = model::horizon::Asked::default();
+    let comparison =
+        model::comparison::run(&scenario, &prices, model::View::Horizon, asked, &mut |_| ());
+    let origin = Origin {
+        scenario_sha256: audit::of_scenario(&text),
+        catalog_sha256: pricing::CATALOG_SHA256.to_owned(),
+        ..Origin::default()
+    };
+    let audited = |platform| Audit::new(&comparison, &scenario, platform, &origin);
+
+    let cards: Vec<_> =
+        comparison.plans().map(|plan| scorecard(plan, &scenario, &prices)).collect();
+    let report = report::html(&Report {
+        comparison: &comparison,
+        scenario: &scenario,
+        text: &text,
+        platform: None,
+        cards: &cards,
+        audit: &audited(None),
+    });
+    assert_eq!(taken(&page, "report"), ("report.html".to_owned(), report));
+
+    let points = &workbook::POINTS;
+    let cases = workbook::cases(&comparison, &scenario, &prices, "committed", points, &mut |_| ());
+    let facts = audited(Some("committed")).facts().into_iter();
+    let asked = workbook::Asked {
+        platform: "committed",
+        audit: facts.map(|(name, value)| (name.to_owned(), value)).collect(),
+        created: None,
+    };
+    let book = workbook::workbook(&comparison, &scenario, &cases, &asked).expect("a plan");
+    let expected = model::export::xlsx::bytes(&book).expect("a workbook");
+    let (name, bytes) = page.download(|page| page.click("button[data-file='workbook']"));
+    assert_eq!((name.as_str(), bytes == expected), ("plan.xlsx", true));
+    page.assert_quiet();
 }
 
 #[test]

@@ -64,10 +64,13 @@ fn in_words(line: &Explanation, months: usize) -> Explained {
     }
 }
 
-/// What a file is made from: the page knows neither a moment nor a command.
+/// What a file is made from: the page says neither a moment nor a command, so that the same scenario gives the same bytes.
 fn audit(case: &Case, platform: Option<&str>) -> Audit {
-    let scenario_sha256 = audit::of_scenario(&case.text);
-    let origin = Origin { scenario_sha256, ..Origin::default() };
+    let origin = Origin {
+        scenario_sha256: audit::of_scenario(&case.text),
+        catalog_sha256: pricing::CATALOG_SHA256.to_owned(),
+        ..Origin::default()
+    };
     Audit::new(&case.comparison, &case.scenario, platform, &origin)
 }
 
@@ -113,7 +116,7 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
                 text: &case.text,
                 platform: None,
                 cards: &cards,
-                audit: &Audit::new(comparison, scenario, None, &origin(case)),
+                audit: &audit(case, None),
             });
             ("report.html".to_owned(), "text/html", text)
         }
@@ -124,15 +127,6 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
         }
     };
     Ok(File { name, media: media.to_owned(), text })
-}
-
-/// What a file was made from; the page's clock is nobody's business, and the same scenario gives the same bytes.
-fn origin(case: &Case) -> Origin {
-    Origin {
-        scenario_sha256: audit::of_scenario(&case.text),
-        catalog_sha256: pricing::CATALOG_SHA256.to_owned(),
-        ..Origin::default()
-    }
 }
 
 /// Money through time, with what one per cent more of each would cost.
@@ -158,8 +152,10 @@ pub fn described(case: &Case, platform: &str) -> Result<Described, Told> {
         &workbook::POINTS,
         &mut |_| (),
     );
-    let audit = Audit::new(comparison, scenario, Some(platform), &origin(case));
-    let facts = audit.facts().into_iter().map(|(name, value)| (name.to_owned(), value));
+    let facts = audit(case, Some(platform))
+        .facts()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
     let asked = workbook::Asked { platform, audit: facts.collect(), created: None };
     let nothing = || Told::Nothing(format!("`{platform}` cannot be planned"));
     let book = workbook::workbook(comparison, scenario, &cases, &asked).ok_or_else(nothing)?;
