@@ -54,8 +54,9 @@ pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u
 
 #[cfg(test)]
 mod tests {
+    use model::finance::Exchange;
     use model::money::Usd;
-    use model::{Comparison, Scenario, scenario};
+    use model::{Comparison, Scenario, ledger, scenario};
     use pricing::Catalog;
 
     use super::*;
@@ -70,8 +71,10 @@ mod tests {
             let totals = csv::totals(&csv::compare(comparison, scenario)).expect("a table of ours");
             assert_eq!(totals.len(), comparison.outcomes.len(), "{name}");
             for plan in comparison.plans() {
-                let bill = &plan.bill;
-                let expected = (bill.list_cost().to_cents(), bill.contracted_cost().to_cents());
+                let costs = ledger::costs(ledger::charges(plan, &scenario.finance).iter());
+                let own = scenario.finance.exchange.clone().unwrap_or_else(Exchange::none);
+                let shown = |cost| Usd::new(own.to_minor(own.convert(cost)));
+                let expected = (shown(costs.list), shown(costs.contracted));
                 assert_eq!(totals[&plan.design.name], expected, "{name}: {}", plan.design.name);
             }
         });

@@ -228,9 +228,9 @@ mod tests {
 
     #[test]
     fn factors_of_a_constant_stream_are_an_annuity() {
-        // (1 − 1.01^−12) ÷ 0.01 = 11.255077473484…
+        // (1 − 1.01^−12) ÷ 0.01 = 11.2550774734846…
         let sum: Decimal = (1..=12).map(|month| discount_factor(0.01, month)).sum();
-        assert_eq!(sum.round_dp(12), usd("11.255077473484").dollars());
+        assert_eq!(sum.round_dp(12), usd("11.255077473485").dollars());
         for months in 1..=120_u32 {
             let sum: Decimal = (1..=months).map(|month| discount_factor(0.004, month)).sum();
             let closed = (1.0 - libm::pow(1.004, -f64::from(months))) / 0.004;
