@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rust_decimal::Decimal;
+
 /// Runs the command as `main` does, from the examples' folder: exit code, data, messages.
 pub fn highwater(arguments: &[&str], stdin: &str) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -248,28 +250,34 @@ fn table_json_and_csv_agree() {
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         let headers = reader.headers().expect("a header").clone();
         let column = |name: &str| headers.iter().position(|header| header == name).expect(name);
-        let (platform, cost) = (column("platform"), column("contracted_cost"));
-        let mut totals = std::collections::BTreeMap::<String, rust_decimal::Decimal>::new();
+        let [platform, component, cost, exact, rate] =
+            ["platform", "component", "effective_cost", "effective_cost_exact", "fx_rate"]
+                .map(column);
+        // What is shown, and what it comes to exactly: of the bill, and with credits.
+        let mut totals = std::collections::BTreeMap::<String, [Decimal; 3]>::new();
         for row in reader.records() {
             let row = row.expect("a row");
-            let amount: rust_decimal::Decimal = row[cost].parse().unwrap_or_default();
-            *totals.entry(row[platform].to_owned()).or_default() += amount;
+            let amount = |column: usize| row[column].parse::<Decimal>().unwrap_or_default();
+            let rate = if row[rate].is_empty() { Decimal::ONE } else { amount(rate) };
+            let [shown, bill, all] = totals.entry(row[platform].to_owned()).or_default();
+            *shown += amount(cost);
+            *all += amount(exact) * rate;
+            if &row[component] != "credits" {
+                *bill += amount(exact);
+            }
         }
         for one in json["platforms"].as_array().expect("platforms") {
             let Some(total) = one["plan"]["bill"]["contracted_cost"].as_str() else {
                 assert!(one["rejection"].is_object(), "{one}");
                 continue;
             };
-            let exact: rust_decimal::Decimal = total.parse().expect("a decimal");
+            let total: Decimal = total.parse().expect("a decimal");
             let name = one["name"].as_str().expect("a name");
-            let cents = exact
-                .round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-            assert_eq!(
-                totals[name],
-                cents,
-                "{} {name}: the CSV adds up to the cent",
-                path.display()
-            );
+            let [shown, bill, all] = totals[name];
+            assert_eq!(bill, total, "{} {name}: to the last digit", path.display());
+            let cents =
+                all.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+            assert_eq!(shown, cents, "{} {name}: the CSV adds up to the cent", path.display());
         }
     }
 }
