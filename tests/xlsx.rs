@@ -472,8 +472,11 @@ impl Change {
         ] {
             money = set(&money, path, value).expect("a path");
         }
-        let entered =
-            [("fx_rate", Content::Number(0.85)), ("discount_rate", Content::Number(0.115))];
+        let entered = [
+            ("currency_code", Content::Text("EUR".to_owned())),
+            ("fx_rate", Content::Number(0.85)),
+            ("discount_rate", Content::Number(0.115)),
+        ];
         change("money", &entered, &money);
 
         if before.workbook.names.iter().any(|name| name.name == "labour_rate") {

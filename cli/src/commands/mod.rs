@@ -79,7 +79,7 @@ pub(crate) struct Arguments {
 /// What every verb understands.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
-    /// How to print: table, json, csv, svg where there are charts; focus, html and xlsx where it is exported
+    /// How to print: table, json, csv, svg where there are charts; focus, html, xlsx to export
     #[arg(
         long,
         global = true,

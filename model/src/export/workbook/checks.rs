@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::assumptions::{self, CASE, CHANGED_PRICES, DISCOUNT_RATE, FX_RATE};
+use super::assumptions::{self, CASE, CHANGED_PRICES, CURRENCY, DISCOUNT_RATE, FX_RATE};
 use super::book::{BILLED, Book, CONTRACTED, Cost, EFFECTIVE, LIST, dollars, number};
 use super::cells::{Area, At, Kind, Sheet, Style};
 use super::commitments::{self, Sum};
@@ -178,12 +178,20 @@ fn checks(book: &Book) -> Vec<Check> {
             "Factor by factor, and by the function NPV.",
         ),
         check(
+            "Currency: a dollar is a dollar",
+            format!("IF({CURRENCY}=\"USD\",{FX_RATE},1)"),
+            "1".to_owned(),
+            (1.0, 1.0),
+            When::Always,
+            "Whoever chooses USD sets the rate of exchange to 1.",
+        ),
+        check(
             "Variance: what is planned",
             format!("SUM({})", variance::planned(book)),
-            monthly::sum(book, Row::Effective),
-            (all, all),
+            monthly::sum(book, Row::Billed),
+            (cash, cash),
             When::Always,
-            "Actuals are held against all of the plan.",
+            "Actuals are held against all that is to be billed.",
         ),
     ];
     for component in &book.components {

@@ -1,9 +1,10 @@
-//! The sheet for what was billed: paste it beside the plan, by component and month, and read the difference.
+//! The sheet for what was billed: paste it beside what is planned to be billed (cash), by component and month, and read the
+//! difference.
 
-use super::assumptions::CURRENCY;
-use super::book::{Book, EFFECTIVE};
+use super::assumptions::{CURRENCY, FX_RATE};
+use super::book::{BILLED, Book};
 use super::cells::{Area, At, Kind, Rule, Sheet, Style, Validation};
-use super::monthly::{self, Row};
+use super::lines::{self, Column};
 use super::names::VARIANCE;
 use crate::money::Usd;
 
@@ -41,21 +42,21 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Variance", Kind::Title);
     let code = book.exchange.currency.code;
-    let text = ", of each component and month into the yellow cells. An empty cell counts as not known yet. Difference = actual - plan.";
+    let text = ", of each component and month into the yellow cells. It stands beside billed cost (cash): fees of commitments in the months in which they are invoiced. An empty cell counts as not known yet. Difference = actual - plan.";
     let formula = format!("\"Enter or paste what was billed, in \"&{CURRENCY}&\"{text}\"");
     let said = format!("Enter or paste what was billed, in {code}{text}");
     sheet.formula(At::new(1, 0), &formula, &*said, Kind::Note);
     let header = At::new(FIRST - 1, 0);
     sheet.texts(header, &["Month", "Called", "Component"], Kind::Header);
-    let heads = ["Plan", "Actual", "Difference", "of plan"];
+    let heads = ["Plan, billed", "Actual", "Difference", "of plan"];
     sheet.texts(At { column: PLAN, ..header }, &heads, Kind::HeaderRight);
     let names = book.names();
     let costs: Vec<Vec<Usd>> =
-        names.iter().map(|name| book.by_month(EFFECTIVE, |line| line.name() == *name)).collect();
+        names.iter().map(|name| book.by_month(BILLED, |line| line.name() == *name)).collect();
     let mut row = FIRST;
     for (month, called) in book.months.iter().enumerate() {
         for (index, name) in names.iter().enumerate() {
-            let cell = monthly::month(book, Row::Component(index), month);
+            let cell = billed(book, row);
             let planned = book.converted(costs[index][month]);
             put(&mut sheet, row, (month, called, name), &cell, planned);
             row += 1;
@@ -70,6 +71,18 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     sheet.frozen = At::new(FIRST, 3);
     sheet.printed_header = Some(FIRST - 1);
     sheet
+}
+
+/// What is planned to be billed for the component and the month of a row.
+fn billed(book: &Book, row: u32) -> String {
+    let column = |one| lines::column(book, one);
+    let (month, name) = (At::new(row, 0).name(), At::new(row, 2).name());
+    format!(
+        "SUMIFS({},{},{name},{},{month})*{FX_RATE}",
+        column(Column::Billed),
+        column(Column::Component),
+        column(Column::Month)
+    )
 }
 
 fn put(sheet: &mut Sheet, row: u32, of: (usize, &str, &str), cell: &str, planned: f64) {
