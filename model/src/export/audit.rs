@@ -9,7 +9,7 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::cents::{COSTS, Cents, each};
@@ -104,17 +104,6 @@ impl Audit {
     /// The block as a JSON document of its own.
     pub fn document(&self) -> String {
         pretty(json!(self))
-    }
-
-    /// The block in a JSON document that was made elsewhere, under a key of its own at the end.
-    pub fn joined(&self, document: &str, key: &str) -> String {
-        let Ok(mut value) = serde_json::from_str::<Value>(document) else {
-            return document.to_owned();
-        };
-        if let Some(entries) = value.as_object_mut() {
-            entries.insert(key.to_owned(), json!(self));
-        }
-        pretty(value)
     }
 
     /// What it was made from as names and values, for tables; checks are [`Self::checks`].
