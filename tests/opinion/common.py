@@ -60,7 +60,7 @@ class Context:
         return (name, self.pool) in catalog.meters(self.provider)
 
     def per(self, sku):
-        return self.prices[sku]["per"]
+        return self.prices[sku]["per"] if sku in self.prices else ""
 
     def fleet(self, out):
         """Brokers: the resource that needs most, rounded up to a multiple of the zones."""
@@ -99,6 +99,8 @@ class Plan:
         self.kept = (logical / 1024.0, on_brokers / 1024.0, remote / 1024.0)
 
     def line(self, c, component, cause, sku, amount):
+        if sku not in c.prices:
+            return  # a gap: no price, no line
         listed, contracted = c.cost(sku, amount)
         old = self.lines.get((component, cause, sku), (0.0, 0.0, 0.0))
         self.lines[(component, cause, sku)] = (old[0] + amount, old[1] + listed, old[2] + contracted)

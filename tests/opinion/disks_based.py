@@ -1,7 +1,5 @@
 """Shared-nothing and tiered platforms: mechanics sections A and B."""
-from common import Plan, cpu, crossing_of_leaders, zone_loss
-
-SECONDS_PER_YEAR = 31536000.0
+from common import Plan, ceil, cpu, crossing_of_leaders, zone_loss
 
 
 def kept(s, p, overhead):
@@ -15,6 +13,13 @@ def roll(s, p):
     """T_roll of a partition, seconds: mechanics A9."""
     rate = s["stored"] / s["P"]
     return min(p["segment_ms"], p["segment_bytes"] / rate) if rate > 0 else p["segment_ms"]
+
+
+def tiered_share(s, p, tiered):
+    """Share of a stream whose closed segments go away: B1; no compacted topics, and none kept too short."""
+    if not tiered or s["compact"] or s["retention"] < p["tier_retention_min"]:
+        return 0.0
+    return p["tiered_share"]
 
 
 def plan(c):
@@ -42,42 +47,37 @@ def plan(c):
     # What is kept where: A1, A9, B1.
     logical = on_disk = remote = 0.0
     uploads = put = 0.0
-    remote_lag = local_lag = remote_replay = remote_replay_peak = 0.0
+    remote_lag = remote_replay = remote_replay_peak = 0.0
     for s in w["streams"]:
         open_part = roll(s, p) / 2 + p["deletion_delay"] if p["open_segments"] else 0.0
         whole = kept(s, p, open_part)
         logical += kept(s, p, 0.0)
-        share = p["tiered_share"] if tiered else 0.0
-        if s["compact"] or s["retention"] < p["tier_retention_min"]:
-            share = 0.0
-        local = p["local_retention"] if p["local_retention"] is not None else s["retention"]
-        part = s["stored"] * (local + open_part + (p["copy_lag"] if p["open_segments"] else 0.0)) if not s["compact"] else whole
-        on_disk += rf * (share * min(part, whole) + (1 - share) * whole)
+        share = s["tiered"] = tiered_share(s, p, tiered)
+        on_disk += rf * (1 - share) * whole
         if share > 0:
+            local = p["local_retention"] if p["local_retention"] is not None else s["retention"]
+            part = s["stored"] * (local + open_part + (p["copy_lag"] if p["open_segments"] else 0.0))
+            on_disk += rf * share * min(part, whole)
             if p["tier_overlap"]:
                 away = s["retention"] - (roll(s, p) / 2 if p["open_segments"] else 0.0)
             else:
                 away = s["retention"] - local
             remote += share * s["stored"] * max(0.0, away)
             uploads += share * s["stored"]
-            size = min(p["segment_bytes"], s["stored"] / s["P"] * p["segment_ms"])
-            put += share * s["stored"] / size * (p["remote_requests"] + c.ceil(size / p["remote_part"]))
-        # J2: readers that lag read from the tier, though it keeps 12 h on disks.
-        remote_lag += share * lag * s["tail"]
-        for r in s["replays"]:
-            older = share * max(0.0, 1 - local / r["window"])
-            remote_replay += older * r["mean"]
-            remote_replay_peak += older * r["running"]
+            segment = min(p["segment_bytes"], s["stored"] / s["P"] * p["segment_ms"])
+            put += share * s["stored"] / segment * (p["remote_requests"] + ceil(segment / p["remote_part"]))
+            # J2: readers that lag read from the tier, though it keeps 12 h on disks.
+            remote_lag += share * lag * s["tail"]
+            for r in s["replays"]:
+                older = share * max(0.0, 1 - local / r["window"])
+                remote_replay += older * r["mean"]
+                remote_replay_peak += older * r["running"]
     out.storage(logical, on_disk, remote)
-    series = lambda fraction: fraction
-    tier_peak = max((sum(s["stored"] * s["weights"][h] * (0 if s["compact"] or s["retention"] < p["tier_retention_min"] else p["tiered_share"])
-                         for s in w["streams"]) for h in range(168))) if tiered else 0.0
-    lag_peak = max(sum(lag * s["tail"] * s["weights"][h] * (p["tiered_share"] if tiered and not s["compact"] and s["retention"] >= p["tier_retention_min"] else 0)
-                       for s in w["streams"]) for h in range(168)) if tiered else 0.0
-    local_peak = max(sum(lag * s["tail"] * s["weights"][h] * (1 - (p["tiered_share"] if tiered and not s["compact"] and s["retention"] >= p["tier_retention_min"] else 0))
-                         for s in w["streams"]) for h in range(168))
-    out.flow("disk-to-broker", "catch-up", lag * T - remote_lag, local_peak, 0.0)
+    peak = lambda key, part: max(sum(part(s) * s[key] * s["weights"][h] for s in w["streams"]) for h in range(168))
+    out.flow("disk-to-broker", "catch-up", lag * T - remote_lag, peak("tail", lambda s: lag * (1 - s["tiered"])), 0.0)
     out.flow("disk-to-broker", "replay", R - remote_replay, Rr - remote_replay_peak, 0.0)
+    tier_peak = peak("stored", lambda s: s["tiered"])
+    lag_peak = peak("tail", lambda s: lag * s["tiered"])
     if tiered:
         out.flow("broker-to-object-store", "upload", uploads, tier_peak, 0.0)
         out.flow("object-store-to-broker", "catch-up", remote_lag, lag_peak, 0.0)

@@ -4,7 +4,7 @@ import random
 import catalog
 
 REGIONS = [("aws", "us-east-1"), ("aws", "us-east-1"), ("aws", "eu-west-1"), ("aws", "eu-central-1"),
-           ("gcp", "us-central1"), ("gcp", "europe-west1"), ("azure", "westeurope")]
+           ("gcp", "us-central1"), ("gcp", "europe-west1"), ("azure", "eastus")]
 AWS_ONLY = {"msk-standard", "msk-express", "msk-tiered", "kafka-st1", "automq-nfs-wal", "leaderless-express"}
 PRESETS = ["kafka-gp3", "kafka-nvme", "kafka-st1", "msk-standard", "msk-express", "kafka-tiered", "msk-tiered",
            "automq-s3-wal", "automq-ebs-wal", "automq-nfs-wal", "leaderless", "leaderless-express", "warpstream",

@@ -1,4 +1,5 @@
 """A second opinion on a steady month: one platform of one scenario, from the equations alone. See README.md."""
+import collections
 import math
 
 import disks_based
@@ -13,7 +14,7 @@ EXACT = {"476.84 MiB": 500e6 / 1048576.0, "33.3 %": 1.0 / 3.0, "4.77 MiB/s": 5e6
 
 def settings(preset, platform):
     """Effective settings: the preset's, changed by the platform's rows."""
-    read = {}
+    read = collections.defaultdict(lambda: None)  # a setting that a platform does not have
     for key, text in preset["settings"].items():
         read[key] = EXACT.get(text, quantity(text))
     for key, value in platform.items():

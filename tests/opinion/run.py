@@ -97,7 +97,10 @@ def one(args):
             out.append(("rejected", seed, spec["preset"], json.dumps(row.get("rejection"))[:200], 0, 0, 0))
             continue
         theirs = flat(answer, row)
-        ours = opinion(sc, table[spec["preset"]], spec, theirs["brokers"])
+        try:
+            ours = opinion(sc, table[spec["preset"]], spec, theirs["brokers"])
+        except Exception as error:
+            raise RuntimeError(f"seed {seed}, {spec}") from error
         for key in sorted(set(ours) | set(theirs)):
             if key.startswith(OPTIONAL) and (ours.get(key) is None or theirs.get(key) is None):
                 continue
