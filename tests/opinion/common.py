@@ -27,7 +27,7 @@ def cpu(c, out, copies):
     per = p["cpu_write_per_vcpu"]
     factor = p["cpu_factor"]
     mean = we(w["W"], w["T"] + w["replay_mean"]) / per / p["cpu_utilization_mean"] * factor
-    peak = max(we(w["stored"][h], w["tail"][h] + w["replay_running"]) for h in range(168)) / per / p["cpu_utilization_peak"] * factor
+    peak = we(w["W_peak"], w["T_peak"] + w["replay_running"]) / per / p["cpu_utilization_peak"] * factor
     a = (w["W"] * p["cpu_seconds_per_mib_in"] + (w["T"] + w["replay_mean"]) * p["cpu_seconds_per_mib_out"]) * factor
     netflix = (a + p["cpu_staffing"] * math.sqrt(a)) * p["cpu_buffer"]
     out.cpu = (mean, peak, netflix)
@@ -37,8 +37,9 @@ def cpu(c, out, copies):
 class Context:
     """One platform of one scenario."""
 
-    def __init__(self, scenario, settings, architecture, pool, work, engine_brokers=None):
-        self.scenario, self.p, self.architecture, self.pool, self.w = scenario, settings, architecture, pool, work
+    def __init__(self, scenario, settings, preset, work, engine_brokers=None):
+        self.scenario, self.p, self.w = scenario, settings, work
+        self.architecture, self.pool, self.preset = preset["architecture"], preset["pool"], preset["name"]
         prices = scenario["prices"]
         self.provider = prices["provider"]
         self.prices = catalog.prices(self.provider, prices["region"])
@@ -46,18 +47,29 @@ class Context:
         self.discount = {key: catalog.quantity(value) for key, value in prices.get("discount", {}).items()}
         self.hours = catalog.quantity(scenario["horizon"].get("month", "730 h")) / 3600.0
         self.seconds = self.hours * 3600.0
-        self.machine = catalog.machines(self.provider)[(pool, settings["broker"])]
+        self.machine = catalog.machines(self.provider)[(self.pool, settings["broker"])]
         self.engine_brokers = engine_brokers
+        # One copy of each stream, of a compacted one as large as it gets before it is cleaned: A9.
+        self.sizes = [(s, s["live"] / (1 - settings["dirty_ratio"]) if s["compact"] else s["stored"] * s["retention"])
+                      for s in work["streams"]]
         name = settings.get("disk")
         self.disk = catalog.disks(self.provider).get(name) if name else None
         self.ceil = ceil
 
-    def meter(self, name):
+    def meter(self, name, only=False):
+        """The SKU of a meter: a preset's own, its machines', or the provider's."""
         table = catalog.meters(self.provider)
-        return table.get((name, self.pool)) or table.get((name, ""))
+        own = table.get((name, self.preset)) or table.get((name, self.pool))
+        return own or (None if only else table.get((name, "")))
 
     def has_meter(self, name):
-        return (name, self.pool) in catalog.meters(self.provider)
+        return self.meter(name, only=True) is not None
+
+    def nic(self):
+        return self.p["broker_network"] if self.p["broker_network"] is not None else self.machine["network"]
+
+    def path(self):
+        return self.p["broker_disk_throughput"] if self.p["broker_disk_throughput"] is not None else self.machine["block"]
 
     def per(self, sku):
         return self.prices[sku]["per"] if sku in self.prices else ""
@@ -83,8 +95,10 @@ class Context:
 class Plan:
     def __init__(self):
         self.flows, self.needs, self.asks, self.lines = {}, {}, {}, {}
+        self.used = {}
         self.cpu, self.provisioned, self.brokers = None, 0.0, None
         self.coordinator = None
+        self.disk_write = 0.0
 
     def flow(self, edge, cause, mean, peak, crossing):
         self.flows[(edge, cause)] = (mean, peak, crossing)
@@ -99,16 +113,19 @@ class Plan:
         self.kept = (logical / 1024.0, on_brokers / 1024.0, remote / 1024.0)
 
     def line(self, c, component, cause, sku, amount):
+        """A use of something that is priced. What several lines use of it goes up one ladder."""
         if sku not in c.prices:
             return  # a gap: no price, no line
-        listed, contracted = c.cost(sku, amount)
+        before = self.used.get(sku, 0.0)
+        self.used[sku] = before + amount
+        listed, contracted = (after - at for after, at in zip(c.cost(sku, before + amount), c.cost(sku, before)))
         old = self.lines.get((component, cause, sku), (0.0, 0.0, 0.0))
         self.lines[(component, cause, sku)] = (old[0] + amount, old[1] + listed, old[2] + contracted)
 
     def machines(self, c, n):
         self.line(c, "brokers", "serve", c.machine["sku"], n * c.hours)
         if c.p["controllers"]:
-            role = "coordinator" if c.p.get("leaderless") else "controller"
+            role = "coordinator" if c.p["batch_removal_max"] else "controller"  # E1: a database
             name = c.p["controller"]
             table = catalog.machines(c.provider)
             machine = table[("compute", name)] if name else next(m for m in table.values() if m["role"] == role)
@@ -127,11 +144,14 @@ class Plan:
         p, w = c.p, c.w
         raw = p["fee_on_uncompressed"]
         ingested = (w["raw"] if raw else w["W"]) * c.seconds / 1024.0
+        raw_kept = sum(size * s["ratio"] for s, size in c.sizes) if raw else 1.0
+        kept = raw_kept / max(1e-30, sum(size for _, size in c.sizes)) if raw else 1.0
         if c.has_meter("managed-base"):
             self.line(c, "service-fee", "serve", c.meter("managed-base"), c.hours)
         if c.has_meter("managed-ingest"):
             self.line(c, "service-fee", "produce", c.meter("managed-ingest"), ingested)
         if c.has_meter("managed-storage") and c.architecture == "shared-storage":
-            self.line(c, "service-fee", "retain", c.meter("managed-storage"), (w["raw_logical"] if raw else w["logical"]) / 1024.0)
+            self.line(c, "service-fee", "retain", c.meter("managed-storage"), kept * self.kept[2])
         if isinstance(p["licence"], float) and p["licence"] > 0:
+            ingested = w["W"] * c.seconds / 1024.0  # a licence counts what is stored
             self.lines[("service-fee", "produce", "licence")] = (ingested, p["licence"] * ingested, p["licence"] * ingested)

@@ -121,7 +121,8 @@ def scenario(seed, presets):
     if rng.random() < 0.15:
         sc["prices"]["discount"] = {g: f"{rng.randint(1, 40)} %" for g in ("compute", "block-storage", "object-storage", "requests", "network", "fees") if rng.random() < 0.5}
     sc["streams"] = [stream(rng, i) for i in range(rng.choice([1, 1, 1, 2, 3]))]
-    allowed = [name for name in PRESETS if provider == "aws" or name not in AWS_ONLY]
+    compact = any(s.get("cleanup") == "compact" for s in sc["streams"])
+    allowed = [name for name in PRESETS if (provider == "aws" or name not in AWS_ONLY) and not (compact and name == "diskless")]
     sc["platforms"] = [platform(rng, sc, name, presets[name], index) for index, name in enumerate(rng.sample(allowed, 3))]
     return sc
 
@@ -139,8 +140,12 @@ def platform(rng, sc, name, preset, index):
         pool = [m for (kind, _), m in sorted(catalog.machines(provider).items()) if kind == preset["pool"] and m["sku"] in priced]
     p["broker"] = rng.choice(pool)["machine"] if pool else "none"
     if rng.random() < 0.2:
-        p["brokers"] = rng.choice([3, 6, 9, 12, 30])
+        p["brokers"] = rng.choice([6, 9, 12, 30])
     keys = list(COMMON)
+    fixed = ()
+    if preset["pool"] != "compute":
+        keys.remove("controllers")  # the service's own
+    fixed = ("zones", "replication_factor", "storage_per_broker_max", "cpu_rule") if name == "msk-express" else ()
     architecture = preset["architecture"]
     if architecture == "shared-storage":
         keys += OBJECTS + (LEADERLESS if preset["settings"]["leaderless"] == "true" else LEADERS)
@@ -148,7 +153,7 @@ def platform(rng, sc, name, preset, index):
         keys += DISKS + (TIER if architecture == "tiered" else [])
     chance = rng.choice([0.0, 0.1, 0.3])
     for key in keys:
-        if key in preset["rows"] and rng.random() < chance:
+        if key in preset["rows"] and key not in fixed and rng.random() < chance:
             drawn = value(rng, key, preset["rows"][key])
             if drawn is not None:
                 p[key] = drawn

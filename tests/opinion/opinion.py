@@ -9,7 +9,14 @@ from common import Context, ceil
 from workload import workload
 
 # What `presets show` rounds for people, as its source has it.
-EXACT = {"476.84 MiB": 500e6 / 1048576.0, "33.3 %": 1.0 / 3.0, "4.77 MiB/s": 5e6 / 1048576.0}
+EXACT = {"476.84 MiB": 500e6 / 1048576.0, "1.22 %": 12.5 / 1024.0, "4.77 MiB/s": 5e6 / 1048576.0}
+
+
+# What a headroom policy sets besides its equations, where neither preset nor platform say: A3(a), A3(e), A4, A5.
+HEADROOM = {
+    "aws-ceiling": {"utilization": 0.8},
+    "netflix": {"utilization": 1.0, "disk_utilization": 0.4, "page_cache": 600.0, "cpu_rule": "netflix"},
+}
 
 
 def settings(preset, platform):
@@ -20,6 +27,9 @@ def settings(preset, platform):
     for key, value in platform.items():
         if key not in ("preset", "name"):
             read[key] = quantity(value) if isinstance(value, str) else value
+    for key, value in HEADROOM.get(read["headroom"], {}).items():
+        if key not in platform and key not in preset["own"] and key in read:
+            read[key] = value
     return read
 
 
@@ -34,33 +44,75 @@ def harmonic(n, theta):
 
 
 def hot(keys, partitions):
-    """Rate of the hottest partition over the mean's: mechanics G4's approximations."""
-    if not keys or partitions <= 1:
+    """Rate of the hottest partition over the mean's: mechanics G4's approximations; one cannot have more than all."""
+    if not keys:
         return 1.0
     n, theta = keys["count"], keys.get("skew", 0.0)
     uniform = 1 + math.sqrt(2 * partitions * math.log(partitions) / n)
-    if theta <= 0:
-        return uniform
-    return max(uniform, 1 + partitions / harmonic(n, theta))
+    skewed = 1 + partitions / harmonic(n, theta) if theta > 0 else 1.0
+    return min(max(uniform, skewed), float(partitions))
 
 
-def partitions(s, p):
-    """A7: what a stream needs when it does not say, one producer or consumer a partition."""
-    if s["partitions"] not in (None, "auto"):
-        return s["partitions"]
-    peak = max(s["weights"])
-    rate = p["partition_rate_max"]
-    group = max([g * peak for g in s["tail_groups"]] + [r["running"] for r in s["replays"]] + [0.0])
-    return max(1, ceil(s["stored"] * peak / rate), ceil(group / rate), s["consumers"])
+def topics(streams, p, tiered):
+    """Streams by what becomes of their segments: B1. A share of the topics of a stream may be tiered; compacted ones and
+    those kept too short are not. Topics have whole partitions, one at least."""
+    found = []
+    for s in streams:
+        share = p["tiered_share"] if tiered and not s["compact"] else 0.0
+        for part, away in ((share, True), (1.0 - share, False)):
+            if part <= 0:
+                continue
+            t = dict(s, stored=s["stored"] * part, tail=s["tail"] * part)
+            t["away"] = away and s["retention"] >= p["tier_retention_min"]
+            t["replays"] = [{k: v if k == "window" else v * part for k, v in r.items()} for r in s["replays"]]
+            t["P"] = None if s["partitions"] in (None, "auto") else s["partitions"]
+            if 0 < share < 1 and t["P"]:
+                first = max(1, min(int(s["partitions"] * share + 0.5), s["partitions"] - 1))
+                t["P"] = first if away else max(1, s["partitions"] - first)
+            found.append(t)
+    # Those of the tier first.
+    return [t for t in found if t["away"] or not tiered] + [t for t in found if tiered and not t["away"]]
 
 
-def opinion(scenario, preset, platform, engine_brokers=None):
-    """Every quantity this opinion has, flat: name to number."""
+def partitions(s, p, leaders):
+    """A7 with G4: what the hottest partition sustains, a partition for each consumer and broker, the same in each zone.
+
+    More partitions do not help against one hot key, so the search ends there.
+    """
+    zones = int(p["zones"])
+    whole = lambda count: -(-count // zones) * zones
+    fastest = max([s["stored"] * max(s["weights"])] + [r["running"] for r in s["replays"]])
+    count = whole(max(1, s["consumers"], leaders))
+    while True:
+        heat = hot(s["keys"], count)
+        needed = min(200000, ceil(fastest / p["partition_rate_max"] * heat))
+        if needed <= count or hot(s["keys"], 2 * count) >= 1.9 * heat or count >= 100000:
+            return count
+        count = whole(max(needed, count + 1))
+
+
+def give_partitions(streams, p, brokers):
+    """Every topic its partitions; the largest that may choose has one for each broker."""
+    automatic = [t for t in streams if t["P"] is None]
+    for t in automatic:
+        t["P"] = partitions(t, p, 1)
+    if automatic and brokers and brokers > sum(t["P"] for t in streams):
+        largest = max(automatic, key=lambda t: t["stored"])
+        largest["P"] = partitions(largest, p, brokers)
+
+
+def opinion(scenario, preset, platform, engine_brokers=None, integrate=False):
+    """Every quantity this opinion has, flat: name to number.
+
+    `integrate` takes what is not linear in the rate over the curve of the week, as mechanics 0 asks; without it, at the
+    mean, as the steady month is defined.
+    """
     p = settings(preset, platform)
     w = workload(scenario)
-    for s in w["streams"]:
-        s["P"] = partitions(s, p)
-    c = Context(scenario, p, preset["architecture"], preset["pool"], w, engine_brokers)
+    w["streams"] = topics(w["streams"], p, preset["architecture"] == "tiered")
+    give_partitions(w["streams"], p, engine_brokers)
+    w["moments"] = list(range(168)) if integrate else [None]
+    c = Context(scenario, p, preset, w, engine_brokers)
     plan = (object_based if preset["architecture"] == "shared-storage" else disks_based).plan(c)
     return flat(c, plan)
 
@@ -73,8 +125,9 @@ def flat(c, plan):
         "workload.replay_running": w["replay_running"],
     })
     for s in w["streams"]:
-        found["partitions." + s["name"]] = s["P"]
-        found["hot." + s["name"]] = hot(s["keys"], s["P"])
+        both = found.get("partitions." + s["name"], 0)
+        found["partitions." + s["name"]] = both + s["P"]
+        found["hot." + s["name"]] = None if both else hot(s["keys"], s["P"])
     for (edge, cause), (mean, peak, crossing) in plan.flows.items():
         found[f"flow.{edge}.{cause}.mean"] = mean
         found[f"flow.{edge}.{cause}.peak"] = peak
@@ -94,7 +147,12 @@ def flat(c, plan):
     if c.architecture != "shared-storage" and c.machine["rated_ingress"] is None:
         n = c.engine_brokers or plan.brokers
         found["rebuild.gib"] = plan.kept[1] / n
-        found["rebuild.hours"] = plan.kept[1] / n * 1024.0 / c.p["rebuild_rate"] / 3600.0
+        if c.p["replication_factor"] > 1:  # A8
+            taken = w["W"] * c.p["replication_factor"] / n
+            written = plan.disk_write / n
+            path = c.path() if not c.disk["local"] and c.disk["attached"] else None
+            rate = min([c.p["rebuild_rate"], c.nic() - taken] + ([path - written] if path else []))
+            found["rebuild.hours"] = plan.kept[1] / n * 1024.0 / rate / 3600.0 if rate > 0 else None
         memory = n * (c.machine["memory"] - c.p["heap"] - c.p["os_reserve"])
         found["page_cache_hours"] = memory / (w["W"] * c.p["replication_factor"]) / 3600.0
     total = contracted = 0.0

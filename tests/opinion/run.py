@@ -17,8 +17,9 @@ def presets(binary):
     found = {}
     for name in generate.PRESETS:
         data = json.loads(subprocess.run([binary, "presets", "show", name, "--format", "json"], check=True, capture_output=True).stdout)
-        found[name] = {"architecture": data["preset"]["architecture"], "pool": data["preset"]["pool"],
+        found[name] = {"name": name, "architecture": data["preset"]["architecture"], "pool": data["preset"]["pool"],
                        "settings": {s["key"]: s["value"] for s in data["settings"]},
+                       "own": [s["key"] for s in data["settings"] if s["changed_by"] == "preset"],
                        "rows": {s["key"]: s for s in data["settings"]}}
     return found
 
@@ -75,7 +76,7 @@ def flat(answer, row):
 def difference(a, b):
     """Relative difference; what is not there is zero."""
     a, b = a or 0.0, b or 0.0
-    if abs(a) < 1e-6 and abs(b) < 1e-6:
+    if abs(a - b) <= 1e-6:  # amounts on bills have six decimals
         return 0.0
     return abs(a - b) / max(abs(a), abs(b))
 
@@ -85,7 +86,7 @@ OPTIONAL = ("cpu.", "page_cache", "rebuild", "coordinator", "hot.")
 
 def one(args):
     """All comparisons of one seed."""
-    binary, seed, table = args
+    binary, seed, table, integrate = args
     sc = generate.scenario(seed, table)
     answer, error = engine(binary, sc)
     if answer is None:
@@ -98,7 +99,7 @@ def one(args):
             continue
         theirs = flat(answer, row)
         try:
-            ours = opinion(sc, table[spec["preset"]], spec, theirs["brokers"])
+            ours = opinion(sc, table[spec["preset"]], spec, theirs["brokers"], integrate)
         except Exception as error:
             raise RuntimeError(f"seed {seed}, {spec}") from error
         for key in sorted(set(ours) | set(theirs)):
@@ -120,12 +121,13 @@ def main():
     ask.add_argument("--count", type=int, default=10000)
     ask.add_argument("--tolerance", type=float, default=1e-6)
     ask.add_argument("--show", type=int, default=3)
+    ask.add_argument("--integrate", action="store_true", help="over the curve, not at the mean")
     ask.add_argument("--only", default="")
     ask.add_argument("--preset", default="")
     ask.add_argument("--workers", type=int, default=2)
     a = ask.parse_args()
     table = presets(a.binary)
-    work = [(a.binary, seed, table) for seed in range(a.start, a.start + a.count)]
+    work = [(a.binary, seed, table, a.integrate) for seed in range(a.start, a.start + a.count)]
     stats, worst, outcomes = collections.defaultdict(list), collections.defaultdict(list), collections.Counter()
     why = collections.Counter()
     with futures.ProcessPoolExecutor(a.workers) as pool:

@@ -9,8 +9,11 @@ def shape(value, peak_to_mean=None):
     """Weights of the hours of a week, mean 1."""
     if value is None or value == "flat":
         weights = [1.0] * WEEK
-    elif value == "global-diurnal":  # mechanics G1, without its second harmonic; highest at 14:00
-        weights = [1.0 + 0.7 * math.cos(2 * math.pi * (hour % 24 - 14) / 24) for hour in range(WEEK)]
+    elif value in ("global-diurnal", "regional-diurnal"):
+        # Mechanics G1 names a second harmonic and not its size: this is the scenario language's own curve.
+        top, second, peak_to_mean = (14, 0.2, 1.7) if value == "global-diurnal" else (18, 0.3, 2.5)
+        wave = lambda angle: 1.0 + math.cos(angle) + second * math.cos(2 * angle)
+        weights = [wave(2 * math.pi * (hour % 24 - top) / 24) for hour in range(WEEK)]
     elif value == "nightly-batch":
         weights = [1.0 if hour % 24 < 2 else 0.0 for hour in range(WEEK)]
     elif value == "office-hours":
@@ -54,6 +57,7 @@ def stream(spec):
         "compact": spec.get("cleanup") == "compact",
         "live": q(spec.get("live")) or 0.0,
         "tail_groups": tail_groups,
+        "followed": min(1.0, sum(share(reader) for reader in tails)),
         "tail": sum(tail_groups),
         "consumers": max([reader.get("consumers", 1) for reader in readers] or [1]),
         # A replay reads what was produced in its window, as often as it comes, and has so long for it.
@@ -74,6 +78,4 @@ def workload(scenario):
         "T": sum(s["tail"] for s in streams), "T_peak": max(tail),
         "replay_mean": sum(r["mean"] for s in streams for r in s["replays"]),
         "replay_running": sum(r["running"] for s in streams for r in s["replays"]),
-        "logical": sum(s["live"] if s["compact"] else s["stored"] * s["retention"] for s in streams),
-        "raw_logical": sum((s["live"] if s["compact"] else s["stored"] * s["retention"]) * s["ratio"] for s in streams),
     }
