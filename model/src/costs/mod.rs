@@ -33,6 +33,7 @@ pub use object_requests::{
     RequestClass, RequestRate, Requests, Uploads, domains, object_requests, read_requests,
     requests, uploads, write_requests,
 };
+pub(crate) use object_requests::pieces;
 pub use object_storage::object_storage;
 pub use observability::observability;
 pub use private_connectivity::private_connectivity;
