@@ -297,6 +297,7 @@ fn shared_storage(load: &Load, flows: &Flows, design: &Design) -> Demand {
     Demand {
         network: (out.max(into) * lost_zone).as_mib_per_sec(),
         disk_path: appended.as_mib_per_sec(),
+        volume: appended.as_mib_per_sec(),
         partitions: f64::from(load.partitions),
         ..Demand::default()
     }
@@ -692,13 +693,15 @@ fn physical(
             None => return Err(Unfit::NotStated(Resource::DiskPath)),
         }
     }
-    if shared {
-        return Ok(());
-    }
     let Some(disk) = disk else { return Ok(()) };
 
-    if let Some(limit) = disk.throughput_max.or(disk.throughput_base) {
+    // A file system is one for all brokers, and none of theirs.
+    let volume = disk.throughput_max.or(disk.throughput_base).filter(|_| attached || !shared);
+    if let Some(limit) = volume {
         ask(Resource::Volume, demand.volume, limit.as_mib_per_sec() * usable);
+    }
+    if shared {
+        return Ok(());
     }
     let operations = match (disk.iops_max, machine.block_iops.filter(|_| disk.attached)) {
         (Some(volume), Some(machine)) => Some(volume.min(machine)),
