@@ -11,6 +11,7 @@ mod explain;
 mod focus;
 mod import;
 mod lines;
+mod opinion;
 mod optimize;
 mod parts;
 mod properties;

@@ -104,7 +104,9 @@ def prices(provider, region):
         if row.get("valid_to"):
             continue
         entry = found.setdefault(row["sku"], {"ladder": [], "per": row["per"], "group": row["group"]})
-        entry["ladder"].append((float(row["tier_from"]), float(row["price"])))
+        # Of a price that is published as a range a plan counts the upper end, and says the lower beside it.
+        price = row.get("price_max") or row["price"]
+        entry["ladder"].append((float(row["tier_from"]), float(price)))
     for entry in found.values():
         entry["ladder"].sort()
     return found

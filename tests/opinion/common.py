@@ -47,7 +47,9 @@ class Context:
         self.discount = {key: catalog.quantity(value) for key, value in prices.get("discount", {}).items()}
         self.hours = catalog.quantity(scenario["horizon"].get("month", "730 h")) / 3600.0
         self.seconds = self.hours * 3600.0
-        self.machine = catalog.machines(self.provider)[(self.pool, settings["broker"])]
+        table = catalog.machines(self.provider)
+        only = [m for (pool, _), m in table.items() if pool == self.pool]
+        self.machine = table[(self.pool, settings["broker"])] if settings["broker"] else only[0]
         self.engine_brokers = engine_brokers
         # One copy of each stream, of a compacted one as large as it gets before it is cleaned: A9.
         self.sizes = [(s, s["live"] / (1 - settings["dirty_ratio"]) if s["compact"] else s["stored"] * s["retention"])

@@ -10,6 +10,10 @@ PRESETS = ["kafka-gp3", "kafka-nvme", "kafka-st1", "msk-standard", "msk-express"
            "automq-s3-wal", "automq-ebs-wal", "automq-nfs-wal", "leaderless", "leaderless-express", "warpstream",
            "diskless", "bufstream", "redpanda-cloud-topics"]
 
+SERVICES = {"aws": ["msk-serverless", "confluent-basic", "confluent-standard", "confluent-enterprise", "redpanda-serverless"],
+            "gcp": ["confluent-basic", "confluent-standard", "confluent-enterprise", "redpanda-serverless"],
+            "azure": ["event-hubs", "confluent-basic", "confluent-standard", "confluent-enterprise"]}
+
 # What is varied, within what `presets show` calls plausible.
 COMMON = ["zones", "cpu_rule", "cpu_factor", "catch_up_share", "producers_zone_aware", "consumers_zone_aware",
           "controllers", "partition_rate_max", "cpu_utilization_mean", "cpu_utilization_peak", "licence"]
@@ -124,7 +128,17 @@ def scenario(seed, presets):
     compact = any(s.get("cleanup") == "compact" for s in sc["streams"])
     allowed = [name for name in PRESETS if (provider == "aws" or name not in AWS_ONLY) and not (compact and name == "diskless")]
     sc["platforms"] = [platform(rng, sc, name, presets[name], index) for index, name in enumerate(rng.sample(allowed, 3))]
+    sc["platforms"].append(service(random.Random(f"service {seed}"), sc))
     return sc
+
+
+def service(rng, sc):
+    """A service by its price list: there is little to set."""
+    name = rng.choice(SERVICES[sc["prices"]["provider"]])
+    p = {"preset": name, "name": f"{name}-service"}
+    if rng.random() < 0.2:
+        p["licence"] = "$0.01/GiB"
+    return p
 
 
 def platform(rng, sc, name, preset, index):

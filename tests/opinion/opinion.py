@@ -4,6 +4,7 @@ import math
 
 import disks_based
 import object_based
+import services
 from catalog import quantity
 from common import Context, ceil
 from workload import workload
@@ -108,22 +109,24 @@ def opinion(scenario, preset, platform, engine_brokers=None, integrate=False):
     mean, as the steady month is defined.
     """
     p = settings(preset, platform)
-    w = workload(scenario)
+    w = workload(scenario, p["client_compression"] is not False)
     w["streams"] = topics(w["streams"], p, preset["architecture"] == "tiered")
     give_partitions(w["streams"], p, engine_brokers)
     w["moments"] = list(range(168)) if integrate else [None]
     c = Context(scenario, p, preset, w, engine_brokers)
-    plan = (object_based if preset["architecture"] == "shared-storage" else disks_based).plan(c)
-    return flat(c, plan)
+    kind = {"shared-storage": object_based, "list-price": services}
+    plan = kind.get(preset["architecture"], disks_based).plan(c)
+    return flat(c, plan, workload(scenario))
 
 
-def flat(c, plan):
-    w, found = c.w, {}
+def flat(c, plan, asked):
+    w, found = asked, {}
     found.update({
         "workload.raw": w["raw"], "workload.stored": w["W"], "workload.stored_peak": w["W_peak"],
         "workload.tail": w["T"], "workload.tail_peak": w["T_peak"], "workload.replay_mean": w["replay_mean"],
         "workload.replay_running": w["replay_running"],
     })
+    w = c.w
     for s in w["streams"]:
         both = found.get("partitions." + s["name"], 0)
         found["partitions." + s["name"]] = both + s["P"]
@@ -144,7 +147,7 @@ def flat(c, plan):
     found["storage.provisioned"] = plan.provisioned
     if plan.coordinator:
         found["coordinator.rows"], found["coordinator.kept"] = plan.coordinator
-    if c.architecture != "shared-storage" and c.machine["rated_ingress"] is None:
+    if c.architecture in ("shared-nothing", "tiered") and c.machine["rated_ingress"] is None:
         n = c.engine_brokers or plan.brokers
         found["rebuild.gib"] = plan.kept[1] / n
         if c.p["replication_factor"] > 1:  # A8

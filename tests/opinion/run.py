@@ -15,7 +15,7 @@ from opinion import opinion
 
 def presets(binary):
     found = {}
-    for name in generate.PRESETS:
+    for name in generate.PRESETS + sorted({name for names in generate.SERVICES.values() for name in names}):
         data = json.loads(subprocess.run([binary, "presets", "show", name, "--format", "json"], check=True, capture_output=True).stdout)
         found[name] = {"name": name, "architecture": data["preset"]["architecture"], "pool": data["preset"]["pool"],
                        "settings": {s["key"]: s["value"] for s in data["settings"]},
@@ -103,10 +103,35 @@ def one(args):
         except Exception as error:
             raise RuntimeError(f"seed {seed}, {spec}") from error
         for key in sorted(set(ours) | set(theirs)):
+            if key.startswith("needs.records"):
+                continue  # two limits of one name; brokers tell
             if key.startswith(OPTIONAL) and (ours.get(key) is None or theirs.get(key) is None):
                 continue
             out.append(("compared", seed, spec["preset"], key, ours.get(key), theirs.get(key), difference(ours.get(key), theirs.get(key))))
     return out
+
+
+def fixture(binary, table, count):
+    """What the opinion says of scenarios that can be planned, a line each: `cases.jsonl`, which the gate reads."""
+    for seed in range(count):
+        sc = generate.scenario(seed, table)
+        answer, _ = engine(binary, sc)
+        if answer is None:
+            continue
+        platforms = {}
+        for spec in sc["platforms"]:
+            row = next(r for r in answer["platforms"] if r["name"] == spec["name"])
+            if row.get("plan"):
+                ours = opinion(sc, table[spec["preset"]], spec, row["plan"]["brokers"])
+                kept = {key: float(f"{value:.9g}") for key, value in ours.items() if value and key.startswith(KEPT)
+                        and not key.endswith((".crossing", ".per_broker"))
+                        and not key.startswith("needs.records") and key != "storage.provisioned"}
+                platforms[spec["name"]] = kept
+        if platforms:
+            print(json.dumps({"seed": seed, "scenario": generate.toml(sc), "platforms": platforms}, separators=(",", ":")))
+
+
+KEPT = ("brokers", "storage.", "flow.", "requests.", "needs.", "cost.", "bill.")
 
 
 def group(key):
@@ -125,8 +150,12 @@ def main():
     ask.add_argument("--only", default="")
     ask.add_argument("--preset", default="")
     ask.add_argument("--workers", type=int, default=2)
+    ask.add_argument("--fixture", action="store_true", help="print the cases of the gate instead")
     a = ask.parse_args()
     table = presets(a.binary)
+    if a.fixture:
+        fixture(a.binary, table, a.count)
+        return
     work = [(a.binary, seed, table, a.integrate) for seed in range(a.start, a.start + a.count)]
     stats, worst, outcomes = collections.defaultdict(list), collections.defaultdict(list), collections.Counter()
     why = collections.Counter()

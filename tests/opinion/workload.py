@@ -66,8 +66,9 @@ def stream(spec):
     }
 
 
-def workload(scenario):
-    streams = [stream(spec) for spec in scenario["streams"]]
+def workload(scenario, compressed=True):
+    """All streams; where clients may not compress, every byte goes as it is."""
+    streams = [stream(spec if compressed else dict(spec, compression=1.0)) for spec in scenario["streams"]]
     hours = range(WEEK)
     series = lambda key: [sum(s[key] * s["weights"][hour] for s in streams) for hour in hours]
     stored, tail, raw = series("stored"), series("tail"), series("raw")
