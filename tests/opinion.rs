@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use crate::{compared, parse, planned};
 
-/// Relative difference that two ways of adding up floats may have.
-const TOLERANCE: f64 = 1e-7;
+/// Relative difference that two ways of adding up floats, and small amounts of six decimals, may have.
+const TOLERANCE: f64 = 1e-6;
 
 /// Amounts on bills have six decimals.
 const LAST_DECIMAL: f64 = 1e-6;
