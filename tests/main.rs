@@ -14,6 +14,7 @@ mod finance;
 mod focus;
 mod import;
 mod lines;
+mod opinion;
 mod optimize;
 mod parts;
 mod properties;

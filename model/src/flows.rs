@@ -323,7 +323,7 @@ fn tiered_produce(load: &Load, design: &Design) -> (ByteRate, ByteRate) {
     (mean, peak.min(load.produce_peak))
 }
 
-/// Peak and mean of tail reads differ by the same factor on every stream of the cluster.
+/// How much higher tail reads are in the highest hour of all streams together.
 fn peak_factor(load: &Load) -> f64 {
     if load.tail > ByteRate::ZERO { load.tail_peak / load.tail } else { 1.0 }
 }
@@ -336,8 +336,12 @@ struct History {
     remote_replay: (ByteRate, ByteRate),
 }
 
+/// Where what is read again comes from.
+///
+/// - **Catch-up:** a reader that is behind a cluster's page cache reads tiered streams from the tier (mechanics J2), unless
+///   all that is kept is on brokers' disks anyway. Peaks are those of the streams, and no more than all readers' together.
+/// - **Replays:** from the tier what is older than what brokers keep.
 fn history(load: &Load, design: &Design) -> History {
-    let peak_factor = peak_factor(load);
     let mut history = History {
         local_catch_up: Default::default(),
         remote_catch_up: Default::default(),
@@ -350,15 +354,25 @@ fn history(load: &Load, design: &Design) -> History {
     };
     for stream in &load.streams {
         let lagging = stream.behind;
-        let tiered = is_tiered(stream, design);
-        let side = if tiered { &mut history.remote_catch_up } else { &mut history.local_catch_up };
-        add(side, lagging, lagging * peak_factor);
+        let own = if stream.produce > ByteRate::ZERO {
+            stream.produce_peak / stream.produce
+        } else {
+            1.0
+        };
+        let local = design.settings.local_retention.unwrap_or(stream.retention);
+        let away = is_tiered(stream, design) && local < stream.retention;
+        let side = if away { &mut history.remote_catch_up } else { &mut history.local_catch_up };
+        add(side, lagging, lagging * own);
         for replay in &stream.replays {
             let remote = replay.remote;
             add(&mut history.remote_replay, replay.mean * remote, replay.running * remote);
             let local = 1.0 - remote;
             add(&mut history.local_replay, replay.mean * local, replay.running * local);
         }
+    }
+    let most = load.behind() * peak_factor(load);
+    for side in [&mut history.local_catch_up, &mut history.remote_catch_up] {
+        side.1 = side.1.min(most);
     }
     history
 }
@@ -502,6 +516,40 @@ mod tests {
         near(mean("kafka-tiered", half_a_day, Edge::ObjectStoreToBroker), weekly * 0.75);
         near(mean("kafka-tiered", None, Edge::ObjectStoreToBroker), 0.0);
         near(mean("automq-s3-wal", None, Edge::ObjectStoreToBroker), weekly);
+    }
+
+    #[test]
+    fn who_is_behind_reads_from_disks_what_is_all_on_disks() {
+        let behind = |local: Option<Hours>, edge| {
+            let flows =
+                flows_of(&design("kafka-tiered", |settings| settings.local_retention = local));
+            flows.mean_for(edge, Cause::CatchUp).as_mib_per_sec()
+        };
+        let half_a_day = Some(Hours::new(12.0));
+        assert_eq!(behind(half_a_day, Edge::ObjectStoreToBroker), 5.0);
+        assert_eq!(behind(half_a_day, Edge::DiskToBroker), 0.0);
+        // Kept on brokers for as long as anywhere: there is nothing to fetch.
+        for all in [None, Some(Hours::from_days(7.0)), Some(Hours::from_days(30.0))] {
+            assert_eq!(behind(all, Edge::ObjectStoreToBroker), 0.0);
+            assert_eq!(behind(all, Edge::DiskToBroker), 5.0);
+        }
+    }
+
+    #[test]
+    fn catching_up_peaks_when_its_stream_does() {
+        // A level stream that stays on brokers, and one that is tiered and comes in two hours of the day.
+        let mut workload = workload();
+        let mut batch = workload.streams[0].clone();
+        batch.name = "batch".to_owned();
+        batch.shape = crate::shape::Shape::named("nightly-batch").expect("a shape");
+        workload.streams[0].tiered = false;
+        workload.streams.push(batch);
+        let design =
+            design("kafka-tiered", |settings| settings.local_retention = Some(Hours::new(12.0)));
+        let flows = flows(&crate::load::load(&workload, &design, MONTH, 1), &design);
+        let peak = |edge| flows.peak_for(edge, Cause::CatchUp).as_mib_per_sec();
+        assert!((peak(Edge::DiskToBroker) - 5.0).abs() < 1e-9);
+        assert!((peak(Edge::ObjectStoreToBroker) - 60.0).abs() < 1e-9);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::map::Map;
 use crate::money::Usd;
-use crate::units::{ByteRate, Bytes, GB, GIB, MB, MIB};
+use crate::units::{ByteRate, Bytes, GB, GIB, MB, MIB, TIB};
 
 /// What one price buys. Whether a catalogue's "GB" means 10⁹ or 2³⁰ bytes is settled in its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -602,12 +602,30 @@ pub struct Disk {
     pub iops_max: Option<f64>,
     /// Throughput that comes with a volume.
     pub throughput_base: Option<ByteRate>,
-    /// Throughput that comes with each TiB.
+    /// Throughput that comes with each TiB, on top of what comes with a volume of any size.
     pub throughput_per_tib: Option<ByteRate>,
     /// Throughput that a volume can reach.
     pub throughput_max: Option<ByteRate>,
     /// Who says what it can do.
     pub source: String,
+}
+
+impl Disk {
+    /// The smallest volume that has so much throughput; nothing where size does not matter.
+    pub fn size_for(&self, throughput: ByteRate) -> Bytes {
+        let beyond = throughput - self.throughput_base.unwrap_or(ByteRate::ZERO);
+        let beyond = beyond.max(ByteRate::ZERO);
+        self.throughput_per_tib.map_or(Bytes::ZERO, |per_tib| Bytes::new(beyond / per_tib * TIB))
+    }
+
+    /// Throughput that comes with a volume of a size; `None` where nobody says.
+    pub fn included(&self, size: Bytes) -> Option<ByteRate> {
+        let by_size = self.throughput_per_tib.map(|per_tib| per_tib * (size / Bytes::new(TIB)));
+        match (self.throughput_base, by_size) {
+            (Some(base), Some(more)) => Some(base + more),
+            (base, by_size) => base.or(by_size),
+        }
+    }
 }
 
 /// What a vendor sells capacity by: so much of each at once.

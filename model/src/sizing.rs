@@ -8,7 +8,7 @@ use crate::flows::{Edge, Flows};
 use crate::load::Load;
 use crate::parameters::{CpuRule, Headroom};
 use crate::prices::{Disk, Machine};
-use crate::storage::{Storage, is_tiered};
+use crate::storage::Storage;
 use crate::units::{ByteRate, Bytes, ROUNDING};
 
 /// Something that a machine has a limited amount of.
@@ -201,8 +201,8 @@ impl Demand {
 /// What the cluster asks for.
 ///
 /// - **`aws-entitlement`:** network `z·egress + (2.2·(RF−1)/2 + 0.5 + 3.0)·W`, disk path `(RF + 0.5 + 3.0)·W`, each
-///   1.5·W more where a tier is in use, with `z = A/(A−1)` for a lost zone, against `utilization` of the limits
-///   (mechanics A3b; for RF 3 and three zones these are its 5.7 and 6.5).
+///   1.5 times what goes to a tier more, with `z = A/(A−1)` for a lost zone, against `utilization` of the limits
+///   (mechanics A3b, B2; for RF 3 and three zones these are its 5.7 and 6.5).
 /// - **`aws-ceiling`:** network `egress + (RF−1)·W`, disk path `RF·W` (A3a).
 /// - **`netflix`:** the busier way of the network and `RF·W`, each times 1.4 (A3e).
 /// - **Shared storage:** network `(F + 1 router + 1 upload + merges)·W·z` out and `(1 + (A−1) + merges)·W·z` in (C4, C5).
@@ -255,18 +255,16 @@ fn replicated(load: &Load, flows: &Flows, storage: &Storage, design: &Design) ->
 
     let (network, disk_path) = match settings.headroom {
         Headroom::AwsEntitlement => {
-            let tiered = load.streams.iter().any(|stream| {
-                is_tiered(stream, design)
-                    && settings.local_retention.is_some_and(|local| local < stream.retention)
-            });
-            let tier = if tiered { settings.entitlement_tier.0 } else { 0.0 };
+            // Segments are uploaded when they close, however long they also stay on brokers.
+            let uploaded = flows.peak_for(Edge::BrokerToObjectStore, Cause::Upload);
+            let tier = uploaded * settings.entitlement_tier.0;
             // The factor 2.2 is for two followers.
             let replicate = settings.entitlement_replication.0 * (copies - 1.0) / 2.0;
-            let upkeep = settings.entitlement_lagging.0 + settings.entitlement_rebalance.0 + tier;
+            let upkeep = settings.entitlement_lagging.0 + settings.entitlement_rebalance.0;
             let lost_zone = design.zone_loss_factor();
             (
-                egress * lost_zone + ingress * (replicate + upkeep),
-                ingress * (copies + upkeep) + history * lost_zone + cleaner + rewritten,
+                egress * lost_zone + ingress * (replicate + upkeep) + tier,
+                ingress * (copies + upkeep) + tier + history * lost_zone + cleaner + rewritten,
             )
         }
         Headroom::AwsCeiling => {
@@ -299,6 +297,7 @@ fn shared_storage(load: &Load, flows: &Flows, design: &Design) -> Demand {
     Demand {
         network: (out.max(into) * lost_zone).as_mib_per_sec(),
         disk_path: appended.as_mib_per_sec(),
+        volume: appended.as_mib_per_sec(),
         partitions: f64::from(load.partitions),
         ..Demand::default()
     }
@@ -694,13 +693,15 @@ fn physical(
             None => return Err(Unfit::NotStated(Resource::DiskPath)),
         }
     }
-    if shared {
-        return Ok(());
-    }
     let Some(disk) = disk else { return Ok(()) };
 
-    if let Some(limit) = disk.throughput_max.or(disk.throughput_base) {
+    // A file system is one for all brokers, and none of theirs.
+    let volume = disk.throughput_max.or(disk.throughput_base).filter(|_| attached || !shared);
+    if let Some(limit) = volume {
         ask(Resource::Volume, demand.volume, limit.as_mib_per_sec() * usable);
+    }
+    if shared {
+        return Ok(());
     }
     let operations = match (disk.iops_max, machine.block_iops.filter(|_| disk.attached)) {
         (Some(volume), Some(machine)) => Some(volume.min(machine)),

@@ -70,7 +70,8 @@ pub fn local_age(stream: &StreamLoad, design: &Design) -> Hours {
     let local = design.settings.local_retention.filter(|_| is_tiered(stream, design));
     let (beyond, copying) = waits(stream, design);
     match local {
-        Some(local) if local < stream.retention => local + beyond + copying,
+        // Copied or not, a segment goes when its retention ends.
+        Some(local) if local < stream.retention => (local + copying).min(stream.retention) + beyond,
         _ => stream.retention + beyond,
     }
 }
@@ -145,6 +146,19 @@ mod tests {
         let kept = |partitions| local(&stream(partitions), &kafka) / stream(partitions).retained;
         assert!((kept(1) - 1.0).abs() < 0.001, "{}", kept(1));
         assert!((kept(1000) - 1.5).abs() < 1e-12, "{}", kept(1000));
+    }
+
+    #[test]
+    fn brokers_keep_nothing_beyond_its_retention_for_being_copied() {
+        let kept = |local: Hours| {
+            let mut kafka = Design::of(preset("kafka-tiered").expect("a preset"));
+            kafka.settings.local_retention = Some(local);
+            kafka.settings.copy_lag = Hours::new(1.0);
+            local_age(&stream(10), &kafka).as_hours()
+        };
+        let all = kept(Hours::from_days(7.0));
+        assert!((kept(Hours::from_days(6.0)) - (all - 23.0)).abs() < 1e-9);
+        assert!((kept(Hours::new(167.5)) - all).abs() < 1e-9);
     }
 
     #[test]

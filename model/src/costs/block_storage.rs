@@ -4,11 +4,12 @@ use super::{Brokers, Site};
 use crate::bill::{Cause, Component, Driver, Usage};
 use crate::design::Architecture;
 use crate::prices::Disk;
-use crate::units::{ByteRate, Bytes, Dimension, TIB};
+use crate::units::{ByteRate, Bytes, Dimension};
 
 /// Volumes that brokers keep replicas on: capacity, and performance above what comes with them, for one month.
 ///
-/// `capacity = max(provisioned or the volumes that there are, brokers × smallest volume, throughput ÷ throughput per TiB)`
+/// `capacity = max(provisioned or the volumes that there are, brokers × smallest volume, throughput beyond what any volume
+/// has ÷ throughput per TiB)`
 ///
 /// `throughput bought = brokers × max(0, peak per broker ÷ utilization − included)`, operations likewise
 ///
@@ -60,12 +61,9 @@ pub fn block_storage(site: &Site, brokers: &Brokers) -> ArrayVec<Usage, 3> {
 
 /// Capacity of all volumes together, as large as data, the smallest volume and its throughput ask for.
 fn provisioned(site: &Site, disk: &Disk, count: f64, throughput: ByteRate) -> Bytes {
-    let for_throughput = disk
-        .throughput_per_tib
-        .map_or(Bytes::ZERO, |per_tib| Bytes::new(throughput / per_tib * TIB * count));
     let needed = match site.design.settings.disk_per_broker {
         Some(volume) => volume * count,
         None => site.storage.provisioned,
     };
-    needed.max(disk.size_min * count).max(for_throughput)
+    needed.max(disk.size_min * count).max(disk.size_for(throughput) * count)
 }

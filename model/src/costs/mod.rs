@@ -29,6 +29,7 @@ pub use connectors::{connector_tasks, connectors};
 pub use controllers::controllers;
 pub use labour::labour;
 pub use load_balancers::load_balancers;
+pub(crate) use object_requests::pieces;
 pub use object_requests::{
     RequestClass, RequestRate, Requests, Uploads, domains, object_requests, read_requests,
     requests, uploads, write_requests,

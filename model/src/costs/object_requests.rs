@@ -7,7 +7,7 @@ use crate::parameters::{FlushDomain, Settings, Wal};
 use crate::prices::{Machine, PriceId};
 use crate::storage::{is_tiered, roll_time};
 use crate::tariff::{ObjectPrices, ZonalPrices};
-use crate::units::{ByteRate, Bytes, Frequency, Hours};
+use crate::units::{ByteRate, Bytes, Frequency, Hours, ROUNDING};
 use arrayvec::ArrayVec;
 use serde::Serialize;
 
@@ -174,7 +174,7 @@ fn tiered(site: &Site) -> Requests {
             let open = roll_time(stream, site.design);
             let segment = stream.partition_rate() * open;
             let requests =
-                f64::from(settings.remote_requests) + (segment / settings.remote_part).ceil();
+                f64::from(settings.remote_requests) + pieces(segment, settings.remote_part);
             f64::from(stream.partitions) * requests / open.as_secs()
         })
         .sum();
@@ -218,9 +218,16 @@ pub fn uploads(design: &Design, memory: Bytes, ingress: ByteRate) -> Uploads {
     Uploads { size, every }
 }
 
+/// Pieces that an amount comes in, the last of them as large as is left. What comes to a whole number of them by
+/// arithmetic is no more than that by floats: a last bit costs no request.
+pub(crate) fn pieces(size: Bytes, piece: Bytes) -> f64 {
+    (size / piece - ROUNDING).ceil().max(1.0)
+}
+
 /// Requests for one object of a size: a single put, or create, complete and one for each part.
 fn object_puts(size: Bytes, part: Bytes) -> f64 {
-    if size <= part { 1.0 } else { 2.0 + (size / part).ceil() }
+    let parts = pieces(size, part);
+    if parts <= 1.0 { 1.0 } else { 2.0 + parts }
 }
 
 fn shared_storage(site: &Site, brokers: &Brokers) -> Requests {
@@ -283,9 +290,7 @@ fn leaderless(design: &Design, load: &Load, domains: f64) -> Requests {
             Some(target) => (target / size).min(batches * settings.merge_wait.as_secs()).max(1.0),
             None => f64::from(settings.merge_files),
         };
-        // Batches that are full are of one size but for rounding, and parts divide it.
-        let object = size * files * (1.0 - crate::units::ROUNDING);
-        let puts = batches / files * object_puts(object, settings.merge_part);
+        let puts = batches / files * object_puts(size * files, settings.merge_part);
         rewrites.per_sec = Frequency::new(rewrites.per_sec.per_sec() + puts);
         merged = batches;
     }
@@ -405,12 +410,12 @@ fn uploaded(design: &Design, load: &Load, uploads: Uploads, count: f64) -> [Requ
     let mut reads = 0.0;
     if shared_bytes > Bytes::ZERO {
         // At least one read for every 16 MiB, at most one for every partition in every shared object.
-        let pieces = (shared_bytes / settings.merge_fetch).ceil();
-        reads += (count * pieces / every).max(shared_partitions / every);
+        let ranges = pieces(shared_bytes, settings.merge_fetch);
+        reads += (count * ranges / every).max(shared_partitions / every);
     }
     if rewritten > Bytes::ZERO {
         merges += count * object_puts(rewritten, settings.object_part) / merge_every;
-        reads += count * (rewritten / settings.merge_fetch).ceil() / merge_every;
+        reads += count * pieces(rewritten, settings.merge_fetch) / merge_every;
     }
     let [rewrites, rereads] = cleaned(design, load);
     merges += rewrites.per_sec.per_sec();
@@ -431,6 +436,20 @@ mod tests {
     fn an_object_is_one_put_or_its_parts_and_two() {
         let puts = |mib| object_puts(Bytes::from_mib(mib), Bytes::from_mib(32.0));
         assert_eq!([puts(1.0), puts(32.0), puts(33.0), puts(100.0)], [1.0, 1.0, 4.0, 6.0]);
+    }
+
+    #[test]
+    fn a_last_bit_costs_no_request() {
+        // 48 partitions of 6 brokers wait for 8 MiB each: 4 MiB on average, 32 MiB a broker, whatever their rate is.
+        let size = |rate: f64| Bytes::from_mib(rate * 300.0 * (8.0 / (rate * 300.0)) / 2.0 * 8.0);
+        for rate in [0.012_623_229_847_494_553, 0.001, 0.007, 0.013, 0.026] {
+            let part = Bytes::from_mib(32.0);
+            assert_eq!(object_puts(size(rate), part), 1.0, "{rate}");
+            assert_eq!(pieces(size(rate), Bytes::from_mib(16.0)), 2.0, "{rate}");
+        }
+        let above = Bytes::from_mib(32.0) * (1.0 + 1e-12);
+        assert_eq!(object_puts(above, Bytes::from_mib(32.0)), 1.0);
+        assert_eq!(object_puts(Bytes::from_mib(32.001), Bytes::from_mib(32.0)), 4.0);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::units::{ByteRate, Dimension};
 
 /// Volumes, or a shared file system, that hold the write-ahead log of shared-storage brokers, for one month.
 ///
-/// `capacity = brokers × WAL volume`, `throughput bought = brokers × max(0, peak per broker − included)`; a file system's
+/// `capacity = brokers × max(WAL volume, what has the peak's throughput)`, `throughput bought = brokers × max(0, peak per broker − included)`; a file system's
 /// is the peak of what all brokers write to it, and a share of what they read.
 ///
 /// - **Units:** bytes kept for a month, bytes per second provisioned for a month.
@@ -30,7 +30,9 @@ pub fn wal(site: &Site, brokers: &Brokers) -> ArrayVec<Usage, 2> {
         price,
         amount,
     };
-    let volume = settings.wal_volume.max(disk.size_min);
+    let peak = site.flows.peak(Edge::BrokerToDisk) * site.design.zone_loss_factor() / count;
+    // Where throughput comes with size, a WAL has to be as large as it is written fast.
+    let volume = settings.wal_volume.max(disk.size_min).max(disk.size_for(peak));
     list.push(usage(Driver::Fixed, capacity, volume.base_bytes() * count));
     if let Some(price) = disk.throughput.filter(|_| settings.wal == Wal::File) {
         // One file system for all brokers.
@@ -42,7 +44,6 @@ pub fn wal(site: &Site, brokers: &Brokers) -> ArrayVec<Usage, 2> {
         let metered = peak(Edge::BrokerToObjectStore) + read;
         list.push(usage(Driver::Ingest, price, metered.base()));
     } else if let Some(price) = disk.throughput {
-        let peak = site.flows.peak(Edge::BrokerToDisk) * site.design.zone_loss_factor() / count;
         let limit = disk.throughput_max.unwrap_or(peak);
         let included = disk.throughput_base.unwrap_or(ByteRate::ZERO);
         let bought = (peak.min(limit) - included).max(ByteRate::ZERO);

@@ -78,7 +78,7 @@ fn segments(sheet: &mut Sheet) {
             true => stream.partition_rate() * open,
             false => settings.segment_bytes,
         };
-        let parts = (segment / settings.remote_part).ceil();
+        let parts = crate::costs::pieces(segment, settings.remote_part);
         let requests = f64::from(settings.remote_requests) + parts;
         let all = partitions * requests / open.as_hours() * used.hours.as_hours();
         sheet.term(&format!("stream `{}`", stream.name), all);

@@ -40,11 +40,11 @@ fn capacity(sheet: &mut Sheet, disk: &Disk) {
         ),
         (true, true) => (
             "brokers × the largest of the volume that is asked for, the smallest that there is, and what its throughput asks for",
-            "max(v × N, m × N, D ÷ U ÷ p)",
+            "max(v × N, m × N, max(0, D ÷ U − I × N) ÷ p)",
         ),
         (false, true) => (
             "the largest of what replicas ask for, with free space, brokers × the smallest volume that there is, and what throughput asks for",
-            "max(V, m × N, D ÷ U ÷ p)",
+            "max(V, m × N, max(0, D ÷ U − I × N) ÷ p)",
         ),
     };
     sheet.say(what, words, formula);
@@ -62,19 +62,28 @@ fn capacity(sheet: &mut Sheet, disk: &Disk) {
     sheet.brokers();
     if let Some(per_tib) = faster {
         demanded(sheet);
-        let per_unit = per_tib.base() * sheet.unit.size() / TIB / crate::units::MIB;
-        let unit = format!("MiB/s per {}", sheet.unit.name().trim_end_matches("-month"));
-        sheet.input("p", per_unit, &unit, || {
-            (
-                "throughput that comes with capacity".to_owned(),
-                format!("{per_tib} per TiB"),
-                of_disk(disk),
-            )
-        });
+        faster_with_size(sheet, disk, per_tib);
     }
     if !own {
         sheet.behind(&["replication_factor", "disk_utilization", "segment_bytes"]);
     }
+}
+
+/// What a volume of any size can do, and what each unit of capacity adds.
+fn faster_with_size(sheet: &mut Sheet, disk: &Disk, per_tib: ByteRate) {
+    let included = disk.throughput_base.unwrap_or(ByteRate::ZERO);
+    sheet.input("I", included.as_mib_per_sec(), "MiB/s", || {
+        ("throughput that comes with a volume".to_owned(), included.to_string(), of_disk(disk))
+    });
+    let per_unit = per_tib.base() * sheet.unit.size() / TIB / crate::units::MIB;
+    let unit = format!("MiB/s per {}", sheet.unit.name().trim_end_matches("-month"));
+    sheet.input("p", per_unit, &unit, || {
+        (
+            "throughput that comes with capacity".to_owned(),
+            format!("{per_tib} per TiB"),
+            of_disk(disk),
+        )
+    });
 }
 
 /// Peak throughput of all volumes, and the share of a volume's that may be planned for.
@@ -135,16 +144,43 @@ fn operations(sheet: &mut Sheet, disk: &Disk) {
     sheet.behind(&["headroom"]);
 }
 
+/// What brokers carry more with a zone down.
+fn lost_zone(sheet: &mut Sheet) {
+    let design = sheet.design();
+    let (zones, factor) = (design.settings.zones, design.zone_loss_factor());
+    sheet.number("z", "what brokers carry more with a zone down", factor, "", || {
+        computed(format!("zones ÷ (zones − 1), of {zones} zones; 1 where there is one"))
+    });
+}
+
 pub(super) fn wal(sheet: &mut Sheet) {
     let Some(disk) = &sheet.basis.disk else { return };
     let design = sheet.design();
     if disk.capacity == Some(sheet.usage.price) {
         let what = "A record is written to its broker's WAL volume before it is acknowledged; object storage follows.";
-        let words = "brokers × the larger of the WAL volume and the smallest that there is";
-        sheet.say(what, words, "max(v, m) × N");
+        let (words, formula) = match disk.throughput_per_tib {
+            Some(_) => (
+                "brokers × the largest of the WAL volume, the smallest that there is, and what its throughput at peak with a zone down asks for",
+                "max(v, m, max(0, D × z ÷ N − I) ÷ p) × N",
+            ),
+            None => (
+                "brokers × the larger of the WAL volume and the smallest that there is",
+                "max(v, m) × N",
+            ),
+        };
+        sheet.say(what, words, formula);
         sheet.setting("v", "wal_volume");
         sheet.bytes("m", "smallest volume", disk.size_min, || of_disk(disk));
         sheet.brokers();
+        if let Some(per_tib) = disk.throughput_per_tib {
+            let peak = sheet.used.flows.peak(Edge::BrokerToDisk);
+            sheet.input("D", peak.as_mib_per_sec(), "MiB/s", || {
+                let origin = computed("everything that is produced");
+                ("written at peak".to_owned(), peak.to_string(), origin)
+            });
+            lost_zone(sheet);
+            faster_with_size(sheet, disk, per_tib);
+        }
         sheet.behind(&["wal_disk"]);
         return;
     }
@@ -176,14 +212,7 @@ pub(super) fn wal(sheet: &mut Sheet) {
     sheet.say(what, words, formula);
     let peak = flows.peak(Edge::BrokerToDisk);
     sheet.throughput("D", "written at peak", peak, || computed("everything that is produced"));
-    let zones = design.settings.zones;
-    sheet.number(
-        "z",
-        "what brokers carry more with a zone down",
-        design.zone_loss_factor(),
-        "",
-        || computed(format!("zones ÷ (zones − 1), of {zones} zones; 1 where there is one")),
-    );
+    lost_zone(sheet);
     sheet.brokers();
     if let Some(limit) = limit {
         sheet.throughput("L", "most that a volume can do", limit, || of_disk(disk));

@@ -304,8 +304,7 @@ fn volume(design: &Design, disk: &Disk, fleet: &FleetMonth) -> Option<ByteRate> 
     }
     let count = f64::from(fleet.brokers.max(1));
     let size = settings.disk_per_broker.unwrap_or(fleet.storage.provisioned / count);
-    let by_size = disk.throughput_per_tib.map(|per_tib| per_tib * (size.as_gib() / 1024.0));
-    let included = by_size.or(disk.throughput_base).or(disk.throughput_max)?;
+    let included = disk.included(size).or(disk.throughput_max)?;
     let bought = fleet.moved / count / settings.utilization;
     let most = disk.throughput_max.unwrap_or(included.max(bought));
     Some(included.max(bought).min(most))
