@@ -1,6 +1,5 @@
 //! Builds the page: one WebAssembly module, its glue, the static files and the catalogue.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -57,16 +56,9 @@ fn compile() -> anyhow::Result<PathBuf> {
     let target = target();
     let mut cargo = tools::cargo();
     cargo.args(["build", "-p", "web", "--lib", "--target", WASM, "--profile", PROFILE]);
-    cargo.arg("--target-dir").arg(&target).env("CARGO_ENCODED_RUSTFLAGS", short_paths());
+    cargo.arg("--target-dir").arg(&target).env("CARGO_ENCODED_RUSTFLAGS", tools::short_paths());
     tools::run(&mut cargo)?;
     Ok(target.join(WASM).join(PROFILE).join("web.wasm"))
-}
-
-/// Flags for the compiler: what stands in the module of places in the source is the same on every machine, and short.
-fn short_paths() -> String {
-    let folders = [(env::home_dir().unwrap_or_default(), "~"), (root(), "")];
-    let short = folders.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    short.join("\u{1f}")
 }
 
 /// Writes [`GLUE`] and [`MODULE`], as `wasm-bindgen --target web` would.
