@@ -15,6 +15,7 @@ mod optimize;
 mod parts;
 mod properties;
 mod published;
+mod resilience;
 mod scorecard;
 mod services;
 mod shortcuts;

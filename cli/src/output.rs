@@ -1,11 +1,11 @@
 //! Where text goes.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, IsTerminal, Stderr, Stdout, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::exit::mistake;
 use crate::render::text::visible;
@@ -37,79 +37,200 @@ impl Output for Vec<u8> {
 
 /// Writes a file in one step: whoever reads it sees all of it or what was there before.
 pub(crate) fn write_file(file: &Path, text: &str, replace: bool) -> anyhow::Result<()> {
-    let name = visible(&file.display().to_string());
+    let name = shown(file);
     let exists = || {
         mistake(format!("`{name}` is there already"), "use `--force` to replace it, or `-o FILE`")
     };
     if !replace && file.exists() {
         return Err(exists());
     }
-    let temporary = ready(file, text)?;
-    let done = if replace { temporary.persist(file) } else { temporary.persist_noclobber(file) };
-    match done {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
-        Err(error) => Err(error.error).with_context(|| format!("cannot write `{name}`")),
+    match ready(file, text)? {
+        Ready::File(temporary, target) if !replace => match temporary.persist_noclobber(target) {
+            Ok(_) => Ok(()),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
+            Err(error) => Err(cannot_write(file, error.error)),
+        },
+        other => other.put(file),
     }
 }
 
 /// Writes files that belong together, or replaces them, all or none: whatever can fail does so before the first of them is
-/// in its place.
+/// in its place. Runs that write the same files at once do so one after the other, so that no file of one stands beside
+/// a file of the other.
 pub(crate) fn write_together(files: &[(&Path, &str)]) -> anyhow::Result<()> {
+    // Where a system cannot lock a folder, files are written all the same.
+    let folder = files.first().and_then(|(file, _)| File::open(parent(file)).ok());
+    let _alone = folder.filter(|folder| files.len() > 1 && folder.lock().is_ok());
     let ready: Vec<_> =
         files.iter().map(|(file, text)| ready(file, text)).collect::<anyhow::Result<_>>()?;
-    for (temporary, (file, _)) in ready.into_iter().zip(files) {
-        let name = visible(&file.display().to_string());
-        temporary
-            .persist(file)
-            .map_err(|error| error.error)
-            .with_context(|| format!("cannot write `{name}`"))?;
+    for (one, (file, _)) in ready.into_iter().zip(files) {
+        one.put(file)?;
     }
     Ok(())
 }
 
-/// A file that needs only its name.
-fn ready(file: &Path, text: &str) -> anyhow::Result<tempfile::NamedTempFile> {
-    let name = visible(&file.display().to_string());
-    let mut temporary = temporary(file)?;
-    temporary.write_all(text.as_bytes()).with_context(|| format!("cannot write `{name}`"))?;
-    Ok(temporary)
+/// What needs only to be put in its place.
+enum Ready<'a> {
+    /// A file beside another, whose name it is to take.
+    File(NamedTempFile, PathBuf),
+    /// The same for a folder with all that is in it.
+    Folder(TempDir),
+    /// A device or a pipe, which is written to and never replaced, and the text for it.
+    Stream(File, &'a str),
 }
 
-/// An empty file beside another, whose name it is to take.
-pub(crate) fn temporary(file: &Path) -> anyhow::Result<tempfile::NamedTempFile> {
-    let name = visible(&file.display().to_string());
-    let cannot = || format!("cannot write `{name}`");
-    if file.is_dir() {
-        return Err(mistake(format!("`{name}` is a folder"), "name a file"));
+impl Ready<'_> {
+    fn put(self, file: &Path) -> anyhow::Result<()> {
+        let done = match self {
+            Self::File(temporary, target) => {
+                temporary.persist(target).map(drop).map_err(|error| error.error)
+            }
+            Self::Folder(made) => match fs::rename(made.path(), file) {
+                // Under its new name nothing is to be removed.
+                Ok(()) => return Ok(drop(made.keep())),
+                Err(_) if file.exists() => return Err(is_there(file)),
+                Err(error) => Err(error),
+            },
+            Self::Stream(mut stream, text) => stream.write_all(text.as_bytes()),
+        };
+        done.map_err(|error| cannot_write(file, error))
     }
-    let folder = match file.parent() {
+}
+
+fn ready<'a>(file: &Path, text: &'a str) -> anyhow::Result<Ready<'a>> {
+    if is_stream(file) {
+        let opened = OpenOptions::new().write(true).open(file);
+        return Ok(Ready::Stream(opened.map_err(|error| cannot_write(file, error))?, text));
+    }
+    let (mut temporary, target) = temporary(file)?;
+    temporary.write_all(text.as_bytes()).map_err(|error| cannot_write(file, error))?;
+    Ok(Ready::File(temporary, target))
+}
+
+/// Whether it is there and neither file nor folder: `/dev/null`, a pipe.
+pub(crate) fn is_stream(file: &Path) -> bool {
+    fs::metadata(file).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// An empty file beside another, and the name that it is to take: behind a link, that of what the link leads to. It has
+/// the rights of what is there.
+pub(crate) fn temporary(file: &Path) -> anyhow::Result<(NamedTempFile, PathBuf)> {
+    if file.is_dir() {
+        return Err(mistake(format!("`{}` is a folder", shown(file)), "name a file"));
+    }
+    let target = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+    let made = builder(FILE_RIGHTS).tempfile_in(parent(&target)).and_then(|temporary| {
+        if let Ok(before) = fs::metadata(&target) {
+            temporary.as_file().set_permissions(before.permissions())?;
+        }
+        Ok(temporary)
+    });
+    Ok((made.map_err(|error| cannot_write(file, error))?, target))
+}
+
+fn parent(file: &Path) -> &Path {
+    match file.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
-    };
-    builder().tempfile_in(folder).with_context(cannot)
+    }
 }
 
-/// Writes files into a folder, all or none.
+/// Nobody else may change a folder's files until this is dropped.
+///
+/// # Errors
+///
+/// When another run has it.
+pub(crate) fn alone_in(folder: &Path) -> anyhow::Result<Option<File>> {
+    // Where a system cannot lock a folder, or it is not there yet, there is nothing to wait for.
+    let Ok(opened) = File::open(folder) else { return Ok(None) };
+    match opened.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(mistake(
+            format!("`{}` is being changed by another run", shown(folder)),
+            "wait for it, or write to another folder",
+        )),
+        _ => Ok(Some(opened)),
+    }
+}
+
+/// Writes files into a folder, all or none, in their order. A new folder, or one in it, is there with all of its files or not
+/// at all; new ones come last.
 pub(crate) fn write_files(
     folder: &Path,
-    files: &BTreeMap<String, String>,
+    files: &[(&str, &str)],
     replace: bool,
 ) -> anyhow::Result<()> {
-    let paths: Vec<PathBuf> = files.keys().map(|name| folder.join(name)).collect();
-    if !replace && let Some(present) = paths.iter().find(|path| path.exists()) {
-        let name = visible(&present.display().to_string());
-        let hint = "use `--merge` to change what is there, or another folder";
-        return Err(mistake(format!("`{name}` is there already"), hint));
+    if !folder.exists() {
+        fs::create_dir_all(parent(folder)).map_err(|error| cannot_write(folder, error))?;
+        return ready_folder(folder, files)?.put(folder);
     }
-    for path in &paths {
-        let name = visible(&path.display().to_string());
-        fs::create_dir_all(path.parent().unwrap_or(folder))
-            .with_context(|| format!("cannot write `{name}`"))?;
+    let present = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.exists());
+    if let Some(present) = present.filter(|_| !replace) {
+        return Err(is_there(&present));
     }
-    let texts = files.values().map(String::as_str);
-    let files: Vec<(&Path, &str)> = paths.iter().map(PathBuf::as_path).zip(texts).collect();
-    write_together(&files)
+    let mut steps = Vec::new();
+    let mut new = BTreeMap::<&str, Vec<(&str, &str)>>::new();
+    for (name, text) in files {
+        match name.split_once('/') {
+            Some((inner, rest)) if !folder.join(inner).exists() => {
+                new.entry(inner).or_default().push((rest, text));
+            }
+            _ => {
+                let path = folder.join(name);
+                steps.push((ready(&path, text)?, path));
+            }
+        }
+    }
+    for (inner, files) in &new {
+        let path = folder.join(inner);
+        steps.push((ready_folder(&path, files)?, path));
+    }
+    steps.into_iter().try_for_each(|(step, path)| step.put(&path))
+}
+
+/// A folder beside another, with all of its files, whose name it is to take.
+fn ready_folder<'a>(folder: &Path, files: &[(&str, &str)]) -> anyhow::Result<Ready<'a>> {
+    let made = builder(FOLDER_RIGHTS).tempdir_in(parent(folder));
+    let made = made.map_err(|error| cannot_write(folder, error))?;
+    for (name, text) in files {
+        let path = made.path().join(name);
+        let written = fs::create_dir_all(parent(&path)).and_then(|()| fs::write(&path, text));
+        written.map_err(|error| cannot_write(&folder.join(name), error))?;
+    }
+    Ok(Ready::Folder(made))
+}
+
+fn is_there(path: &Path) -> anyhow::Error {
+    let hint = "use `--merge` to change what is there, or another folder";
+    mistake(format!("`{}` is there already", shown(path)), hint)
+}
+
+/// What is said where data cannot be written to stdout, before the reason.
+pub(crate) const NO_OUTPUT: &str = "cannot write to stdout";
+
+/// Why a file cannot be written, and the way out where there is a usual one.
+pub(crate) fn cannot_write(file: &Path, error: io::Error) -> anyhow::Error {
+    let what = format!("cannot write `{}`", shown(file));
+    match way_out(&error) {
+        Some(hint) => mistake(format!("{what}: {error}"), hint),
+        None => anyhow::Error::from(error).context(what),
+    }
+}
+
+/// What helps against the usual reasons why nothing can be written.
+pub(crate) fn way_out(error: &io::Error) -> Option<&'static str> {
+    use io::ErrorKind::{
+        FileTooLarge, NotFound, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+    };
+    match error.kind() {
+        StorageFull | QuotaExceeded | FileTooLarge => Some("make room, or write to another place"),
+        PermissionDenied | ReadOnlyFilesystem => Some("write to a folder that you may change"),
+        NotFound => Some("make the folder first"),
+        _ => None,
+    }
+}
+
+fn shown(path: &Path) -> String {
+    visible(&path.display().to_string())
 }
 
 /// A slip of the finger is not to cost a scenario.
@@ -127,14 +248,18 @@ pub(crate) fn not_the_scenario(output: &Path, scenario: &Path) -> anyhow::Result
     ))
 }
 
-/// Temporary files with the rights of other new files.
-fn builder() -> tempfile::Builder<'static, 'static> {
-    #[allow(unused_mut, reason = "other systems have no such rights")]
+/// Rights of new files and folders, of which the system takes away what its user wants.
+const FILE_RIGHTS: u32 = 0o666;
+const FOLDER_RIGHTS: u32 = 0o777;
+
+/// Temporary files with the rights of other new ones. Whoever finds one that a killed run has left sees whose it was.
+fn builder(#[allow(unused_variables)] rights: u32) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
+    builder.prefix(".highwater-").suffix(".tmp");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        builder.permissions(fs::Permissions::from_mode(rights));
     }
     builder
 }
@@ -146,9 +271,7 @@ mod tests {
     #[test]
     fn files_are_written_together_or_not_at_all() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let files = |text: &str| {
-            ["aws/north.csv", "sources.csv"].map(|name| (name.to_owned(), text.to_owned())).into()
-        };
+        let files = |text| ["aws/north.csv", "sources.csv"].map(|name| (name, text));
         write_files(folder.path(), &files("one"), false).expect("nothing is there");
         let refused = write_files(folder.path(), &files("two"), false).expect_err("it is there");
         assert!(refused.to_string().ends_with("is there already"), "{refused}");
@@ -159,10 +282,7 @@ mod tests {
         );
 
         // A file stands where a folder has to be: the other file is not touched.
-        let files = BTreeMap::from([
-            ("aws/north.csv".to_owned(), "three".to_owned()),
-            ("sources.csv/south.csv".to_owned(), "three".to_owned()),
-        ]);
+        let files = [("aws/north.csv", "three"), ("sources.csv/south.csv", "three")];
         write_files(folder.path(), &files, true).expect_err("`sources.csv` is no folder");
         assert_eq!(text("aws/north.csv"), "one");
         let entries = fs::read_dir(folder.path().join("aws")).expect("it is there");

@@ -25,13 +25,14 @@ pub(crate) mod whatif;
 use std::io::Read;
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use model::chart::Paper;
 use model::scenario::Known;
 use model::{Scenario, View};
 
 use crate::exit::mistake;
-use crate::output::Output;
+use crate::output::{NO_OUTPUT, Output};
 use crate::render::paint::{Color, Paint};
 use crate::render::text::visible;
 
@@ -157,7 +158,7 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// Writes data.
     pub(crate) fn write(&mut self, text: &str) -> anyhow::Result<()> {
-        Ok(self.out.write_all(text.as_bytes())?)
+        self.out.write_all(text.as_bytes()).context(NO_OUTPUT)
     }
 
     /// Writes a message.
