@@ -20,6 +20,7 @@ mod scorecard;
 mod services;
 mod shortcuts;
 mod simulate;
+mod stale;
 mod sweep;
 mod through_time;
 mod tidy;

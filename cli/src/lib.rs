@@ -8,6 +8,7 @@ mod exit;
 mod input;
 mod output;
 mod render;
+mod today;
 
 use std::ffi::OsString;
 use std::io::{self, Read};
@@ -38,7 +39,15 @@ where
     };
     let color = arguments.color;
     let (paint_out, paint_err) = (Paint::new(color, out), Paint::new(color, err));
-    let mut context = Context { stdin, out, err, paint_out, paint_err, common: arguments.common };
+    let mut context = Context {
+        stdin,
+        out,
+        err,
+        paint_out,
+        paint_err,
+        common: arguments.common,
+        old_told: false,
+    };
     let result = commands::run(arguments.verb, &mut context);
     exit::code(result, &mut context)
 }
