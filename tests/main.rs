@@ -17,6 +17,7 @@ mod properties;
 mod published;
 mod resilience;
 mod scorecard;
+mod security;
 mod services;
 mod shortcuts;
 mod simulate;
