@@ -30,7 +30,8 @@ Usage: cargo xtask COMMAND
 Commands:
   test             install what is missing, build the page, run every check
   tools            install what is missing
-  web              build the page into `dist/`
+  web [--any-weight]
+                   build the page into `dist/`, and see whether it is light enough
   release          build the command as it is published, the same bytes in any folder
   reproducible [binary | page]
                    build both in two folders, or one of them, and compare what comes out
@@ -58,6 +59,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ["test"] => checks::run(),
         ["tools"] => checks::install().map(drop),
         ["web"] => site::build(),
+        ["web", "--any-weight"] => site::make(),
         ["release"] => release::build().map(drop),
         ["reproducible", what @ ..] => release::reproducible(what),
         ["sbom", folder] => sbom::write(Path::new(folder)),

@@ -26,17 +26,27 @@ pub fn build() -> anyhow::Result<PathBuf> {
     Ok(binary)
 }
 
-/// What can be built twice: its name, the command of ours that builds it, and where it then lies below a copy.
-const KINDS: [(&str, &str, &str); 2] =
-    [("binary", "release", "target/release/highwater"), ("page", "web", "dist")];
+/// What can be built twice.
+struct Kind {
+    name: &'static str,
+    /// The command of ours that builds it.
+    build: &'static [&'static str],
+    /// Where it then lies below a copy.
+    output: &'static str,
+}
+
+const KINDS: [Kind; 2] = [
+    Kind { name: "binary", build: &["release"], output: "target/release/highwater" },
+    Kind { name: "page", build: &["web", "--any-weight"], output: "dist" },
+];
 
 /// Builds the command and the page, or one of them, in two folders of different names and depths; fails unless both come to
 /// the same bytes. What is not committed counts too, if git knows of it.
 pub fn reproducible(what: &[&str]) -> anyhow::Result<()> {
-    if let Some(unknown) = what.iter().find(|what| KINDS.iter().all(|kind| kind.0 != **what)) {
+    if let Some(unknown) = what.iter().find(|what| KINDS.iter().all(|kind| kind.name != **what)) {
         bail!("`{unknown}` is neither `binary` nor `page`");
     }
-    let wanted = |kind: &(&str, &str, &str)| what.is_empty() || what.contains(&kind.0);
+    let wanted = |kind: &&Kind| what.is_empty() || what.contains(&kind.name);
     let top = target().join("reproducible");
     let copies = [top.join("a"), top.join("another/and-deeper")];
     let mut differ = Vec::new();
@@ -47,12 +57,12 @@ pub fn reproducible(what: &[&str]) -> anyhow::Result<()> {
         }
         copy_source(copy)?;
     }
-    for (name, build, output) in KINDS.into_iter().filter(wanted) {
+    for Kind { name, build, output } in KINDS.iter().filter(wanted) {
         let mut outputs = Vec::new();
         for copy in &copies {
             println!("\n==> {name} in `{}`", copy.display());
             let mut itself = Command::new(env::current_exe().context("cannot find ourselves")?);
-            itself.arg(build).current_dir(copy).env(ROOT, copy);
+            itself.args(*build).current_dir(copy).env(ROOT, copy);
             tools::run(itself.env("CARGO_TARGET_DIR", copy.join("target")))?;
             outputs.push(digests(&copy.join(output))?);
         }

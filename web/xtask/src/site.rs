@@ -25,6 +25,12 @@ pub fn dist() -> PathBuf {
 
 /// Builds the page into `dist/`, prints what it weighs, and fails where that is too much.
 pub fn build() -> anyhow::Result<()> {
+    make()?;
+    weight::report(&dist())
+}
+
+/// Builds the page into `dist/`.
+pub fn make() -> anyhow::Result<()> {
     tools::ensure_wasm_target()?;
     let module = compile()?;
 
@@ -40,8 +46,7 @@ pub fn build() -> anyhow::Result<()> {
     let site = bundle(files, &catalog(&root().join("pricing/catalog"))?)?;
 
     clear(&dist)?;
-    write(&dist, &site)?;
-    weight::report(&dist)
+    write(&dist, &site)
 }
 
 /// Makes the folder anew.
