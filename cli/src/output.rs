@@ -86,8 +86,11 @@ impl Ready<'_> {
                 temporary.persist(target).map(drop).map_err(|error| error.error)
             }
             Self::Folder(made) => match fs::rename(made.path(), file) {
-                // Under its new name nothing is to be removed.
-                Ok(()) => return Ok(drop(made.keep())),
+                Ok(()) => {
+                    // Under its new name nothing is to be removed.
+                    made.keep();
+                    Ok(())
+                }
                 Err(_) if file.exists() => return Err(is_there(file)),
                 Err(error) => Err(error),
             },
