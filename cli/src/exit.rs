@@ -13,7 +13,7 @@ use crate::render::problems;
 pub(crate) const FINE: u8 = 0;
 /// A check failed, or nothing can be planned.
 pub(crate) const FAILED: u8 = 1;
-/// Bad input or usage.
+/// Bad input or usage, or what cannot be read or written.
 pub(crate) const BAD_INPUT: u8 = 2;
 
 /// The end of a command whose reason has been told already.

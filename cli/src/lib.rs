@@ -1,7 +1,7 @@
 //! The command line: reads files, asks the model, writes what it says. Nothing is computed here but what is shown.
 //!
 //! Data goes to stdout, messages to stderr. Exit codes: 0 fine, 1 a check failed or nothing can be planned, 2 bad input
-//! or usage.
+//! or usage, or what cannot be read or written.
 
 mod commands;
 mod exit;
