@@ -88,7 +88,7 @@ impl Ready<'_> {
             Self::Folder(made) => match fs::rename(made.path(), file) {
                 Ok(()) => {
                     // Under its new name nothing is to be removed.
-                    made.keep();
+                    let _ = made.keep();
                     Ok(())
                 }
                 Err(_) if file.exists() => return Err(is_there(file)),

@@ -48,7 +48,8 @@ First steps:
   highwater simulate scenario.toml --platform kafka-tiered --from 'day 40' --to 'day 43'
   highwater whatif scenario.toml --set 'stream.interval-reads.retention=365 d'
 
-Exit codes: 0 fine; 1 a check failed, or nothing can be planned; 2 bad input or usage.";
+Exit codes: 0 fine; 1 a check failed, or nothing can be planned; 2 bad input or usage, or what
+cannot be read or written.";
 
 /// Plan cost and capacity of Kafka-compatible streaming platforms
 ///
