@@ -1,6 +1,5 @@
 //! Runs at once into the same files.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::process::Child;
 
@@ -102,16 +101,18 @@ fn imports_at_once_lose_no_prices() {
         files.iter().for_each(|file| folder.fine(&import(file)));
         folder.files("prices")
     };
-    let outcomes = [together(&[&s3]), together(&[&azure]), together(&[&s3, &azure])];
+    // Sources stand in the order in which they came.
+    let outcomes =
+        [&[&*s3][..], &[&azure], &[&s3, &azure], &[&azure, &s3]].map(|files| together(files));
     assert!(outcomes.iter().all(|outcome| *outcome != before));
     for _ in 0..kills() {
         together(&[]);
         let children = [&s3, &azure].map(|file| folder.start(&import(file), Room::Any));
         let outputs = children.map(|child| child.wait_with_output().expect("a process that ends"));
         let expected = match outputs.each_ref().map(|output| output.status.code()) {
-            [Some(0), Some(2)] => &outcomes[0],
-            [Some(2), Some(0)] => &outcomes[1],
-            [Some(0), Some(0)] => &outcomes[2],
+            [Some(0), Some(2)] => &outcomes[..1],
+            [Some(2), Some(0)] => &outcomes[1..2],
+            [Some(0), Some(0)] => &outcomes[2..],
             codes => panic!("{codes:?}: {}{}", messages(&outputs[0]), messages(&outputs[1])),
         };
         for output in outputs.iter().filter(|output| !output.status.success()) {
@@ -119,7 +120,6 @@ fn imports_at_once_lose_no_prices() {
             assert!(told.contains("is being changed by another run"), "{told}");
         }
         let found = folder.files("prices");
-        let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
-        assert!(found == *expected, "{:?} instead of {:?}", names(&found), names(expected));
+        assert!(expected.contains(&found), "prices of one are lost: {:?}", found.keys());
     }
 }
