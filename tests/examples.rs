@@ -4,10 +4,19 @@ use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
 
+/// A day on which nothing is old yet, so that what is printed is the same on every day.
+const TODAY: &str = "2000-01-01";
+
 /// Runs the command as `main` does, from the examples' folder: exit code, data, messages.
 pub fn highwater(arguments: &[&str], stdin: &str) -> (u8, String, String) {
+    highwater_on(TODAY, arguments, stdin)
+}
+
+/// The same on a day.
+pub fn highwater_on(today: &str, arguments: &[&str], stdin: &str) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let arguments = ["highwater"].iter().chain(arguments);
+    let start = ["highwater", "--today", today];
+    let arguments = start.iter().chain(arguments);
     let code = cli::run(arguments, &mut stdin.as_bytes(), &mut out, &mut err);
     let text = |bytes| String::from_utf8(bytes).expect("output is text");
     (code, text(out), text(err))

@@ -254,7 +254,7 @@ fn a_catalogue_is_changed_only_when_asked_to_and_keeps_its_other_rows() {
 
     let (code, _, err) = said(&["-o", &to], &["aws-ec2.json"], folder.path());
     assert_eq!(code, 2);
-    assert!(err.contains("`DIR/aws/disks.csv` is there already"), "{err}");
+    assert!(err.contains("`DIR/sources.csv` is there already"), "{err}");
     assert!(err.contains("help: use `--merge` to change what is there"), "{err}");
     assert_eq!(tree(folder.path()), before, "a refusal changes nothing");
 

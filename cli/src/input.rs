@@ -207,6 +207,10 @@ fn collect(
         .with_context(|| cannot(folder))?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
+        // Hidden, such as what a killed import has left.
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
         let path = entry.path();
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let found = fs::metadata(&path).with_context(|| cannot(&path))?;

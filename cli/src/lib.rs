@@ -1,7 +1,7 @@
 //! The command line: reads files, asks the model, writes what it says. Nothing is computed here but what is shown.
 //!
 //! Data goes to stdout, messages to stderr. Exit codes: 0 fine, 1 a check failed or nothing can be planned, 2 bad input
-//! or usage.
+//! or usage, or what cannot be read or written.
 
 mod bill;
 mod commands;
@@ -9,6 +9,7 @@ mod exit;
 mod input;
 mod output;
 mod render;
+mod today;
 
 use std::ffi::OsString;
 use std::io::{self, Read};
@@ -40,8 +41,16 @@ where
     };
     let color = arguments.color;
     let (paint_out, paint_err) = (Paint::new(color, out), Paint::new(color, err));
-    let common = arguments.common;
-    let mut context = Context { stdin, out, err, paint_out, paint_err, common, given };
+    let mut context = Context {
+        stdin,
+        out,
+        err,
+        paint_out,
+        paint_err,
+        common: arguments.common,
+        given,
+        old_told: false,
+    };
     let result = commands::run(arguments.verb, &mut context);
     exit::code(result, &mut context)
 }

@@ -81,6 +81,7 @@ pub mod optimize;
 pub mod published;
 
 pub mod comparison;
+pub mod staleness;
 
 pub mod variance;
 

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use model::scenario;
+use model::staleness::{FACTS_DAYS, PRICE_DAYS, age};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlDetailsElement, HtmlElement, HtmlTextAreaElement};
@@ -22,9 +23,6 @@ use crate::inputs::Inputs;
 use crate::place;
 use crate::protocol::{Data, Fault, Per, Place, Sheet, Shown, Told, What};
 use crate::state::{Action, State};
-
-/// After so many days a price is to be checked.
-const STALE_DAYS: i64 = 90;
 
 /// Milliseconds without a change after which the link is written.
 const LINK_SETTLED: i32 = 250;
@@ -200,7 +198,7 @@ pub fn App(props: &AppProps) -> Html {
                                 <Choice<Per> legend="Costs for" options={Per::ALL.map(|per| (per, per_label(per))).to_vec()} value={shown.per} choose={dispatched(&state, move |per| Action::Show(Shown { per, ..shown }))} />
                                 <Choice<Data> legend="Data in" options={Data::ALL.map(|data| (data, data_label(data))).to_vec()} value={shown.data} choose={dispatched(&state, move |data| Action::Show(Shown { data, ..shown }))} />
                             </div>
-                            { answer::notes(sheet, stale_days(sheet)) }
+                            { answer::notes(sheet, &old(sheet)) }
                             { answer::platforms(sheet, shown.per.name()) }
                             <Bills text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} {room} />
                             <Components sheet={sheet.clone()} per={shown.per.name()} ask={ask_why} />
@@ -374,10 +372,18 @@ fn headline(answer: &Answer, faults: &[Fault]) -> String {
     }
 }
 
-/// How many days old the oldest price is, where that is too many.
-fn stale_days(sheet: &Sheet) -> Option<i64> {
-    let (oldest, _) = sheet.dates.as_ref()?;
-    place::days_since(oldest).filter(|days| *days > STALE_DAYS)
+/// What is older than it should be today, in sentences.
+fn old(sheet: &Sheet) -> Vec<String> {
+    let Some(today) = place::today() else { return Vec::new() };
+    let age = |date: &str, limit: i64| age(date, today).filter(|days| *days > limit);
+    let oldest = sheet.dates.iter().filter_map(|(oldest, _)| age(oldest, PRICE_DAYS));
+    let prices = oldest
+        .map(|days| format!("The oldest is {days} days old: check it before you rely on it."));
+    let facts = sheet.facts.iter().filter_map(|(name, date)| {
+        age(date, FACTS_DAYS)?;
+        Some(format!("What is known of {name} is of {date}: check what has changed since."))
+    });
+    prices.chain(facts).collect()
 }
 
 /// Brings a heading into view, and the keyboard with it. The address says what is planned, so it cannot say a place.

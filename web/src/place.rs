@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use js_sys::Date;
+use model::calendar;
 use wasm_bindgen::JsValue;
 use web_sys::window;
 
@@ -51,9 +52,9 @@ pub fn go(link: &str) {
     });
 }
 
-/// Days since a date that ISO 8601 writes.
-pub fn days_since(date: &str) -> Option<i64> {
+/// The day by the clock, in UTC.
+pub fn today() -> Option<calendar::Date> {
     const DAY: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
-    let days = (Date::now() - Date::parse(date)) / DAY;
-    days.is_finite().then_some(days as i64)
+    // The browser counts from there.
+    calendar::Date::new(1970, 1, 1)?.plus_days((Date::now() / DAY) as i64)
 }

@@ -240,6 +240,8 @@ pub struct Sheet {
     pub span: String,
     /// The dates of the oldest and the newest price that any bill uses, as ISO 8601 writes them.
     pub dates: Option<(String, String)>,
+    /// Presets of what is planned, each once, and the dates of their facts.
+    pub facts: Vec<(String, String)>,
     /// What is produced, read and kept, in lines.
     pub workload: Vec<String>,
     /// Each stream's own figures, in the order of the scenario.

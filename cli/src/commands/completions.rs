@@ -1,9 +1,11 @@
 //! `highwater completions`
 
+use anyhow::Context as _;
 use clap_complete::Shell;
 
 use super::{Context, command};
 use crate::exit::FINE;
+use crate::output::NO_OUTPUT;
 
 /// Print completions for a shell
 #[derive(Debug, clap::Args)]
@@ -17,6 +19,6 @@ pub(crate) fn run(args: &CompletionsArgs, context: &mut Context) -> anyhow::Resu
     context.no_format("completions")?;
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command(), "highwater", &mut script);
-    context.out.write_all(&script)?;
+    context.out.write_all(&script).context(NO_OUTPUT)?;
     Ok(FINE)
 }

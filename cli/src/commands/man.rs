@@ -1,9 +1,11 @@
 //! `highwater man`
 
+use anyhow::Context as _;
 use clap_mangen::Man;
 
 use super::{Context, command};
 use crate::exit::{FINE, mistake};
+use crate::output::NO_OUTPUT;
 use crate::render::text::visible;
 
 /// Print the manual page: of the command, or of one verb
@@ -29,6 +31,6 @@ pub(crate) fn run(args: &ManArgs, context: &mut Context) -> anyhow::Result<u8> {
     };
     let mut text = Vec::new();
     Man::new(page).render(&mut text)?;
-    context.out.write_all(&text)?;
+    context.out.write_all(&text).context(NO_OUTPUT)?;
     Ok(FINE)
 }

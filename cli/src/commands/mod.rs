@@ -29,15 +29,20 @@ use std::ffi::OsString;
 use std::io::Read;
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use model::calendar::Date;
 use model::chart::Paper;
 use model::scenario::Known;
-use model::{Scenario, View};
+use model::staleness::{Stale, stale};
+use model::{Comparison, Scenario, View};
 
 use crate::exit::mistake;
-use crate::output::Output;
+use crate::output::{NO_OUTPUT, Output};
 use crate::render::paint::{Color, Paint};
+use crate::render::problems;
 use crate::render::text::visible;
+use crate::today;
 
 const FIRST_STEPS: &str = "\
 First steps:
@@ -47,7 +52,8 @@ First steps:
   highwater simulate scenario.toml --platform kafka-tiered --from 'day 40' --to 'day 43'
   highwater whatif scenario.toml --set 'stream.interval-reads.retention=365 d'
 
-Exit codes: 0 fine; 1 a check failed, or nothing can be planned; 2 bad input or usage.";
+Exit codes: 0 fine; 1 a check failed, or nothing can be planned; 2 bad input or usage, or what
+cannot be read or written.";
 
 /// Plan cost and capacity of Kafka-compatible streaming platforms
 ///
@@ -94,6 +100,10 @@ pub(crate) struct Common {
     /// Folder of prices to use instead of the built-in catalogue
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     pub(crate) catalog: Option<PathBuf>,
+
+    /// Day on which to judge what is old, YYYY-MM-DD; otherwise SOURCE_DATE_EPOCH, or the clock
+    #[arg(long, global = true, value_name = "DATE", value_parser = today::day, help_heading = "Global options")]
+    pub(crate) today: Option<Date>,
 }
 
 /// How to print.
@@ -167,12 +177,40 @@ pub(crate) struct Context<'a> {
     pub(crate) common: Common,
     /// The command line, the program's name first.
     pub(crate) given: Vec<OsString>,
+    /// Whether what is old has been told: once is enough.
+    pub(crate) old_told: bool,
 }
 
 impl Context<'_> {
+    /// What of a comparison is old.
+    pub(crate) fn stale(&self, comparison: &Comparison) -> Option<Stale> {
+        // `run` makes sure that there is a day.
+        Some(stale(comparison, self.common.today?))
+    }
+
+    /// Tells what of a comparison is old, once.
+    pub(crate) fn tell_stale(&mut self, comparison: &Comparison) {
+        let Some(stale) = self.stale(comparison).filter(|_| !self.old_told) else { return };
+        self.old_told = true;
+        let mut hints = Vec::new();
+        if !stale.prices.is_empty() {
+            hints.push(
+                "`highwater prices import` reads newer lists, `[[prices.override]]` states a price",
+            );
+        }
+        if !stale.presets.is_empty() {
+            hints.push("settings under `[[platform]]` state what has changed since");
+        }
+        let paint = self.paint_err;
+        let told = stale.sentences().into_iter().zip(hints);
+        let text: String = told.map(|(one, hint)| problems::old(&one, hint, paint)).collect();
+        // Whoever does not hear a warning gets the answer all the same.
+        let _ = self.tell(&text);
+    }
+
     /// Writes data.
     pub(crate) fn write(&mut self, text: &str) -> anyhow::Result<()> {
-        Ok(self.out.write_all(text.as_bytes())?)
+        self.out.write_all(text.as_bytes()).context(NO_OUTPUT)
     }
 
     /// Writes a message.
@@ -212,6 +250,9 @@ pub fn command() -> clap::Command {
 
 /// Does what was asked; the exit code, unless something is wrong.
 pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
+    if context.common.today.is_none() {
+        context.common.today = Some(today::today()?);
+    }
     match verb {
         Verb::Init(args) => init::run(&args, context),
         Verb::Check(args) => check::run(&args, context),

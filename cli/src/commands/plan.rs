@@ -39,8 +39,9 @@ pub(crate) fn run(args: &PlanArgs, context: &mut Context) -> anyhow::Result<u8> 
     platform(&case.scenario, wanted)?;
 
     let comparison = compared(&case, view, Asked::default(), context);
+    let stale = context.stale(&comparison);
     let text = match format {
-        Format::Json => json::plan(&comparison, &case.scenario, wanted),
+        Format::Json => json::plan_on(&comparison, &case.scenario, wanted, stale.as_ref()),
         Format::Csv => match wanted {
             Some(name) => csv::plan(&comparison, &case.scenario, name),
             None => csv::compare(&comparison, &case.scenario),

@@ -21,13 +21,14 @@ const NARROW: usize = 60;
 /// Bytes between two words on a file: often enough to see it move.
 const STRIDE: u64 = 8 << 20;
 
-/// Plans every platform of a case; says how far it is where that takes long and a person looks at messages.
+/// Plans every platform of a case, and tells what prices and facts of it are old; says how far it is where that takes long and a person looks at messages.
 pub(crate) fn compared(case: &Case, view: View, asked: Asked, context: &mut Context) -> Comparison {
     let mut progress =
         Progress::new(context.err, case.scenario.platforms.len(), Instant::now() + PATIENCE);
     let mut told = |name: &str| progress.tell(name);
     let comparison = model::comparison::run(&case.scenario, &case.prices, view, asked, &mut told);
     progress.line.clear();
+    context.tell_stale(&comparison);
     comparison
 }
 

@@ -22,7 +22,7 @@ use super::progress::Sweeping;
 use super::{Context, Format, Period, places};
 use crate::exit::{FINE, mistake};
 use crate::input::{Case, Market, source};
-use crate::output::not_the_scenario;
+use crate::output::{NO_OUTPUT, cannot_write, not_the_scenario};
 use crate::render::text::{counted, visible};
 
 /// Plan every combination of values, or a list of them, and write a row for each to a CSV file
@@ -168,7 +168,7 @@ pub(crate) fn run(args: &SweepArgs, context: &mut Context) -> anyhow::Result<u8>
         let Context { out, err, .. } = context;
         let mut sweeping = Sweeping::new(*err, points.end - points.start, 0);
         work.run(points, &mut |text, done| {
-            out.write_all(text.as_bytes())?;
+            out.write_all(text.as_bytes()).context(NO_OUTPUT)?;
             sweeping.tell(done);
             Ok(())
         })?;
@@ -183,7 +183,7 @@ pub(crate) fn run(args: &SweepArgs, context: &mut Context) -> anyhow::Result<u8>
     let mut target = &opened.file;
     let before = opened.next - points.start;
     work.run(opened.next..points.end, &mut |text, done| {
-        target.write_all(text.as_bytes()).with_context(|| format!("cannot write `{name}`"))?;
+        target.write_all(text.as_bytes()).map_err(|error| cannot_write(out, error))?;
         sweeping.tell(before + done);
         Ok(())
     })?;

@@ -79,6 +79,13 @@ pub(crate) fn warning(message: &str, paint: Paint) -> String {
     draw(Group::with_title(Level::WARNING.primary_title(&*message)), paint)
 }
 
+/// Something that was right once, and what to do about it.
+pub(crate) fn old(message: &str, hint: &str, paint: Paint) -> String {
+    let (message, hint) = (visible(message), visible(hint));
+    let title = Level::WARNING.primary_title(&*message);
+    draw(title.element(Level::HELP.message(&*hint)), paint)
+}
+
 fn draw(group: Group<'_>, paint: Paint) -> String {
     let renderer = if paint.is_on() { Renderer::styled() } else { Renderer::plain() };
     let mut text = renderer.term_width(WIDTH).render(&[group]);

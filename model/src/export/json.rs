@@ -17,6 +17,7 @@ use crate::plan::{Billed, Candidate, Plan, Rejection};
 use crate::published::{Beside, Measure, Period, Published};
 use crate::scenario::{Link, Region, Scenario};
 use crate::sizing::{Fleet, Requirement};
+use crate::staleness::{self, Old, Stale};
 use crate::workload::{Keys, Stream};
 
 /// Version of the documents: it changes when a key changes its meaning or goes away.
@@ -27,10 +28,32 @@ pub fn compare(comparison: &Comparison, scenario: &Scenario) -> String {
     pretty(compare_value(comparison, scenario))
 }
 
+/// The same with what is old on a day, where anything is; its bytes depend on the day.
+pub fn compare_on(comparison: &Comparison, scenario: &Scenario, stale: Option<&Stale>) -> String {
+    pretty(with_stale(compare_value(comparison, scenario), stale))
+}
+
 pub(super) fn compare_value(comparison: &Comparison, scenario: &Scenario) -> Value {
     let mut document = comparison_document(comparison, scenario, None);
     if let Some(published) = &scenario.published {
         document["published"] = published_value(published, &comparison.published);
+    }
+    document
+}
+
+fn with_stale(mut document: Value, stale: Option<&Stale>) -> Value {
+    let listed = |old: &[Old]| -> Vec<Value> {
+        let one = |old: &Old| json!({ "name": old.name, "as_of": old.as_of, "days": old.days });
+        old.iter().map(one).collect()
+    };
+    if let Some(stale) = stale.filter(|stale| !stale.is_empty()) {
+        document["stale"] = json!({
+            "today": stale.today.to_string(),
+            "prices_older_than_days": staleness::PRICE_DAYS,
+            "prices": listed(&stale.prices),
+            "facts_older_than_days": staleness::FACTS_DAYS,
+            "presets": listed(&stale.presets),
+        });
     }
     document
 }
@@ -76,6 +99,16 @@ fn published_value(published: &Published, figures: &[Beside]) -> Value {
 /// Platforms in full, without a verdict: one by its name, or all.
 pub fn plan(comparison: &Comparison, scenario: &Scenario, platform: Option<&str>) -> String {
     pretty(document("plan", comparison, scenario, platform))
+}
+
+/// The same with what is old on a day, where anything is; its bytes depend on the day.
+pub fn plan_on(
+    comparison: &Comparison,
+    scenario: &Scenario,
+    platform: Option<&str>,
+    stale: Option<&Stale>,
+) -> String {
+    pretty(with_stale(document("plan", comparison, scenario, platform), stale))
 }
 
 /// A comparison before and after some changes to its scenario, and the difference for each platform: one by its name,

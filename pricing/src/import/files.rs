@@ -20,6 +20,22 @@ pub struct Changes {
     pub regions: Vec<Change>,
 }
 
+impl Changes {
+    /// Paths and texts in the order in which to write them: sources, prices, shapes. What others refer to comes first, so
+    /// that a catalogue of which only the first few are written refers to nothing that is not there.
+    pub fn in_order(&self) -> Vec<(&str, &str)> {
+        let rank = |path: &str| match catalog::provider_file(path) {
+            None => 0,
+            Some((_, name)) if [MACHINES, DISKS, METERS].contains(&name) => 2,
+            Some(_) => 1,
+        };
+        let mut files: Vec<_> =
+            self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        files.sort_by_key(|(path, _)| rank(path));
+        files
+    }
+}
+
 /// What becomes of a region's prices, counted in rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {

@@ -20,7 +20,7 @@ pub struct Asked {
 }
 
 /// The rest of the verdict, and what the answer is about.
-pub fn notes(sheet: &Sheet, stale_days: Option<i64>) -> Html {
+pub fn notes(sheet: &Sheet, old: &[String]) -> Html {
     html! {
         <div class="notes">
             for sentence in sheet.verdict.iter().skip(1) {
@@ -35,8 +35,8 @@ pub fn notes(sheet: &Sheet, stale_days: Option<i64>) -> Html {
             if let Some((oldest, newest)) = &sheet.dates {
                 <p class="about prices-of">
                     { if oldest == newest { format!("Prices of {oldest}.") } else { format!("Prices of {oldest} to {newest}.") } }
-                    if let Some(days) = stale_days {
-                        <strong class="stale">{ format!(" The oldest is {days} days old: check it before you rely on it.") }</strong>
+                    for sentence in old {
+                        { " " }<strong class="stale">{ sentence }</strong>
                     }
                 </p>
             }

@@ -30,6 +30,7 @@ pub fn sheet(case: &Case, shown: Shown) -> Sheet {
         place: format!("{} {}", comparison.provider, comparison.region),
         span: about::period(comparison, &case.scenario),
         dates: dates(comparison),
+        facts: facts(comparison),
         workload: load.iter().flat_map(|load| workload(case, load, shown.data)).collect(),
         streams: load.map_or_else(Vec::new, |load| streams(&load, shown.data)),
         futures: match case.scenario.uncertainty.inputs.len() {
@@ -214,6 +215,18 @@ fn dates(comparison: &Comparison) -> Option<(String, String)> {
     let dates = figures::price_dates(comparison.plans())?;
     let (first, last) = dates.split_once(" to ").unwrap_or((&dates, &dates));
     Some((first.to_owned(), last.to_owned()))
+}
+
+/// Presets of what is planned, and the dates of their facts.
+fn facts(comparison: &Comparison) -> Vec<(String, String)> {
+    let mut facts: Vec<(String, String)> = Vec::new();
+    for preset in comparison.plans().map(|plan| plan.design.preset) {
+        let known = facts.iter().any(|(name, _)| name == preset.name);
+        if !known {
+            facts.push((preset.name.to_owned(), preset.as_of.to_owned()));
+        }
+    }
+    facts
 }
 
 /// Lines that no platform's bill has because nobody asked for them.

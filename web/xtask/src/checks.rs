@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::site;
 use crate::tools::{self, WASM, cargo};
+use crate::{inventory, site};
 
 /// Installs what is missing, then runs the checks up to the first that fails.
 pub fn run() -> anyhow::Result<()> {
@@ -25,6 +25,8 @@ pub fn run() -> anyhow::Result<()> {
         let targets = ["-p", "web", "-p", "workbook", "--target", WASM, "--profile", site::PROFILE];
         tools::run(cargo().arg("clippy").args(targets).args(["--", "-D", "warnings"]))
     })?;
+    step("inventory", inventory::check)?;
+    step("supply chain", supply_chain)?;
     step("page", site::build)?;
     step("tests", || tools::run(tests(tools.all()).arg("--workspace")))?;
     step("response time", || {
@@ -47,6 +49,9 @@ pub fn run() -> anyhow::Result<()> {
     }
     if !tools.office {
         println!("*** SKIPPED: the tests of workbooks (see above).");
+    }
+    if !tools::has_deny() {
+        println!("*** SKIPPED: cargo-deny (see above).");
     }
     Ok(())
 }
@@ -71,6 +76,17 @@ pub fn install() -> anyhow::Result<Tools> {
     let browser = tools::ensure_browser()?;
     let axe = browser && tools::ensure_axe()?;
     Ok(Tools { browser, axe, office: tools::ensure_office()? })
+}
+
+/// Licences, sources and duplicates, where cargo-deny is there: `.ci/supply` installs it, which takes some minutes.
+fn supply_chain() -> anyhow::Result<()> {
+    if tools::has_deny() {
+        return tools::deny();
+    }
+    println!(
+        "*** SKIPPED: licences, sources and duplicates, which need cargo-deny: `.ci/supply` installs and runs it."
+    );
+    Ok(())
 }
 
 /// The tests, told to accept no new snapshot and, with all that they need, to skip none.

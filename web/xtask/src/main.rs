@@ -1,10 +1,13 @@
-//! Builds the page and runs every check: `cargo xtask test`, `web`, `serve`; measures it, `lighthouse`; makes large price lists, `offer`.
+//! Builds the page and the command, and runs every check. `USAGE` says what else.
 
 mod arrange;
 mod bundle;
 mod checks;
+mod inventory;
 mod lighthouse;
 mod offer;
+mod release;
+mod sbom;
 mod serve;
 mod site;
 mod tools;
@@ -27,7 +30,13 @@ Usage: cargo xtask COMMAND
 Commands:
   test             install what is missing, build the page, run every check
   tools            install what is missing
-  web              build the page into `dist/`
+  web [--any-weight]
+                   build the page into `dist/`, and see whether it is light enough
+  release          build the command as it is published, the same bytes in any folder
+  reproducible [binary | page]
+                   build both in two folders, or one of them, and compare what comes out
+  sbom FOLDER      write what the command and the page are made of, as CycloneDX
+  inventory        compare what runs while we are compiled with the list in `.ci/inventory.csv`
   serve [--port N] [--base /PATH] [--no-build]
                    build the page and serve it on this machine, on port 8080 and below `/` if nothing else is said
   lighthouse       build the page and print Lighthouse's marks for it
@@ -50,6 +59,11 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ["test"] => checks::run(),
         ["tools"] => checks::install().map(drop),
         ["web"] => site::build(),
+        ["web", "--any-weight"] => site::make(),
+        ["release"] => release::build().map(drop),
+        ["reproducible", what @ ..] => release::reproducible(what),
+        ["sbom", folder] => sbom::write(Path::new(folder)),
+        ["inventory"] => inventory::check(),
         ["serve", options @ ..] => serve_site(ServeOptions::read(options)?),
         ["lighthouse"] => lighthouse::run(),
         ["offer", file, megabytes] => {
@@ -142,8 +156,14 @@ fn answer(stream: &TcpStream, site: &Site) -> io::Result<()> {
     }
 }
 
+/// Another copy of the repository to work in, for [`release::reproducible`].
+const ROOT: &str = "XTASK_ROOT";
+
 /// The top of the repository.
 fn root() -> PathBuf {
+    if let Some(root) = env::var_os(ROOT) {
+        return root.into();
+    }
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.ancestors().nth(2).expect("this crate lies two folders deep").to_path_buf()
 }

@@ -1,6 +1,5 @@
 //! Builds the page: its WebAssembly module and the one that writes workbooks, their glue, the static files and the catalogue.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +25,12 @@ pub fn dist() -> PathBuf {
 
 /// Builds the page into `dist/`, prints what it weighs, and fails where that is too much.
 pub fn build() -> anyhow::Result<()> {
+    make()?;
+    weight::report(&dist())
+}
+
+/// Builds the page into `dist/`.
+pub fn make() -> anyhow::Result<()> {
     tools::ensure_wasm_target()?;
     let dist = dist();
     clear(&dist)?;
@@ -44,8 +49,7 @@ pub fn build() -> anyhow::Result<()> {
     let site = bundle(files, &catalog(&root().join("pricing/catalog"))?)?;
 
     clear(&dist)?;
-    write(&dist, &site)?;
-    weight::report(&dist)
+    write(&dist, &site)
 }
 
 /// Makes the folder anew.
@@ -60,16 +64,9 @@ fn compile(package: &str) -> anyhow::Result<PathBuf> {
     let target = target();
     let mut cargo = tools::cargo();
     cargo.args(["build", "-p", package, "--lib", "--target", WASM, "--profile", PROFILE]);
-    cargo.arg("--target-dir").arg(&target).env("CARGO_ENCODED_RUSTFLAGS", short_paths());
+    cargo.arg("--target-dir").arg(&target).env("CARGO_ENCODED_RUSTFLAGS", tools::short_paths());
     tools::run(&mut cargo)?;
     Ok(target.join(WASM).join(PROFILE).join(format!("{package}.wasm")))
-}
-
-/// Flags for the compiler: what stands in the module of places in the source is the same on every machine, and short.
-fn short_paths() -> String {
-    let folders = [(env::home_dir().unwrap_or_default(), "~"), (root(), "")];
-    let short = folders.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    short.join("\u{1f}")
 }
 
 /// Writes a module and its glue, as `wasm-bindgen --target web` would.

@@ -36,6 +36,37 @@ pub fn run(command: &mut Command) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Runs a command to its end: what it printed. Its messages go where ours go.
+pub fn output(command: &mut Command) -> anyhow::Result<String> {
+    let words = words(command);
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.with_context(|| format!("cannot start `{words}`"))?;
+    if !output.status.success() {
+        bail!("`{words}` failed ({})", output.status);
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("`{words}` printed no text"))
+}
+
+/// Whether cargo-deny is there.
+pub fn has_deny() -> bool {
+    succeeds(cargo().args(["deny", "--version"]))
+}
+
+/// Looks through licences, sources and duplicates, as `deny.toml` wants them; needs no network.
+pub fn deny() -> anyhow::Result<()> {
+    run(cargo().args(["deny", "--offline", "--locked", "check", "licenses", "bans", "sources"]))
+}
+
+/// Flags for the compiler: what stands in its output of places in the source is the same on every machine, and short.
+pub fn short_paths() -> String {
+    let home = env::home_dir().unwrap_or_default();
+    let cargo = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
+    // Of several that fit, the last one counts.
+    let folders = [(home, "~"), (cargo, "~/.cargo"), (target(), "target"), (root(), "")];
+    let short = folders.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    short.join("\u{1f}")
+}
+
 /// Installs rustfmt, clippy and the page's target, where absent.
 pub fn ensure_rust() -> anyhow::Result<()> {
     for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {

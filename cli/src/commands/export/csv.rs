@@ -1,20 +1,17 @@
 //! `--format csv`
 
 use std::fs;
-use std::io::Write;
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path};
 
-use anyhow::Context as _;
 use clap::ValueEnum;
 use model::export::audit::Audit;
 use model::export::csv::{Entry, MANIFEST, Profile, Table, Tables, manifest};
 
 use super::sink::{Sink, Written};
-use super::{ExportArgs, tell};
+use super::{ExportArgs, audit_of, put};
 use crate::commands::Context;
 use crate::exit::mistake;
-use crate::output::temporary;
-use crate::render::text::visible;
+use crate::output::{Pending, cannot_write};
 
 /// Which cost stands in a wide table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -80,11 +77,10 @@ pub(super) fn run(
             sink.done()?;
         }
         Some(file) => {
-            let beside = file.with_extension("audit.json");
-            let (ready, ..) = write(file, table, tables, with)?;
-            let audit = with.1.document();
-            let audited = text(&beside, &audit)?;
-            persist(vec![(ready, file.to_owned()), (audited, beside)], context)?;
+            let (table, ..) = write(file, table, tables, with)?;
+            let audit =
+                audit_of(file).map(|beside| Pending::of(&beside, with.1.document().as_bytes()));
+            put([Some(table), audit.transpose()?].into_iter().flatten().collect(), context)?;
         }
     }
     Ok(())
@@ -104,20 +100,19 @@ fn folder_of(
     with: (&str, &Audit),
     context: &mut Context,
 ) -> anyhow::Result<()> {
-    let name = visible(&folder.display().to_string());
-    fs::create_dir_all(folder).with_context(|| format!("cannot write `{name}`"))?;
-    let mut ready = Vec::new();
+    fs::create_dir_all(folder).map_err(|error| cannot_write(folder, error))?;
+    let mut pending = Vec::new();
     let mut entries = Vec::new();
     for &table in chosen {
         let file = folder.join(table.file());
-        let (temporary, rows, Written { bytes, sha256 }) = write(&file, table, tables, with)?;
+        let (written, rows, Written { bytes, sha256 }) = write(&file, table, tables, with)?;
         entries.push(Entry { table, rows, bytes, sha256 });
-        ready.push((temporary, file));
+        pending.push(written);
     }
     let list = folder.join(MANIFEST);
     let listed = manifest(&tables.comparison.title, &entries, with.1);
-    ready.push((text(&list, &listed)?, list));
-    persist(ready, context)
+    pending.push(Pending::of(&list, listed.as_bytes())?);
+    put(pending, context)
 }
 
 /// A table in a file that needs only its name.
@@ -126,35 +121,10 @@ fn write(
     table: Table,
     tables: &Tables<'_>,
     with: (&str, &Audit),
-) -> anyhow::Result<(tempfile::NamedTempFile, u64, Written)> {
-    let name = visible(&file.display().to_string());
-    let cannot = || format!("cannot write `{name}`");
-    let mut temporary = temporary(file)?;
-    let mut sink = Sink::new(temporary.as_file_mut());
+) -> anyhow::Result<(Pending, u64, Written)> {
+    let mut pending = Pending::new(file)?;
+    let mut sink = Sink::new(&mut pending);
     let rows = table.write(tables, with, &mut sink);
-    let written = sink.done().with_context(cannot)?;
-    Ok((temporary, rows.unwrap_or_default(), written))
-}
-
-fn text(file: &Path, text: &str) -> anyhow::Result<tempfile::NamedTempFile> {
-    let name = visible(&file.display().to_string());
-    let mut temporary = temporary(file)?;
-    temporary.write_all(text.as_bytes()).with_context(|| format!("cannot write `{name}`"))?;
-    Ok(temporary)
-}
-
-/// Gives files their names: whatever can fail has done so before the first of them is in its place.
-fn persist(
-    ready: Vec<(tempfile::NamedTempFile, PathBuf)>,
-    context: &mut Context,
-) -> anyhow::Result<()> {
-    for (temporary, file) in ready {
-        let name = visible(&file.display().to_string());
-        temporary
-            .persist(&file)
-            .map_err(|error| error.error)
-            .with_context(|| format!("cannot write `{name}`"))?;
-        tell(&format!("wrote {name}"), context)?;
-    }
-    Ok(())
+    let written = sink.done().map_err(|error| cannot_write(file, error))?;
+    Ok((pending, rows.unwrap_or_default(), written))
 }

@@ -1,5 +1,6 @@
 //! `--format focus`
 
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -9,11 +10,11 @@ use model::export::focus::{self, Version};
 use model::money::Usd;
 use model::{Comparison, Scenario};
 
-use super::{ExportArgs, plans, tell};
+use super::{ExportArgs, plans, put, tell};
 use crate::commands::Context;
 use crate::exit::{BAD_INPUT, FAILED, FINE, Told, mistake};
 use crate::input::Case;
-use crate::output::write_rows;
+use crate::output::{Pending, cannot_write};
 use crate::render::problems;
 use crate::render::text::visible;
 
@@ -40,7 +41,7 @@ pub(super) fn run(
     case: &Case,
     comparison: &Comparison,
     (wanted, audit): (Option<&str>, &Audit),
-    files: Option<(&Path, &Path)>,
+    output: Option<&Path>,
     context: &mut Context,
 ) -> anyhow::Result<u8> {
     for rejection in comparison.outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
@@ -71,16 +72,27 @@ pub(super) fn run(
         }
     };
     left_out(comparison, scenario, wanted, context)?;
-    match files {
+    match output {
         None => lines.try_for_each(|line| context.write(&line))?,
-        Some((output, beside)) => {
-            write_rows(output, lines, beside, &file.metadata())?;
-            for written in [output, beside] {
-                tell(&format!("wrote {}", written.display()), context)?;
-            }
+        Some(output) => {
+            let table = written(output, lines)?;
+            let beside = super::metadata_of(output)
+                .map(|beside| Pending::of(&beside, file.metadata().as_bytes()));
+            put([Some(table), beside.transpose()?].into_iter().flatten().collect(), context)?;
         }
     }
     Ok(FINE)
+}
+
+/// Rows in a file that needs only its name.
+fn written(file: &Path, lines: impl Iterator<Item = String>) -> anyhow::Result<Pending> {
+    let mut pending = BufWriter::new(Pending::new(file)?);
+    let cannot = |error| cannot_write(file, error);
+    lines
+        .map(|line| pending.write_all(line.as_bytes()))
+        .collect::<io::Result<()>>()
+        .map_err(cannot)?;
+    pending.into_inner().map_err(|error| cannot(error.into_error()))
 }
 
 /// The platform that a file is about; tells which, where nobody named it.

@@ -21,7 +21,7 @@ use super::progress::compared;
 use super::{Context, Format, platform};
 use crate::exit::{FAILED, FINE, mistake};
 use crate::input::{self, Case, Market};
-use crate::output::{not_the_scenario, write_together};
+use crate::output::{Pending, is_stream, not_the_scenario, put_together};
 use crate::render::text::visible;
 
 /// Write the plan of the whole horizon for a spreadsheet, a program, or a FinOps tool
@@ -98,9 +98,9 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
     let format = format(args, context)?;
     let asked = csv::Asked::new(args)?;
     let output = args.output.as_deref().filter(|file| *file != Path::new("-"));
-    let beside = output.map(|file| file.with_extension("metadata.json"));
-    let audited = output.map(|file| file.with_extension("audit.json"));
-    for file in output.into_iter().chain(beside.as_deref()).chain(audited.as_deref()) {
+    let beside = output.map(|file| [metadata_of(file), audit_of(file)]);
+    let beside = beside.iter().flatten().flatten().map(PathBuf::as_path);
+    for file in output.into_iter().chain(beside) {
         not_the_scenario(file, &args.file)?;
     }
     if format == Format::Xlsx && output.is_none() {
@@ -113,7 +113,7 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
     platform(&case.scenario, wanted)?;
     let paths = [Some(&*args.file), args.output.as_deref(), context.common.catalog.as_deref()];
     let paths: Vec<&Path> = paths.into_iter().flatten().collect();
-    let origin = origin(&case, &market, &paths, args.reproducible, context);
+    let origin = origin(&case, &market, &paths, args.reproducible, context)?;
 
     let comparison = compared(&case, View::Horizon, horizon::Asked::default(), context);
     let audit = |wanted| Audit::new(&comparison, &case.scenario, wanted, &origin);
@@ -125,8 +125,7 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
         }
         Format::Focus => {
             let wanted = focus::wanted(args, &comparison, context)?;
-            let files = output.zip(beside.as_deref());
-            return focus::run(args, &case, &comparison, (wanted, &audit(wanted)), files, context);
+            return focus::run(args, &case, &comparison, (wanted, &audit(wanted)), output, context);
         }
         Format::Csv => {
             let tables = Tables {
@@ -144,7 +143,7 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
                 _ => document::json(&comparison, &case.scenario, wanted, &audit),
             };
             match output {
-                Some(file) => write(&[(file, &text)], context)?,
+                Some(file) => put(vec![Pending::of(file, text.as_bytes())?], context)?,
                 None => context.write(&text)?,
             }
         }
@@ -208,9 +207,21 @@ fn plans<'a>(
     comparison.plans().filter(move |plan| wanted.is_none_or(|name| name == plan.design.name))
 }
 
-fn write(files: &[(&Path, &str)], context: &mut Context) -> anyhow::Result<()> {
-    write_together(files)?;
-    files.iter().try_for_each(|(file, _)| tell(&format!("wrote {}", file.display()), context))
+/// Gives files their names, and tells them.
+fn put(pending: Vec<Pending>, context: &mut Context) -> anyhow::Result<()> {
+    let names: Vec<String> = pending.iter().map(|one| one.file().display().to_string()).collect();
+    put_together(pending)?;
+    names.iter().try_for_each(|name| tell(&format!("wrote {name}"), context))
+}
+
+/// What FOCUS rows add up to stands beside them; nothing stands beside a device.
+fn metadata_of(file: &Path) -> Option<PathBuf> {
+    (!is_stream(file)).then(|| file.with_extension("metadata.json"))
+}
+
+/// The same for what a table was made from.
+fn audit_of(file: &Path) -> Option<PathBuf> {
+    (!is_stream(file)).then(|| file.with_extension("audit.json"))
 }
 
 fn tell(note: &str, context: &mut Context) -> anyhow::Result<()> {

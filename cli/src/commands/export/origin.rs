@@ -8,6 +8,7 @@ use model::export::audit::{self, Origin};
 use crate::commands::Context;
 use crate::input::{Case, Market};
 use crate::render::text::visible;
+use crate::today;
 
 /// What stands in the audit block of an export besides what the model knows.
 pub(crate) fn origin(
@@ -16,18 +17,19 @@ pub(crate) fn origin(
     paths: &[&Path],
     reproducible: bool,
     context: &Context,
-) -> Origin {
-    Origin {
+) -> anyhow::Result<Origin> {
+    let created = (!reproducible).then(now).transpose()?;
+    Ok(Origin {
         scenario_sha256: audit::of_scenario(&case.source.text),
         catalog_sha256: audit::of_catalog(market.files()),
         command: command(context.given.iter().map(|one| &**one), paths),
-        created: (!reproducible).then(now),
-    }
+        created,
+    })
 }
 
 /// The moment, to the second.
-fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+fn now() -> anyhow::Result<String> {
+    Ok(today::now()?.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
 /// The command line as it can be given again beside the same files: folders are nobody's business, and differ from

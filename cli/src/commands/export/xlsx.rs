@@ -12,7 +12,7 @@ use crate::commands::Context;
 use crate::commands::progress::Progress;
 use crate::exit::{FAILED, FINE};
 use crate::input;
-use crate::output::write_bytes;
+use crate::output::Pending;
 
 /// Plans the platform at other growth, and writes the workbook; tells what cannot be chosen in it.
 pub(super) fn run(
@@ -54,7 +54,7 @@ pub(super) fn run(
             )?;
         }
     }
-    write_bytes(&[(file, &xlsx::bytes(&described)?)])?;
+    Pending::of(file, &xlsx::bytes(&described)?)?.put()?;
     tell(&format!("wrote {}", file.display()), context)?;
     Ok(FINE)
 }

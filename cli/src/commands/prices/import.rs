@@ -13,7 +13,7 @@ use crate::commands::progress::Reading;
 use crate::commands::{Context, Format};
 use crate::exit::{BAD_INPUT, FINE, Told, mistake};
 use crate::input;
-use crate::output::write_files;
+use crate::output::{alone_in, write_files};
 use crate::render::WIDTH;
 use crate::render::paint::Paint;
 use crate::render::problems;
@@ -59,6 +59,8 @@ pub(crate) fn run(
             "write the year, the month and the day: `--as-of 2026-11-20`",
         ));
     }
+    // From reading what is there until it is changed, nobody else changes it: prices of theirs would be lost.
+    let _alone = args.output.as_deref().map(alone_in).transpose()?;
     let present = present(args)?;
     let options =
         Options { regions: args.regions.iter().cloned().collect(), as_of: args.as_of.clone() };
@@ -69,7 +71,7 @@ pub(crate) fn run(
         Err(errors) => return tell(&errors, context),
     };
     if let Some(folder) = &args.output {
-        write_files(folder, &changes.files, args.merge)?;
+        write_files(folder, &changes.in_order(), args.merge)?;
     }
     if format == Format::Json {
         context.write(&as_json(&import, &changes, args.output.is_some()))?;

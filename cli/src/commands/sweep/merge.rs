@@ -10,7 +10,7 @@ use model::sweep::share;
 use super::record::{self, Record, Shard};
 use crate::commands::Context;
 use crate::exit::{FINE, mistake};
-use crate::output::temporary;
+use crate::output::{Pending, cannot_write};
 use crate::render::text::{counted, visible};
 
 /// Put the shards of a sweep together to what one run writes, byte for byte
@@ -38,6 +38,7 @@ struct Part {
 
 pub(super) fn run(args: &MergeArgs, context: &mut Context) -> anyhow::Result<u8> {
     let name = visible(&args.out.display().to_string());
+    record::no_stream(&args.out)?;
     if args.out.exists() && !args.force {
         return Err(mistake(
             format!("`{name}` is there already"),
@@ -51,10 +52,11 @@ pub(super) fn run(args: &MergeArgs, context: &mut Context) -> anyhow::Result<u8>
     let Some(first) = parts.first() else {
         return Err(mistake("there is no shard to merge", "name every shard"));
     };
-    let cannot = || format!("cannot write `{name}`");
-    let mut merged = temporary(&args.out)?;
+    let cannot = |error| cannot_write(&args.out, error);
+    let _alone = record::alone_with(&args.out)?;
+    let mut merged = Pending::new(&args.out)?;
     let head = &first.record.identity.head;
-    merged.write_all(format!("{head}\n").as_bytes()).with_context(cannot)?;
+    merged.write_all(format!("{head}\n").as_bytes()).map_err(cannot)?;
     for part in &parts {
         let shown = visible(&part.file.display().to_string());
         let unreadable = || format!("cannot read `{shown}`");
@@ -62,11 +64,13 @@ pub(super) fn run(args: &MergeArgs, context: &mut Context) -> anyhow::Result<u8>
         let mut reader = BufReader::with_capacity(1 << 20, file);
         let skipped = (&mut reader).take(head.len() as u64 + 1);
         io::copy(&mut { skipped }, &mut io::sink()).with_context(unreadable)?;
-        io::copy(&mut reader, &mut merged).with_context(cannot)?;
+        io::copy(&mut reader, &mut merged).map_err(cannot)?;
     }
     let whole = Record { shard: Shard { part: 1, of: 1 }, ..first.record.clone() };
+    // Whatever stops this, no record stands beside a table of another run.
+    record::remove(&args.out)?;
+    merged.put()?;
     record::write(&args.out, &whole)?;
-    merged.persist(&args.out).map_err(|error| error.error).with_context(cannot)?;
     let points = counted(first.record.identity.points as usize, "point");
     context.tell(&format!("wrote {name}: {points} of {}\n", counted(parts.len(), "shard")))?;
     Ok(FINE)

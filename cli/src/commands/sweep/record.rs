@@ -3,8 +3,8 @@
 //! A table is only ever appended to. So whatever stopped a run, the table is its beginning, but for a last line or point
 //! that may not be whole.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::exit::mistake;
-use crate::output::write_file;
+use crate::output::{cannot_write, is_stream, write_file};
 use crate::render::text::visible;
 
 /// One of several parts of a run.
@@ -105,6 +105,42 @@ pub(super) fn write(table: &Path, record: &Record) -> anyhow::Result<()> {
     write_file(&beside(table), &(text + "\n"), true)
 }
 
+/// Takes away the record of a table, if there is one.
+pub(super) fn remove(table: &Path) -> anyhow::Result<()> {
+    let file = beside(table);
+    match fs::remove_file(&file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(cannot_write(&file, error)),
+        _ => Ok(()),
+    }
+}
+
+/// A record beside a device or a pipe would say nothing, and neither can be added to.
+pub(super) fn no_stream(table: &Path) -> anyhow::Result<()> {
+    let name = visible(&table.display().to_string());
+    match is_stream(table) {
+        true => Err(mistake(format!("`{name}` is no file"), "name a file, or `-` for stdout")),
+        false => Ok(()),
+    }
+}
+
+/// Nobody else may write a table until this is dropped; `None` where it is not there.
+pub(super) fn alone_with(table: &Path) -> anyhow::Result<Option<File>> {
+    let Ok(file) = OpenOptions::new().read(true).write(true).open(table) else { return Ok(None) };
+    locked(&file, table)?;
+    Ok(Some(file))
+}
+
+fn locked(file: &File, table: &Path) -> anyhow::Result<()> {
+    // Where a system knows no locks, whoever runs two sweeps into one file is on their own.
+    if !matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+        return Ok(());
+    }
+    Err(mistake(
+        format!("`{}` is being written by another run", visible(&table.display().to_string())),
+        "wait for it, or write to another file",
+    ))
+}
+
 /// A table that rows can be added to.
 pub(super) struct Opened {
     pub file: File,
@@ -113,6 +149,9 @@ pub(super) struct Opened {
 }
 
 /// Opens a table that has so many rows for each of some points: a new one, or one that goes on.
+///
+/// Rows and record never are of two runs, whatever stops this: a table is empty before its record changes, and its record is
+/// there before its head.
 pub(super) fn open(
     table: &Path,
     record: &Record,
@@ -121,42 +160,42 @@ pub(super) fn open(
     (resume, force): (bool, bool),
 ) -> anyhow::Result<Opened> {
     let name = visible(&table.display().to_string());
-    let cannot = || format!("cannot write `{name}`");
+    let cannot = |error| cannot_write(table, error);
     if table.is_dir() {
         return Err(mistake(format!("`{name}` is a folder"), "name a file"));
     }
-    let goes_on = resume && table.exists();
-    if table.exists() && !resume && !force {
-        return Err(mistake(
+    no_stream(table)?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    match resume || force {
+        true => options.create(true).truncate(false),
+        // Asked and made in one step: what another run has made meanwhile is not ours to empty.
+        false => options.create_new(true),
+    };
+    let mut file = options.open(table).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => mistake(
             format!("`{name}` is there already"),
             "use `--resume` to go on with it, `--force` to replace it, or another file",
-        ));
-    }
-    if goes_on {
+        ),
+        _ => cannot(error),
+    })?;
+    locked(&file, table)?;
+    // Nothing was begun in a table without a byte, so whose it was does not matter.
+    let empty = file.metadata().map_err(cannot)?.len() == 0;
+    if resume && !empty {
         same_run(table, record)?;
     } else {
+        file.set_len(0).map_err(cannot)?;
         write(table, record)?;
-    }
-    let mut file = OpenOptions::new();
-    let file = file.read(true).write(true).create(true).truncate(false);
-    let mut file = file.open(table).with_context(cannot)?;
-    if file.try_lock().is_err() {
-        return Err(mistake(
-            format!("`{name}` is being written by another run"),
-            "wait for it, or write to another file",
-        ));
-    }
-    if !goes_on {
-        file.set_len(0).with_context(cannot)?;
     }
     let whole = whole(&file, record, rows, points.start, &name)?;
     if whole.next > points.end {
         return Err(not_of_this_run(&name, "it has more rows than the run"));
     }
-    file.set_len(whole.bytes).with_context(cannot)?;
-    file.seek(SeekFrom::End(0)).with_context(cannot)?;
+    file.set_len(whole.bytes).map_err(cannot)?;
+    file.seek(SeekFrom::End(0)).map_err(cannot)?;
     if whole.bytes == 0 {
-        file.write_all(format!("{}\n", record.identity.head).as_bytes()).with_context(cannot)?;
+        file.write_all(format!("{}\n", record.identity.head).as_bytes()).map_err(cannot)?;
     }
     Ok(Opened { file, next: whole.next })
 }
