@@ -102,8 +102,7 @@ fn imports_at_once_lose_no_prices() {
         folder.files("prices")
     };
     // Sources stand in the order in which they came.
-    let outcomes =
-        [&[&*s3][..], &[&azure], &[&s3, &azure], &[&azure, &s3]].map(|files| together(files));
+    let outcomes = [&[&*s3][..], &[&azure], &[&s3, &azure], &[&azure, &s3]].map(together);
     assert!(outcomes.iter().all(|outcome| *outcome != before));
     for _ in 0..kills() {
         together(&[]);

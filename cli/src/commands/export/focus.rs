@@ -1,6 +1,6 @@
 //! `--format focus`
 
-use std::io::{self, BufWriter, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -85,13 +85,10 @@ pub(super) fn run(
 }
 
 /// Rows in a file that needs only its name.
-fn written(file: &Path, lines: impl Iterator<Item = String>) -> anyhow::Result<Pending> {
+fn written(file: &Path, mut lines: impl Iterator<Item = String>) -> anyhow::Result<Pending> {
     let mut pending = BufWriter::new(Pending::new(file)?);
     let cannot = |error| cannot_write(file, error);
-    lines
-        .map(|line| pending.write_all(line.as_bytes()))
-        .collect::<io::Result<()>>()
-        .map_err(cannot)?;
+    lines.try_for_each(|line| pending.write_all(line.as_bytes())).map_err(cannot)?;
     pending.into_inner().map_err(|error| cannot(error.into_error()))
 }
 
