@@ -22,6 +22,7 @@ mod published;
 mod resilience;
 mod scorecard;
 mod security;
+mod sensitivity;
 mod services;
 mod shortcuts;
 mod simulate;

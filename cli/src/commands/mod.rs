@@ -20,8 +20,10 @@ pub(crate) mod prices;
 pub(crate) mod progress;
 pub(crate) mod schema;
 pub(crate) mod scorecard;
+pub(crate) mod sensitivity;
 pub(crate) mod simulate;
 pub(crate) mod sweep;
+pub(crate) mod threads;
 pub(crate) mod uncertainty;
 pub(crate) mod whatif;
 
@@ -160,6 +162,7 @@ pub(crate) enum Verb {
     Uncertainty(uncertainty::UncertaintyArgs),
     Prices(prices::PricesArgs),
     Presets(presets::PresetsArgs),
+    Sensitivity(sensitivity::SensitivityArgs),
     Events(events::EventsArgs),
     Lines(lines::LinesArgs),
     Schema(schema::SchemaArgs),
@@ -286,6 +289,7 @@ pub(crate) struct Period {
     /// One month only, run through time with the others: 1 is the first
     #[arg(long, value_name = "N")]
     month: Option<u32>,
+        Verb::Sensitivity(args) => sensitivity::run(&args, context),
 
     /// A month in closed form, in which nothing happens and nothing changes; the first, or `--month`
     #[arg(long)]

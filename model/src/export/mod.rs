@@ -18,6 +18,7 @@ mod pictures;
 pub mod report;
 pub mod schema;
 pub mod scorecard;
+pub mod sensitivity;
 mod settings;
 pub mod stack;
 pub mod sweep;
