@@ -11,7 +11,7 @@
 //!
 //! Each side of a default is looked at in at least [`STEPS`] steps, and halved where the cheapest changes from one to the
 //! next; between the ends of a side only platforms are looked at that come near the cheapest at one of them ([`RIVAL`]). A
-//! change that is undone within one step is not seen. Two defaults that are both off are not looked at together:
+//! change that is undone within one step is not seen, and values at which nobody has a cost to compare are passed over. Two defaults that are both off are not looked at together:
 //! that is what `uncertainty` is for.
 
 use crate::brief::{Flaw, Outcome, briefs};
@@ -136,10 +136,10 @@ pub struct Flip {
     pub of_default: Option<f64>,
     /// How far it is on the way from the default to the end of the range; `None` for words.
     pub of_way: Option<f64>,
-    /// Who is cheapest there, by its place in the answer; `None` where nobody has a cost to compare.
-    pub cheapest: Option<usize>,
+    /// Who is cheapest there, by its place in the answer.
+    pub cheapest: usize,
     /// What that one costs there in a month, in dollars.
-    pub cost: Option<f64>,
+    pub cost: f64,
     /// What the one that was cheapest costs there; `None` where it has no cost to compare.
     pub cost_of_first: Option<f64>,
     /// Why it has none.
@@ -400,7 +400,7 @@ impl Trying<'_, '_> {
             })
             .collect();
         let flips = points.iter().filter(|point| !self.stands(point));
-        let flips = flips.map(|point| self.flip(point, None, (0.0, 0.0))).collect();
+        let flips = flips.filter_map(|point| self.flip(point, None, (0.0, 0.0))).collect();
         Trial {
             subject: subject.clone(),
             scale: None,
@@ -466,7 +466,8 @@ impl Trying<'_, '_> {
                 Some(last) if value == end => Some(last.clone()),
                 _ => self.number(value, rivals),
             };
-            let Some(point) = point else { continue };
+            // Where nobody has a cost to compare there is no verdict to flip.
+            let Some(point) = point.filter(|point| !point.ranking.is_empty()) else { continue };
             if self.stands(&point) {
                 before = point.clone();
                 points.push(point);
@@ -475,7 +476,7 @@ impl Trying<'_, '_> {
             let (before, at) = self.pinned(along, (before, point), rivals, &mut points);
             let flip = self.flip(&at, Some(before), (default, end));
             points.push(at);
-            return (points, Some(flip));
+            return (points, flip);
         }
         (points, None)
     }
@@ -495,7 +496,8 @@ impl Trying<'_, '_> {
         loop {
             let (one, other) = (number(&before), number(&after));
             let middle = along.middle(one.min(other), one.max(other), PRECISION);
-            let Some(point) = middle.and_then(|middle| self.number(middle, rivals)) else {
+            let point = middle.and_then(|middle| self.number(middle, rivals));
+            let Some(point) = point.filter(|point| !point.ranking.is_empty()) else {
                 return (one, after);
             };
             if self.stands(&point) {
@@ -507,27 +509,27 @@ impl Trying<'_, '_> {
         }
     }
 
-    fn flip(&self, at: &Point, before: Option<f64>, (default, end): (f64, f64)) -> Flip {
+    fn flip(&self, at: &Point, before: Option<f64>, (default, end): (f64, f64)) -> Option<Flip> {
         let number = match at.value {
             Value::Number(number) => Some(number),
             Value::Word(_) => None,
         };
         let moved = number.map(|number| number - default);
         let first = &at.outcomes[self.first];
-        let cheapest = at.cheapest();
-        Flip {
+        let cheapest = at.ranking.first()?;
+        Some(Flip {
             at: at.value.clone(),
             before,
             of_default: moved.filter(|_| default != 0.0).map(|moved| moved / default),
             of_way: moved.map(|moved| moved / (end - default)),
-            cheapest,
-            cost: cheapest.and_then(|platform| at.cost(platform)),
+            cheapest: cheapest.platform,
+            cost: cheapest.cost,
             cost_of_first: at.cost(self.first),
             why: match first {
                 Err(none) => Some(none.reason.clone()),
                 Ok(brief) => brief.flaw.as_ref().map(Flaw::why).map(str::to_owned),
             },
-        }
+        })
     }
 
     fn closest(&self, points: &[Point]) -> Option<Closest> {

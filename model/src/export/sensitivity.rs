@@ -131,17 +131,21 @@ pub fn sentences(study: &Study) -> Vec<String> {
             list.push(nearest(study, trial, flip));
             if soft > 0 {
                 list.push(format!(
-                    "{soft} of the {flips} rest on a rule of thumb or on nothing verified: figures of your own are worth most there."
+                    "{soft} of the {flips} {} on a rule of thumb or on nothing verified: figures of your own are worth most there.",
+                    if soft == 1 { "rests" } else { "rest" }
                 ));
             }
         }
         None => list.extend(study.holding().first().map(|(trial, closest)| {
+            let more = match closest.cost_of_next == closest.cost {
+                true => "costs the same there, and no less".to_owned(),
+                false => format!("still costs {} more there", percent(closest.margin())),
+            };
             format!(
-                "The closest is `{}` at {}: {} still costs {} more there.",
+                "The closest is `{}` at {}: {} {more}.",
                 trial.subject.parameter.key,
                 shown(trial, &closest.at),
                 name(study, closest.next),
-                percent(closest.margin())
             )
         })),
     }
@@ -158,10 +162,7 @@ fn verb(count: usize, one: &str, more: &str) -> String {
 
 fn nearest(study: &Study, trial: &Trial, flip: &Flip) -> String {
     let Subject { parameter, confidence, .. } = &trial.subject;
-    let who = match flip.cheapest {
-        Some(platform) => format!("{} costs least", name(study, platform)),
-        None => "no platform has a cost to compare".to_owned(),
-    };
+    let who = format!("{} costs least", name(study, flip.cheapest));
     let at = shown(trial, &flip.at);
     let Some(way) = flip.of_way else {
         return format!(
@@ -213,7 +214,7 @@ fn flips(study: &Study) -> Table {
             shown(trial, &flip.at),
             share(flip.of_default, true),
             share(flip.of_way, false),
-            flip.cheapest.map_or("none", |platform| name(study, platform)).to_owned(),
+            name(study, flip.cheapest).to_owned(),
             trial.subject.confidence.name().to_owned(),
         ]);
     }
@@ -274,14 +275,13 @@ fn method(study: &Study) -> String {
         false => format!(" Settings that are not moved: {}.", sentence_list(&parts)),
     };
     format!(
-        "Both sides of a default are looked at in {STEPS} steps or more, between its ends for platforms that come within twice the cheapest at one of them; flips are found to {}; what is undone within a step is not seen, and no two defaults are moved together.{left}",
+        "Both sides of a default are looked at in {STEPS} steps or more, between its ends for platforms that come within twice the cheapest at one of them; flips are found to {}; what is undone within a step is not seen, values at which no platform can be planned are passed over, and no two defaults are moved together.{left}",
         percent(PRECISION)
     )
 }
 
 /// All of it, for programs. Values are as a scenario writes them.
 pub fn json(study: &Study) -> String {
-    let platform = |place: Option<usize>| place.map(|place| name(study, place));
     let trials = study.trials.iter().map(|trial| {
         let subject = &trial.subject;
         let flips = trial.flips.iter().map(|flip| {
@@ -290,7 +290,7 @@ pub fn json(study: &Study) -> String {
                 "just_before": flip.before.map(|before| written(trial, &Value::Number(before))),
                 "share_of_default": flip.of_default,
                 "share_of_way": flip.of_way,
-                "cheapest": platform(flip.cheapest),
+                "cheapest": name(study, flip.cheapest),
                 "cheapest_usd": flip.cost,
                 "first_usd": flip.cost_of_first,
                 "why_not_first": flip.why,
@@ -408,10 +408,8 @@ pub fn csv(study: &Study) -> String {
                 before.map(|before| written(trial, &Value::Number(before))).unwrap_or_default(),
                 number(flip.and_then(|flip| flip.of_default)),
                 number(flip.and_then(|flip| flip.of_way)),
-                flip.and_then(|flip| flip.cheapest)
-                    .map_or("", |place| name(study, place))
-                    .to_owned(),
-                usd(flip.and_then(|flip| flip.cost)),
+                flip.map_or("", |flip| name(study, flip.cheapest)).to_owned(),
+                usd(flip.map(|flip| flip.cost)),
                 first.to_owned(),
                 usd(flip.and_then(|flip| flip.cost_of_first)),
                 closest.map(|closest| written(trial, &closest.at)).unwrap_or_default(),
