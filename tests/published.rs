@@ -3,6 +3,7 @@
 //! Most are scenarios of `examples/published`, which readers compare by themselves; here they are held to the cent.
 
 mod cases;
+mod honesty;
 mod mechanics;
 mod netflix;
 mod slips;

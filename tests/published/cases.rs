@@ -14,17 +14,17 @@ use super::{BASE, Case, cents, file};
 use crate::{catalog, near, parse, planned};
 
 /// How a case is held to the engine.
-enum Held {
+pub(super) enum Held {
     /// By `examples/published/ID.toml`.
     Scenario,
     /// By a test, because it cannot be a scenario.
     Test(&'static str, fn()),
 }
 
-use Held::{Scenario, Test};
+pub(super) use Held::{Scenario, Test};
 
 /// Every case, whether its figures follow from its inputs, and how it is held.
-const CASES: &[(&str, bool, Held)] = &[
+pub(super) const CASES: &[(&str, bool, Held)] = &[
     ("bufstream-aws-1gib-bufstream", true, Scenario),
     ("bufstream-aws-1gib-kafka", true, Scenario),
     ("automq-aws-1gib-automq", true, Scenario),
@@ -65,7 +65,7 @@ const CASES: &[(&str, bool, Held)] = &[
 const OTHERS: &[&str] = &["netflix-100mib-24h"];
 
 /// The files of `examples/published`, by their names without the ending.
-fn files() -> BTreeSet<String> {
+pub(super) fn files() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/published");
     let entries = std::fs::read_dir(folder).expect("a folder of the project").flatten();
     let names = entries.map(|entry| entry.path().file_stem().map(|name| name.to_os_string()));
