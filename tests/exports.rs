@@ -126,12 +126,16 @@ impl Case {
         let cards: Vec<_> =
             comparison.plans().map(|plan| scorecard(plan, &scenario, &prices)).collect();
         let (platform, cards) = (None, cards.as_slice());
+        let ask = model::finance::Ask::default();
+        let accounts =
+            model::finance::accounts(&comparison, &scenario, ask, &[], &mut |_| Vec::new());
         let report = Report {
             comparison: &comparison,
             scenario: &scenario,
             text,
             platform,
             cards,
+            accounts: &accounts,
             audit: &audit,
         };
         let report = report::html(&report);
