@@ -16,6 +16,8 @@ mod key;
 mod links;
 mod netlog;
 mod page;
+mod parity;
+mod policy;
 #[path = "../web/xtask/src/serve.rs"]
 mod serve;
 mod server;
