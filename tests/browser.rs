@@ -10,6 +10,7 @@ mod doubt;
 mod driver;
 mod editing;
 mod generated;
+mod hostile;
 mod hosting;
 mod itself;
 mod key;

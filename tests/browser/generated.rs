@@ -167,9 +167,17 @@ pub(super) fn varied(count: usize) -> Vec<(String, String)> {
                 break;
             }
         }
-        (format!("scenario {number}"), text)
+        (format!("scenario {number}"), with_few_futures(&text))
     };
     (1..=count).map(&mut one).collect()
+}
+
+/// A scenario with intervals draws as few futures as it may: they are all run.
+fn with_few_futures(text: &str) -> String {
+    match text.contains("[uncertainty]") || !text.contains(" .. ") {
+        true => text.to_owned(),
+        false => format!("{text}\n[uncertainty]\ndraws = 32\n"),
+    }
 }
 
 fn one_of(rng: &mut TestRng, many: u32) -> bool {
@@ -210,7 +218,7 @@ fn changed(text: &str, rng: &mut TestRng) -> Option<String> {
         let value = row.example.trim_matches('"');
         (!value.is_empty()).then(|| set(&format!("{above}.{}", row.key), value)).flatten()
     };
-    match rng.random_range(0..24_u32) {
+    match rng.random_range(0..26_u32) {
         0..=3 => setting(rng, &format!("platform.{platform}"), PARAMETERS),
         4 | 5 => setting(rng, &format!("event.{event}"), EVENT_PARAMETERS),
         6 | 7 => setting(rng, "lines", LINE_PARAMETERS),
@@ -228,6 +236,12 @@ fn changed(text: &str, rng: &mut TestRng) -> Option<String> {
         16 => example(rng, Section::Slo, "slo"),
         17 => example(rng, Section::Finance, "finance"),
         18 => {
+            let line = format!("name = \"{stream}\"\n");
+            let more =
+                "steps = [{ month = 2, times = 1.4 }]\nkeys = { count = 100_000, skew = 0.9 }\n";
+            text.contains(&line).then(|| text.replacen(&line, &format!("{line}{more}"), 1))
+        }
+        19 | 20 => {
             let (key, value) = *pick(rng, &INTERVALS);
             match key.split_once('/') {
                 Some((_, key)) => set(&format!("prices.discount.{key}"), value),
@@ -296,12 +310,3 @@ const SECTIONS: [&str; 22] = [
     "[[event]]\nname = \"event-NUMBER\"\nkind = \"reader-outage\"\nat = \"day 7 22:00\"\ngroup = \"STREAM-0\"\noutage = \"8 h\"\n",
     "[[scorecard.mark]]\nquestion = \"governance\"\nmark = \"yellow\"\nevidence = \"reviewed by hand\"\n",
 ];
-
-/// What a scenario draws of its futures, as few as it may: they are all run.
-pub(super) fn with_few_futures(text: &str) -> String {
-    let fewest = "[uncertainty]\ndraws = 32\n";
-    match text.contains("[uncertainty]") || !text.contains(" .. ") {
-        true => text.to_owned(),
-        false => format!("{text}\n{fewest}"),
-    }
-}

@@ -156,10 +156,13 @@ fn a_worker_is_bound_where_a_host_sends_headers() {
 /// Where the policy ends, as `web/HOSTING.md` says: whoever runs code in a page can lead its user away.
 #[test]
 fn what_no_policy_stops_is_what_is_documented() {
-    const HOSTING: &str = include_str!("../../web/HOSTING.md");
+    let hosting = include_str!("../../web/HOSTING.md").replace('\n', " ");
     let ways = [
         ("an address that is opened", "window.open(arguments[0])"),
-        ("a link that is clicked", "const a = document.createElement('a'); a.href = arguments[0]; a.click()"),
+        (
+            "a link that is clicked",
+            "const a = document.createElement('a'); a.href = arguments[0]; a.click()",
+        ),
         (
             "a page that refreshes itself",
             "document.body.insertAdjacentHTML('beforeend',
@@ -169,7 +172,7 @@ fn what_no_policy_stops_is_what_is_documented() {
     let Some(folder) = site(Told::Headers) else { return };
     let Some(page) = visit(folder.path()) else { return };
     for (name, way) in ways {
-        assert!(HOSTING.contains(name), "`{name}` is not in `web/HOSTING.md`");
+        assert!(hosting.contains(name), "`{name}` is not in `web/HOSTING.md`");
         let (other, _folder) = elsewhere();
         page.run(way, &[json!(format!("{}/hit/left.html", other.origin()))]);
         assert!(is_heard(&other), "{name} is stopped: say so in `web/HOSTING.md`");
@@ -178,7 +181,7 @@ fn what_no_policy_stops_is_what_is_documented() {
     }
 
     let name = "a call between browsers (WebRTC)";
-    assert!(HOSTING.contains(name), "`{name}` is not in `web/HOSTING.md`");
+    assert!(hosting.contains(name), "`{name}` is not in `web/HOSTING.md`");
     let socket = UdpSocket::bind(("127.0.0.1", 0)).expect("a port is free");
     socket.set_read_timeout(Some(PATIENCE)).expect("a socket can wait");
     let port = socket.local_addr().expect("it has an address").port();
@@ -208,7 +211,10 @@ fn nobody_frames_the_page_where_a_host_sends_headers() {
         let Some(folder) = site(told) else { return };
         let framed = Server::start(folder.path().to_path_buf(), "");
         let other = TempDir::new().expect("a folder");
-        let frame = format!("<!doctype html><link rel=icon href=data:,><iframe src='{}'></iframe>", framed.url());
+        let frame = format!(
+            "<!doctype html><link rel=icon href=data:,><iframe src='{}'></iframe>",
+            framed.url()
+        );
         fs::write(other.path().join("index.html"), frame).expect("a file");
         let Some(page) = Page::of(other.path().to_path_buf(), Visit::default()) else { return };
         let begins = |asked: &[String]| asked.iter().any(|url| url.contains("/start."));
@@ -239,9 +245,13 @@ fn a_service_worker_is_the_pages_own() {
         navigator.serviceWorker.register(own, scope ? { scope } : {})
             .then(() => done('registered'), error => done(error.name));";
     let foreign = format!("{}/sw.js", other.origin());
-    for (script, scope) in
-        [("./sw.js", "/"), ("./sw.js", "/a/"), (&*foreign, ""), ("blob", ""), ("data:text/javascript,", "")]
-    {
+    for (script, scope) in [
+        ("./sw.js", "/"),
+        ("./sw.js", "/a/"),
+        (&*foreign, ""),
+        ("blob", ""),
+        ("data:text/javascript,", ""),
+    ] {
         let answer = page.run_async(register, &[json!(script), json!(scope)]);
         let refused = answer == json!("SecurityError") || answer == json!("TypeError");
         assert!(refused, "{script} for `{scope}`: {answer}");
