@@ -85,7 +85,11 @@ impl Engine {
             What::BreakEven { path, from, to, between, steady, width } => {
                 breakeven::told(&case, (&path, &from, &to), &between, steady, width)?
             }
-            What::Build { platform, seconds } => optimized::told(&case, &platform, seconds)?,
+            // The cheapest build may buy commitments.
+            What::Build { platform, seconds } => match case.unasked(&self.fetched) {
+                Some(path) => Told::Awaits(path),
+                None => optimized::told(&case, &platform, seconds)?,
+            },
             What::Workbook { platform } => {
                 Told::Workbook(Box::new(files::described(&case, &platform)?))
             }
