@@ -183,7 +183,7 @@ def add_up(file: Path) -> int:
     """Compares the sums of a file with its metadata; says how many rows it has."""
     plans = {plan["x_PlanId"]: plan for plan in beside(file)["x_Plans"] if "x_CannotBePlanned" not in plan}
     # Fees are left out where what they pay for is counted at its own price.
-    consumed = "FILTER (WHERE ChargeCategory <> 'Purchase')"
+    consumed = "FILTER (WHERE ChargeCategory = 'Usage')"
     sums = f"sum(ListCost) {consumed}, sum(ContractedCost) {consumed}, sum(BilledCost), sum(EffectiveCost)"
     found = query(f"SELECT x_PlanId, count(*), {sums} FROM {table(file)} GROUP BY x_PlanId")
     if {row[0] for row in found} != set(plans):

@@ -482,7 +482,7 @@ fn a_migration_goes_there_and_back_as_the_formula_says() {
     let migration = new.bill.of_component(model::bill::Component::Migration).as_f64();
     near(migration, old.bill.contracted_cost().as_f64(), 1e-6);
     assert!(simulation(new).incidents.is_empty(), "{:?}", simulation(new).incidents);
-    assert_eq!(comparison.verdict.cheapest.as_deref(), Some("automq-s3-wal"));
+    assert_eq!(comparison.verdict.cheapest(), Some("automq-s3-wal"));
 }
 
 /// What is handed in late, what new firmware reports, and a zone's loss, by their formulas.

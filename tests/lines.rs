@@ -461,7 +461,7 @@ fn no_price_is_a_gap_and_never_zero() {
             let hints: Vec<&str> = hints.map(|gap| gap.hint.as_str()).collect();
             assert!(hints.iter().any(|hint| hint.contains(fill)), "{hints:?}");
             assert!(plan.bill.absent.iter().all(|absent| absent.component != component));
-            assert_eq!(comparison.verdict.cheapest, None);
+            assert_eq!(comparison.verdict.cheapest(), None);
         }
         // And what says so fills it.
         scenario.platforms[0].lines.settings.observability = false;

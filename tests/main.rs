@@ -13,6 +13,7 @@ mod exports;
 mod finance;
 mod focus;
 mod import;
+mod laws;
 mod lines;
 mod opinion;
 mod optimize;

@@ -4,6 +4,7 @@ use crate::bill::{Bill, Cause, Component, CostLine, Gap, Part};
 use crate::events::{Event, EventKind};
 use crate::horizon::Asked;
 pub use crate::horizon::View;
+use crate::ledger;
 use crate::load::Month;
 use crate::map::Map;
 use crate::money::Usd;
@@ -45,10 +46,23 @@ pub struct Comparison {
 /// What to make of a comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
-    /// The cheapest platform whose bill is complete.
-    pub cheapest: Option<String>,
+    /// The platforms that can be ranked, the cheapest first, before credits: their bills are complete, their fleets large
+    /// enough, and they are not what a migration leaves.
+    pub ranked: Vec<String>,
     /// Sentences, the conclusion first.
     pub sentences: Vec<String>,
+}
+
+impl Verdict {
+    /// The cheapest platform, before credits.
+    pub fn cheapest(&self) -> Option<&str> {
+        self.ranked.first().map(String::as_str)
+    }
+
+    /// Whether a plan is a choice: not what is left, too small, or of unknown cost.
+    pub fn ranks(&self, plan: &Plan) -> bool {
+        self.ranked.contains(&plan.design.name)
+    }
 }
 
 impl Comparison {
@@ -249,7 +263,7 @@ fn overlap(
 
 /// Differences below this share of the lower cost are called none. Published cases come out within 4 %, but CPU and
 /// merges are known to ± 50 % only (a rule of thumb).
-const TIE: f64 = 0.10;
+pub(crate) const TIE: f64 = 0.10;
 
 fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view: View) -> Verdict {
     let plans: Vec<&Plan> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
@@ -300,8 +314,27 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
         View::Horizon | View::Month(_) => objectives::sentences(scenario, &plans),
     });
     sentences.extend(middles(scenario));
-    let cheapest = ranked.first().map(|plan| plan.design.name.clone());
-    Verdict { cheapest, sentences }
+    if matches!(view, View::Horizon) {
+        sentences.extend(after_credits(scenario, &ranked));
+    }
+    Verdict { ranked: ranked.iter().map(|plan| plan.design.name.clone()).collect(), sentences }
+}
+
+/// Credits are on no bill: who costs least with them.
+fn after_credits(scenario: &Scenario, ranked: &[&Plan]) -> Option<String> {
+    let finance = &scenario.finance;
+    if finance.credits.is_empty() {
+        return None;
+    }
+    let cost =
+        |plan: &&Plan| plan.a_month(ledger::costs(ledger::charges(plan, finance).iter()).effective);
+    let costs = ranked.iter().map(|plan| (plan.design.name.as_str(), cost(plan)));
+    let (name, usd) = costs.min_by_key(|(_, usd)| *usd)?;
+    let still = if ranked[0].design.name == name { "still " } else { "" };
+    Some(format!(
+        "Credits are in none of these figures: with them {name} {still}costs least, {} a month on average.",
+        dollars(usd)
+    ))
 }
 
 /// What is uncertain is planned at one value.

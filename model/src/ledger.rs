@@ -9,11 +9,11 @@
 //!   contract's hour.
 //! - **Unused:** hours of a commitment that nobody ran. Effective = hours × the contract's hour, everything else nothing.
 //! - **Purchase:** what is invoiced for a commitment in a month. Effective nothing: usage and unused hours carry it.
-//! - **Credit:** what a provider takes off; all four costs are negative and equal.
+//! - **Credit:** what a provider takes off an invoice; all four costs are negative and equal.
 //!
 //! Effective costs add up to the plan's bill and its credits, to the last digit. Over the whole term of a contract its fees
 //! add up to the effective costs of its hours. List and contracted costs are added without purchases, or fees would count
-//! twice. Labour is a charge like any other; [`Component::is_invoiced`] tells who wants it.
+//! twice, and without credits, which come after all prices. Labour is a charge like any other; [`Component::is_invoiced`] tells who wants it.
 //!
 //! Source: FOCUS 1.3, BilledCost, EffectiveCost, ContractedCost, ListCost.
 
@@ -58,6 +58,8 @@ pub struct Charge {
     pub month: u32,
     /// What kind it is.
     pub kind: ChargeKind,
+    /// Whether it is a fee that is paid once, for a whole term.
+    pub upfront: bool,
     /// Which thing on the bill; `None` for a credit.
     pub component: Option<Component>,
     /// Which part of the platform.
@@ -66,7 +68,7 @@ pub struct Charge {
     pub cause: Option<Cause>,
     /// What it grows with.
     pub grows_with: Driver,
-    /// The catalogue's identifier; the name of a credit.
+    /// The catalogue's identifier, that of hours on demand for a contract's; the name of a credit.
     pub sku: String,
     /// How much, in the unit of the price.
     pub quantity: Decimal,
@@ -104,14 +106,19 @@ impl Charge {
     }
 
     /// Whether its list and contracted costs count when these are added up: fees of commitments are left out, or what they
-    /// pay for would count twice.
+    /// pay for would count twice, and so are credits, which are taken off invoices and no price.
     pub fn is_consumption(&self) -> bool {
-        self.kind != ChargeKind::Purchase
+        matches!(self.kind, ChargeKind::Usage | ChargeKind::Unused)
     }
 
     /// Whether somebody sends an invoice for it.
     pub fn is_invoiced(&self) -> bool {
         self.component.is_none_or(Component::is_invoiced)
+    }
+
+    /// As exports call its kind.
+    pub fn kind_name(&self) -> &'static str {
+        if self.upfront { "upfront commitment fee" } else { self.kind.name() }
     }
 
     /// As exports call what it is on a bill.
@@ -126,9 +133,9 @@ const UNIT_DECIMALS: u32 = 12;
 /// The four costs of some charges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Costs {
-    /// Before discounts, without fees of commitments.
+    /// Before discounts, without fees of commitments and before credits.
     pub list: Usd,
-    /// After negotiated discounts, without fees of commitments.
+    /// After negotiated discounts, on demand, without fees of commitments and before credits.
     pub contracted: Usd,
     /// Cash.
     pub billed: Usd,
@@ -167,7 +174,7 @@ pub fn month(plan: &Plan, billed: &Billed, finance: &Finance) -> Vec<Charge> {
             None => charges.push(usage(line, index)),
         }
     }
-    charges.extend(plan.contracts.iter().filter_map(|contract| fee(contract, index)));
+    charges.extend(plan.contracts.iter().flat_map(|contract| fees(contract, index)));
     credits(&mut charges, &plan.design.name, index, finance);
     charges
 }
@@ -197,6 +204,7 @@ fn usage(line: &CostLine, month: u32) -> Charge {
     Charge {
         month,
         kind: ChargeKind::Usage,
+        upfront: false,
         component: Some(line.component),
         part: line.part.clone(),
         cause: Some(line.cause),
@@ -223,6 +231,7 @@ fn covered(contract: &Contract, line: &CostLine, used: Decimal, month: u32) -> V
     let used = used.min(line.quantity);
     let effective = contract.hour * used;
     let of_contract = Charge {
+        sku: contract.on_demand_sku.clone(),
         contract: Some(contract.id.clone()),
         list_unit_price: contract.list_hour,
         contracted_unit_price: contract.on_demand_hour,
@@ -248,31 +257,42 @@ fn covered(contract: &Contract, line: &CostLine, used: Decimal, month: u32) -> V
     [ran, idle].into_iter().filter(|charge| !charge.quantity.is_zero()).collect()
 }
 
-/// What is invoiced for a contract in a month; nothing in most of them where it is paid upfront.
-fn fee(contract: &Contract, month: u32) -> Option<Charge> {
-    let fee = contract.fee(month);
-    (fee != Usd::ZERO).then(|| Charge {
-        month,
-        kind: ChargeKind::Purchase,
-        component: Some(Component::Brokers),
-        part: contract.part.clone(),
-        cause: Some(Cause::Serve),
-        grows_with: Driver::Fixed,
-        sku: contract.sku.clone(),
-        quantity: contract.invoiced(month),
-        unit: PriceUnit::Hour,
-        list_unit_price: contract.hour,
-        contracted_unit_price: contract.hour,
-        list_cost: fee,
-        contracted_cost: fee,
-        contracted_cost_low: None,
-        billed_cost: fee,
-        effective_cost: Usd::ZERO,
-        contract: Some(contract.id.clone()),
-        price_source: contract.source.clone(),
-        price_as_of: contract.as_of.clone(),
-        price_basis: "derived".to_owned(),
-    })
+/// What is invoiced for a contract in a month: in the first of its term the share of all its hours that is paid ahead, in
+/// every one the rest of an hour for those of the month.
+fn fees(contract: &Contract, month: u32) -> impl Iterator<Item = Charge> {
+    let hour = |upfront: bool| {
+        let ahead = contract.hour * contract.upfront;
+        if upfront { ahead } else { contract.hour - ahead }
+    };
+    let fee = move |(upfront, quantity): (bool, Decimal)| {
+        let price = hour(upfront);
+        let cost = price * quantity;
+        (cost != Usd::ZERO).then(|| Charge {
+            month,
+            kind: ChargeKind::Purchase,
+            upfront,
+            component: Some(Component::Brokers),
+            part: contract.part.clone(),
+            cause: Some(Cause::Serve),
+            grows_with: Driver::Fixed,
+            sku: contract.on_demand_sku.clone(),
+            quantity,
+            unit: PriceUnit::Hour,
+            list_unit_price: price,
+            contracted_unit_price: price,
+            list_cost: cost,
+            contracted_cost: cost,
+            contracted_cost_low: None,
+            billed_cost: cost,
+            effective_cost: Usd::ZERO,
+            contract: Some(contract.id.clone()),
+            price_source: contract.source.clone(),
+            price_as_of: contract.as_of.clone(),
+            price_basis: "derived".to_owned(),
+        })
+    };
+    let first = (month == contract.from).then(|| (true, contract.all_hours()));
+    first.into_iter().chain([(false, contract.paid(month))]).filter_map(fee)
 }
 
 /// Takes credits off what is invoiced in a month, one after the other, down to nothing.
@@ -289,6 +309,7 @@ fn credits(charges: &mut Vec<Charge>, platform: &str, month: u32, finance: &Fina
         charges.push(Charge {
             month,
             kind: ChargeKind::Credit,
+            upfront: false,
             component: None,
             part: Part::default(),
             cause: None,

@@ -94,12 +94,15 @@ fn files_for_finance_are_the_programs() {
 
     let cards: Vec<_> =
         comparison.plans().map(|plan| scorecard(plan, &scenario, &prices)).collect();
+    let ask = model::finance::Ask::default();
+    let accounts = model::finance::accounts(&comparison, &scenario, ask, &[], &mut |_| Vec::new());
     let report = report::html(&Report {
         comparison: &comparison,
         scenario: &scenario,
         text: &text,
         platform: None,
         cards: &cards,
+        accounts: &accounts,
         audit: &audited(None),
     });
     assert_eq!(taken(&page, "report"), ("report.html".to_owned(), report));

@@ -158,7 +158,7 @@ pub(crate) fn in_parts(plan: &Plan, paint: Paint) -> String {
 
 /// The plan that the verdict calls cheapest.
 fn cheapest(comparison: &Comparison) -> Option<&Plan> {
-    let name = comparison.verdict.cheapest.as_deref()?;
+    let name = comparison.verdict.cheapest()?;
     comparison.plans().find(|plan| plan.design.name == name)
 }
 

@@ -1,14 +1,24 @@
 //! Amounts as exports show them: in the currency, to its minor unit, and adding up in every view.
 //!
-//! A total is rounded once, as an invoice would be. Its months are rounded so that they add up to it, and the charges of a
-//! month so that they add up to that: by largest remainder, so nothing is off by a whole unit. Every view adds up these
-//! same units, so that a table of months and one of lines never differ.
+//! Totals of the horizon are rounded once, as an invoice would be. Components and months are a table that is rounded so that
+//! cells, rows and columns are off by less than a unit (`rounding`), and the charges of a cell so that they add up to it.
+//! Every view adds up these same units, so that a table of months, one of components and one of lines never differ.
+//!
+//! The four costs are put together from six amounts, so that what is the same in two of them is shown the same:
+//!
+//! ```text
+//! contracted = used + on demand             list      = contracted + negotiated
+//! billed     = used + credits + fees        effective = used + credits + borne
+//! ```
+//!
+//! Each of the six is off by less than a unit in a cell, so a cost is by less than three.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
+use super::rounding::{allot, controlled};
+use crate::bill::Component;
 use crate::finance::{Exchange, Finance};
-use crate::ledger::{self, Charge, Costs};
-use crate::order;
+use crate::ledger::{self, Charge, ChargeKind};
 use crate::plan::{Billed, Plan};
 
 /// Four costs: list, contracted, billed, effective.
@@ -17,28 +27,142 @@ pub const COSTS: [&str; 4] = ["list_cost", "contracted_cost", "billed_cost", "ef
 /// The four costs of a charge or a sum, in units of the currency, in the order of [`COSTS`].
 pub type Shown = [Decimal; 4];
 
-/// The months of one plan, rounded.
+/// What the four costs are put together from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    /// What is used without a commitment: invoiced and borne by the same month.
+    pub used: Decimal,
+    /// Credits: nothing or less.
+    pub credits: Decimal,
+    /// What hours of commitments bear, used or not.
+    pub borne: Decimal,
+    /// What is invoiced for commitments.
+    pub fees: Decimal,
+    /// What the used hours of commitments cost on demand.
+    pub on_demand: Decimal,
+    /// What negotiated discounts take off list prices.
+    pub negotiated: Decimal,
+}
+
+impl Amounts {
+    /// Of a charge, exactly.
+    fn of(charge: &Charge, exchange: &Exchange) -> Self {
+        let convert = |amount| exchange.convert(amount);
+        let negotiated = convert(charge.list_cost) - convert(charge.contracted_cost);
+        let none = Self::default();
+        match (charge.kind, &charge.contract) {
+            (ChargeKind::Usage, None) => {
+                Self { used: convert(charge.contracted_cost), negotiated, ..none }
+            }
+            (ChargeKind::Usage, Some(_)) => Self {
+                borne: convert(charge.effective_cost),
+                on_demand: convert(charge.contracted_cost),
+                negotiated,
+                ..none
+            },
+            (ChargeKind::Unused, _) => Self { borne: convert(charge.effective_cost), ..none },
+            (ChargeKind::Purchase, _) => Self { fees: convert(charge.billed_cost), ..none },
+            (ChargeKind::Credit, _) => Self { credits: convert(charge.effective_cost), ..none },
+        }
+    }
+
+    /// The four costs.
+    pub fn costs(&self) -> Shown {
+        let contracted = self.used.saturating_add(self.on_demand);
+        let both = self.used.saturating_add(self.credits);
+        [
+            contracted.saturating_add(self.negotiated),
+            contracted,
+            both.saturating_add(self.fees),
+            both.saturating_add(self.borne),
+        ]
+    }
+
+    fn from_array([used, credits, borne, fees, on_demand, negotiated]: [Decimal; AMOUNTS]) -> Self {
+        Self { used, credits, borne, fees, on_demand, negotiated }
+    }
+
+    fn array(self) -> [Decimal; AMOUNTS] {
+        [self.used, self.credits, self.borne, self.fees, self.on_demand, self.negotiated]
+    }
+
+    /// The sum of two.
+    pub fn and(self, other: Self) -> Self {
+        let (one, other) = (self.array(), other.array());
+        Self::from_array(std::array::from_fn(|at| one[at].saturating_add(other[at])))
+    }
+
+    /// Rounds what a horizon comes to, so that each of the four costs is what it is when it is rounded itself.
+    fn rounded(self, exchange: &Exchange) -> Self {
+        let round = |amount: Decimal| exchange.to_minor(amount);
+        let [list, contracted, billed, effective] = self.costs().map(round);
+        let used = round(self.used);
+        let both = round(self.used.saturating_add(self.credits));
+        Self {
+            used,
+            credits: both - used,
+            borne: effective - both,
+            fees: billed - both,
+            on_demand: contracted - used,
+            negotiated: list - contracted,
+        }
+    }
+}
+
+/// How many amounts there are.
+const AMOUNTS: usize = 6;
+
+/// A row of the table of components and months: what is paid for, and what kind of charge it is.
+type Kind = (Option<Component>, ChargeKind);
+
+/// The components and months of one plan, rounded.
 #[derive(Clone, Debug)]
 pub struct Cents {
     exchange: Exchange,
-    months: Vec<Shown>,
+    kinds: Vec<Kind>,
+    /// For each month, by kind.
+    months: Vec<Vec<Amounts>>,
 }
 
 impl Cents {
-    /// Rounds the months of a plan.
+    /// Rounds the components and months of a plan.
     pub fn of(plan: &Plan, finance: &Finance) -> Self {
         let exchange = finance.exchange.clone().unwrap_or_else(Exchange::none);
-        let exact: Vec<Shown> = plan
-            .months
-            .iter()
-            .map(|billed| {
-                in_currency(ledger::costs(ledger::month(plan, billed, finance).iter()), &exchange)
-            })
-            .collect();
-        let months = each_cost(&exact, exchange.currency.decimals, |amounts, _| {
-            exchange.to_minor(amounts.iter().copied().sum())
-        });
-        Self { exchange, months }
+        let mut kinds: Vec<Kind> = Vec::new();
+        let mut exact: Vec<Vec<Amounts>> = Vec::with_capacity(plan.months.len());
+        for billed in &plan.months {
+            let mut month = vec![Amounts::default(); kinds.len()];
+            for charge in ledger::month(plan, billed, finance) {
+                let kind = (charge.component, charge.kind);
+                let at = kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+                    kinds.push(kind);
+                    month.push(Amounts::default());
+                    kinds.len() - 1
+                });
+                month[at] = month[at].and(Amounts::of(&charge, &exchange));
+            }
+            exact.push(month);
+        }
+        let none = || vec![Amounts::default(); kinds.len()];
+        let mut months: Vec<Vec<Amounts>> = exact.iter().map(|_| none()).collect();
+        let total = exact.iter().flatten().fold(Amounts::default(), |sum, one| sum.and(*one));
+        let total = total.rounded(&exchange).array();
+        for (amount, total) in total.into_iter().enumerate() {
+            let row = |kind: usize| -> Vec<Decimal> {
+                let cell = |month: &Vec<Amounts>| month.get(kind).map(|one| one.array()[amount]);
+                exact.iter().map(|month| cell(month).unwrap_or_default()).collect()
+            };
+            let rows: Vec<Vec<Decimal>> = (0..kinds.len()).map(row).collect();
+            let rounded = controlled(total, &rows, exchange.currency.decimals);
+            for (kind, row) in rounded.into_iter().enumerate() {
+                for (month, shown) in months.iter_mut().zip(row) {
+                    let mut amounts = month[kind].array();
+                    amounts[amount] = shown;
+                    month[kind] = Amounts::from_array(amounts);
+                }
+            }
+        }
+        Self { exchange, kinds, months }
     }
 
     /// The currency, and what a dollar is in it.
@@ -48,23 +172,40 @@ impl Cents {
 
     /// What the horizon comes to.
     pub fn total(&self) -> Shown {
-        self.months.iter().fold(Shown::default(), |sum, month| added(sum, *month))
+        self.amounts().costs()
+    }
+
+    /// The same, by what it is put together from.
+    pub fn amounts(&self) -> Amounts {
+        self.months.iter().flatten().fold(Amounts::default(), |sum, one| sum.and(*one))
     }
 
     /// What each month comes to.
-    pub fn months(&self) -> &[Shown] {
-        &self.months
+    pub fn months(&self) -> Vec<Shown> {
+        let sum = |month: &Vec<Amounts>| {
+            month.iter().fold(Amounts::default(), |sum, one| sum.and(*one)).costs()
+        };
+        self.months.iter().map(sum).collect()
     }
 
-    /// The charges of a month, counted from the plan's first, rounded. List and contracted costs of fees are nothing:
-    /// what they pay for has them.
-    pub fn charges(&self, index: usize, charges: &[Charge]) -> Vec<Shown> {
-        let exact: Vec<Shown> = charges
-            .iter()
-            .map(|charge| in_currency(ledger::costs([charge].into_iter()), &self.exchange))
-            .collect();
-        let target = self.months.get(index).copied().unwrap_or_default();
-        each_cost(&exact, self.exchange.currency.decimals, |_, cost| target[cost])
+    /// The charges of a month, counted from the plan's first, rounded.
+    pub fn charges(&self, index: usize, charges: &[Charge]) -> Vec<Amounts> {
+        let exact: Vec<[Decimal; AMOUNTS]> =
+            charges.iter().map(|charge| Amounts::of(charge, &self.exchange).array()).collect();
+        let mut shown = vec![[Decimal::ZERO; AMOUNTS]; charges.len()];
+        let Some(month) = self.months.get(index) else { return Vec::new() };
+        for (kind, cell) in self.kinds.iter().zip(month) {
+            let of_it = |at: &usize| (charges[*at].component, charges[*at].kind) == *kind;
+            let places: Vec<usize> = (0..charges.len()).filter(of_it).collect();
+            for (amount, target) in cell.array().into_iter().enumerate() {
+                let amounts: Vec<Decimal> = places.iter().map(|at| exact[*at][amount]).collect();
+                let allotted = allot(target, &amounts, self.exchange.currency.decimals);
+                for (at, allotted) in places.iter().zip(allotted) {
+                    shown[*at][amount] = allotted;
+                }
+            }
+        }
+        shown.into_iter().map(Amounts::from_array).collect()
     }
 }
 
@@ -75,6 +216,8 @@ pub struct Row<'a> {
     pub billed: &'a Billed,
     /// What it is.
     pub charge: &'a Charge,
+    /// What its costs are put together from.
+    pub amounts: Amounts,
     /// Its costs.
     pub shown: Shown,
 }
@@ -88,8 +231,8 @@ pub fn each<E>(
 ) -> Result<(), E> {
     for (index, billed) in plan.months.iter().enumerate() {
         let charges = ledger::month(plan, billed, finance);
-        for (charge, shown) in charges.iter().zip(cents.charges(index, &charges)) {
-            visit(Row { billed, charge, shown })?;
+        for (charge, amounts) in charges.iter().zip(cents.charges(index, &charges)) {
+            visit(Row { billed, charge, amounts, shown: amounts.costs() })?;
         }
     }
     Ok(())
@@ -98,139 +241,4 @@ pub fn each<E>(
 /// The sum of two.
 pub fn added(one: Shown, other: Shown) -> Shown {
     std::array::from_fn(|cost| one[cost].saturating_add(other[cost]))
-}
-
-fn in_currency(costs: Costs, exchange: &Exchange) -> Shown {
-    [costs.list, costs.contracted, costs.billed, costs.effective].map(|cost| exchange.convert(cost))
-}
-
-/// Rounds each of the four costs of some rows to its own total. What is the same amount in two of them is the same when it
-/// is rounded, as far as both add up.
-fn each_cost(
-    rows: &[Shown],
-    places: u32,
-    total: impl Fn(&[Decimal], usize) -> Decimal,
-) -> Vec<Shown> {
-    let mut shown = vec![Shown::default(); rows.len()];
-    for (cost, like) in LIKE.into_iter().enumerate() {
-        let amounts: Vec<Decimal> = rows.iter().map(|row| row[cost]).collect();
-        let like = |index: usize| {
-            let other = like.filter(|other| rows[index][*other] == amounts[index])?;
-            Some(shown[index][other])
-        };
-        let like: Vec<Option<Decimal>> = (0..rows.len()).map(like).collect();
-        let allotted = allot_like(total(&amounts, cost), &amounts, &like, places);
-        for (row, amount) in shown.iter_mut().zip(allotted) {
-            row[cost] = amount;
-        }
-    }
-    shown
-}
-
-/// The cost that each of the [`COSTS`] is mostly the same as, of those before it.
-const LIKE: [Option<usize>; 4] = [None, Some(0), Some(1), Some(1)];
-
-/// Rounds amounts to so many decimals so that they add up to a total that is rounded already: down, then the units that are
-/// missing go to the largest remainders, the first of equal ones first.
-pub(crate) fn allot(total: Decimal, amounts: &[Decimal], places: u32) -> Vec<Decimal> {
-    allot_like(total, amounts, &vec![None; amounts.len()], places)
-}
-
-/// The same with amounts that are rounded already: these stay as they are as long as others can make up the total.
-fn allot_like(
-    total: Decimal,
-    amounts: &[Decimal],
-    like: &[Option<Decimal>],
-    places: u32,
-) -> Vec<Decimal> {
-    let unit = Decimal::new(1, places);
-    let down = |amount: Decimal| {
-        let mut down = amount.round_dp_with_strategy(places, RoundingStrategy::ToNegativeInfinity);
-        down.rescale(places);
-        down
-    };
-    let rounded =
-        amounts.iter().zip(like).map(|(amount, like)| like.unwrap_or_else(|| down(*amount)));
-    let mut shown: Vec<Decimal> = rounded.collect();
-    let mut missing = total - shown.iter().sum::<Decimal>();
-    // What is missing of each: above nothing where it was rounded down, below where it was rounded up.
-    let lacks: Vec<Decimal> =
-        amounts.iter().zip(&shown).map(|(amount, shown)| amount - shown).collect();
-    let mut order: Vec<usize> = (0..amounts.len()).collect();
-    order::sort_by_key(&mut order, |&index| {
-        (like[index].is_some(), std::cmp::Reverse(lacks[index]))
-    });
-    for &index in &order {
-        if missing >= unit && lacks[index] > Decimal::ZERO {
-            shown[index] += unit;
-            missing -= unit;
-        }
-    }
-    order::sort_by_key(&mut order, |&index| lacks[index]);
-    for &index in &order {
-        if missing <= -unit && lacks[index] < Decimal::ZERO {
-            shown[index] -= unit;
-            missing += unit;
-        }
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn decimals(texts: &[&str]) -> Vec<Decimal> {
-        texts.iter().map(|text| text.parse().expect("a literal in a test")).collect()
-    }
-
-    #[test]
-    fn what_is_allotted_adds_up() {
-        let thirds = decimals(&["33.333", "33.333", "33.333"]);
-        assert_eq!(allot(Decimal::ONE_HUNDRED, &thirds, 2), decimals(&["33.34", "33.33", "33.33"]));
-        assert_eq!(allot(Decimal::ONE_HUNDRED, &thirds, 0), decimals(&["34", "33", "33"]));
-        let off = decimals(&["10.005", "-2.001"]);
-        assert_eq!(allot(decimals(&["8.00"])[0], &off, 2), decimals(&["10.00", "-2.00"]));
-        assert!(allot(Decimal::ZERO, &[], 2).is_empty());
-    }
-
-    #[test]
-    fn equal_amounts_are_rounded_alike() {
-        let list = decimals(&["0.005", "0.005", "10.004"]);
-        let first = allot(decimals(&["10.01"])[0], &list, 2);
-        assert_eq!(first, decimals(&["0.01", "0.00", "10.00"]));
-        let like: Vec<Option<Decimal>> = vec![Some(first[0]), Some(first[1]), None];
-        let amounts = decimals(&["0.005", "0.005", "5.009"]);
-        // The other row makes up the total, as long as it can.
-        let shown = allot_like(decimals(&["5.02"])[0], &amounts, &like, 2);
-        assert_eq!(shown, decimals(&["0.01", "0.00", "5.01"]));
-        let shown = allot_like(decimals(&["5.00"])[0], &amounts, &like, 2);
-        assert_eq!(shown, decimals(&["0.00", "0.00", "5.00"]));
-    }
-
-    proptest! {
-        /// However months fall, rows are off by less than a unit, and add up.
-        #[test]
-        fn rows_of_months_add_up_to_the_total(
-            months in prop::collection::vec(prop::collection::vec(-1_000_000_i64..5_000_000, 1..12), 1..8),
-        ) {
-            let months: Vec<Vec<Decimal>> = months
-                .into_iter()
-                .map(|rows| rows.into_iter().map(|row| Decimal::new(row, 4)).collect())
-                .collect();
-            let sums: Vec<Decimal> = months.iter().map(|rows| rows.iter().sum()).collect();
-            let total = Exchange::none().to_minor(sums.iter().sum());
-            let shown = allot(total, &sums, 2);
-            prop_assert_eq!(shown.iter().sum::<Decimal>(), total);
-            for (rows, target) in months.iter().zip(shown) {
-                let allotted = allot(target, rows, 2);
-                prop_assert_eq!(allotted.iter().sum::<Decimal>(), target);
-                for (row, allotted) in rows.iter().zip(allotted) {
-                    prop_assert!((row - allotted).abs() < Decimal::new(1, 2), "{} {}", row, allotted);
-                }
-            }
-        }
-    }
 }

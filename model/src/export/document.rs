@@ -50,9 +50,9 @@ fn of_plan(plan: &Plan, scenario: &Scenario) -> Value {
             let year = year(scenario, billed);
             match (year, years.last_mut()) {
                 (Some(year), Some((last, of_it, units))) if *last == year => {
-                    (*of_it, *units) = (sum(*of_it, costs), added(*units, *shown));
+                    (*of_it, *units) = (sum(*of_it, costs), added(*units, shown));
                 }
-                (Some(year), _) => years.push((year, costs, *shown)),
+                (Some(year), _) => years.push((year, costs, shown)),
                 (None, _) => {}
             }
             json!({
@@ -60,7 +60,7 @@ fn of_plan(plan: &Plan, scenario: &Scenario) -> Value {
                 "calendar_month": calendar_month(scenario, billed.month.index),
                 "fiscal_year": year.map(|year| year.to_string()),
                 "costs": costs_value(costs),
-                "shown": shown_value(*shown),
+                "shown": shown_value(shown),
                 "components": components(&charges),
             })
         })

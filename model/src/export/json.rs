@@ -179,7 +179,7 @@ fn comparison_document(
 ) -> Value {
     let mut document = document("comparison", comparison, scenario, platform);
     document["verdict"] = json!({
-        "cheapest": comparison.verdict.cheapest,
+        "cheapest": comparison.verdict.cheapest(),
         "sentences": comparison.verdict.sentences,
     });
     document

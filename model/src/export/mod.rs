@@ -16,6 +16,7 @@ pub mod incidents;
 pub mod json;
 mod pictures;
 pub mod report;
+mod rounding;
 pub mod schema;
 pub mod scorecard;
 pub mod sensitivity;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::breakeven::period;
@@ -17,7 +18,7 @@ use crate::sensitivity::{Closest, Flip, PRECISION, STEPS, Study, Subject, Trial,
 use crate::units::separated;
 
 /// How sure a verdict is, as people read it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Told {
     /// What is compared.
     pub subject: String,

@@ -100,7 +100,7 @@ pub fn accounts<'a>(
                     month: payback(&worth, theirs),
                 }),
                 terms: terms(plan, &charges),
-                discounts: discounts(plan, &charges),
+                discounts: discounts(&charges),
                 notes: idle(plan, scenario).chain(stranded(plan, comparison, scenario)).collect(),
                 unit_costs: Vec::new(),
                 plan,

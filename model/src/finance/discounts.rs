@@ -4,7 +4,6 @@
 use crate::bill::{Component, Part};
 use crate::ledger::{Charge, ChargeKind};
 use crate::money::Usd;
-use crate::plan::Plan;
 
 /// The discounts of one price row.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,21 +28,17 @@ pub struct Stack {
 }
 
 /// Every price row that a plan pays for, in the order of its bill, and its credits.
-pub fn discounts(plan: &Plan, charges: &[Charge]) -> Vec<Stack> {
+pub fn discounts(charges: &[Charge]) -> Vec<Stack> {
     let mut rows: Vec<Stack> = Vec::new();
-    for charge in charges.iter().filter(|charge| charge.is_consumption()) {
-        let contract = charge.contract.as_ref();
-        let contract =
-            contract.and_then(|id| plan.contracts.iter().find(|contract| contract.id == *id));
-        let sku = contract.map_or(&charge.sku, |contract| &contract.on_demand_sku);
+    for charge in charges.iter().filter(|charge| charge.kind != ChargeKind::Purchase) {
         let at = rows.iter().position(|row| {
-            row.component == charge.component && row.part == charge.part && row.sku == *sku
+            row.component == charge.component && row.part == charge.part && row.sku == charge.sku
         });
         let at = at.unwrap_or_else(|| {
             rows.push(Stack {
                 component: charge.component,
                 part: charge.part.clone(),
-                sku: sku.clone(),
+                sku: charge.sku.clone(),
                 list: Usd::ZERO,
                 negotiated: Usd::ZERO,
                 commitments: Usd::ZERO,

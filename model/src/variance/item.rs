@@ -49,12 +49,10 @@ pub(super) struct Item {
 /// lines of the SKU that they replace, so that committing is neither volume nor price.
 pub(super) fn items(plan: &Plan, finance: &Finance) -> Vec<Item> {
     let charges = charges(plan, finance).into_iter();
-    charges.filter(Charge::is_consumption).map(|charge| item(plan, charge)).collect()
+    charges.filter(|charge| charge.kind != ChargeKind::Purchase).map(item).collect()
 }
 
-fn item(plan: &Plan, charge: Charge) -> Item {
-    let contract = charge.contract.as_ref();
-    let contract = contract.and_then(|id| plan.contracts.iter().find(|one| one.id == *id));
+fn item(charge: Charge) -> Item {
     let used = charge.kind == ChargeKind::Usage;
     Item {
         month: charge.month,
@@ -62,7 +60,7 @@ fn item(plan: &Plan, charge: Charge) -> Item {
         part: charge.part,
         component: charge.component,
         cause: charge.cause,
-        sku: contract.map_or(charge.sku, |contract| contract.on_demand_sku.clone()),
+        sku: charge.sku,
         unit: charge.unit,
         quantity: if used { charge.quantity } else { Decimal::ZERO },
         unit_price: charge.contracted_unit_price,

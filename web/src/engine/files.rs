@@ -110,12 +110,15 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
         FileKind::Report => {
             let cards: Vec<Scorecard> =
                 comparison.plans().map(|plan| scorecard(plan, scenario, &case.prices)).collect();
+            let ask = Ask::default();
+            let accounts = accounts(comparison, scenario, ask, &[], &mut |_| Vec::new());
             let text = report::html(&Report {
                 comparison,
                 scenario,
                 text: &case.text,
                 platform: None,
                 cards: &cards,
+                accounts: &accounts,
                 audit: &audit(case, None),
             });
             ("report.html".to_owned(), "text/html", text)

@@ -38,7 +38,7 @@ pub fn sheet(case: &Case, shown: Shown) -> Sheet {
             _ => case.scenario.uncertainty.draws,
         },
         verdict: comparison.verdict.sentences.clone(),
-        cheapest: comparison.verdict.cheapest.clone(),
+        cheapest: comparison.verdict.cheapest().map(str::to_owned),
         components: components.iter().map(|component| component.name().to_owned()).collect(),
         drivers: drivers.iter().map(|driver| driver.name().to_owned()).collect(),
         rows: comparison
@@ -198,7 +198,7 @@ fn rejected(rejection: &Rejection) -> Row {
 
 /// How a platform compares to the cheapest.
 fn against(plan: &Plan, comparison: &Comparison) -> String {
-    let least = comparison.verdict.cheapest.as_deref();
+    let least = comparison.verdict.cheapest();
     let least = least.and_then(|name| comparison.plans().find(|one| one.design.name == name));
     match least {
         Some(least) if least.design.name == plan.design.name => "least".to_owned(),

@@ -13,6 +13,7 @@ use model::export::csv::Tables;
 use model::export::document;
 use model::export::focus::Version;
 use model::export::report::{self, Report};
+use model::finance::{Ask, accounts};
 use model::scorecard::{Scorecard, scorecard};
 use model::{Comparison, Plan, View, horizon};
 
@@ -151,17 +152,20 @@ pub(crate) fn run(args: &ExportArgs, context: &mut Context) -> anyhow::Result<u8
     Ok(if plans(&comparison, wanted).next().is_some() { FINE } else { FAILED })
 }
 
-/// A report, with the scorecards of its platforms.
+/// A report, with the scorecards and accounts of its platforms.
 fn html(case: &Case, comparison: &Comparison, wanted: Option<&str>, audit: &Audit) -> String {
     let cards: Vec<Scorecard> = plans(comparison, wanted)
         .map(|plan| scorecard(plan, &case.scenario, &case.prices))
         .collect();
+    let ask = Ask { platform: wanted, ..Ask::default() };
+    let accounts = accounts(comparison, &case.scenario, ask, &[], &mut |_| Vec::new());
     report::html(&Report {
         comparison,
         scenario: &case.scenario,
         text: &case.source.text,
         platform: wanted,
         cards: &cards,
+        accounts: &accounts,
         audit,
     })
 }

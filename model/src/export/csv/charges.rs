@@ -4,7 +4,7 @@
 //! zero, and a platform without a plan has one row without a component; the `note` of all of them says why.
 //!
 //! The fee of a commitment has no list and no contracted cost: the hours that it pays for have them, and whoever adds up a
-//! column would count them twice.
+//! column would count them twice. A credit has none either: list and contracted cost are before credits.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::bill::{Absent, Component, Gap};
 use crate::design::Design;
 use crate::export::cents::{self, COSTS, Cents, Shown};
 use crate::finance::{Currency, Exchange};
-use crate::ledger::Charge;
+use crate::ledger::{Charge, ChargeKind};
 use crate::money::Usd;
 use crate::plan::{Plan, Rejection};
 
@@ -103,6 +103,23 @@ impl<'a> Row<'a> {
         self.charge().map_or(Cell::Empty, |charge| Cell::exact(count(charge)))
     }
 
+    /// What a credit has not.
+    fn priced(&self, price: fn(&Charge) -> Usd) -> Cell<'a> {
+        let priced = self.charge().filter(|charge| charge.kind != ChargeKind::Credit);
+        priced.map_or(Cell::Empty, |charge| Cell::exact(price(charge).dollars()))
+    }
+
+    /// What kind of row it is.
+    fn kind(&self) -> &'static str {
+        match self.what {
+            What::Charge(charge, _) => charge.kind_name(),
+            What::Gap(_) => "no price",
+            What::Absent(absent) if absent.included.is_some() => "included",
+            What::Absent(_) => "not asked for",
+            What::Rejection(_) => "no plan",
+        }
+    }
+
     /// One of the four costs, rounded.
     fn shown(&self, cost: usize) -> Cell<'a> {
         match self.what {
@@ -161,7 +178,7 @@ static COLUMNS: &[Column] = &[
         row.tables.fiscal_year(row.month).map_or(Cell::Empty, |year| year.to_string().into())
     }),
     ("component", |row| row.component_name().into()),
-    ("charge_kind", |row| row.charge().map_or(Cell::Empty, |charge| charge.kind.name().into())),
+    ("charge_kind", |row| row.kind().into()),
     ("cause", |row| {
         let cause = row.charge().and_then(|charge| charge.cause);
         cause.map_or(Cell::Empty, |cause| cause.name().into())
@@ -173,8 +190,8 @@ static COLUMNS: &[Column] = &[
     ("commitment", |row| row.said(|charge| charge.contract.as_deref().unwrap_or_default())),
     ("quantity", |row| row.counted(|charge| charge.quantity)),
     ("unit", |row| row.charge().map_or(Cell::Empty, |charge| charge.unit.name().into())),
-    ("list_unit_price", |row| row.counted(|charge| charge.list_unit_price.dollars())),
-    ("contracted_unit_price", |row| row.counted(|charge| charge.contracted_unit_price.dollars())),
+    ("list_unit_price", |row| row.priced(|charge| charge.list_unit_price)),
+    ("contracted_unit_price", |row| row.priced(|charge| charge.contracted_unit_price)),
     ("effective_unit_price", |row| row.counted(|charge| charge.effective_unit_price().dollars())),
     (COSTS[0], |row| row.shown(0)),
     (COSTS[1], |row| row.shown(1)),

@@ -75,21 +75,23 @@ fn row<'a>(plan: &'a Plan, used: &'a Used<'a>, code: &'static str) -> [Cell<'a>;
     let contract = used.contract;
     let [list, negotiated, committed, unused, credits] = used.shown.map(Cell::Number);
     let or_empty = |value: Option<Decimal>| value.map_or(Cell::Empty, Cell::exact);
+    // A credit is granted on invoices: it has no price, and nothing is counted.
+    let priced = |cell: Cell<'a>| if used.is_credit() { Cell::Empty } else { cell };
     [
         plan.design.name.as_str().into(),
         charge.part.name().into(),
         used.components.join(", ").into(),
-        used.sku().into(),
+        charge.sku.as_str().into(),
         or_empty(used.tier_from()),
-        charge.unit.name().into(),
-        Cell::exact(charge.list_unit_price.dollars()),
+        priced(charge.unit.name().into()),
+        priced(Cell::exact(charge.list_unit_price.dollars())),
         or_empty(price.map(|price| price.discount)),
-        Cell::exact(charge.contracted_unit_price.dollars()),
+        priced(Cell::exact(charge.contracted_unit_price.dollars())),
         contract.map_or(Cell::Empty, |contract| contract.id.as_str().into()),
         contract.map_or(Cell::Empty, |contract| contract.words().into()),
         or_empty(contract.map(|contract| contract.hour.dollars())),
-        Currency::USD.code.into(),
-        Cell::exact(used.quantity),
+        priced(Currency::USD.code.into()),
+        priced(Cell::exact(used.quantity)),
         list,
         negotiated,
         committed,

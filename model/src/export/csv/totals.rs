@@ -106,7 +106,7 @@ fn months(tables: &Tables<'_>, plan: &Plan) -> Vec<(u32, Sum)> {
         .months
         .iter()
         .zip(cents.months())
-        .map(|(billed, costs)| (billed.month.index, Sum { costs: *costs, labour: zero }))
+        .map(|(billed, costs)| (billed.month.index, Sum { costs, labour: zero }))
         .collect();
     let _ = cents::each::<()>(plan, finance, &cents, |row| {
         let labour = row.charge.component == Some(Component::Labour);

@@ -98,7 +98,7 @@ fn rows(plan: &Plan, tables: &Tables<'_>, cost: usize, months: &[u32]) -> Vec<(K
         let key = [
             charge.part.name(),
             charge.component_name().to_owned(),
-            charge.kind.name().to_owned(),
+            charge.kind_name().to_owned(),
             charge.sku.clone(),
             charge.contract.clone().unwrap_or_default(),
         ];

@@ -119,4 +119,4 @@ impl File<'_> {
 /// What a reader has to know before adding anything up.
 const NOTE: &str = "A plan in the shape of FOCUS: not billing data, and not conformant. Several plans are alternatives, not to \
                     be added up. Months stand in calendar months, in UTC. ListCost and ContractedCost are sums without rows of \
-                    Purchase, which would count twice. EffectiveCost + x_LabourLeftOut = x_PlanTotal.";
+                    Purchase, which would count twice, and of Credit, which come after prices. EffectiveCost + x_LabourLeftOut = x_PlanTotal.";

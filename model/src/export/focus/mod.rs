@@ -115,7 +115,7 @@ pub fn default_platform(comparison: &Comparison) -> Option<&str> {
         let mut plans = comparison.plans();
         plans.next().filter(|_| plans.next().is_none()).map(|plan| plan.design.name.as_str())
     };
-    comparison.verdict.cheapest.as_deref().or_else(only)
+    comparison.verdict.cheapest().or_else(only)
 }
 
 /// A file: of what, in which columns, made from what. The same for the same input, to the byte.

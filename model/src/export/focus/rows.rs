@@ -1,9 +1,5 @@
 //! Rows: what each charge of a plan is in FOCUS.
-//!
-//! Most charges are a row. A fee of which only a share is paid upfront is two in the first month of its term: what is paid
-//! once and what recurs are different prices.
 
-use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::columns::decimal;
@@ -55,19 +51,16 @@ pub(super) fn of_month<'a>(
     let rows = |charge: Charge| {
         let id = charge.contract.as_ref();
         let contract = id.and_then(|id| plan.contracts.iter().find(|one| one.id == *id));
-        let priced = match (charge.kind, contract) {
-            (ChargeKind::Purchase, Some(contract)) => fees(&charge, contract),
-            _ => vec![(frequency(&charge), as_used(charge))],
-        };
-        priced
-            .into_iter()
-            .map(|(frequency, charge)| row(file, plan, charge, contract, frequency, &period))
-            .collect::<Vec<_>>()
+        let frequency = frequency(&charge);
+        row(file, plan, as_used(charge), contract, frequency, &period)
     };
-    charges.flat_map(rows).collect()
+    charges.map(rows).collect()
 }
 
 fn frequency(charge: &Charge) -> &'static str {
+    if charge.upfront {
+        return ONE_TIME;
+    }
     let recurs = charge.kind != ChargeKind::Usage
         || kind_of(charge.component).recurs.contains(&charge.grows_with);
     if recurs { RECURRING } else { USAGE_BASED }
@@ -79,30 +72,6 @@ fn as_used(mut charge: Charge) -> Charge {
         (charge.list_unit_price, charge.contracted_unit_price) = (Usd::ZERO, Usd::ZERO);
     }
     charge
-}
-
-/// A fee by what it is for: all hours of the term at what is paid of each upfront, those of the month at the rest.
-fn fees(charge: &Charge, contract: &Contract) -> Vec<(&'static str, Charge)> {
-    let first = charge.month == contract.from;
-    let ahead = if first { contract.upfront } else { Decimal::ZERO };
-    let parts = [
-        (ONE_TIME, contract.hour * ahead, contract.all_hours()),
-        (RECURRING, contract.hour * (Decimal::ONE - contract.upfront), contract.paid(charge.month)),
-    ];
-    let priced = |(frequency, price, quantity): (&'static str, Usd, Decimal)| {
-        let cost = price * quantity;
-        let charge = Charge {
-            quantity,
-            list_unit_price: price,
-            contracted_unit_price: price,
-            list_cost: cost,
-            contracted_cost: cost,
-            billed_cost: cost,
-            ..charge.clone()
-        };
-        (cost != Usd::ZERO).then_some((frequency, charge))
-    };
-    parts.into_iter().filter_map(priced).collect()
 }
 
 fn row<'a>(
@@ -125,9 +94,9 @@ fn row<'a>(
         category: kind.category.0.to_owned(),
         subcategory: kind.category.1.to_owned(),
     };
-    let sold = contract.map_or(charge.sku.as_str(), |contract| &contract.on_demand_sku);
     let known = named.filter(|_| charge.kind != ChargeKind::Credit);
-    let service = known.and_then(|services| services.of(sold)).cloned().unwrap_or_else(unknown);
+    let service =
+        known.and_then(|services| services.of(&charge.sku)).cloned().unwrap_or_else(unknown);
     let region = if charge.kind == ChargeKind::Credit { "" } else { part.region.as_str() };
     Row {
         title: &comparison.title,
@@ -212,7 +181,7 @@ impl Row<'_> {
             (ChargeKind::Credit, _) => format!("Planned credit: {}", charge.sku),
             (ChargeKind::Usage, Some(contract)) => format!(
                 "Planned {component}{cause}: {quantity} of {}, covered by {}",
-                contract.on_demand_sku,
+                charge.sku,
                 of(contract)
             ),
             (ChargeKind::Unused, Some(contract)) => {
@@ -265,10 +234,10 @@ impl Row<'_> {
         format!("{start}{}", names.join(between))
     }
 
-    /// What is sold: hours that a commitment covers are those of the machine.
+    /// What is sold: hours that a commitment covers are those of the machine, and a commitment is one of its own.
     pub(super) fn sku(&self) -> &str {
         match (self.charge.kind, self.contract) {
-            (ChargeKind::Usage, Some(contract)) => &contract.on_demand_sku,
+            (ChargeKind::Unused | ChargeKind::Purchase, Some(contract)) => &contract.sku,
             _ => &self.charge.sku,
         }
     }

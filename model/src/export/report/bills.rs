@@ -14,8 +14,9 @@ pub(super) fn chapter(report: &Report<'_>) -> String {
     if bills.is_empty() {
         return bills;
     }
-    let rounding = "Amounts are rounded once, so that rows, months and totals add up in every table: the same amount may \
-                    differ by a unit of the last decimal between two columns.";
+    let rounding = "Amounts are rounded so that rows, months and totals add up in every table, and in every other file made \
+                    from this plan: a component of a month, and a component or month as a whole, may be off by less than three units \
+                    of the last decimal, and the horizon is exact. List and contracted cost are before credits.";
     markup::chapter("Bills", true, &(bills + &format!("<p class=\"note\">{rounding}</p>\n")))
 }
 
@@ -69,9 +70,11 @@ fn bill(report: &Report<'_>, plan: &Plan) -> String {
             share.to_f64()
         });
         let mut row: Vec<Cell> = vec![name.into()];
-        row.extend(line.costs.into_iter().enumerate().map(|(cost, amount)| match (cost, fee) {
-            (0 | 1, true) => Cell::default(),
-            _ => amount.into(),
+        row.extend(line.costs.into_iter().enumerate().map(|(cost, amount)| {
+            match (cost, fee || line.kind == ChargeKind::Credit) {
+                (0 | 1, true) => Cell::default(),
+                _ => amount.into(),
+            }
         }));
         let share = share.filter(|_| !fee).map(percent).unwrap_or_default().replace('-', "−");
         row.push(share.into());

@@ -3,12 +3,13 @@
 use rust_decimal::Decimal;
 
 use super::Report;
-use super::markup::{self, Cell, Table};
+use super::markup::{self, Cell, Table, noted};
 use crate::export::cents::{self, Cents, Shown, added};
 use crate::export::csv::calendar_month;
-use crate::export::figures::{percent, unit_price};
-use crate::finance::Contract;
+use crate::export::figures::{counted, percent, unit_price};
+use crate::finance::{Contract, Ending, Term};
 use crate::ledger::{Charge, ChargeKind};
+use crate::money::Usd;
 use crate::plan::Plan;
 
 pub(super) fn chapter(report: &Report<'_>) -> String {
@@ -40,8 +41,9 @@ fn commitments(report: &Report<'_>) -> String {
         return String::new();
     }
     table.note(
-        "*: beyond the horizon; amounts are those within it. Saved: what the used hours cost on demand, less what all hours of the commitment cost, used or \
-         not. Less than nothing: on demand would be cheaper.",
+        "Amounts are those within the horizon. Saved: what the used hours cost on demand, less what all hours of the commitment cost, used or \
+         not; less than nothing where on demand would be cheaper. Even: the first month from which its fees stay below what \
+         its hours would cost on demand.",
     );
     table.render()
 }
@@ -82,21 +84,64 @@ fn row(
         let name = calendar_month(report.scenario, index);
         name.unwrap_or_else(|| format!("month {}", index + 1))
     };
-    let last = plan.months.last().map_or(0, |billed| billed.month.index);
-    let beyond = if contract.until() > last + 1 { " *" } else { "" };
     use rust_decimal::prelude::ToPrimitive;
     vec![
         contract.id.as_str().into(),
         contract.words().into(),
         format!("{} × {}", contract.brokers, contract.machine).into(),
-        format!("{} to {}{beyond}", month(contract.from), month(contract.until() - 1)).into(),
+        noted(
+            &format!("{} to {}", month(contract.from), month(contract.until() - 1)),
+            &ending(report, plan, contract),
+        ),
         unit_price(contract.on_demand_hour).into(),
         unit_price(contract.hour).into(),
         percent(share.to_f64().unwrap_or_default()).into(),
         shown(fees),
         shown(unused),
-        shown(on_demand - effective - unused),
+        noted(
+            &markup::amount(report.exchange().to_minor(on_demand - effective - unused)),
+            &saves(report, plan, contract),
+        ),
     ]
+}
+
+/// The account of a contract's term.
+fn term<'a>(report: &Report<'a>, plan: &Plan, contract: &Contract) -> Option<&'a Term> {
+    let account =
+        report.accounts.iter().find(|account| account.plan.design.name == plan.design.name)?;
+    account.terms.iter().find(|term| term.contract.id == contract.id)
+}
+
+/// When a contract has paid for itself.
+fn saves(report: &Report<'_>, plan: &Plan, contract: &Contract) -> String {
+    match term(report, plan, contract).map(|term| term.break_even) {
+        Some(Some(month)) => format!("even in month {}", month + 1),
+        Some(None) => "never even in the horizon".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// What comes after a contract.
+fn ending(report: &Report<'_>, plan: &Plan, contract: &Contract) -> String {
+    let code = report.code();
+    let money = |usd: Usd| {
+        let exchange = report.exchange();
+        format!("{code} {}", markup::amount(exchange.to_minor(exchange.convert(usd))))
+    };
+    match term(report, plan, contract).map(|term| &term.ending) {
+        None | Some(Ending::WithHorizon) => String::new(),
+        Some(Ending::Renewed { .. }) => "bought again then".to_owned(),
+        Some(Ending::Cliff { usd, .. }) if *usd < Usd::ZERO => {
+            format!("{} less a month then", money(-*usd))
+        }
+        Some(Ending::Cliff { usd, .. }) => format!("{} more a month then", money(*usd)),
+        Some(Ending::Binds { months, prepaid, owed }) => format!(
+            "binds {} beyond the horizon: {} paid ahead, {} still owed",
+            counted(*months as usize, "month"),
+            money(*prepaid),
+            money(*owed)
+        ),
+    }
 }
 
 fn credits(report: &Report<'_>) -> String {

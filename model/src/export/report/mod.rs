@@ -1,8 +1,8 @@
 //! A report in one HTML file: what finance forwards, reads on a screen and prints.
 //!
 //! It is well-formed XML, too, so that any reader can take it apart. Nothing in it is fetched or run: pictures are inline, there is no script, and a policy in its head says so. The same
-//! input gives the same bytes. Amounts are those of the tables (`cents`), in the currency of the scenario; sentences and
-//! pictures are in dollars, and say so where that is another one.
+//! input gives the same bytes. Amounts are those of the tables (`cents`), in the currency of the scenario; sentences of
+//! the engine and pictures are in dollars, and say so where that is another one.
 
 mod assumed;
 mod audited;
@@ -13,11 +13,12 @@ mod markup;
 mod months;
 mod priced;
 mod summary;
+mod worth;
 
 use crate::comparison::Comparison;
 use crate::export::about::{later, period, regions, workload};
 use crate::export::audit::Audit;
-use crate::finance::{Currency, Exchange};
+use crate::finance::{Account, Currency, Exchange};
 use crate::load;
 use crate::parts;
 use crate::plan::{Plan, Rejection};
@@ -39,6 +40,8 @@ pub struct Report<'a> {
     pub platform: Option<&'a str>,
     /// Scorecards of the platforms; none leaves the chapter out.
     pub cards: &'a [Scorecard],
+    /// Accounts of the platforms; none leaves their chapter out.
+    pub accounts: &'a [Account<'a>],
     /// What it was made from.
     pub audit: &'a Audit,
 }
@@ -51,6 +54,7 @@ pub fn html(report: &Report<'_>) -> String {
         summary::chapter(report),
         bills::chapter(report),
         months::chapter(report),
+        worth::chapter(report),
         lights::chapter(report),
         committed::chapter(report),
         priced::chapter(report),
@@ -129,8 +133,7 @@ fn money(report: &Report<'_>) -> String {
         return format!("Amounts are in US dollars, {what}.");
     }
     format!(
-        "Amounts are in {code}, {what}: {} {code} for one US dollar ({}, {}). Unit prices, pictures and sentences are in US \
-         dollars.",
+        "Amounts are in {code}, {what}: {} {code} for one US dollar ({}, {}). Unit prices, and what says so, are in US dollars.",
         exchange.rate.normalize(),
         exchange.source,
         exchange.as_of,

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Report;
 use super::markup::{self, Cell, Table};
-use super::summary::figure;
+use super::summary::{counted_so, figure};
 use crate::export::cents::Cents;
 use crate::export::csv::calendar_month;
 use crate::export::incidents;
@@ -21,9 +21,9 @@ pub(super) fn chapter(report: &Report<'_>) -> String {
     let mut html = String::new();
     if first.months.len() > 1 {
         let extent = Extent::whole(report.platform, &report.scenario.horizon);
-        html += &figure(|paper| {
+        html += &(figure(|paper| {
             timeline::svg(report.comparison, report.scenario, extent, &[Picture::Cost], paper)
-        });
+        }) + &counted_so(report));
         let columns = |cost: usize| -> Vec<Vec<Decimal>> {
             let of = |plan: &&Plan| {
                 let cents = Cents::of(plan, &report.scenario.finance);
@@ -82,9 +82,10 @@ fn table(report: &Report<'_>, plans: &[&Plan], what: &str, amounts: &[Vec<Decima
         }
     }
     table.total([Cell::from("Horizon")].into_iter().chain(sum(0, months.len())));
-    if !report.scenario.horizon.start.is_some_and(|_| true) {
-        table.note("The scenario has no first day, so months and years count from its start.");
-    }
+    table.note(match report.scenario.horizon.start {
+        Some(_) => "A fiscal year is named by the calendar year in which it ends.",
+        None => "The scenario has no first day, so months and years count from its start.",
+    });
     table.render()
 }
 

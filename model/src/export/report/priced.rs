@@ -38,6 +38,13 @@ fn row(used: &Used<'_>) -> Vec<Cell> {
     let discount = used.price.map(|price| price.discount).filter(|discount| !discount.is_zero());
     let discount =
         discount.and_then(|discount| discount.to_f64()).map(|share| format!("−{}", percent(share)));
+    if used.is_credit() {
+        let mut row = vec![Cell::default(); 8];
+        row[0] = noted(&charge.sku, "credit");
+        row[6] = net(used.shown).into();
+        row[7] = charge.price_source.as_str().into();
+        return row;
+    }
     let committed = used.contract.map_or_else(String::new, |contract| {
         format!("{}: {}", contract.id, unit_price(contract.hour))
     });
@@ -48,7 +55,7 @@ fn row(used: &Used<'_>) -> Vec<Cell> {
         name => format!(" · {name}"),
     };
     vec![
-        noted(&format!("{}{part}", used.sku()), &format!("per {}{from}", charge.unit.name())),
+        noted(&format!("{}{part}", charge.sku), &format!("per {}{from}", charge.unit.name())),
         unit_price(charge.list_unit_price).into(),
         discount.unwrap_or_default().into(),
         unit_price(charge.contracted_unit_price).into(),

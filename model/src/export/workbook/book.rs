@@ -432,24 +432,16 @@ impl<'a> Book<'a> {
             }
             Amount::Term(place) => {
                 let contract = &self.terms[*place].contract;
-                let is_it = |charge: &&Charge| {
-                    charge.kind == row.kind
-                        && charge.part == contract.part
-                        && charge.contract.as_ref() == Some(&contract.id)
-                        && charge.sku == contract.sku
+                let own = charges.iter().filter(|charge| {
+                    charge.kind == row.kind && charge.contract.as_ref() == Some(&contract.id)
+                });
+                let Costs { list, contracted, billed, effective } = ledger::costs(own.clone());
+                let quantity = match row.kind {
+                    // What is paid ahead and what is paid by the month are one row, at the price of an hour.
+                    ChargeKind::Purchase => contract.invoiced(row.month as u32),
+                    _ => own.map(|charge| charge.quantity).sum(),
                 };
-                let found = charges.iter().find(is_it);
-                found.map_or_else(Planned::default, |charge| {
-                    // Fees are cash and nothing else, or what they pay for would count twice.
-                    let counted = |cost| if charge.is_consumption() { cost } else { Usd::ZERO };
-                    Planned {
-                        quantity: charge.quantity,
-                        list: counted(charge.list_cost),
-                        contracted: counted(charge.contracted_cost),
-                        billed: charge.billed_cost,
-                        effective: charge.effective_cost,
-                    }
-                })
+                Planned { quantity, list, contracted, billed, effective }
             }
             Amount::Credit(_) => row.planned,
         };
@@ -475,8 +467,8 @@ impl<'a> Book<'a> {
                 amount: Amount::Credit(place),
                 planned: Planned {
                     quantity: Decimal::ONE,
-                    list: off,
-                    contracted: off,
+                    list: Usd::ZERO,
+                    contracted: Usd::ZERO,
                     billed: off,
                     effective: off,
                 },

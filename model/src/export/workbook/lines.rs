@@ -233,7 +233,7 @@ fn formulas(book: &Book, index: usize, line: &Line) -> Formulas {
                 quantity: "1".to_owned(),
                 list_price: price(),
                 contracted_price: price(),
-                costs: [billed.clone(), billed.clone(), off, billed.clone()],
+                costs: [nothing(), nothing(), off, billed],
             }
         }
     }
