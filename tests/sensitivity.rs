@@ -34,7 +34,7 @@ fn verdict(text: &str, names: &[&str]) -> Option<String> {
     let mut scenario = crate::parse(text);
     scenario.platforms.retain(|design| names.contains(&&*design.name));
     let prices = crate::catalog().prices(&scenario).expect("prices");
-    model::compare(&scenario, &prices, View::Steady(0)).verdict.cheapest
+    model::compare(&scenario, &prices, View::Steady(0)).verdict.cheapest().map(str::to_owned)
 }
 
 /// The cheapest where a scenario says a value of a default, on every platform that has it.
