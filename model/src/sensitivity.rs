@@ -589,8 +589,11 @@ fn subjects(scenario: &Scenario, between: &[usize]) -> (Vec<Subject>, LeftOut) {
                 once(&mut given, key);
                 continue;
             };
-            // A service that fixes it states a fact.
-            if design.preset.fixed.contains(&key) {
+            // What a service fixes, and what its vendor says of it, is what is sold.
+            let sold = design.preset.managed
+                && setting.origin == Origin::Preset
+                && matches!(confidence, Confidence::Vendor | Confidence::Code);
+            if sold || design.preset.fixed.contains(&key) {
                 once(&mut without, key);
                 continue;
             }

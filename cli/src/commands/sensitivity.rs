@@ -20,7 +20,7 @@ use crate::render;
 /// Defaults that come closest without changing the verdict are named with what the next still costs more.
 ///
 /// Words are tried one by one where they are a choice of whoever plans, such as `headroom`. What the scenario sets, what
-/// is `auto`, and what makes a product what it is do not move: `whatif --set` does. Prices and discounts do not either:
+/// is `auto`, and what makes a product what it is, such as what a managed service includes, do not move: `whatif --set` does. Prices and discounts do not either:
 /// `breakeven` finds where they turn the verdict, and `uncertainty` moves several things at once.
 ///
 /// Ranges, sources and confidence are those that `presets show` prints. `--format csv` has a row for each default.
