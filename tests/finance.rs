@@ -173,7 +173,7 @@ fn discounts_add_up_from_list_to_what_is_left() {
     let end = text.find("[[stream]]").expect("a stream");
     let text = format!("{}{}", &text[..start], &text[end..]);
     let (plan, scenario) = planned(&text);
-    let rows = discounts(&plan, &charges(&plan, &scenario.finance));
+    let rows = discounts(&charges(&plan, &scenario.finance));
     let brokers = rows.iter().find(|row| row.sku == "ec2:m7g.large").expect("brokers' hours");
     let hour = plan.contracts[0].list_hour;
     assert_eq!(brokers.list, hour * Decimal::from(26_280));
@@ -200,7 +200,7 @@ fn lawful(plan: &Plan, scenario: &Scenario) -> (Vec<Charge>, Measured) {
     let by_year: Usd = worth.years.iter().map(|year| year.cash).sum();
     assert!(worth.years.is_empty() || by_year == worth.cash, "{name}");
 
-    let rows = discounts(plan, &all);
+    let rows = discounts(&all);
     for row in &rows {
         let left = row.list + row.negotiated + row.commitments + row.credits;
         assert_eq!(left, row.effective, "{name}: {row:?}");
