@@ -65,10 +65,8 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     if converts(book) {
         sheet.text(At { column: DOLLARS, ..header }, "The same, USD", Kind::HeaderRight);
     }
-    let mut row = FIRST;
-    for figure in figures(book) {
+    for (row, figure) in (FIRST..).zip(figures(book)) {
         put(&mut sheet, book, row, figure);
-        row += 1;
     }
     fiscal_years(&mut sheet, book);
     sheet.charts = vec![stacked(book), cumulated(book)];
