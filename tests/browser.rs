@@ -10,12 +10,15 @@ mod doubt;
 mod driver;
 mod editing;
 mod generated;
+mod hostile;
 mod hosting;
 mod itself;
 mod key;
 mod links;
 mod netlog;
 mod page;
+mod parity;
+mod policy;
 #[path = "../web/xtask/src/serve.rs"]
 mod serve;
 mod server;

@@ -3,7 +3,7 @@
 //! Files are read back by readers of their own: the `csv` crate, `serde_json`, and `roxmltree` for reports, which are
 //! well-formed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::OnceLock;
 
@@ -205,6 +205,9 @@ fn sum<'a>(rows: impl Iterator<Item = &'a Row>) -> [Decimal; 4] {
     })
 }
 
+/// Cents by which each of the [`COSTS`] may be off at most, below so many: it is put together from so many amounts.
+const UNITS: [i64; 4] = [2, 1, 1, 1];
+
 fn cents(exact: Decimal) -> Decimal {
     exact.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
@@ -231,10 +234,34 @@ fn every_table_adds_up_to_the_cent_of_every_plan() {
                 assert_eq!(told, cents(exact * rate), "{name}: {platform}, {cost}");
             }
             for row in charges.iter().filter(mine) {
-                for cost in COSTS {
+                for (cost, units) in COSTS.into_iter().zip(UNITS) {
                     let off = number(row, cost) - number(row, &format!("{cost}_exact")) * rate;
-                    assert!(off.abs() < Decimal::new(1, 2), "{name}: {cost}: {row:?}");
+                    assert!(off.abs() < Decimal::new(units, 2), "{name}: {cost}: {row:?}");
                 }
+            }
+            // So is a component of the whole horizon, however many months and lines it has.
+            for component in charges.iter().filter(mine).map(|row| &row["component"]) {
+                let of_it =
+                    || charges.iter().filter(mine).filter(|row| row["component"] == *component);
+                for (cost, units) in COSTS.into_iter().zip(UNITS) {
+                    let exact: Decimal =
+                        of_it().map(|row| number(row, &format!("{cost}_exact"))).sum();
+                    let told: Decimal = of_it().map(|row| number(row, cost)).sum();
+                    let kinds: BTreeSet<&str> =
+                        of_it().map(|row| row["charge_kind"].as_str()).collect();
+                    let most = Decimal::new(units * kinds.len() as i64, 2);
+                    assert!((told - exact * rate).abs() < most, "{name}: {component}, {cost}");
+                }
+            }
+            // A SKU comes to the same in the table of prices.
+            for sku in prices.iter().filter(mine).map(|row| &row["sku"]) {
+                let of = |rows: &[Row], column| -> Decimal {
+                    let rows = rows.iter().filter(mine).filter(|row| row["sku"] == *sku);
+                    rows.map(|row| number(row, column)).sum()
+                };
+                let (list, net) = (of(&prices, "list_cost"), of(&prices, "net_cost"));
+                assert_eq!(list, of(&charges, "list_cost"), "{name}: {platform}, {sku}");
+                assert_eq!(net, of(&charges, "effective_cost"), "{name}: {platform}, {sku}");
             }
             let bill = plan.bill.contracted_cost().dollars();
             let credits = charges.iter().filter(mine).filter(|row| row["component"] == "credits");
@@ -398,9 +425,15 @@ impl Named for roxmltree::Node<'_, '_> {
 fn charges_say_what_they_are() {
     let case = cases().last().expect("the scenario of finance");
     let charges = case.rows(Table::Charges);
-    let kinds: std::collections::BTreeSet<&str> =
-        charges.iter().map(|row| row["charge_kind"].as_str()).collect();
-    let expected = ["", "commitment fee", "credit", "unused commitment", "usage"];
+    let kinds: BTreeSet<&str> = charges.iter().map(|row| row["charge_kind"].as_str()).collect();
+    let expected = [
+        "commitment fee",
+        "credit",
+        "not asked for",
+        "unused commitment",
+        "upfront commitment fee",
+        "usage",
+    ];
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
     let first = &charges[0];
     assert_eq!(
@@ -413,7 +446,7 @@ fn charges_say_what_they_are() {
                 assert!(number(row, "billed_cost") < Decimal::ZERO, "{row:?}");
                 assert!(row["billed_cost"].starts_with('-'), "a number is left alone: {row:?}");
             }
-            "commitment fee" => {
+            "commitment fee" | "upfront commitment fee" => {
                 assert!(
                     row["list_cost"].is_empty() && row["contracted_cost"].is_empty(),
                     "{row:?}"
@@ -556,7 +589,7 @@ fn a_folder_has_every_table_and_a_list() {
     let audit = &list["audit"];
     assert_eq!(audit["scenario_sha256"], of_scenario(FINANCE));
     assert_eq!(audit["catalog_sha256"], of_catalog(catalog().files()));
-    let command = "highwater export - --format csv -o plan/ --reproducible";
+    let command = "highwater --today 2000-01-01 export - --format csv -o plan/ --reproducible";
     assert_eq!(audit["command"], command, "folders are left out");
     assert!(audit.get("created").is_none());
 

@@ -662,7 +662,11 @@ fn amounts_of_a_view_add_up_to_the_cent() {
     }
     assert!(sums.len() > 10, "{sums:?}");
     for (kind, (amount, exact, usd)) in &sums {
-        assert!((amount - exact).abs() <= Decimal::new(5, 3), "{kind:?}: {amount} {exact}");
+        // What a horizon costs is rounded once; what was taken off is what is between two rounded amounts.
+        let whole = ["cash", "accrual", "list cost", "effective cost", "present value"];
+        let off = (amount - exact).abs();
+        let most = Decimal::new(if whole.contains(&&*kind.1) { 5 } else { 10 }, 3);
+        assert!(off <= most, "{kind:?}: {amount} {exact}");
         assert_eq!(usd * Decimal::new(92, 2), *exact, "{kind:?}");
     }
     let of = |view: &str, measure: &str| sums[&(view.to_owned(), measure.to_owned())].2;

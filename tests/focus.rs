@@ -516,7 +516,7 @@ fn a_file_and_its_metadata_are_written_whole() {
     let created = document["CreationDate"].as_str().expect("a moment");
     assert!(created.len() == 20 && is_day(&created[..10]) && created.ends_with('Z'), "{created}");
     let command = document["x_Audit"]["command"].as_str().expect("a command");
-    assert_eq!(command, "highwater export - --format focus -o plan.csv");
+    assert_eq!(command, "highwater --today 2000-01-01 export - --format focus -o plan.csv");
     let from = Origin {
         scenario_sha256: from.scenario_sha256.clone(),
         catalog_sha256: from.catalog_sha256.clone(),

@@ -27,10 +27,10 @@ fn read_prices() -> PriceList {
     catalog().price_list(&parse(text).prices).expect("us-east-1 is in the catalogue")
 }
 
-const MONTH: Month = Month { index: 0, start: Hours::ZERO, length: Hours::new(730.0) };
+pub(crate) const MONTH: Month = Month { index: 0, start: Hours::ZERO, length: Hours::new(730.0) };
 
 /// A plan, where one exists: a workload can be too large for a platform.
-fn planned(workload: &Workload, design: &Design, prices: &PriceList) -> Option<Plan> {
+pub(crate) fn planned(workload: &Workload, design: &Design, prices: &PriceList) -> Option<Plan> {
     plan(design, workload, MONTH, prices).ok()
 }
 

@@ -73,7 +73,7 @@ impl Market {
         }
     }
 
-    /// Reads a scenario whose values change; tells every problem of its text, and of its prices as it is.
+    /// Reads a scenario whose values change; tells every problem of its text, and of its prices as it is, and what is old.
     pub(crate) fn draft(
         &self,
         source: Source,
@@ -81,7 +81,10 @@ impl Market {
     ) -> anyhow::Result<(Case, Draft)> {
         let case = self.case(source, context)?;
         match Draft::read(&case.source.text, &self.vocabulary) {
-            Ok(draft) => Ok((case, draft)),
+            Ok(draft) => {
+                context.tell_stale_case(&case);
+                Ok((case, draft))
+            }
             Err(found) => {
                 let text = problems::in_scenario(&case.source, &found, context.paint_err);
                 tell(&text, context)

@@ -49,7 +49,8 @@ where
         paint_err,
         common: arguments.common,
         given,
-        old_told: false,
+        today: None,
+        stale: None,
     };
     let result = commands::run(arguments.verb, &mut context);
     exit::code(result, &mut context)

@@ -47,9 +47,6 @@ pub const PRECISION: f64 = 1e-3;
 /// Values that are looked at, for each of the first scan: enough for a hundred steps that are a broker's cost from a crossing.
 const EFFORT: usize = 32;
 
-/// Near zero, a precision is a share of this part of the whole range.
-const NEAR_ZERO: f64 = 0.01;
-
 /// A crossing is pinned down to this share of its value, so that what stays of the difference is a step.
 const PIN: f64 = 1e-10;
 
@@ -333,18 +330,7 @@ fn first_scan(question: &Question) -> usize {
 impl Question<'_> {
     /// A value between two, unless they are as close as the precision asks for.
     fn middle(&self, left: f64, right: f64) -> Option<f64> {
-        let along = &self.along;
-        let size = left.abs().max(right.abs()).max((along.to - along.from) * NEAR_ZERO);
-        if right - left <= self.precision * size {
-            return None;
-        }
-        self.halfway(left, right)
-    }
-
-    /// A value between two, if there is one.
-    fn halfway(&self, left: f64, right: f64) -> Option<f64> {
-        let middle = self.along.between(left, right, 0.5);
-        (left < middle && middle < right).then_some(middle)
+        self.along.middle(left, right, self.precision)
     }
 
     /// Whether something is, or may be, between two neighbours.
@@ -436,7 +422,9 @@ impl Scan<'_, '_> {
                     if high.value - low.value <= PIN * high.value.abs() {
                         break;
                     }
-                    let Some(middle) = self.question.halfway(low.value, high.value) else { break };
+                    let Some(middle) = self.question.along.halfway(low.value, high.value) else {
+                        break;
+                    };
                     let middle = self.look(middle);
                     if middle.less(one, other) == below {
                         low = middle;

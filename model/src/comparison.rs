@@ -349,7 +349,7 @@ fn middles(scenario: &Scenario) -> Option<String> {
 }
 
 /// The platform that clients leave, where it is a migration of all platforms.
-fn left(scenario: &Scenario) -> Option<String> {
+pub(crate) fn left(scenario: &Scenario) -> Option<String> {
     let migrations = scenario.events.iter().filter(|event| event.kind == EventKind::Migration);
     migrations.filter(|event| event.platform.is_none()).find_map(|event| event.from.clone())
 }

@@ -101,6 +101,8 @@ pub mod uncertainty;
 
 pub mod explain;
 
+pub mod sensitivity;
+
 pub mod chart;
 
 pub mod export;

@@ -29,6 +29,9 @@ pub enum Spacing {
 /// From this ratio of its ends on a range is better looked at in ratios: one of two decades.
 const WIDE: f64 = 100.0;
 
+/// Near zero, a precision is a share of this part of the whole range.
+const NEAR_ZERO: f64 = 0.01;
+
 /// Why a range is none.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -135,6 +138,18 @@ impl Range {
             }
         };
         if self.is_whole() { value.round() } else { value }
+    }
+
+    /// A value between two that are further apart than a precision: a share of their size, near zero of a part of the range.
+    pub fn middle(&self, low: f64, high: f64, precision: f64) -> Option<f64> {
+        let size = low.abs().max(high.abs()).max((self.to - self.from) * NEAR_ZERO);
+        if high - low <= precision * size { None } else { self.halfway(low, high) }
+    }
+
+    /// A value between two, if there is one.
+    pub fn halfway(&self, low: f64, high: f64) -> Option<f64> {
+        let middle = self.between(low, high, 0.5);
+        (low < middle && middle < high).then_some(middle)
     }
 
     /// How far along a value is, as a share of the way.

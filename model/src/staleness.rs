@@ -4,6 +4,7 @@
 use crate::calendar::Date;
 use crate::comparison::Comparison;
 use crate::order;
+use crate::plan::Plan;
 
 /// Days after which a price is to be looked up again: providers change single prices every few months.
 pub const PRICE_DAYS: i64 = 90;
@@ -35,10 +36,14 @@ pub struct Stale {
 
 /// What of a comparison is old on a day.
 pub fn stale(comparison: &Comparison, today: Date) -> Stale {
-    let lines = comparison.plans().flat_map(|plan| &plan.bill.lines);
+    of_plans(comparison.plans(), today)
+}
+
+/// What of some plans is old on a day.
+pub fn of_plans<'a>(plans: impl Iterator<Item = &'a Plan> + Clone, today: Date) -> Stale {
+    let lines = plans.clone().flat_map(|plan| &plan.bill.lines);
     let prices = lines.map(|line| (line.sku.as_str(), line.price_as_of.as_str()));
-    let presets =
-        comparison.plans().map(|plan| (plan.design.preset.name, plan.design.preset.as_of));
+    let presets = plans.map(|plan| (plan.design.preset.name, plan.design.preset.as_of));
     Stale {
         today,
         prices: older(&mut prices.collect::<Vec<_>>(), PRICE_DAYS, today),

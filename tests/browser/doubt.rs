@@ -101,6 +101,26 @@ fn plain(sentence: &serde_json::Value) -> String {
 }
 
 #[test]
+fn defaults_that_decide_are_what_the_command_says() {
+    let Some(page) = open(1280, 900) else { return };
+    choose(&page, "smart-meter");
+    page.click("#sure-try");
+    page.wait_for("[data-sure='told']");
+    let said = command(&["sensitivity", "-", "--steady", "--format", "json"], &scenario(&page));
+    let said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    let sentences: Vec<String> =
+        said["sentences"].as_array().expect("a list").iter().map(plain).collect();
+    assert_eq!(page.texts("[data-sure] p"), sentences);
+    let flips = said["defaults"].as_array().expect("a list").iter();
+    let flips: usize = flips.map(|one| one["flips"].as_array().map_or(0, Vec::len)).sum();
+    assert!(flips > 0);
+    assert_eq!(page.count(".sure > :first-child tbody tr"), flips);
+    retype(&page, "#in-title", "Another");
+    page.wait_for("[data-sure='none']");
+    page.assert_quiet();
+}
+
+#[test]
 fn where_platforms_cross_is_what_the_command_says() {
     let Some(page) = open(1280, 900) else { return };
     choose(&page, "ev-charging");

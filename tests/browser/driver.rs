@@ -1,6 +1,7 @@
 //! A headless Chromium, steered through ChromeDriver: as much of the WebDriver protocol as we use.
 
 use std::env;
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -112,6 +113,33 @@ impl Browser {
     /// A reference to an element, as commands take it.
     pub fn reference(element: &str) -> Value {
         json!({ ELEMENT: element })
+    }
+
+    /// Most memory that any process of the browser has had, in bytes; `None` where the system does not tell.
+    pub fn memory(&self) -> Option<u64> {
+        let mut ours = vec![self.driver.id()];
+        let mut most = None;
+        let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
+            .ok()?
+            .flatten()
+            .filter_map(|entry| {
+                let process = entry.file_name().to_str()?.parse().ok()?;
+                // Its name, which is in parentheses, may hold anything.
+                let state = fs::read_to_string(entry.path().join("stat")).ok()?;
+                let parent = state.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()?;
+                Some((process, parent))
+            })
+            .collect();
+        while let Some(one) = ours.pop() {
+            ours.extend(
+                parents.iter().filter(|(_, parent)| *parent == one).map(|(child, _)| child),
+            );
+            let status = fs::read_to_string(format!("/proc/{one}/status")).unwrap_or_default();
+            let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let peak = peak.and_then(|peak| peak.split_whitespace().next()?.parse::<u64>().ok());
+            most = most.max(peak.map(|kibibytes| kibibytes << 10));
+        }
+        most
     }
 
     /// A command of the DevTools protocol.

@@ -393,6 +393,11 @@ impl Page {
         requests
     }
 
+    /// Most memory that any process of the browser has had, in bytes; `None` where the system does not tell.
+    pub fn memory(&self) -> Option<u64> {
+        self.browser.memory()
+    }
+
     /// The console is empty, and nothing was asked of anyone else.
     #[track_caller]
     pub fn assert_quiet(&self) {

@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use crate::components::answer::{self, Asked, Components};
 use crate::components::{
-    Bills, BreakEven, Build, Choice, Fold, FuturesOf, Problems, Scorecards, Start, Take,
+    Bills, BreakEven, Build, Choice, Defaults, Fold, FuturesOf, Problems, Scorecards, Start, Take,
     TextEditor, ThroughTime, WhatIf, Why, around, platforms, streams, totals,
 };
 use crate::desk::{Desk, Lane};
@@ -220,6 +220,7 @@ pub fn App(props: &AppProps) -> Html {
                     </section>
                     <section aria-labelledby="doubt" class={classes!((!current).then_some("stale"))}>
                         <h2 id="doubt" tabindex="-1">{ "How sure is it?" }</h2>
+                        <Defaults text={text.clone()} desk={props.desk.clone()} />
                         <BreakEven text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} {room} />
                         <Build text={text.clone()} sheet={sheet.clone()} desk={props.desk.clone()} />
                         <h3>{ "What if the scenario itself is not certain?" }</h3>

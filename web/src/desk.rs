@@ -15,6 +15,9 @@ use yew::Callback;
 use crate::protocol::{self, Ask, Reply, Told, What};
 use model::map::Map;
 
+/// Milliseconds after which a question that nobody asks any more is ended in the middle of its work; a new worker takes less.
+const OVERDUE: f64 = 2_000.0;
+
 /// Which worker a question goes to: what people wait for must not wait for what takes long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
@@ -99,6 +102,8 @@ struct Line {
     heard: RefCell<Vec<Heard>>,
     waiting: RefCell<VecDeque<Question>>,
     asked: RefCell<Option<Question>>,
+    /// When it was sent, on the browser's clock.
+    sent: Cell<f64>,
     /// The newest question of each topic.
     newest: RefCell<Map<String, u32>>,
     count: Cell<u32>,
@@ -114,6 +119,7 @@ impl Line {
             heard: RefCell::default(),
             waiting: RefCell::default(),
             asked: RefCell::default(),
+            sent: Cell::default(),
             newest: RefCell::default(),
             count: Cell::default(),
             fetched: RefCell::default(),
@@ -135,7 +141,13 @@ impl Line {
             waiting.push_back(question);
         }
         drop(waiting);
-        self.next();
+        let replaced = self.asked.borrow().as_ref().is_some_and(|asked| asked.topic == topic);
+        if replaced && js_sys::Date::now() - self.sent.get() > OVERDUE {
+            self.asked.take();
+            self.broken("it was replaced");
+        } else {
+            self.next();
+        }
     }
 
     /// Sends the next question, unless one is on its way.
@@ -146,6 +158,7 @@ impl Line {
         let Some(question) = self.waiting.borrow_mut().pop_front() else { return };
         let message = message(&question.ask);
         self.asked.replace(Some(question));
+        self.sent.set(js_sys::Date::now());
         let sent = self.worker().and_then(|worker| worker.post_message(&message));
         if sent.is_err() {
             self.broken("this browser starts no worker");

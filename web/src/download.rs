@@ -120,10 +120,17 @@ pub fn read(file: web_sys::File, then: Callback<Result<String, String>>) {
         return then
             .emit(Err(format!("`{}` is larger than a scenario may be: 1 MiB", file.name())));
     }
-    let text = JsFuture::from(file.text());
+    let (name, text) = (file.name(), JsFuture::from(file.text()));
     spawn_local(async move {
         let text = text.await.ok().and_then(|text| text.as_string());
-        then.emit(text.ok_or_else(|| "the file cannot be read".to_owned()));
+        then.emit(match text {
+            // Browsers put this in the place of every byte that is none of a text's.
+            Some(text) if text.contains('\u{fffd}') => {
+                Err(format!("`{name}` is not UTF-8 text; save it as UTF-8"))
+            }
+            Some(text) => Ok(text),
+            None => Err(format!("`{name}` cannot be read")),
+        });
     });
 }
 

@@ -13,6 +13,7 @@ use std::fmt::Write;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use model::letters::is_hidden;
 use model::map::Set;
 use model::order;
 use model::scenario::{self, Outline, SetError, TEXT_MAX};
@@ -31,6 +32,9 @@ const LINK_MAX: usize = 8_000;
 
 /// Most values that a link may set one by one.
 const VALUES_MAX: usize = 400;
+
+/// Most characters of why a link is refused: part of it is what the link says.
+const TOLD_MAX: usize = 300;
 
 /// How hard the packed form is packed, of 10.
 const LEVEL: u8 = 9;
@@ -93,7 +97,8 @@ pub fn decode(link: &str) -> Result<Linked, String> {
         Some((key, version)) if key == "v" && version == VERSION => {}
         Some((key, version)) if key == "v" => {
             return Err(format!(
-                "the link is of version {version}, and this page reads version {VERSION}: reload the page"
+                "the link is of version {}, and this page reads version {VERSION}: reload the page",
+                clean(version)
             ));
         }
         _ => return Err("the link is not one of this page: it does not say its version".to_owned()),
@@ -169,7 +174,8 @@ fn cut(path: &str) -> Option<(&str, &str)> {
 
 fn refused(error: &SetError) -> String {
     let hint = error.hint().map(|hint| format!("; {hint}")).unwrap_or_default();
-    format!("the link asks for what cannot be: {error}{hint}")
+    let told = format!("the link asks for what cannot be: {error}{hint}");
+    shown_letters(&told).take(TOLD_MAX).collect()
 }
 
 /// A link with keys; `None` where keys cannot say it.
@@ -314,7 +320,12 @@ fn plain(link: &str) -> Result<String, String> {
 
 /// A few characters of somebody else's text.
 fn clean(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(40).collect()
+    shown_letters(text).take(40).collect()
+}
+
+/// What of somebody else's text can be seen.
+fn shown_letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| !is_hidden(*letter))
 }
 
 #[cfg(test)]
@@ -417,8 +428,11 @@ mod tests {
                 "more than 400",
             ),
             ("v=1&show=sideways".to_owned(), "shows figures by"),
+            (format!("v={}", "9%E2%80%AE".repeat(700)), "is of version 9999"),
+            (format!("v=1&from=smart-meter&{}=1", "%E2%80%AEx".repeat(700)), "cannot be"),
         ] {
             let told = decode(&link).expect_err("it is hostile");
+            assert!(told.chars().count() <= TOLD_MAX && !told.chars().any(is_hidden), "{told}");
             assert!(told.contains(why), "{link:.60}: {told}");
         }
     }

@@ -83,6 +83,8 @@ pub enum What {
         /// How wide its picture is, in pixels.
         width: u32,
     },
+    /// Which defaults would make another platform the cheapest.
+    Sure,
     /// The cheapest way to build a platform.
     Build {
         /// The platform.
@@ -157,6 +159,8 @@ pub enum Told {
     Change(Box<Change>),
     /// Where platforms cross.
     BreakEven(Box<Crossed>),
+    /// Which defaults would change the verdict.
+    Sure(Box<model::export::sensitivity::Told>),
     /// The cheapest way to build a platform.
     Built(Box<Built>),
     /// How many futures have been run, and what they come to.

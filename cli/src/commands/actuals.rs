@@ -93,7 +93,7 @@ pub(crate) fn run(args: &ActualsArgs, context: &mut Context) -> anyhow::Result<u
         .map_err(|error| mistake(&error, error.hint()))?;
     let bills: Vec<String> = args.bill.iter().map(|path| path.display().to_string()).collect();
     let text = shown(format, &found, &case, &bills, context);
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     Ok(FINE)
 }
 

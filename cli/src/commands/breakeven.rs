@@ -167,7 +167,7 @@ pub(crate) fn run(args: &BreakevenArgs, context: &mut Context) -> anyhow::Result
         }
     };
     looking.done();
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     Ok(if compared { FINE } else { FAILED })
 }
 

@@ -36,6 +36,7 @@ pub(crate) fn run(args: &CheckArgs, context: &mut Context) -> anyhow::Result<u8>
         let warning = format!("{platform}: {doubt}");
         context.tell(&problems::warning(&warning, context.paint_err))?;
     }
+    context.tell_stale_case(&case);
     context.write(&found(&visible(&case.source.name), &case.scenario))?;
     Ok(FINE)
 }

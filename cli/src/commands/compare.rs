@@ -42,14 +42,13 @@ pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u
     }
     let view = args.period.view(&case.scenario)?;
     let comparison = compared(&case, view, Asked::default(), context);
-    let stale = context.stale(&comparison);
     let text = match format {
-        Format::Json => json::compare_on(&comparison, &case.scenario, stale.as_ref()),
+        Format::Json => json::compare(&comparison, &case.scenario),
         Format::Csv => csv::compare(&comparison, &case.scenario),
         Format::Svg => bars::svg(&comparison, paper),
         _ => render::compare::comparison(&comparison, &case.scenario, context.paint_out),
     };
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     Ok(if comparison.plans().next().is_some() { FINE } else { FAILED })
 }
 

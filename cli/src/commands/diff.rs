@@ -88,7 +88,7 @@ pub(crate) fn run(args: &DiffArgs, context: &mut Context) -> anyhow::Result<u8> 
             differences(&shown, &found, context.paint_out)
         }
     };
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     tell_of_dollars(&case_a, &case_b, context)?;
     Ok(if found.is_empty() { FAILED } else { FINE })
 }

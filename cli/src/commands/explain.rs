@@ -61,7 +61,7 @@ pub(crate) fn run(args: &ExplainArgs, context: &mut Context) -> anyhow::Result<u
         (_, Some(_)) if !plans.is_empty() => lines_of(&plans, context.paint_out),
         _ => lines(&comparison, &case.scenario, &plans, wanted, context.paint_out),
     };
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     Ok(if plans.is_empty() { FAILED } else { FINE })
 }
 

@@ -88,7 +88,7 @@ pub(crate) fn run(args: &FinanceArgs, context: &mut Context) -> anyhow::Result<u
         }
         _ => render::finance::overview(&comparison, scenario, &found, context.paint_out),
     };
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     Ok(if found.is_empty() { FAILED } else { FINE })
 }
 

@@ -20,8 +20,10 @@ pub(crate) mod prices;
 pub(crate) mod progress;
 pub(crate) mod schema;
 pub(crate) mod scorecard;
+pub(crate) mod sensitivity;
 pub(crate) mod simulate;
 pub(crate) mod sweep;
+pub(crate) mod threads;
 pub(crate) mod uncertainty;
 pub(crate) mod whatif;
 
@@ -33,11 +35,13 @@ use anyhow::Context as _;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use model::calendar::Date;
 use model::chart::Paper;
+use model::export::json;
 use model::scenario::Known;
 use model::staleness::{Stale, stale};
 use model::{Comparison, Scenario, View};
 
 use crate::exit::mistake;
+use crate::input::Case;
 use crate::output::{NO_OUTPUT, Output};
 use crate::render::paint::{Color, Paint};
 use crate::render::problems;
@@ -158,6 +162,7 @@ pub(crate) enum Verb {
     Finance(finance::FinanceArgs),
     Scorecard(scorecard::ScorecardArgs),
     Uncertainty(uncertainty::UncertaintyArgs),
+    Sensitivity(sensitivity::SensitivityArgs),
     Prices(prices::PricesArgs),
     Presets(presets::PresetsArgs),
     Events(events::EventsArgs),
@@ -177,21 +182,18 @@ pub(crate) struct Context<'a> {
     pub(crate) common: Common,
     /// The command line, the program's name first.
     pub(crate) given: Vec<OsString>,
-    /// Whether what is old has been told: once is enough.
-    pub(crate) old_told: bool,
+    /// The day on which to judge what is old: the one that was asked for, or that of the clock.
+    pub(crate) today: Option<Date>,
+    /// What is old, as soon as it has been told: once is enough.
+    pub(crate) stale: Option<Stale>,
 }
 
 impl Context<'_> {
-    /// What of a comparison is old.
-    pub(crate) fn stale(&self, comparison: &Comparison) -> Option<Stale> {
-        // `run` makes sure that there is a day.
-        Some(stale(comparison, self.common.today?))
-    }
-
-    /// Tells what of a comparison is old, once.
+    /// Tells what of a comparison is old, once; documents that are written after it say so too.
     pub(crate) fn tell_stale(&mut self, comparison: &Comparison) {
-        let Some(stale) = self.stale(comparison).filter(|_| !self.old_told) else { return };
-        self.old_told = true;
+        // `run` makes sure that there is a day.
+        let Some(today) = self.today.filter(|_| self.stale.is_none()) else { return };
+        let stale = stale(comparison, today);
         let mut hints = Vec::new();
         if !stale.prices.is_empty() {
             hints.push(
@@ -206,6 +208,22 @@ impl Context<'_> {
         let text: String = told.map(|(one, hint)| problems::old(&one, hint, paint)).collect();
         // Whoever does not hear a warning gets the answer all the same.
         let _ = self.tell(&text);
+        self.stale = Some(stale);
+    }
+
+    /// The same of what a scenario's platforms pay for in a steady month, for verbs that plan thousands of others.
+    pub(crate) fn tell_stale_case(&mut self, case: &Case) {
+        if self.stale.is_none() {
+            self.tell_stale(&model::compare(&case.scenario, &case.prices, View::Steady(0)));
+        }
+    }
+
+    /// What a verb was asked for: a document says what of it is old, as the warning does.
+    pub(crate) fn answer(&self, text: String) -> String {
+        match &self.stale {
+            Some(stale) if self.common.format == Format::Json => json::with_stale(text, stale),
+            _ => text,
+        }
     }
 
     /// Writes data.
@@ -250,9 +268,10 @@ pub fn command() -> clap::Command {
 
 /// Does what was asked; the exit code, unless something is wrong.
 pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
-    if context.common.today.is_none() {
-        context.common.today = Some(today::today()?);
-    }
+    context.today = Some(match context.common.today {
+        Some(asked) => asked,
+        None => today::today()?,
+    });
     match verb {
         Verb::Init(args) => init::run(&args, context),
         Verb::Check(args) => check::run(&args, context),
@@ -270,6 +289,7 @@ pub(crate) fn run(verb: Verb, context: &mut Context) -> anyhow::Result<u8> {
         Verb::Finance(args) => finance::run(&args, context),
         Verb::Scorecard(args) => scorecard::run(&args, context),
         Verb::Uncertainty(args) => uncertainty::run(&args, context),
+        Verb::Sensitivity(args) => sensitivity::run(&args, context),
         Verb::Prices(args) => prices::run(&args, context),
         Verb::Presets(args) => presets::run(&args, context),
         Verb::Events(args) => events::run(&args, context),

@@ -63,6 +63,7 @@ pub(crate) fn run(args: &OptimizeArgs, context: &mut Context) -> anyhow::Result<
     for name in &args.platform {
         platform(&case.scenario, Some(name))?;
     }
+    context.tell_stale_case(&case);
     let found = optimized(args, &case, context);
     if let Some(file) = &args.lp {
         write_programs(file, &found)?;
@@ -72,7 +73,7 @@ pub(crate) fn run(args: &OptimizeArgs, context: &mut Context) -> anyhow::Result<
         Format::Csv => export::csv(&found),
         _ => answers(&found, &case.scenario, context.paint_out),
     };
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     Ok(if found.iter().any(Result::is_ok) { FINE } else { FAILED })
 }
 

@@ -39,9 +39,8 @@ pub(crate) fn run(args: &PlanArgs, context: &mut Context) -> anyhow::Result<u8> 
     platform(&case.scenario, wanted)?;
 
     let comparison = compared(&case, view, Asked::default(), context);
-    let stale = context.stale(&comparison);
     let text = match format {
-        Format::Json => json::plan_on(&comparison, &case.scenario, wanted, stale.as_ref()),
+        Format::Json => json::plan(&comparison, &case.scenario, wanted),
         Format::Csv => match wanted {
             Some(name) => csv::plan(&comparison, &case.scenario, name),
             None => csv::compare(&comparison, &case.scenario),
@@ -60,7 +59,7 @@ pub(crate) fn run(args: &PlanArgs, context: &mut Context) -> anyhow::Result<u8> 
             platforms(&comparison, &case.scenario, wanted, &cards, extent, context.paint_out)
         }
     };
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     Ok(if planned(&comparison, wanted) { FINE } else { FAILED })
 }
 

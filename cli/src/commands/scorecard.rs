@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use model::View;
 use model::export::{policy_settings, scorecard as export};
+use model::horizon::Asked;
 use model::scorecard::{Scorecard, scorecard};
-use model::{View, compare};
 
+use super::progress::compared;
 use super::{Context, Format, platform};
 use crate::exit::{FAILED, FINE};
 use crate::input;
@@ -41,7 +43,7 @@ pub(crate) fn run(args: &ScorecardArgs, context: &mut Context) -> anyhow::Result
         context.write(&text)?;
         return Ok(FINE);
     }
-    let comparison = compare(&case.scenario, &case.prices, View::Horizon);
+    let comparison = compared(&case, View::Horizon, Asked::default(), context);
     let asked: Vec<Scorecard> = comparison
         .plans()
         .filter(|plan| wanted.is_none_or(|name| name == plan.design.name))
@@ -52,6 +54,6 @@ pub(crate) fn run(args: &ScorecardArgs, context: &mut Context) -> anyhow::Result
         Format::Json => export::json(&case.scenario.title, &asked),
         _ => cards(&asked, &comparison, &case.scenario, wanted.is_some(), context.paint_out),
     };
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     Ok(if asked.is_empty() { FAILED } else { FINE })
 }

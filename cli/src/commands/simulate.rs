@@ -77,6 +77,7 @@ pub(crate) fn run(args: &SimulateArgs, context: &mut Context) -> anyhow::Result<
         }
         _ => platforms(&comparison, &case.scenario, extent, paint),
     };
+    let text = context.answer(text);
     match output {
         Some(file) => {
             write_file(file, &text, true)?;

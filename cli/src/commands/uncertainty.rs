@@ -1,15 +1,13 @@
 //! `highwater uncertainty`
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
 
 use model::export::uncertainty as export;
-use model::uncertainty::{Future, Futures, Market, study};
+use model::uncertainty::{Futures, Market, study};
 
+use super::threads::in_order;
 use super::whatif::{change, changed};
-use super::{Context, Format, Period, platform, progress};
+use super::{Context, Format, Period, platform};
 use crate::exit::{FAILED, FINE, mistake};
 use crate::input::{self, source};
 use crate::render;
@@ -60,7 +58,9 @@ pub(crate) fn run(args: &UncertaintyArgs, context: &mut Context) -> anyhow::Resu
     let prices =
         if futures.draw_prices() { Market::Looked(&look) } else { Market::Fixed(&case.prices) };
     let standing = futures.standing(&prices);
-    let drawn = all(&futures, &standing, &prices, context);
+    let drawn = in_order(futures.count(), context, &|| futures.clone(), &|own, index| {
+        own.run(index, &standing, &prices)
+    });
     if format == Format::Csv {
         context.write(&export::csv(&futures, &drawn))?;
         return Ok(FINE);
@@ -70,51 +70,8 @@ pub(crate) fn run(args: &UncertaintyArgs, context: &mut Context) -> anyhow::Resu
         Format::Json => export::json(&study),
         _ => render::uncertainty::study(&study, wanted.is_some(), context.paint_out),
     };
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     let planned =
         study.candidates.iter().any(|one| one.monthly_usd.iter().any(|p| p.value.is_some()));
     Ok(if planned { FINE } else { FAILED })
-}
-
-/// Every future in the order of its number, on all cores.
-fn all(
-    futures: &Futures,
-    standing: &[Result<model::Plan, Box<model::Rejection>>],
-    market: &Market,
-    context: &mut Context,
-) -> Vec<Future> {
-    /// Often enough to see it move.
-    const TELL: Duration = Duration::from_millis(100);
-    let count = futures.count();
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(count);
-    let next = AtomicUsize::new(0);
-    let mut line = progress::Counting::new(context.err, count);
-    let mut drawn: Vec<(usize, Future)> = thread::scope(|scope| {
-        let run = || {
-            let mut own = futures.clone();
-            let mut list = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                if index >= count {
-                    return list;
-                }
-                list.push((index, own.run(index, standing, market)));
-            }
-        };
-        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(run)).collect();
-        while handles.iter().any(|handle| !handle.is_finished()) {
-            line.tell(next.load(Ordering::Relaxed).min(count));
-            thread::sleep(TELL.min(Duration::from_millis(5 + 5 * count as u64)));
-        }
-        // A worker that panics is a fault of ours, and is told as one.
-        handles
-            .into_iter()
-            .flat_map(|handle| {
-                handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
-    });
-    line.clear();
-    drawn.sort_by_key(|(index, _)| *index);
-    drawn.into_iter().map(|(_, future)| future).collect()
 }

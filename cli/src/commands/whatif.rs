@@ -70,7 +70,7 @@ pub(crate) fn run(args: &WhatifArgs, context: &mut Context) -> anyhow::Result<u8
         }
         _ => changes(&args.set, &old, &new, wanted, context.paint_out),
     };
-    context.write(&text)?;
+    context.write(&context.answer(text))?;
     Ok(if new.plans().next().is_some() { FINE } else { FAILED })
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod plan;
 pub(crate) mod problems;
 pub(crate) mod published;
 pub(crate) mod scorecard;
+pub(crate) mod sensitivity;
 pub(crate) mod settings;
 pub(crate) mod simulate;
 pub(crate) mod spark;

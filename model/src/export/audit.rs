@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::cents::{COSTS, Cents, each};
 use super::json::pretty;
 
+use crate::calendar::Date;
 use crate::comparison::Comparison;
 use crate::finance::Finance;
 use crate::ledger::{self, Charge, ChargeKind};
@@ -22,6 +23,7 @@ use crate::money::Usd;
 use crate::order;
 use crate::plan::Plan;
 use crate::scenario::Scenario;
+use crate::staleness;
 
 /// What an export is made from: all that the model cannot know by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct Origin {
     pub command: String,
     /// When it was made, in UTC: `2026-11-22T02:10:00Z`. `None` leaves it out.
     pub created: Option<String>,
+    /// The day on which to judge what is old. `None` judges nothing, so that the same input gives the same bytes.
+    pub today: Option<Date>,
 }
 
 /// The block of an export.
@@ -54,8 +58,20 @@ pub struct Audit {
     /// When it was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<String>,
+    /// What is older than it should be; `None` where nothing is, or nobody said on which day to judge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale: Option<OutOfDate>,
     /// What adds up, and whether it does.
     pub checks: Vec<Check>,
+}
+
+/// What is older than it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutOfDate {
+    /// The day on which it is.
+    pub today: String,
+    /// Prices and presets, a sentence each.
+    pub sentences: Vec<String>,
 }
 
 /// Two ways to the same amount.
@@ -84,6 +100,11 @@ impl Audit {
         let wanted = |plan: &&Plan| platform.is_none_or(|name| name == plan.design.name);
         let plans = comparison.plans().filter(wanted);
         let (oldest_price, newest_price) = price_dates(plans.clone());
+        let stale = origin.today.map(|today| staleness::of_plans(plans.clone(), today));
+        let stale = stale.filter(|stale| !stale.is_empty()).map(|stale| OutOfDate {
+            today: stale.today.to_string(),
+            sentences: stale.sentences(),
+        });
         Self {
             engine_version: env!("CARGO_PKG_VERSION").to_owned(),
             scenario_sha256: origin.scenario_sha256.clone(),
@@ -92,6 +113,7 @@ impl Audit {
             newest_price,
             command: origin.command.clone(),
             created: origin.created.clone(),
+            stale,
             checks: plans.flat_map(|plan| checks(plan, &scenario.finance)).collect(),
         }
     }
@@ -113,7 +135,11 @@ impl Audit {
             text => text.to_owned(),
         };
         let created = self.created.as_deref().unwrap_or_default();
-        vec![
+        let stale = self.stale.iter().map(|stale| {
+            let sentences = stale.sentences.join("; ");
+            ("Out of date", format!("on {}, {sentences}", stale.today))
+        });
+        let facts = [
             ("Engine", format!("highwater {}", self.engine_version)),
             ("Scenario, SHA-256", self.scenario_sha256.clone()),
             ("Price catalogue, SHA-256", self.catalog_sha256.clone()),
@@ -122,7 +148,8 @@ impl Audit {
             ("Command", or_none(&self.command, "none: made in the browser")),
             ("Made at", or_none(created, "left out, so that the same input gives the same bytes")),
             ("Checks", self.verdict()),
-        ]
+        ];
+        facts.into_iter().chain(stale).collect()
     }
 
     /// Whether everything adds up, in words.

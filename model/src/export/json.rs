@@ -28,11 +28,6 @@ pub fn compare(comparison: &Comparison, scenario: &Scenario) -> String {
     pretty(compare_value(comparison, scenario))
 }
 
-/// The same with what is old on a day, where anything is; its bytes depend on the day.
-pub fn compare_on(comparison: &Comparison, scenario: &Scenario, stale: Option<&Stale>) -> String {
-    pretty(with_stale(compare_value(comparison, scenario), stale))
-}
-
 pub(super) fn compare_value(comparison: &Comparison, scenario: &Scenario) -> Value {
     let mut document = comparison_document(comparison, scenario, None);
     if let Some(published) = &scenario.published {
@@ -41,21 +36,27 @@ pub(super) fn compare_value(comparison: &Comparison, scenario: &Scenario) -> Val
     document
 }
 
-fn with_stale(mut document: Value, stale: Option<&Stale>) -> Value {
+/// A document with what is old at its end, where anything is; its bytes depend on the day. What is no object stays as it is.
+pub fn with_stale(document: String, stale: &Stale) -> String {
     let listed = |old: &[Old]| -> Vec<Value> {
         let one = |old: &Old| json!({ "name": old.name, "as_of": old.as_of, "days": old.days });
         old.iter().map(one).collect()
     };
-    if let Some(stale) = stale.filter(|stale| !stale.is_empty()) {
-        document["stale"] = json!({
+    let Some(most) = document.strip_suffix("\n}\n").filter(|_| !stale.is_empty()) else {
+        return document;
+    };
+    let told = json!({
+        "stale": {
             "today": stale.today.to_string(),
             "prices_older_than_days": staleness::PRICE_DAYS,
             "prices": listed(&stale.prices),
             "facts_older_than_days": staleness::FACTS_DAYS,
             "presets": listed(&stale.presets),
-        });
-    }
-    document
+        }
+    });
+    let told = pretty(told);
+    let told = told.strip_prefix("{\n").unwrap_or_default();
+    format!("{most},\n{told}")
 }
 
 /// What others published, beside what the plans give; dollars of ours are strings with all their digits.
@@ -99,16 +100,6 @@ fn published_value(published: &Published, figures: &[Beside]) -> Value {
 /// Platforms in full, without a verdict: one by its name, or all.
 pub fn plan(comparison: &Comparison, scenario: &Scenario, platform: Option<&str>) -> String {
     pretty(document("plan", comparison, scenario, platform))
-}
-
-/// The same with what is old on a day, where anything is; its bytes depend on the day.
-pub fn plan_on(
-    comparison: &Comparison,
-    scenario: &Scenario,
-    platform: Option<&str>,
-    stale: Option<&Stale>,
-) -> String {
-    pretty(with_stale(document("plan", comparison, scenario, platform), stale))
 }
 
 /// A comparison before and after some changes to its scenario, and the difference for each platform: one by its name,

@@ -19,6 +19,7 @@ pub mod report;
 mod rounding;
 pub mod schema;
 pub mod scorecard;
+pub mod sensitivity;
 mod settings;
 pub mod stack;
 pub mod sweep;

@@ -90,8 +90,25 @@ impl Draft {
         let mut found = Found { path, field: None, places: Vec::new() };
         found.descend(Section::Scenario, Some(&self.root), &parts, Vec::new())?;
         let field = found.field.ok_or_else(not_a_path)?;
-        let values: Vec<_> = found
-            .places
+        Ok(self.found(path.trim(), field, found.places))
+    }
+
+    /// A setting of one platform by its place in the scenario, or of its further lines: what its name need not be quoted for.
+    pub fn setting(&self, platform: usize, key: &str) -> Option<Variable> {
+        let table = self.root.tables("platform").get(platform)?;
+        let name = name_of(Section::Platform, table);
+        let way = vec![Step::Each("platform", platform)];
+        let own = fields::find(Section::Platform, key)
+            .map(|field| (format!("platform.{name}.{key}"), field, way.clone()));
+        let (path, field, way) = own.or_else(|| {
+            let field = fields::find(Section::PlatformLines, key)?;
+            Some((format!("platform.{name}.lines.{key}"), field, with(way, Step::Table("lines"))))
+        })?;
+        Some(self.found(&path, field, vec![way]))
+    }
+
+    fn found(&self, path: &str, field: Field, places: Vec<Vec<Step>>) -> Variable {
+        let values: Vec<_> = places
             .iter()
             .map(|place| inner(&self.root, place).and_then(|table| table.value(field.key)))
             .collect();
@@ -99,13 +116,13 @@ impl Draft {
         let numbers = values.iter().map(|value| scale::number(&field, (*value)?));
         let now = numbers.collect::<Option<Vec<f64>>>().unwrap_or_default();
         let same = now.windows(2).all(|pair| pair[0] == pair[1]);
-        Ok(Variable {
-            path: path.trim().to_owned(),
+        Variable {
+            path: path.to_owned(),
             field,
-            places: found.places,
             scale: Scale::of(&field, first),
             now: now.first().copied().filter(|_| same),
-        })
+            places,
+        }
     }
 
     /// Changes a value.
@@ -354,6 +371,32 @@ budget = "$100/month"
                 assert_eq!(draft.scenario().as_ref(), Ok(&written), "{path} as a number");
             }
         }
+    }
+
+    /// A setting is found by the place of its platform as by its path, and where the section of its lines is not there yet.
+    #[test]
+    fn a_setting_is_found_by_its_platform() {
+        for (platform, key, path, value) in [
+            (1, "zones", "platform.cheap.zones", "2"),
+            (0, "disk_utilization", "platform.kafka-gp3.disk_utilization", "70 %"),
+            (1, "backups", "platform.cheap.lines.backups", "true"),
+        ] {
+            let mut draft = Draft::read(TEXT, &vocabulary()).expect("a scenario");
+            let setting = draft.setting(platform, key).expect("a setting");
+            assert_eq!(setting.path(), path);
+            draft.put(&setting, &setting.read(value).expect("a value"));
+            let by_place = draft.scenario().expect("a scenario");
+            let mut draft = Draft::read(TEXT, &vocabulary()).expect("a scenario");
+            let variable = draft.variable(path).expect("a path");
+            draft.put(&variable, &variable.read(value).expect("a value"));
+            assert_eq!(draft.scenario().as_ref(), Ok(&by_place), "{path}");
+            assert_ne!(
+                Draft::read(TEXT, &vocabulary()).and_then(|one| one.scenario()),
+                Ok(by_place)
+            );
+        }
+        let draft = Draft::read(TEXT, &vocabulary()).expect("a scenario");
+        assert!(draft.setting(2, "zones").is_none() && draft.setting(0, "zone").is_none());
     }
 
     #[test]

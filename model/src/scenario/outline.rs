@@ -111,7 +111,9 @@ fn read(text: &str, place: &Place<'_>, table: &DeTable<'_>, span: Range<usize>) 
                 let place = Place { section, key: name, path: outline.path_of(name) };
                 outline.sections.push(read(text, &place, inner, value.span()));
             }
-            (Some(Form::Tables(section, _)), DeValue::Array(items)) => {
+            (Some(Form::Tables(section, most)), DeValue::Array(items)) => {
+                // More than there may be are no scenario, and nobody reads as many.
+                let items = &items[..items.len().min(most)];
                 outline.sections.extend(each(text, section, name, &outline, items));
             }
             _ => outline.values.push(Written {

@@ -1,10 +1,12 @@
 use std::rc::Rc;
 
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::pick::{into_state, pick, pick_name};
 use super::prose;
 use crate::desk::{Desk, Lane};
+use crate::fetch::fetch;
 use crate::inputs::Inputs;
 use crate::protocol::{Built, Sheet, Told, What};
 
@@ -66,7 +68,7 @@ pub fn Build(props: &BuildProps) -> Html {
                 });
             });
             let what = What::Build { platform: chosen.clone(), seconds };
-            props.desk.ask(Lane::Endable, "build", &props.text, what, then);
+            look(props.desk.clone(), props.text.clone(), what, then);
         }
     };
     let end = {
@@ -127,4 +129,18 @@ pub fn Build(props: &BuildProps) -> Html {
             }
         </>
     }
+}
+
+/// Asks for a build; prices of commitments do not come with the page, so they are fetched first.
+fn look(desk: Desk, text: Rc<str>, what: What, then: Callback<Told>) {
+    let (again, of, same) = (desk.clone(), text.clone(), what.clone());
+    let heard = Callback::from(move |told| {
+        let Told::Awaits(path) = told else { return then.emit(told) };
+        let (desk, of, same, then) = (again.clone(), of.clone(), same.clone(), then.clone());
+        spawn_local(async move {
+            desk.hand(&path, &fetch(&path).await);
+            look(desk, of, same, then);
+        });
+    });
+    desk.ask(Lane::Endable, "build", &text, what, heard);
 }

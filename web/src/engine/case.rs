@@ -5,12 +5,18 @@ use std::sync::LazyLock;
 use model::comparison;
 use model::export::json;
 use model::horizon::Asked;
+use model::letters;
 use model::map::Map;
-use model::scenario::{self, Draft, ScenarioError, Vocabulary};
+use model::scenario::{self, Draft, PriceChoice, ScenarioError, Vocabulary};
+use model::units::separated;
 use model::{Comparison, Plan, Prices, Scenario, View};
 use pricing::{Catalog, CatalogError, PAGE_REGIONS, REGION_FILES, Repricing};
 
 use crate::protocol::{Fault, Place, Told};
+
+/// Problems that are shown, as many as the command shows: a text with more has one cause, and a browser that is to draw a
+/// hundred thousand does nothing else.
+const FAULTS_MAX: usize = 100;
 
 /// The catalogue that comes with the page, and the names that a scenario may use: those of regions that are to be fetched
 /// too.
@@ -49,20 +55,19 @@ impl Case {
     /// Everything that is wrong with it, or the file of prices that has to be fetched first.
     pub fn of(text: &str, fetched: &Fetched) -> Result<Self, Told> {
         let (catalog, vocabulary) = &*CATALOG;
-        let scenario = scenario::parse(text, vocabulary).map_err(|errors| {
-            Told::Wrong(errors.iter().map(|error| fault(text, error)).collect())
-        })?;
+        let scenario =
+            scenario::parse(text, vocabulary).map_err(|errors| Told::Wrong(told(text, &errors)))?;
         let mut catalog = catalog.clone();
         let commits = scenario.finance.purchases.iter().any(|one| one.quote.is_none());
         for (_, choice) in scenario.markets() {
             let wanted = (choice.provider.as_str(), choice.region.as_str());
-            let elsewhere = REGION_FILES.iter().find(|path| place(path) == Some(wanted));
+            let elsewhere = REGION_FILES.iter().any(|path| place(path) == Some(wanted));
+            let path = whole(choice);
             // What the page comes with is without prices of commitments.
-            let whole = commits.then(|| format!("{}/{}.csv", wanted.0, wanted.1));
-            let Some(path) = whole.or(elsewhere.map(|path| (*path).to_owned())) else { continue };
             catalog = match fetched.get(&path) {
-                None => return Err(Told::Awaits(path)),
                 Some(Ok(prices)) => catalog.with_file(path, prices.as_str()),
+                _ if !(commits || elsewhere) => continue,
+                None => return Err(Told::Awaits(path)),
                 Some(Err(why)) => return Err(Told::Wrong(vec![unfetched(&path, why)])),
             };
         }
@@ -74,15 +79,19 @@ impl Case {
         Ok(Self { text: text.to_owned(), scenario, prices, comparison, catalog })
     }
 
+    /// The first file with all prices of a region, those of commitments too, that has not been asked for yet.
+    pub fn unasked(&self, fetched: &Fetched) -> Option<String> {
+        let paths = self.scenario.markets().into_iter().map(|(_, choice)| whole(choice));
+        paths.into_iter().find(|path| !fetched.contains_key(path))
+    }
+
     /// The same with values that can be changed.
     ///
     /// # Errors
     ///
     /// Everything that is wrong with its text.
     pub fn draft(&self) -> Result<Draft, Told> {
-        Draft::read(&self.text, &CATALOG.1).map_err(|errors| {
-            Told::Wrong(errors.iter().map(|error| fault(&self.text, error)).collect())
-        })
+        Draft::read(&self.text, &CATALOG.1).map_err(|errors| Told::Wrong(told(&self.text, &errors)))
     }
 
     /// Looks up prices of scenarios that differ little from it.
@@ -108,7 +117,7 @@ pub fn faults(text: &str) -> Vec<Fault> {
     let (_, vocabulary) = &*CATALOG;
     match scenario::parse(text, vocabulary) {
         Ok(_) => Vec::new(),
-        Err(errors) => errors.iter().map(|error| fault(text, error)).collect(),
+        Err(errors) => told(text, &errors),
     }
 }
 
@@ -130,6 +139,11 @@ pub fn json(text: &str) -> Result<String, String> {
     }
 }
 
+/// The file of the catalogue with all prices of a region.
+fn whole(choice: &PriceChoice) -> String {
+    format!("{}/{}.csv", choice.provider, choice.region)
+}
+
 /// The provider and the region that a file of prices is about.
 pub fn place(path: &str) -> Option<(&str, &str)> {
     path.strip_suffix(".csv")?.split_once('/')
@@ -146,13 +160,25 @@ fn unfetched(path: &str, why: &str) -> Fault {
     }
 }
 
+/// Problems as the page shows them, the first of very many.
+fn told(text: &str, errors: &[ScenarioError]) -> Vec<Fault> {
+    let mut told: Vec<Fault> =
+        errors.iter().take(FAULTS_MAX).map(|error| fault(text, error)).collect();
+    if errors.len() > FAULTS_MAX {
+        let more = separated(&(errors.len() - FAULTS_MAX).to_string());
+        told.push(Fault { message: format!("and {more} more"), hint: None, place: None });
+    }
+    told
+}
+
 fn fault(text: &str, error: &ScenarioError) -> Fault {
     let (line, column) = scenario::line_column(text, error.span.start);
     let units = (utf16(text, error.span.start), utf16(text, error.span.end));
     let bytes = (error.span.start, error.span.end);
     Fault {
-        message: error.problem.to_string(),
-        hint: error.problem.hint(),
+        // Marks that turn the direction of writing would hide what it says.
+        message: letters::shown(&error.problem.to_string()),
+        hint: error.problem.hint().map(|hint| letters::shown(&hint)),
         place: Some(Place { line, column, bytes, units }),
     }
 }
@@ -190,6 +216,13 @@ mod tests {
     }
 
     #[test]
+    fn of_very_many_faults_the_first_are_shown() {
+        let faults = faults(&"title = \"x\"\n".repeat(5_000));
+        assert_eq!(faults.len(), FAULTS_MAX + 1);
+        assert_eq!(faults[FAULTS_MAX].to_string(), "and 4,899 more");
+    }
+
+    #[test]
     fn prices_of_other_regions_are_awaited_then_used() {
         const PATH: &str = "aws/sa-east-1.csv";
         let text = scenario::set(EXAMPLES[0].text, "prices.region", "sa-east-1").expect("a path");
@@ -206,6 +239,16 @@ mod tests {
         let page = Fetched::from([(PATH.to_owned(), Ok("<!doctype html>".to_owned()))]);
         assert!(wrong(&text, &page)[0].message.starts_with("aws/sa-east-1.csv:1: the columns"));
         assert!(json(&text).is_err());
+    }
+
+    #[test]
+    fn prices_of_commitments_are_asked_for_once_and_not_needed() {
+        let text = EXAMPLES[0].text;
+        let case = Case::of(text, &Fetched::new()).expect("it is compared");
+        let path = case.unasked(&Fetched::new()).expect("a file");
+        let failed = Fetched::from([(path, Err("no network".to_owned()))]);
+        assert_eq!(case.unasked(&failed), None);
+        assert!(Case::of(text, &failed).is_ok());
     }
 
     #[test]

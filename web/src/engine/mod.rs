@@ -6,6 +6,7 @@ mod change;
 mod files;
 mod futures;
 mod optimized;
+mod sensitivity;
 mod sheet;
 
 use std::cell::RefCell;
@@ -85,7 +86,12 @@ impl Engine {
             What::BreakEven { path, from, to, between, steady, width } => {
                 breakeven::told(&case, (&path, &from, &to), &between, steady, width)?
             }
-            What::Build { platform, seconds } => optimized::told(&case, &platform, seconds)?,
+            What::Sure => sensitivity::told(&case)?,
+            // The cheapest build may buy commitments.
+            What::Build { platform, seconds } => match case.unasked(&self.fetched) {
+                Some(path) => Told::Awaits(path),
+                None => optimized::told(&case, &platform, seconds)?,
+            },
             What::Workbook { platform } => {
                 Told::Workbook(Box::new(files::described(&case, &platform)?))
             }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path};
 
+use anyhow::Context as _;
 use clap::ValueEnum;
 use model::export::audit::Audit;
 use model::export::csv::{Entry, MANIFEST, Profile, Table, Tables, manifest};
@@ -11,7 +12,7 @@ use super::sink::{Sink, Written};
 use super::{ExportArgs, audit_of, put};
 use crate::commands::Context;
 use crate::exit::mistake;
-use crate::output::{Pending, cannot_write};
+use crate::output::{NO_OUTPUT, Pending, cannot_write};
 
 /// Which cost stands in a wide table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -74,7 +75,7 @@ pub(super) fn run(
         None => {
             let mut sink = Sink::new(&mut *context.out);
             let _ = table.write(tables, with, &mut sink);
-            sink.done()?;
+            sink.done().context(NO_OUTPUT)?;
         }
         Some(file) => {
             let (table, ..) = write(file, table, tables, with)?;

@@ -86,7 +86,7 @@ pub(crate) struct ExportArgs {
     #[arg(long)]
     bom: bool,
 
-    /// Leave out when it was made: the same input gives the same bytes
+    /// Leave out when it was made, and what is old by then unless `--today` says a day: the same input gives the same bytes
     #[arg(long)]
     reproducible: bool,
 

@@ -24,6 +24,8 @@ pub(crate) fn origin(
         catalog_sha256: audit::of_catalog(market.files()),
         command: command(context.given.iter().map(|one| &**one), paths),
         created,
+        // By the clock only where the moment stands in it anyway.
+        today: if reproducible { context.common.today } else { context.today },
     })
 }
 

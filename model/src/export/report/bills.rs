@@ -70,9 +70,11 @@ fn bill(report: &Report<'_>, plan: &Plan) -> String {
             share.to_f64()
         });
         let mut row: Vec<Cell> = vec![name.into()];
-        row.extend(line.costs.into_iter().enumerate().map(|(cost, amount)| match (cost, fee) {
-            (0 | 1, true) => Cell::default(),
-            _ => amount.into(),
+        row.extend(line.costs.into_iter().enumerate().map(|(cost, amount)| {
+            match (cost, fee || line.kind == ChargeKind::Credit) {
+                (0 | 1, true) => Cell::default(),
+                _ => amount.into(),
+            }
         }));
         let share = share.filter(|_| !fee).map(percent).unwrap_or_default().replace('-', "−");
         row.push(share.into());

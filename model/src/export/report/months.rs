@@ -82,9 +82,10 @@ fn table(report: &Report<'_>, plans: &[&Plan], what: &str, amounts: &[Vec<Decima
         }
     }
     table.total([Cell::from("Horizon")].into_iter().chain(sum(0, months.len())));
-    if !report.scenario.horizon.start.is_some_and(|_| true) {
-        table.note("The scenario has no first day, so months and years count from its start.");
-    }
+    table.note(match report.scenario.horizon.start {
+        Some(_) => "A fiscal year is named by the calendar year in which it ends.",
+        None => "The scenario has no first day, so months and years count from its start.",
+    });
     table.render()
 }
 

@@ -150,6 +150,14 @@ pub(super) fn audit() -> Value {
         must("newest_price", text(), ""),
         must("command", text(), "As it was given, without folders."),
         may("created", text(), "Left out where the same input is to give the same bytes."),
+        may(
+            "stale",
+            object(&[
+                must("today", text(), "The day on which it is."),
+                must("sentences", list(text()), "Prices and presets."),
+            ]),
+            "What is older than it should be; left out where nothing is, or no day was given.",
+        ),
         must(
             "checks",
             list(object(&[

@@ -248,8 +248,13 @@ fn bill() -> Value {
     ]);
     object(&[
         must("complete", flag(), "Whether everything has a price."),
-        must("list_cost", decimal(), ""),
-        must("contracted_cost", decimal(), ""),
+        must("list_cost", decimal(), "Before discounts; hours of commitments at what they cost."),
+        must(
+            "contracted_cost",
+            decimal(),
+            "After negotiated discounts, hours of commitments at what they cost, before credits: what the months bear. The \
+             ledger's `contracted` has those hours on demand, its `effective` has credits taken off.",
+        ),
         must("contracted_cost_a_month", decimal(), "On average."),
         must("contracted_cost_a_month_low", decimal(), "At the lower ends of ranges."),
         must("lines", list(line()), ""),

@@ -1,0 +1,6 @@
+//! What the page asks of its engine, and what the engine answers, compiled for this machine from the page's own sources.
+
+#[path = "../../web/src/engine/mod.rs"]
+pub mod engine;
+#[path = "../../web/src/protocol.rs"]
+pub mod protocol;
