@@ -121,6 +121,7 @@ impl Case {
             catalog_sha256: of_catalog([("a.csv", "")]),
             command: "highwater export".to_owned(),
             created: None,
+            today: None,
         };
         let audit = Audit::new(&comparison, &scenario, None, &origin);
         let cards: Vec<_> =
