@@ -181,7 +181,7 @@ def main():
     args = parser.parse_args()
     for what, case, (mean, half), formula in itertools.chain.from_iterable(part(args.scale) for part in ALL):
         if args.fixture and what in GATE:
-            print(json.dumps({"what": what, **case, "simulated": float(f"{mean:.6g}"), "half": float(f"{half:.2g}"), "formula": formula}))
+            print(json.dumps({"what": what, **case, "simulated": float(f"{mean:.6g}"), "half": float(f"{half:.2g}"), "formula": float(f"{formula:.9g}")}))
         elif not args.fixture:
             said = ", ".join(f"{key} {value}" for key, value in case.items())
             print(f"{what:30} {said:56} {mean:10.4g} ± {half:8.2g}   formula {formula:10.4g}   {formula / mean if mean else 1:6.3f}")

@@ -66,7 +66,8 @@ def batch_formula(requests, ingress, interval_s, size_mib, store=S3):
     rate = max(1 / (interval_s + 1 / requests), ingress / size_mib)
     wait = min(interval_s, size_mib / ingress)
     beyond = max(ingress * wait - 1.0, 0.0) / store["rate"]
-    p50 = wait / 2 + store["put"][0] + store["commit"][0] + beyond
+    # The first of a batch waits for all of it.
+    p50 = min(wait, (wait + 1 / requests) / 2) + store["put"][0] + store["commit"][0] + beyond
     p99 = wait + store["put"][1] + store["commit"][1] + beyond
     return rate, p50, p99
 
@@ -222,7 +223,7 @@ def main():
     for part in ALL:
         for what, case, (mean, half), formula in part(args.scale):
             if args.fixture:
-                print(json.dumps({"what": what, **case, "simulated": float(f"{mean:.6g}"), "half": float(f"{half:.2g}"), "formula": formula}))
+                print(json.dumps({"what": what, **case, "simulated": float(f"{mean:.6g}"), "half": float(f"{half:.2g}"), "formula": float(f"{formula:.9g}")}))
             else:
                 said = ", ".join(f"{key} {value:g}" if isinstance(value, float) else f"{key} {value}" for key, value in case.items())
                 print(f"{what:16} {said:60} {mean:10.4g} ± {half:8.2g}   formula {formula:10.4g}   {formula / mean:6.3f}")

@@ -29,11 +29,11 @@ pub use connectors::{connector_tasks, connectors};
 pub use controllers::controllers;
 pub use labour::labour;
 pub use load_balancers::load_balancers;
-pub(crate) use object_requests::pieces;
 pub use object_requests::{
     RequestClass, RequestRate, Requests, Uploads, domains, object_requests, read_requests,
     requests, uploads, write_requests,
 };
+pub(crate) use object_requests::{between_requests, pieces};
 pub use object_storage::object_storage;
 pub use observability::observability;
 pub use private_connectivity::private_connectivity;

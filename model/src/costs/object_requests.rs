@@ -351,9 +351,17 @@ fn durable_writes(
 
 /// Batches a second of one domain when the clock writes them: an interval after the first request came.
 fn by_clock(settings: &Settings, ingress: ByteRate, records: Option<f64>) -> f64 {
+    1.0 / (settings.flush_interval.as_secs() + between_requests(settings, ingress, records))
+}
+
+/// Seconds between two requests of one domain, and so until the first of a batch comes: a record each, where nobody says.
+pub(crate) fn between_requests(
+    settings: &Settings,
+    ingress: ByteRate,
+    records: Option<f64>,
+) -> f64 {
     let between_records = records.map_or(0.0, |records| 1.0 / records.max(f64::MIN_POSITIVE));
-    let first_request = (settings.produce_request / ingress).as_secs().max(between_records);
-    1.0 / (settings.flush_interval.as_secs() + first_request)
+    (settings.produce_request / ingress).as_secs().max(between_records)
 }
 
 /// Batches a second of one domain, by the clock or by their size, whichever is sooner.
