@@ -8,8 +8,11 @@ use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Xlsx};
 use model::bill::Component;
-use model::export::workbook::{self, Asked, At, Content, Found, POINTS, Workbook, cases, names};
+use model::export::workbook::{
+    self, Asked, At, Cell, Content, Found, Kind, POINTS, Role, Workbook, cases, names,
+};
 use model::export::xlsx;
+use model::finance::fiscal_year;
 use model::ledger;
 use model::money::Usd;
 use model::scenario::set;
@@ -186,13 +189,178 @@ fn every_example_adds_up_in_its_workbook() {
         assert_eq!(sheets, SHEETS, "{name}");
         assert!(all_the_same(&case.workbook, &file, &name) > 500, "{name}");
         adds_up(&case, &file, &name);
+        can_be_read(&case.workbook, &name);
     }
     for name in ["all", "follow"] {
         let case = made_with(crate::parse(&committed(name)), Some(COMMITTED), &[0]);
         let file = read(&xlsx::bytes(&case.workbook).expect("a workbook"));
         all_the_same(&case.workbook, &file, name);
         adds_up(&case, &file, name);
+        can_be_read(&case.workbook, name);
+        fees_are_as_in_the_ledger(&case, &file);
     }
+}
+
+/// Paper has room for letters that people can read, and every amount says in what currency it is.
+#[track_caller]
+fn can_be_read(workbook: &Workbook, name: &str) {
+    for sheet in &workbook.sheets {
+        let scale = sheet.scale();
+        assert!(scale >= 60, "{name}, {} is printed at {scale} %", sheet.name);
+        let heads: Vec<(At, &str)> = sheet.cells.iter().filter_map(head).collect();
+        for (at, head) in &heads {
+            assert!(head.len() > 2, "{name}, {}: `{head}` says nothing", at.on(&sheet.name));
+        }
+        // Units stand beside amounts on the one, and in titles of rows on the other.
+        if [names::ASSUMPTIONS, names::CHECKS, names::PLAN].contains(&&*sheet.name) {
+            continue;
+        }
+        let is_money = |cell: &&Cell| matches!(cell.style.kind, Kind::Money | Kind::Converted);
+        for cell in sheet.cells.iter().filter(is_money) {
+            let place = format!("{name}, {}", cell.at.on(&sheet.name));
+            let above =
+                heads.iter().filter(|(at, _)| at.column == cell.at.column && at.row < cell.at.row);
+            let Some((_, head)) = above.max_by_key(|(at, _)| at.row) else {
+                // Sums stand above what they are of.
+                assert!(cell.style.role == Role::Total, "{place} has no head");
+                continue;
+            };
+            assert!(["USD", "EUR"].iter().any(|code| head.contains(code)), "{place}: {head}");
+        }
+    }
+}
+
+/// The head of a column.
+fn head(cell: &Cell) -> Option<(At, &str)> {
+    if !matches!(cell.style.kind, Kind::Header | Kind::HeaderRight) {
+        return None;
+    }
+    match &cell.content {
+        Content::Text(text) | Content::Formula { result: Found::Text(text), .. } => {
+            Some((cell.at, text))
+        }
+        other => panic!("{} is headed by {other:?}", cell.at.name()),
+    }
+}
+
+/// What is paid once and what recurs are lines of their own, as elsewhere.
+#[track_caller]
+fn fees_are_as_in_the_ledger(case: &Case, file: &Read) {
+    let plan = case.comparison.plans().find(|plan| plan.design.name == case.platform);
+    let mut expected: BTreeMap<(String, u32), f64> = BTreeMap::new();
+    for charge in ledger::charges(plan.expect("the plan"), &case.scenario.finance) {
+        if charge.kind == ledger::ChargeKind::Purchase {
+            let place = (charge.kind_name().to_owned(), charge.month + 1);
+            *expected.entry(place).or_default() += number(charge.billed_cost.dollars());
+        }
+    }
+    let mut found: BTreeMap<(String, u32), f64> = BTreeMap::new();
+    for row in 5..=file.values[names::LINES].end().map_or(0, |end| end.0) {
+        let at = |column| file.value(names::LINES, At::new(row, column));
+        let (Data::Float(month), Data::String(kind)) = (at(0), at(2)) else { continue };
+        if let (true, Data::Float(billed)) = (kind.ends_with("fee"), at(14)) {
+            *found.entry((kind.clone(), *month as u32)).or_default() += billed;
+            let (Data::Float(hours), Data::Float(price)) = (at(9), at(11)) else {
+                panic!("a fee is hours and a price")
+            };
+            assert!((hours * price - billed).abs() < CENT, "{hours} h at {price} are {billed}");
+        }
+    }
+    found.retain(|_, billed| *billed != 0.0);
+    assert!(expected.keys().any(|(kind, _)| kind == "upfront commitment fee"));
+    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+    for (place, billed) in &found {
+        assert!((billed - expected[place]).abs() < CENT, "{place:?}: {billed}");
+    }
+}
+
+/// Rows of the first sheet below the one that begins with a text, as far as there are any: their texts, and two numbers.
+fn table(file: &Read, head: &str) -> Vec<(String, f64, f64)> {
+    let text = |row| match file.value(names::SUMMARY, At::new(row, 0)) {
+        Data::String(text) => text.clone(),
+        _ => String::new(),
+    };
+    let number = |row, column| match file.value(names::SUMMARY, At::new(row, column)) {
+        Data::Float(number) => *number,
+        _ => 0.0,
+    };
+    let last = file.values[names::SUMMARY].end().map_or(0, |end| end.0);
+    let Some(first) = (0..=last).find(|row| text(*row) == head) else { return Vec::new() };
+    let rows = (first + 1..).take_while(|row| !text(*row).is_empty());
+    rows.map(|row| (text(row), number(row, 1), number(row, 2))).collect()
+}
+
+const YEARS: &str = "Fiscal year, months of it planned";
+
+#[test]
+fn fiscal_years_are_those_of_the_ledger() {
+    let text = set(&crate::example("commitments.toml"), "horizon.months", "18").expect("a path");
+    let case = made_with(crate::parse(&text), Some("committed"), &[0]);
+    let file = read(&xlsx::bytes(&case.workbook).expect("a workbook"));
+    let plan = case.comparison.plans().find(|plan| plan.design.name == "committed");
+    let finance = &case.scenario.finance;
+    let rate = finance.exchange.as_ref().expect("a rate").rate;
+    let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for charge in ledger::charges(plan.expect("the plan"), finance) {
+        let (start, _) = case.scenario.horizon.billing_period(charge.month).expect("a date");
+        let year = fiscal_year(start, finance.fiscal_year_start).to_string();
+        let sum = sums.entry(year).or_default();
+        sum.0 += number(charge.billed_cost.dollars() * rate);
+        sum.1 += number(charge.effective_cost.dollars() * rate);
+    }
+    let rows = table(&file, YEARS);
+    let names: Vec<&str> = rows.iter().map(|(name, ..)| &**name).collect();
+    let expected = [
+        "FY2027: 2027-01 to 2027-03",
+        "FY2028: 2027-04 to 2028-03",
+        "FY2029: 2028-04 to 2028-06",
+        "All of them",
+    ];
+    assert_eq!(names, expected);
+    for (name, billed, effective) in &rows[..3] {
+        let sum = sums[&name[..6]];
+        assert!((billed - sum.0).abs() < CENT && (effective - sum.1).abs() < CENT, "{name}");
+    }
+
+    let text = crate::example("reference-100mib.toml");
+    let case = made_with(crate::parse(&text), None, &[0]);
+    assert_eq!(case.scenario.horizon.start, None);
+    let file = read(&xlsx::bytes(&case.workbook).expect("a workbook"));
+    assert_eq!(table(&file, YEARS), []);
+}
+
+#[test]
+fn owners_bear_what_the_platform_costs() {
+    let case =
+        made_with(crate::parse(&crate::example("commitments.toml")), Some("paid-ahead"), &[0]);
+    let file = read(&xlsx::bytes(&case.workbook).expect("a workbook"));
+    let plan = case.comparison.plans().find(|plan| plan.design.name == "paid-ahead");
+    let charges = ledger::charges(plan.expect("the plan"), &case.scenario.finance);
+    let effective = number(ledger::costs(charges.iter()).effective.dollars());
+    let rows = table(&file, "Owner");
+    let names: Vec<&str> = rows.iter().map(|(name, ..)| &**name).collect();
+    assert_eq!(names, ["metering", "grid control", "no owner", "All of them"]);
+    let sum: f64 = rows[..3].iter().map(|(_, _, usd)| usd).sum();
+    assert!((sum - effective).abs() < CENT, "{sum} instead of {effective}");
+    for (name, euro, usd) in &rows {
+        assert!((euro - usd * 0.92).abs() < CENT && *usd > 0.0, "{name}");
+    }
+
+    let case = of_example("smart-meter.toml");
+    let file = read(&xlsx::bytes(&case.workbook).expect("a workbook"));
+    assert_eq!(table(&file, "Owner"), [], "no stream has an owner");
+}
+
+/// How often the first sheet says that inputs are not as planned.
+fn warnings(file: &Read) -> usize {
+    let cells = file.values[names::SUMMARY].used_cells();
+    let says = |cell: &Data| {
+        let Data::String(text) = cell else { return false };
+        ["1 input is ", "2 inputs are ", "3 inputs are ", "6 inputs are "]
+            .iter()
+            .any(|begin| text.starts_with(&format!("{begin}not as planned: ")))
+    };
+    cells.filter(|(_, _, cell)| says(cell)).count()
 }
 
 /// Sums of the sheet are those of the ledger, in the currency of the scenario.
@@ -216,9 +384,9 @@ fn adds_up(case: &Case, file: &Read, name: &str) {
     let credits = charges.iter().filter(|charge| charge.component.is_none());
     let credits: Usd = credits.map(|charge| charge.billed_cost).sum();
     is_near("Credits", credits);
-    is_near("List cost", costs.list - credits);
+    is_near("List cost", costs.list);
     is_near("Negotiated discounts", costs.contracted - costs.list);
-    is_near("Commitments (unused hours included)", costs.effective - costs.contracted);
+    is_near("Commitments (unused hours included)", costs.effective - credits - costs.contracted);
     for component in Component::ALL {
         is_near(component.name(), plan.bill.of_component(*component));
     }
@@ -387,6 +555,8 @@ fn what_is_changed_in_the_sheet_is_what_the_engine_gives() {
     for change in &changes {
         let file = read(&found[&change.name]);
         let expected = read(&xlsx::bytes(&change.planned).expect("a workbook"));
+        // Beside its figures, all platforms and the sentences.
+        assert_eq!((warnings(&file), warnings(&expected)), (3, 0), "{}", change.name);
         let (found, expected) = (by_label(&file, names::PLAN), by_label(&expected, names::PLAN));
         assert!(found.len() > 5, "{}", change.name);
         for (label, expected) in &expected {

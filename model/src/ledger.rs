@@ -51,6 +51,9 @@ impl ChargeKind {
     }
 }
 
+/// As exports call a fee that is paid once, for a whole term.
+pub(crate) const UPFRONT_FEE: &str = "upfront commitment fee";
+
 /// One charge of one month, in dollars.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Charge {
@@ -118,7 +121,7 @@ impl Charge {
 
     /// As exports call its kind.
     pub fn kind_name(&self) -> &'static str {
-        if self.upfront { "upfront commitment fee" } else { self.kind.name() }
+        if self.upfront { UPFRONT_FEE } else { self.kind.name() }
     }
 
     /// As exports call what it is on a bill.
@@ -260,12 +263,8 @@ fn covered(contract: &Contract, line: &CostLine, used: Decimal, month: u32) -> V
 /// What is invoiced for a contract in a month: in the first of its term the share of all its hours that is paid ahead, in
 /// every one the rest of an hour for those of the month.
 fn fees(contract: &Contract, month: u32) -> impl Iterator<Item = Charge> {
-    let hour = |upfront: bool| {
-        let ahead = contract.hour * contract.upfront;
-        if upfront { ahead } else { contract.hour - ahead }
-    };
     let fee = move |(upfront, quantity): (bool, Decimal)| {
-        let price = hour(upfront);
+        let price = contract.part_of_hour(upfront);
         let cost = price * quantity;
         (cost != Usd::ZERO).then(|| Charge {
             month,

@@ -342,7 +342,8 @@ fn partitions(stream: &Stream, fastest: ByteRate, design: &Design, leaders: u32)
 ///
 /// Uniform: `1 + √(2·P·ln P ÷ n)`. Zipf: no less than `1 + P·p₁`, with p₁ the share of the top key.
 ///
-/// - **Source:** approximations of a simulation (mechanics G4); within 25 % of it.
+/// - **Source:** approximations of a simulation (mechanics G4); within 25 % of it where there are as many keys as
+///   partitions, too low by up to 42 % with fewer (`tests/opinion`).
 pub fn hot_factor(keys: Option<Keys>, partitions: u32) -> f64 {
     let Some(keys) = keys else { return 1.0 };
     let (count, partitions) = (keys.count() as f64, f64::from(partitions));

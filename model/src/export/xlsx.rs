@@ -5,7 +5,7 @@
 //! whoever does not calculate reads the same numbers.
 
 use rust_xlsxwriter::{
-    Chart as Drawn, ChartFormat, ChartLegendPosition, ChartLine, ChartPatternFill,
+    Chart as Drawn, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPatternFill,
     ChartPatternFillType, ChartSolidFill, ChartType, Color, ConditionalFormatCell,
     ConditionalFormatCellRule, DataValidation, DataValidationRule, DocProperties, ExcelDateTime,
     Format, FormatAlign, FormatBorder, FormatUnderline, Formula, Workbook as File, Worksheet,
@@ -14,8 +14,8 @@ use rust_xlsxwriter::{
 
 use super::csv::is_formula;
 use super::workbook::{
-    Area, At, Cell, Chart, Content, Found, Kind, Role, Rule, Series, Sheet, Source, Style,
-    Validation, Workbook,
+    Area, At, Chart, Content, Found, Kind, Role, Rule, Series, Sheet, Source, Style, Validation,
+    Workbook,
 };
 use crate::map::Map;
 
@@ -56,6 +56,9 @@ pub fn bytes(workbook: &Workbook) -> Result<Vec<u8>, CannotWrite> {
     Ok(file.save_to_buffer()?)
 }
 
+/// Room on the left of a picture, in pixels.
+const MARGIN: u32 = 12;
+
 /// Heights of rows, in points.
 const LINE_HEIGHT: f64 = 15.0;
 const TITLE_HEIGHT: f64 = 24.0;
@@ -89,14 +92,8 @@ fn write(page: &mut Worksheet, sheet: &Sheet, looks: &mut Looks) -> Result<(), X
             }
         };
     }
-    for wide in &sheet.wide {
-        let Area { first, last } = wide.area;
-        let of = |cell: &&Cell| cell.at == first;
-        let Some(cell) = sheet.cells.iter().find(of) else { continue };
-        let Content::Text(text) = &cell.content else { continue };
-        let look = looks.of(cell.style, is_formula(text));
-        page.merge_range(first.row, first.column, last.row, last.column, &held(text), look)?;
-        page.set_row_height(first.row, LINE_HEIGHT * f64::from(wide.lines.max(1)))?;
+    for area in &sheet.wide {
+        merge(page, sheet, *area, looks)?;
     }
     heights(page, sheet)?;
     let At { row, column } = sheet.frozen;
@@ -116,43 +113,91 @@ fn write(page: &mut Worksheet, sheet: &Sheet, looks: &mut Looks) -> Result<(), X
         page.add_conditional_format(first.row, first.column, last.row, last.column, &alarm)?;
     }
     for chart in &sheet.charts {
-        page.insert_chart(chart.at.row, chart.at.column, &drawn(chart)?)?;
+        let At { row, column } = chart.at;
+        page.insert_chart_with_offset(row, column, &drawn(chart)?, MARGIN, 0)?;
     }
     print(page, sheet)
 }
 
-/// Rows are as high as what is large in them; nobody measures text when a file is opened.
-fn heights(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
-    let mut heads: Map<u32, usize> = Map::new();
-    for cell in &sheet.cells {
-        match (cell.style.kind, &cell.content) {
-            (Kind::Title, _) => {
-                page.set_row_height(cell.at.row, TITLE_HEIGHT)?;
-            }
-            (Kind::Heading, _) => {
-                page.set_row_height(cell.at.row, HEADING_HEIGHT)?;
-            }
-            (Kind::Header | Kind::HeaderRight, Content::Text(text)) => {
-                let width = sheet.widths.get(usize::from(cell.at.column)).copied();
-                let width = width.unwrap_or(USUAL_WIDTH).max(HEAD_ROOM + 1.0) - HEAD_ROOM;
-                let lines = (text.chars().count() as f64 / width).ceil() as usize;
-                let known = heads.or_default(cell.at.row);
-                *known = lines.max(*known);
-            }
-            _ => {}
-        }
-    }
-    for (&row, &lines) in heads.iter() {
-        page.set_row_height(row, LINE_HEIGHT * lines.clamp(1, HEAD_LINES) as f64)?;
+/// Makes cells one, with what the first of them holds.
+fn merge(
+    page: &mut Worksheet,
+    sheet: &Sheet,
+    Area { first, last }: Area,
+    looks: &mut Looks,
+) -> Result<(), XlsxError> {
+    let Some(cell) = sheet.cells.iter().find(|cell| cell.at == first) else { return Ok(()) };
+    let text = match &cell.content {
+        Content::Text(text) => held(text),
+        _ => String::new(),
+    };
+    let look = looks.of(cell.style, is_formula(&text));
+    page.merge_range(first.row, first.column, last.row, last.column, &text, look)?;
+    if let Content::Formula { text, result } = &cell.content {
+        let formula = Formula::new(text).set_result(said(result));
+        page.write_formula_with_format(first.row, first.column, formula, look)?;
     }
     Ok(())
 }
 
-/// Width of a column that nobody set, in characters, and how much of it the head of a column cannot use.
-const USUAL_WIDTH: f64 = 8.43;
-const HEAD_ROOM: f64 = 2.0;
-/// The most lines that the head of a column takes.
-const HEAD_LINES: usize = 3;
+/// Rows are as high as what is large in them; nobody measures text when a file is opened.
+fn heights(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
+    let mut heights: Map<u32, f64> = Map::new();
+    for cell in &sheet.cells {
+        let height = match cell.style.kind {
+            Kind::Title => TITLE_HEIGHT,
+            Kind::Heading => HEADING_HEIGHT,
+            Kind::Header | Kind::HeaderRight | Kind::Wrapped | Kind::Remark => {
+                let wide = sheet.wide.iter().find(|area| area.first == cell.at);
+                let area = wide.copied().unwrap_or(Area::cell(cell.at));
+                LINE_HEIGHT * f64::from(lines(shown(&cell.content), sheet.width(area)))
+            }
+            _ => continue,
+        };
+        let known = heights.or_default(cell.at.row);
+        *known = known.max(height);
+    }
+    for (&row, &height) in heights.iter() {
+        page.set_row_height(row, height)?;
+    }
+    Ok(())
+}
+
+/// What a cell shows, where that is text.
+fn shown(content: &Content) -> &str {
+    match content {
+        Content::Text(text) | Content::Formula { result: Found::Text(text), .. } => text,
+        _ => "",
+    }
+}
+
+/// Lines that a text takes in a cell of so many characters, broken between words; at most so many that a row can hold.
+fn lines(text: &str, width: f64) -> u32 {
+    let room = ((width - ROOM) * LETTERS).max(1.0) as usize;
+    let mut lines = 0;
+    for line in text.split('\n') {
+        lines += 1;
+        let mut used = 0;
+        for word in line.split(' ') {
+            let letters = word.chars().count();
+            if used > 0 && used + 1 + letters > room {
+                lines += 1;
+                used = 0;
+            }
+            used += letters + usize::from(used > 0);
+            lines += used.saturating_sub(1) / room;
+            used -= used.saturating_sub(1) / room * room;
+        }
+    }
+    (lines as u32).clamp(1, LINES_MAX)
+}
+
+/// What of a column's width its text cannot use, in characters: the indent, and the edges.
+const ROOM: f64 = 1.5;
+/// Letters for each digit that a cell is wide: most are narrower, bold ones less so.
+const LETTERS: f64 = 1.05;
+/// The most lines of a row: Excel's are at most 409 points high.
+const LINES_MAX: u32 = 27;
 
 /// Text as long as a cell can hold it.
 fn held(text: &str) -> String {
@@ -221,6 +266,7 @@ const HEADER: u32 = 0x1F3864;
 const RULE: u32 = 0xBFBFBF;
 const NOTE: u32 = 0x595959;
 const ALARM: u32 = 0xF4B6B6;
+const WARNING: u32 = 0xB00020;
 
 /// Formats, made once each.
 struct Looks {
@@ -246,6 +292,10 @@ fn look(style: Style, decimals: u32) -> Format {
         Kind::Title => look.set_bold().set_font_size(16).set_font_color(Color::RGB(HEADER)),
         Kind::Heading => look.set_bold().set_font_size(12).set_font_color(Color::RGB(HEADER)),
         Kind::Note => look.set_font_color(Color::RGB(NOTE)),
+        Kind::Remark => {
+            look.set_align(FormatAlign::Left).set_text_wrap().set_font_color(Color::RGB(NOTE))
+        }
+        Kind::Warning => look.set_bold().set_font_color(Color::RGB(WARNING)),
         Kind::Header => header(look).set_align(FormatAlign::Left).set_indent(1),
         Kind::HeaderRight => header(look).set_align(FormatAlign::Right),
         Kind::Unit => look.set_align(FormatAlign::Right),
@@ -300,7 +350,9 @@ fn drawn(chart: &Chart) -> Result<Drawn, XlsxError> {
             one.set_gap(GAP).set_overlap(100);
         }
     }
-    drawn.title().set_name(&chart.title);
+    let mut title = ChartFont::new();
+    title.set_size(TITLE_SIZE).set_bold();
+    drawn.title().set_name(&chart.title).set_font(&title);
     drawn.y_axis().set_name(&*reference(&chart.unit)).set_num_format("#,##0");
     if chart.series.len() > 1 {
         drawn.legend().set_position(ChartLegendPosition::Bottom);
@@ -311,6 +363,9 @@ fn drawn(chart: &Chart) -> Result<Drawn, XlsxError> {
     drawn.set_alt_text(&chart.title);
     Ok(drawn)
 }
+
+/// Size of a picture's title, in points.
+const TITLE_SIZE: f64 = 12.0;
 
 /// Room between columns, in percent of one.
 const GAP: u16 = 40;
@@ -354,5 +409,26 @@ fn reference(source: &Source) -> String {
         format!("={}", first.on(&source.sheet))
     } else {
         format!("={}", source.area.on(&source.sheet))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_takes_the_lines_that_its_words_need() {
+        // 1.05 letters for each of 20 characters, less 1.5: 19 of them.
+        for (text, expected) in [
+            ("", 1),
+            ("nineteen characters", 1),
+            ("twenty characters...", 2),
+            ("two\nlines", 2),
+            ("one two three four five", 2),
+            (&*"x".repeat(39), 3),
+            (&*"x ".repeat(10_000), 27),
+        ] {
+            assert_eq!(lines(text, 20.0), expected, "{text:.40}");
+        }
     }
 }

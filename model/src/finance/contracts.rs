@@ -82,10 +82,10 @@ impl Contract {
         self.hours.iter().copied().sum::<Decimal>() * Decimal::from(self.brokers)
     }
 
-    /// Hours that are invoiced in a month: the upfront share of all of them in the first, the rest as they come.
-    pub fn invoiced(&self, month: u32) -> Decimal {
-        let first = if month == self.from { self.all_hours() } else { Decimal::ZERO };
-        first * self.upfront + self.paid(month) * (Decimal::ONE - self.upfront)
+    /// What of the price of an hour is paid upfront, or as the hours come.
+    pub fn part_of_hour(&self, upfront: bool) -> Usd {
+        let ahead = self.hour * self.upfront;
+        if upfront { ahead } else { self.hour - ahead }
     }
 
     /// Everything that is paid for it, over its whole term.
@@ -100,9 +100,11 @@ impl Contract {
         paid - self.hour * months.map(|month| self.paid(month)).sum::<Decimal>()
     }
 
-    /// What is invoiced for it in a month.
+    /// What is invoiced for it in a month: in the first of its term what is paid upfront for all of its hours, in every one
+    /// the rest of those of the month.
     pub fn fee(&self, month: u32) -> Usd {
-        self.hour * self.invoiced(month)
+        let once = if month == self.from { self.all_hours() } else { Decimal::ZERO };
+        self.part_of_hour(true) * once + self.part_of_hour(false) * self.paid(month)
     }
 }
 

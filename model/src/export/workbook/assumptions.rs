@@ -4,7 +4,11 @@ use super::book::{Book, Input, Value, dollars, number};
 use super::cells::{Area, At, Content, Kind, Name, Rule, Sheet, Style, Validation};
 use super::names::ASSUMPTIONS;
 use crate::export::{Setting, about, figures, line_settings, settings};
+use crate::finance;
+use crate::load;
+use crate::parts;
 use crate::prices::PriceGroup;
+use crate::units::Bytes;
 use crate::workload::Growth;
 
 /// Formulas call them so.
@@ -25,6 +29,9 @@ const FIRST: u32 = 6;
 const VALUE: u16 = 1;
 const DELIVERED: u16 = 3;
 const CHANGED_COLUMN: u16 = 4;
+/// What explains an input, from here to the last column.
+const NOTE: u16 = 5;
+const LAST: u16 = 8;
 
 /// The least and the most that a share of a discount may be: below all of it.
 const DISCOUNT_MAX: f64 = 0.999_999;
@@ -184,7 +191,7 @@ pub(super) fn engine_totals(book: &Book) -> [Area; 4] {
 }
 
 /// Columns of the engine's totals.
-const TOTALS: [u16; 4] = [3, 4, 6, 7];
+const TOTALS: [u16; 4] = [3, 4, 5, 6];
 
 /// Cells that formulas call by name.
 pub(super) fn names(book: &Book) -> Vec<Name> {
@@ -201,7 +208,8 @@ pub(super) fn names(book: &Book) -> Vec<Name> {
 
 /// The sheet.
 pub(super) fn sheet(book: &Book) -> Sheet {
-    let mut sheet = Sheet::new(ASSUMPTIONS, &[46.0, 24.0, 26.0, 16.0, 16.0, 80.0, 16.0, 16.0]);
+    let mut sheet =
+        Sheet::new(ASSUMPTIONS, &[46.0, 24.0, 27.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0]);
     sheet.is_input = true;
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Assumptions", Kind::Title);
@@ -212,7 +220,8 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     sheet.text(At::new(2, 2), "calculated here", Kind::Text);
     sheet.text(At::new(4, 0), "Inputs", Kind::Heading);
     let heads = ["Input", "Value", "Counted in", "As planned", "Changed", "What it does"];
-    sheet.texts(At::new(5, 0), &heads, Kind::Header);
+    sheet.texts(At::new(5, 0), &heads[..NOTE as usize], Kind::Header);
+    sheet.spread(At::new(5, NOTE), LAST, heads[NOTE as usize], Kind::Header);
     for (index, input) in book.inputs.iter().enumerate() {
         put(&mut sheet, book, index, input);
     }
@@ -229,9 +238,9 @@ pub(super) fn sheet(book: &Book) -> Sheet {
 fn put(sheet: &mut Sheet, book: &Book, index: usize, input: &Input) {
     let at = value_at(index);
     let beside = |column| At { column, ..at };
-    sheet.text(beside(0), &input.label, Kind::Text);
+    sheet.text(beside(0), &input.label, Kind::Wrapped);
     sheet.text(beside(2), &input.unit, Kind::Text);
-    sheet.text(beside(5), &input.note, Kind::Note);
+    sheet.spread(beside(NOTE), LAST, &input.note, Kind::Remark);
     let (rule, message) = match &input.value {
         Value::Case(name) => {
             sheet.text(at, name, Style::input(Kind::Text));
@@ -319,7 +328,6 @@ fn cases(sheet: &mut Sheet, book: &Book) -> u32 {
     for (column, head) in TOTALS.into_iter().zip(heads) {
         sheet.text(At::new(first - 1, column), head, Kind::HeaderRight);
     }
-    sheet.text(At::new(first - 1, 5), "Why it cannot be chosen", Kind::Header);
     for ((index, row), case) in (first..).enumerate().zip(&book.cases) {
         let plan = case.plan();
         let costs = book.engine(index);
@@ -334,7 +342,8 @@ fn cases(sheet: &mut Sheet, book: &Book) -> u32 {
     let mut row = first + book.cases.len() as u32;
     for (name, reason) in &book.refused {
         sheet.text(At::new(row, 0), name, Style::engine(Kind::Text));
-        sheet.text(At::new(row, 5), reason, Style::engine(Kind::Text));
+        let why = format!("cannot be chosen: {reason}");
+        sheet.spread(At::new(row, 1), LAST, &why, Style::engine(Kind::Wrapped));
         row += 1;
     }
     row
@@ -345,23 +354,36 @@ fn planned(sheet: &mut Sheet, book: &Book, row: u32) -> u32 {
     sheet.text(At::new(row, 0), "What was planned", Kind::Heading);
     let plan = book.plan;
     let design = &plan.design;
-    let [produced, read] = about::workload(book.scenario, &plan.load);
+    // A plan's own load is that of the month that asks for most.
+    let month = book.comparison.month;
+    let load = load::load(&parts::asked(book.scenario), design, month, 1);
+    let [produced, read] = about::workload(book.scenario, &load);
+    let later = about::later(book.comparison, book.scenario, &load);
+    let ingested: f64 = finance::measured(plan, book.scenario)
+        .months
+        .iter()
+        .flat_map(|month| &month.amounts)
+        .map(|amounts| amounts.ingested)
+        .sum();
     let mut facts = vec![
         ("Scenario", book.comparison.title.clone()),
         ("Platform", design.name.clone()),
         ("Preset", design.preset.name.to_owned()),
         ("Prices of", format!("{} {}", plan.provider, plan.region)),
         ("Horizon", about::period(book.comparison, book.scenario)),
-        ("Produced", produced),
-        ("Read and kept", read),
+        ("Produced, in the first month", produced),
+        ("Read and kept, in the first month", read),
+        ("Later", later),
+        ("Produced, whole horizon, stored", Bytes::new(ingested).to_string()),
         ("Brokers in the busiest month", figures::fleet(plan)),
         ("What sized them", figures::bottleneck(plan)),
     ];
     facts.extend(about::regions(book.scenario).into_iter().map(|line| ("Regions", line)));
+    facts.retain(|(_, value)| !value.is_empty());
     let mut row = row + 1;
     for (name, value) in facts {
         sheet.text(At::new(row, 0), name, Kind::Text);
-        sheet.text(At::new(row, 1), &value, Style::engine(Kind::Text));
+        sheet.spread(At::new(row, 1), LAST, &value, Style::engine(Kind::Wrapped));
         row += 1;
     }
     row
@@ -370,14 +392,20 @@ fn planned(sheet: &mut Sheet, book: &Book, row: u32) -> u32 {
 /// Every stream; the row after them.
 fn streams(sheet: &mut Sheet, book: &Book, row: u32) -> u32 {
     sheet.text(At::new(row, 0), "Streams", Kind::Heading);
-    let heads = ["Stream", "Produced at first, raw", "Growth", "Retention"];
-    sheet.texts(At::new(row + 1, 0), &heads, Kind::Header);
+    let heads = ["Stream", "Produced at first, raw", "Growth", "Retention", "Owner"];
+    let streams = &book.scenario.workload.streams;
+    let owned = streams.iter().any(|stream| stream.owner.is_some());
+    let heads = if owned { &heads[..] } else { &heads[..4] };
+    sheet.texts(At::new(row + 1, 0), heads, Kind::Header);
     let mut row = row + 2;
-    for stream in &book.scenario.workload.streams {
+    for stream in streams {
         let produced = stream.produce_raw.to_string();
         let retention = stream.retention.to_string();
         let texts = [&*stream.name, &produced, &growth(&stream.growth), &retention];
         sheet.texts(At::new(row, 0), &texts, Style::engine(Kind::Text));
+        if let Some(owner) = &stream.owner {
+            sheet.text(At::new(row, 4), owner, Style::engine(Kind::Text));
+        }
         row += 1;
     }
     row
@@ -397,17 +425,21 @@ fn growth(growth: &Growth) -> String {
     }
 }
 
+/// The column of the sources of settings, as far as the last.
+const SOURCE: u16 = 4;
+
 /// Every setting of the platform and of its further lines.
 fn every_setting(sheet: &mut Sheet, book: &Book, row: u32) {
     sheet.text(At::new(row, 0), "Settings", Kind::Heading);
-    let heads = ["Setting", "Value", "Origin", "Confidence", "", "Source"];
+    let heads = ["Setting", "Value", "Origin", "Confidence"];
     sheet.texts(At::new(row + 1, 0), &heads, Kind::Header);
+    sheet.spread(At::new(row + 1, SOURCE), LAST, "Source", Kind::Header);
     let design = &book.plan.design;
     let all: Vec<Setting> = settings(design).into_iter().chain(line_settings(design)).collect();
     for (row, setting) in (row + 2..).zip(&all) {
         let confidence = setting.confidence.map_or("", |confidence| confidence.name());
         let texts = [setting.parameter.key, &setting.value, setting.origin.name(), confidence];
         sheet.texts(At::new(row, 0), &texts, Style::engine(Kind::Text));
-        sheet.text(At::new(row, 5), setting.source, Kind::Note);
+        sheet.spread(At::new(row, SOURCE), LAST, setting.source, Kind::Remark);
     }
 }

@@ -9,14 +9,14 @@ const FIRST: u32 = 3;
 
 /// The sheet.
 pub(super) fn sheet(book: &Book) -> Sheet {
-    let mut sheet = Sheet::new(AUDIT, &[34.0, 110.0]);
+    let mut sheet = Sheet::new(AUDIT, &[34.0, 100.0]);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Audit", Kind::Title);
     sheet.text(At::new(1, 0), "Where this workbook comes from.", Kind::Note);
     let entries = book.asked.audit.iter().map(|(name, value)| (&**name, &**value));
     let all = entries.chain(NOTES.iter().copied());
     for (row, (name, value)) in (FIRST..).zip(all) {
-        sheet.text(At::new(row, 0), name, Kind::Text);
+        sheet.text(At::new(row, 0), name, Kind::Wrapped);
         sheet.text(At::new(row, 1), value, Style::engine(Kind::Wrapped));
     }
     sheet
@@ -26,15 +26,15 @@ pub(super) fn sheet(book: &Book) -> Sheet {
 const NOTES: [(&str, &str); 6] = [
     (
         "What is live",
-        "Growth, discounts, rate of exchange, discount rate, labour, committed brokers and credits on Assumptions, and what follows from them.",
+        "Growth, discounts, rate of exchange, discount rate, labour, committed brokers and credits on Assumptions, and what follows from them: Plan, Lines, the figures, fiscal years and pictures of Summary.",
     ),
     (
         "What is computed",
-        "The size of the platform. Each growth is a run of the engine; another discount does not choose another machine.",
+        "The size of the platform. Each growth is a run of the engine; another discount does not choose another machine. On Summary: the table of all platforms, the sentences, and who bears what.",
     ),
     (
         "Money",
-        "Dollars with all digits on Prices, Lines, Commitments and Checks; the currency of Assumptions on Summary, Plan and Variance. Cells show whole cents and hold more.",
+        "Heads of columns say the currency: dollars on Prices, Lines and Commitments, and for what the engine computed; else the currency of Assumptions. Cells show whole cents and hold more.",
     ),
     (
         "Effective cost (accrual)",
@@ -46,6 +46,6 @@ const NOTES: [(&str, &str); 6] = [
     ),
     (
         "Fees of commitments",
-        "Billed cost only: list and contracted cost leave them out, or what they pay for would count twice.",
+        "Billed cost only: list and contracted cost leave them out, or what they pay for would count twice. What is paid once for a whole term (upfront commitment fee) and what recurs (commitment fee) are lines of their own.",
     ),
 ];

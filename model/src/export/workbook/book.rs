@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
-use super::cells::At;
+use super::assumptions::CURRENCY;
+use super::cells::{At, Kind, Sheet};
 use super::committed::{Group, Term};
 use super::growth::Case;
 use super::supported::Supported;
@@ -12,7 +13,7 @@ use crate::bill::{Cause, Component, CostLine, Driver, Part};
 use crate::comparison::Comparison;
 use crate::finance::{Exchange, YEAR};
 use crate::float;
-use crate::ledger::{self, Charge, ChargeKind, Costs};
+use crate::ledger::{self, Charge, ChargeKind, Costs, UPFRONT_FEE};
 use crate::money::Usd;
 use crate::order;
 use crate::plan::{Billed, Plan};
@@ -128,8 +129,10 @@ pub(super) enum Amount {
     Engine(usize, Vec<Decimal>),
     /// What a group of brokers runs beside its contracts.
     OnDemand(usize),
-    /// What runs of a term, or does not, or is invoiced: by the line's kind.
+    /// What runs of a term, or does not: by the line's kind.
     Term(usize),
+    /// What is invoiced for a term, once where it says so, else month by month.
+    Fee(usize, bool),
     /// A step of a support plan, or what is missing to its least.
     Support(usize, Option<usize>),
     /// A credit of the scenario, by its place there.
@@ -150,6 +153,22 @@ impl Line {
     /// As exports call what it is on a bill.
     pub fn name(&self) -> &'static str {
         self.component.map_or(CREDITS, Component::name)
+    }
+
+    /// As exports call its kind.
+    pub fn kind_name(&self) -> &'static str {
+        match self.amount {
+            Amount::Fee(_, true) => UPFRONT_FEE,
+            _ => self.kind.name(),
+        }
+    }
+
+    /// The term that it is of, by its place.
+    pub fn term(&self) -> Option<usize> {
+        match self.amount {
+            Amount::Term(term) | Amount::Fee(term, _) => Some(term),
+            _ => None,
+        }
     }
 }
 
@@ -362,7 +381,12 @@ impl<'a> Book<'a> {
                 }
                 rows.push(row(ChargeKind::Usage, grows, Amount::Term(place)));
                 rows.push(row(ChargeKind::Unused, Driver::Fixed, Amount::Term(place)));
-                rows.push(row(ChargeKind::Purchase, Driver::Fixed, Amount::Term(place)));
+                for upfront in [true, false] {
+                    if term.invoices(month as u32, upfront) {
+                        let fee = Amount::Fee(place, upfront);
+                        rows.push(row(ChargeKind::Purchase, Driver::Fixed, fee));
+                    }
+                }
             }
         }
         for (index, supported) in self.supported.iter().enumerate() {
@@ -431,17 +455,22 @@ impl<'a> Book<'a> {
                 }
             }
             Amount::Term(place) => {
-                let contract = &self.terms[*place].contract;
-                let own = charges.iter().filter(|charge| {
-                    charge.kind == row.kind && charge.contract.as_ref() == Some(&contract.id)
-                });
+                let term = &self.terms[*place];
+                let own =
+                    charges.iter().filter(|charge| charge.kind == row.kind && term.is_of(charge));
                 let Costs { list, contracted, billed, effective } = ledger::costs(own.clone());
-                let quantity = match row.kind {
-                    // What is paid ahead and what is paid by the month are one row, at the price of an hour.
-                    ChargeKind::Purchase => contract.invoiced(row.month as u32),
-                    _ => own.map(|charge| charge.quantity).sum(),
-                };
+                let quantity = own.map(|charge| charge.quantity).sum();
                 Planned { quantity, list, contracted, billed, effective }
+            }
+            Amount::Fee(place, upfront) => {
+                let term = &self.terms[*place];
+                let hours = if *upfront { term.hours() } else { term.length(row.month as u32) };
+                let own = charges.iter().filter(|charge| {
+                    charge.kind == row.kind && charge.upfront == *upfront && term.is_of(charge)
+                });
+                let billed = ledger::costs(own).billed;
+                let quantity = hours * Decimal::from(term.brokers[0]);
+                Planned { quantity, billed, ..Planned::default() }
             }
             Amount::Credit(_) => row.planned,
         };
@@ -607,6 +636,12 @@ impl<'a> Book<'a> {
     /// Dollars in the currency of the workbook.
     pub fn converted(&self, amount: Usd) -> f64 {
         number(self.exchange.convert(amount))
+    }
+
+    /// Puts words that end in the currency of the workbook, whichever is chosen.
+    pub fn in_currency(&self, sheet: &mut Sheet, at: At, words: &str, kind: Kind) {
+        let said = format!("{words}{}", self.exchange.currency.code);
+        sheet.formula(at, &format!("\"{words}\"&{CURRENCY}"), &*said, kind);
     }
 
     /// The place of an input's value on the sheet of assumptions.

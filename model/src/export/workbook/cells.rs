@@ -73,20 +73,23 @@ pub struct Sheet {
     pub landscape: bool,
     /// What is printed; all of it where nothing is said.
     pub printed: Option<Area>,
-    /// How many pages it is wide; each begins with the columns that stay in sight.
+    /// How many pages it is wide, where that is not one; each begins with the columns that stay in sight.
     pub pages_wide: u16,
-    /// Cells that are as wide as several, and as high as so many lines.
-    pub wide: Vec<Wide>,
+    /// Cells of one row that show what the first of them holds, in as many lines as it takes.
+    pub wide: Vec<Area>,
 }
 
-/// Cells of one row that show what the first of them holds, in so many lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wide {
-    /// The cells.
-    pub area: Area,
-    /// Lines of text.
-    pub lines: u32,
-}
+/// Width of a column that nobody set, in characters: that of Excel.
+const USUAL_WIDTH: f64 = 8.43;
+/// Pixels of a digit of Calibri 11, which widths of columns are counted in, and those beside the digits of a column. Source:
+/// Office Open XML (ECMA-376-1, 18.3.1.13).
+const PIXELS_PER_CHARACTER: f64 = 7.0;
+const PIXELS_PER_COLUMN: f64 = 5.0;
+/// Sides of a sheet of A4 between margins of 0.4 inch, in pixels of which an inch has 96.
+const LONG_SIDE: f64 = 1045.0;
+const SHORT_SIDE: f64 = 716.0;
+/// All of it, in percent.
+const WHOLE: f64 = 100.0;
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -157,6 +160,10 @@ pub enum Kind {
     Heading,
     /// What explains others.
     Note,
+    /// What explains its row, in as many lines as it takes.
+    Remark,
+    /// What nobody should overlook.
+    Warning,
     /// The head of a column of text.
     Header,
     /// The head of a column of numbers.
@@ -359,6 +366,31 @@ impl Sheet {
     pub fn new(name: &str, widths: &[f64]) -> Self {
         let widths = widths.to_vec();
         Self { name: name.to_owned(), widths, pages_wide: 1, ..Self::default() }
+    }
+
+    /// How large it is printed, in percent of what a screen shows: as large as its pages are wide.
+    pub fn scale(&self) -> u16 {
+        let all = self.printed.map_or(self.widths.len(), |area| usize::from(area.last.column) + 1);
+        let width = |columns: usize| -> f64 {
+            let widths = self.widths.iter().take(columns);
+            widths.map(|width| width * PIXELS_PER_CHARACTER + PIXELS_PER_COLUMN).sum()
+        };
+        let pages = f64::from(self.pages_wide.max(1));
+        let repeated = width(usize::from(self.frozen.column)) * (pages - 1.0);
+        let paper = if self.landscape { LONG_SIDE } else { SHORT_SIDE };
+        (WHOLE * paper * pages / (width(all) + repeated)).min(WHOLE) as u16
+    }
+
+    /// How wide the columns of a row of cells are, in characters.
+    pub fn width(&self, area: Area) -> f64 {
+        let columns = usize::from(area.first.column)..=usize::from(area.last.column);
+        columns.map(|column| self.widths.get(column).copied().unwrap_or(USUAL_WIDTH)).sum()
+    }
+
+    /// Puts text into cells of one row that are as one, in as many lines as it takes.
+    pub fn spread(&mut self, at: At, last: u16, text: &str, style: impl Into<Style>) {
+        self.text(at, text, style);
+        self.wide.push(Area::new(at, At { column: last, ..at }));
     }
 
     /// Puts something into a cell.

@@ -9,15 +9,17 @@ use super::commitments::{self, Sum};
 use super::lines::{self, Column};
 use super::monthly::{self, Row};
 use super::names::{ASSUMPTIONS, CHECKS, PLAN};
-use super::variance;
-use crate::ledger::ChargeKind;
+use super::{summary, variance};
+use crate::ledger::{ChargeKind, UPFRONT_FEE};
 
 /// The row of the first check.
 const FIRST: u32 = 6;
 const HERE: u16 = 1;
 const THERE: u16 = 2;
 const DIFFERENCE: u16 = 3;
-const HOLDS: u16 = 4;
+const UNIT: u16 = 4;
+const HOLDS: u16 = 5;
+const NOTE: u16 = 6;
 
 /// Less than what is a cent when rounded.
 const CENT: f64 = 0.005;
@@ -28,9 +30,28 @@ struct Check {
     here: String,
     there: String,
     found: (f64, f64),
-    kind: Kind,
+    unit: Unit,
     when: When,
     note: &'static str,
+}
+
+/// What a check is counted in.
+#[derive(Clone, Copy, PartialEq)]
+enum Unit {
+    Dollars,
+    Currency,
+    Rate,
+    Count,
+}
+
+impl Unit {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Dollars | Self::Currency => Kind::Money,
+            Self::Rate => Kind::Exchange,
+            Self::Count => Kind::Whole,
+        }
+    }
 }
 
 /// When a check can be made.
@@ -64,10 +85,11 @@ fn checks(book: &Book) -> Vec<Check> {
         here,
         there,
         found,
-        kind: Kind::Money,
+        unit: Unit::Dollars,
         when,
         note,
     };
+    let in_currency = |check: Check| Check { unit: Unit::Currency, ..check };
     let sum = |column| format!("SUM({})", lines::column(book, column));
     let ours = |cost: Cost| dollars(book.sum(cost, |_| true));
     let engine = book.engine(0);
@@ -84,7 +106,7 @@ fn checks(book: &Book) -> Vec<Check> {
     let (over, fees) = over_terms(book);
     let mut list = vec![
         check(
-            "List cost of all lines, USD",
+            "List cost of all lines",
             sum(Column::List),
             list,
             (ours(LIST), dollars(engine.list)),
@@ -92,7 +114,7 @@ fn checks(book: &Book) -> Vec<Check> {
             own,
         ),
         check(
-            "Contracted cost of all lines, USD",
+            "Contracted cost of all lines",
             sum(Column::Contracted),
             contracted,
             (ours(CONTRACTED), dollars(engine.contracted)),
@@ -100,7 +122,7 @@ fn checks(book: &Book) -> Vec<Check> {
             own,
         ),
         check(
-            "Billed cost of all lines, USD",
+            "Billed cost of all lines",
             sum(Column::Billed),
             billed,
             (ours(BILLED), dollars(engine.billed)),
@@ -108,7 +130,7 @@ fn checks(book: &Book) -> Vec<Check> {
             own,
         ),
         check(
-            "Effective cost of all lines, USD",
+            "Effective cost of all lines",
             sum(Column::Effective),
             effective,
             (ours(EFFECTIVE), dollars(engine.effective)),
@@ -116,7 +138,7 @@ fn checks(book: &Book) -> Vec<Check> {
             own,
         ),
         check(
-            "Billed less effective cost, USD",
+            "Billed less effective cost",
             format!("{}-{}", sum(Column::Billed), sum(Column::Effective)),
             commitments::sum(book, Sum::Ahead),
             (ours(BILLED) - ours(EFFECTIVE), ahead),
@@ -124,12 +146,11 @@ fn checks(book: &Book) -> Vec<Check> {
             "Cash and accrual differ by what is paid ahead for months after the plan.",
         ),
         check(
-            "Fees of commitments over their whole terms, USD",
+            "Fees of commitments over their whole terms",
             format!(
-                "SUMIFS({},{},\"{}\")+{}",
-                lines::column(book, Column::Billed),
-                lines::column(book, Column::Kind),
-                ChargeKind::Purchase.name(),
+                "{}+{}+{}",
+                fees_of(book, ChargeKind::Purchase.name()),
+                fees_of(book, UPFRONT_FEE),
                 commitments::sum(book, Sum::Later)
             ),
             commitments::sum(book, Sum::Term),
@@ -137,63 +158,79 @@ fn checks(book: &Book) -> Vec<Check> {
             When::Always,
             "However they are paid, fees come to the hours of the term: cash and accrual are the same in the end.",
         ),
-        check(
+        in_currency(check(
             "Plan: effective cost",
             monthly::sum(book, Row::Effective),
             format!("{}*{FX_RATE}", sum(Column::Effective)),
             (all, all),
             When::Always,
             "Every line is in a component and a month.",
-        ),
-        check(
+        )),
+        in_currency(check(
             "Plan: months and components",
             format!("SUM({months})"),
             format!("SUM({})", monthly::component_sums(book)),
             (all, all),
             When::Always,
             "Rows and columns add up to the same.",
-        ),
-        check(
+        )),
+        in_currency(check(
             "Plan: from list to effective cost",
             monthly::sum(book, Row::Left),
             monthly::sum(book, Row::Effective),
             (all, all),
             When::Always,
             "List cost, discounts, commitments and credits are all that there is.",
-        ),
-        check(
+        )),
+        in_currency(check(
             "Plan: cash in the end",
             last,
             format!("SUM({paid})"),
             (cash, cash),
             When::Always,
             "What has been paid by the last month is all that is billed.",
-        ),
-        check(
+        )),
+        in_currency(check(
             "Plan: present value",
             monthly::sum(book, Row::Present),
             format!("NPV((1+{DISCOUNT_RATE})^(1/12)-1,{paid})"),
             (present, present),
             When::Always,
             "Factor by factor, and by the function NPV.",
-        ),
-        check(
-            "Currency: a dollar is a dollar",
-            format!("IF({CURRENCY}=\"USD\",{FX_RATE},1)"),
-            "1".to_owned(),
-            (1.0, 1.0),
-            When::Always,
-            "Whoever chooses USD sets the rate of exchange to 1.",
-        ),
-        check(
+        )),
+        Check {
+            unit: Unit::Rate,
+            ..check(
+                "Currency: a dollar is a dollar",
+                format!("IF({CURRENCY}=\"USD\",{FX_RATE},1)"),
+                "1".to_owned(),
+                (1.0, 1.0),
+                When::Always,
+                "Whoever chooses USD sets the rate of exchange to 1.",
+            )
+        },
+        in_currency(check(
             "Variance: what is planned",
             format!("SUM({})", variance::planned(book)),
             monthly::sum(book, Row::Billed),
             (cash, cash),
             When::Always,
             "Actuals are held against all that is to be billed.",
-        ),
+        )),
     ];
+    if let Some((here, owners)) = summary::owners_sum(book) {
+        let [.., engine] = assumptions::engine_totals(book);
+        let there = engine.first.on(ASSUMPTIONS);
+        let own = dollars(book.engine(0).effective);
+        let note = "Nobody bears a cost twice, and none is left. The engine's, as planned.";
+        let name = "Effective cost by owner";
+        list.push(check(name, here, there, (owners, own), When::Always, note));
+    }
+    list.extend(summary::year_sums(book).into_iter().map(|(name, years, row)| {
+        let (formula, all) = years;
+        let (there, note) = (monthly::sum(book, row), "Every month is in a fiscal year.");
+        in_currency(check(name, formula, there, (all, all), When::Always, note))
+    }));
     for component in &book.components {
         let names = lines::column(book, Column::Component);
         let amounts = lines::column(book, Column::Effective);
@@ -202,7 +239,7 @@ fn checks(book: &Book) -> Vec<Check> {
         let ours = dollars(book.sum(EFFECTIVE, |line| line.component == Some(*component)));
         let engine = dollars(book.plan.bill.of_component(*component));
         let note = "The engine's own bill, as planned.";
-        let name = format!("Effective cost of {name}, USD");
+        let name = format!("Effective cost of {name}");
         let there = format!("{engine}");
         list.push(check(&name, here, there, (ours, engine), When::Planned, note));
     }
@@ -216,8 +253,14 @@ fn checks(book: &Book) -> Vec<Check> {
         When::Always,
         note,
     );
-    list.push(Check { kind: Kind::Whole, ..gaps });
+    list.push(Check { unit: Unit::Count, ..gaps });
     list
+}
+
+/// Fees of commitments of one kind, as a formula.
+fn fees_of(book: &Book, kind: &str) -> String {
+    let (fees, kinds) = (lines::column(book, Column::Billed), lines::column(book, Column::Kind));
+    format!("SUMIFS({fees},{kinds},\"{kind}\")")
 }
 
 /// What all terms cost, by their hours and by their fees, as planned.
@@ -236,7 +279,7 @@ fn over_terms(book: &Book) -> (f64, f64) {
 
 /// The sheet.
 pub(super) fn sheet(book: &Book) -> Sheet {
-    let mut sheet = Sheet::new(CHECKS, &[44.0, 20.0, 20.0, 16.0, 14.0, 70.0]);
+    let mut sheet = Sheet::new(CHECKS, &[44.0, 18.0, 18.0, 14.0, 11.0, 15.0, 60.0]);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Checks", Kind::Title);
     let note = "Sums of this workbook beside what they have to be, to the cent. Sums of the engine are compared while the prices are as planned.";
@@ -248,28 +291,37 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     sheet.text(At::new(2, 0), "All of them hold", Style::total(Kind::Text));
     sheet.formula(all_at(), &formula, all_hold(book), Style::total(Kind::Flag));
     sheet.formula(At::new(3, HERE), CHANGED_PRICES, 0.0, Kind::Whole);
-    sheet.text(At::new(3, 0), "Prices that are not as planned", Kind::Text);
+    sheet.text(At::new(3, 0), "Changed inputs that change dollars", Kind::Text);
     let header = At::new(FIRST - 1, 0);
     sheet.text(header, "Check", Kind::Header);
-    let heads = ["Here", "Has to be", "Difference", "Holds"];
+    let heads = ["Here", "Has to be", "Difference", "Currency", "Holds"];
     sheet.texts(At { column: HERE, ..header }, &heads, Kind::HeaderRight);
-    sheet.text(At { column: 5, ..header }, "What it means", Kind::Header);
+    sheet.text(At { column: NOTE, ..header }, "What it means", Kind::Header);
     for (row, check) in (FIRST..).zip(&checks) {
-        put(&mut sheet, row, check);
+        put(&mut sheet, book, row, check);
     }
     sheet.alarms = vec![flags, Area::cell(all_at())];
     sheet.frozen = At::new(FIRST, 1);
+    sheet.printed_header = Some(FIRST - 1);
     sheet
 }
 
-fn put(sheet: &mut Sheet, row: u32, check: &Check) {
+fn put(sheet: &mut Sheet, book: &Book, row: u32, check: &Check) {
     let at = |column| At::new(row, column);
     let (here, there) = check.found;
-    sheet.text(at(0), &check.name, Kind::Text);
-    sheet.formula(at(HERE), &check.here, here, check.kind);
-    sheet.formula(at(THERE), &check.there, there, check.kind);
+    let kind = check.unit.kind();
+    sheet.text(at(0), &check.name, Kind::Wrapped);
+    sheet.formula(at(HERE), &check.here, here, kind);
+    sheet.formula(at(THERE), &check.there, there, kind);
     let difference = format!("{}-{}", at(HERE).name(), at(THERE).name());
-    sheet.formula(at(DIFFERENCE), &difference, here - there, check.kind);
+    sheet.formula(at(DIFFERENCE), &difference, here - there, kind);
+    match check.unit {
+        Unit::Dollars => sheet.text(at(UNIT), "USD", Kind::Unit),
+        Unit::Currency => {
+            sheet.formula(at(UNIT), CURRENCY, book.exchange.currency.code, Kind::Unit);
+        }
+        Unit::Rate | Unit::Count => {}
+    }
     let within = format!("ABS({})<{CENT}", at(DIFFERENCE).name());
     let formula = match check.when {
         When::Always => within,
@@ -277,5 +329,5 @@ fn put(sheet: &mut Sheet, row: u32, check: &Check) {
         When::Planned => format!("IF({CHANGED_PRICES}+{CASE}>1,\"not compared\",{within})"),
     };
     sheet.formula(at(HOLDS), &formula, holds(check), Kind::Flag);
-    sheet.text(at(5), check.note, Kind::Note);
+    sheet.text(at(NOTE), check.note, Kind::Remark);
 }

@@ -3,15 +3,18 @@
 use rust_decimal::Decimal;
 
 use super::assumptions::{self, CASE};
-use super::book::{Amount, Book, CONTRACTED, Cost, EFFECTIVE, Line, dollars, number};
+use super::book::{Book, CONTRACTED, Cost, EFFECTIVE, Line, dollars, number};
 use super::cells::{Area, At, Content, Found, Kind, Sheet, Style};
 use super::committed::{Group, Month};
 use super::lines;
 use super::names::{COMMITMENTS, PRICES};
 use super::prices;
+use crate::ledger::ChargeKind;
 
 /// The row of the first term.
 const FIRST: u32 = 5;
+/// Rows from the last term to the first one of the next table: an empty one, its title, its head.
+const BETWEEN: u32 = 3;
 
 /// Columns of terms.
 const GROUP: u16 = 4;
@@ -23,16 +26,21 @@ const HOURS_HERE: u16 = 9;
 const ON_DEMAND_HOUR: u16 = 10;
 const HOUR: u16 = 11;
 const PAYS_FROM: u16 = 12;
-const PLANNED: u16 = 13;
-const IN_FORCE: u16 = 14;
-const EFFECTIVE_COST: u16 = 15;
-const SAME_ON_DEMAND: u16 = 16;
-const SAVED: u16 = 17;
-const AHEAD: u16 = 18;
-const LATER: u16 = 19;
-const TERM_COST: u16 = 20;
+
+/// Columns of what terms come to.
+const PLANNED: u16 = 4;
+const IN_FORCE: u16 = 5;
+const USED: u16 = 6;
+const EFFECTIVE_COST: u16 = 7;
+const SAME_ON_DEMAND: u16 = 8;
+const SAVED: u16 = 9;
+const AHEAD: u16 = 10;
+const LATER: u16 = 11;
+const TERM_COST: u16 = 12;
+/// The last column that is printed: what is right of it is the engine's, by growth.
+const LAST: u16 = 12;
 /// Brokers of a term in each case, from here on.
-const BY_CASE: u16 = 22;
+const BY_CASE: u16 = 14;
 
 /// Columns of hours, of which the first is the month.
 const OF_GROUP: u16 = 4;
@@ -44,18 +52,23 @@ const ON_DEMAND: u16 = 9;
 const COVERED: u16 = 10;
 const AT_LIST: u16 = 11;
 /// Sizes of the planned fleet, from here on, then hours of a week with each.
-const SIZES: u16 = 13;
+const SIZES: u16 = 14;
 
 /// Columns of what support plans count, of which the first are those of hours.
-const OTHERS: u16 = 5;
-const COUNTED: u16 = 6;
-const LEAST: u16 = 7;
+const OTHERS: u16 = 7;
+const COUNTED: u16 = 8;
+const LEAST: u16 = 9;
 /// What the engine says of each case, from here on: other lines, then the least.
-const SUPPORT_BY_CASE: u16 = 13;
+const SUPPORT_BY_CASE: u16 = 14;
 
-/// The row of the first month of the first group.
+/// The row of what the first term comes to.
+fn first_costs(book: &Book) -> u32 {
+    FIRST + book.terms.len() as u32 + BETWEEN
+}
+
+/// The row of the first month of the first group: a note stands below its title.
 fn first_hours(book: &Book) -> u32 {
-    FIRST + book.terms.len().max(1) as u32 + 5
+    first_costs(book) + book.terms.len() as u32 + BETWEEN + 1
 }
 
 /// The row of a month of a group.
@@ -67,8 +80,14 @@ fn hours_at(book: &Book, group: usize, month: usize, column: u16) -> At {
     At::new(hours_row(book, group, month), column)
 }
 
+/// What is agreed on for a term.
 fn term_at(term: usize, column: u16) -> At {
     At::new(FIRST + term as u32, column)
+}
+
+/// What a term comes to.
+fn cost_at(book: &Book, term: usize, column: u16) -> At {
+    At::new(first_costs(book) + term as u32, column)
 }
 
 /// Hours of a group on demand in a month.
@@ -79,7 +98,7 @@ pub(super) fn on_demand(book: &Book, group: usize, month: usize) -> String {
 /// Hours of a term that are paid for in a month.
 fn paid(book: &Book, term: usize, month: usize) -> String {
     let length = hours_at(book, book.terms[term].group, month, LENGTH).on(COMMITMENTS);
-    format!("{}*{length}", term_at(term, IN_FORCE).on(COMMITMENTS))
+    format!("{}*{length}", cost_at(book, term, IN_FORCE).on(COMMITMENTS))
 }
 
 /// Hours of a term that brokers run in a month: what is covered goes to the terms one after the other.
@@ -104,16 +123,21 @@ pub(super) fn unused(book: &Book, term: usize, month: usize, used: &str) -> Stri
     format!("{}-{used}", paid(book, term, month))
 }
 
-/// Hours of a term that are invoiced in a month: the upfront share of all of them in its first, the rest as they come.
-pub(super) fn invoiced(book: &Book, term: usize, month: usize) -> String {
-    let at = |column| term_at(term, column).on(COMMITMENTS);
-    let (brokers, upfront) = (at(IN_FORCE), at(UPFRONT));
-    let length = hours_at(book, book.terms[term].group, month, LENGTH).on(COMMITMENTS);
-    let rest = format!("(1-{upfront})*{length}");
-    match book.terms[term].contract.from == month as u32 {
-        true => format!("{brokers}*({upfront}*{}+{rest})", at(HOURS)),
-        false => format!("{brokers}*{rest}"),
+/// Hours of a term that are invoiced in a month: all of them once, or those of the month.
+pub(super) fn invoiced(book: &Book, term: usize, month: usize, upfront: bool) -> String {
+    match upfront {
+        true => {
+            let brokers = cost_at(book, term, IN_FORCE).on(COMMITMENTS);
+            format!("{brokers}*{}", term_at(term, HOURS).on(COMMITMENTS))
+        }
+        false => paid(book, term, month),
     }
+}
+
+/// What of the price of a term's hour is paid upfront, or as the hours come.
+pub(super) fn share(term: usize, upfront: bool) -> String {
+    let share = term_at(term, UPFRONT).on(COMMITMENTS);
+    if upfront { share } else { format!("(1-{share})") }
 }
 
 /// The sum of a column over all terms: what is paid ahead, what is paid later, and all of it.
@@ -133,7 +157,7 @@ pub(super) fn sum(book: &Book, of: Sum) -> String {
     match book.terms.len() {
         0 => "0".to_owned(),
         count => {
-            let area = Area::new(term_at(0, column), term_at(count - 1, column));
+            let area = Area::new(cost_at(book, 0, column), cost_at(book, count - 1, column));
             format!("SUM({})", area.on(COMMITMENTS))
         }
     }
@@ -141,45 +165,58 @@ pub(super) fn sum(book: &Book, of: Sum) -> String {
 
 /// The sheet.
 pub(super) fn sheet(book: &Book) -> Sheet {
-    let mut widths = vec![26.0, 16.0, 18.0, 22.0, 8.0, 8.0, 8.0];
-    widths.extend([
-        11.0, 13.0, 13.0, 15.0, 15.0, 12.0, 12.0, 12.0, 15.0, 15.0, 15.0, 15.0, 15.0, 15.0,
-    ]);
+    let mut widths = vec![26.0, 14.0, 20.0, 24.0, 10.0, 11.0, 12.0];
+    widths.resize(usize::from(LAST) + 1, 15.0);
+    widths.push(2.0);
     // What the engine says of each case has heads of its own.
-    widths.resize(usize::from(SIZES + most_sizes(book) * 2) + book.cases.len() * 16, 15.0);
+    let sizes = usize::from(most_sizes(book));
+    let by_case = sizes * 2 + book.cases.len() * (1 + sizes * 2);
+    widths.resize(usize::from(SIZES) + by_case, 15.0);
     let mut sheet = Sheet::new(COMMITMENTS, &widths);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Commitments", Kind::Title);
     if book.terms.is_empty() {
         sheet.text(At::new(1, 0), &nothing(book), Kind::Note);
+        sheet.widths.truncate(usize::from(LAST) + 1);
         return sheet;
     }
-    let note = "In USD. Brokers that are committed to can be changed on Assumptions. Every hour of a term is paid, used or not; a term pays off where more of it is used than `Pays from` says.";
+    let note = "In USD. Brokers that are committed to can be changed on Assumptions. Every hour of a term is paid, used or not; a term pays off where more of it is used than `Pays off from` says.";
     sheet.text(At::new(1, 0), note, Kind::Note);
-    sheet.text(At::new(FIRST - 2, 0), "Terms", Kind::Heading);
+    sheet.text(At::new(FIRST - 2, 0), "What is agreed on", Kind::Heading);
     let header = At::new(FIRST - 1, 0);
-    let heads = ["Commitment", "Part", "Machine", "Term"];
-    sheet.texts(header, &heads, Kind::Header);
+    let texts = ["Commitment", "Part", "Machine", "Term"];
+    sheet.texts(header, &texts, Kind::Header);
     let heads = [
-        "Group",
+        "Machine no.",
         "First month",
         "Last month",
-        "Upfront",
-        "Hours of a broker",
-        "within the plan",
-        "Hour on demand",
-        "Hour committed",
-        "Pays from",
-        "Brokers, planned",
-        "Brokers in force",
-        "Effective cost",
-        "The same on demand",
-        "Saved",
-        "Paid ahead",
-        "Paid later",
-        "Whole term",
+        "Paid upfront",
+        "Hours of a broker, whole term",
+        "Hours of a broker, in the plan",
+        "Hour on demand, USD",
+        "Hour committed, USD",
+        "Pays off from a use of",
     ];
     sheet.texts(At { column: GROUP, ..header }, &heads, Kind::HeaderRight);
+    let row = first_costs(book);
+    let title = "What it comes to: within the plan, but for `Paid later` and `Whole term`";
+    sheet.text(At::new(row - 2, 0), title, Kind::Heading);
+    let header = At::new(row - 1, 0);
+    sheet.texts(header, &texts, Kind::Header);
+    let heads = [
+        "Brokers, planned",
+        "Brokers in force",
+        "Used",
+        "Effective cost, USD",
+        "The same on demand, USD",
+        "Saved, USD",
+        "Paid for later months, USD",
+        "Paid later, USD",
+        "Whole term, USD",
+    ];
+    sheet.texts(At { column: PLANNED, ..header }, &heads, Kind::HeaderRight);
+    let title = At::new(row - 2, BY_CASE);
+    sheet.text(title, "By growth, from the engine", Kind::Heading);
     for (column, case) in (BY_CASE..).zip(&book.cases) {
         let head = format!("Brokers, {}", case.name);
         sheet.text(At { column, ..header }, &head, Kind::HeaderRight);
@@ -190,7 +227,7 @@ pub(super) fn sheet(book: &Book) -> Sheet {
     hours(&mut sheet, book);
     supported(&mut sheet, book);
     let last = sheet.cells.iter().map(|cell| cell.at.row).max().unwrap_or(FIRST);
-    sheet.printed = Some(Area::new(At::new(0, 0), At::new(last, TERM_COST)));
+    sheet.printed = Some(Area::new(At::new(0, 0), At::new(last, LAST)));
     sheet.frozen = At::new(0, 1);
     sheet
 }
@@ -211,7 +248,8 @@ fn term(sheet: &mut Sheet, book: &Book, index: usize) {
     let engine = Style::engine;
     let part = contract.part.name();
     let texts = [&*book.label(index), &part, &contract.machine, &contract.words()];
-    sheet.texts(at(0), &texts, Kind::Text);
+    sheet.texts(at(0), &texts, Kind::Wrapped);
+    sheet.texts(cost_at(book, index, 0), &texts, Kind::Wrapped);
     let whole = |number: u32| f64::from(number);
     sheet.number(at(GROUP), (term.group + 1) as f64, engine(Kind::Whole));
     sheet.number(at(FROM), whole(contract.from + 1), engine(Kind::Whole));
@@ -237,7 +275,7 @@ fn term(sheet: &mut Sheet, book: &Book, index: usize) {
 /// How many brokers a term is for: what was entered, or what the engine says of the chosen growth.
 fn brokers(sheet: &mut Sheet, book: &Book, index: usize) {
     let term = &book.terms[index];
-    let at = |column| term_at(index, column);
+    let at = |column| cost_at(book, index, column);
     let last = BY_CASE + book.cases.len() as u16 - 1;
     let cases = Area::new(at(BY_CASE), at(last)).name();
     for (column, brokers) in (BY_CASE..).zip(&term.brokers) {
@@ -254,15 +292,13 @@ fn brokers(sheet: &mut Sheet, book: &Book, index: usize) {
 /// What a term comes to.
 fn money(sheet: &mut Sheet, book: &Book, index: usize) {
     let term = &book.terms[index];
-    let at = |column| term_at(index, column);
+    let at = |column| cost_at(book, index, column);
     let name = |column| at(column).name();
+    let agreed = |column| term_at(index, column).name();
     // By its number: a name may be what a criterion takes for a comparison.
     let (terms, number_of) = (lines::column(book, lines::Column::Term), index + 1);
     let of_lines = |column| format!("SUMIFS({},{terms},{number_of})", lines::column(book, column));
-    let planned = |cost: Cost| {
-        let is_it = |line: &Line| matches!(line.amount, Amount::Term(term) if term == index);
-        book.sum(cost, is_it)
-    };
+    let planned = |cost: Cost| book.sum(cost, |line: &Line| line.term() == Some(index));
     let (effective, demand) = (planned(EFFECTIVE), planned(CONTRACTED));
     let formula = of_lines(lines::Column::Effective);
     sheet.formula(at(EFFECTIVE_COST), &formula, dollars(effective), Kind::Money);
@@ -270,17 +306,39 @@ fn money(sheet: &mut Sheet, book: &Book, index: usize) {
     sheet.formula(at(SAME_ON_DEMAND), &formula, dollars(demand), Kind::Money);
     let formula = format!("{}-{}", name(SAME_ON_DEMAND), name(EFFECTIVE_COST));
     sheet.formula(at(SAVED), &formula, dollars(demand - effective), Kind::Money);
-    let later = format!("({}-{})", name(HOURS), name(HOURS_HERE));
-    let each = format!("{}*{}", name(IN_FORCE), name(HOUR));
-    let formula = format!("{}*{later}*{each}", name(UPFRONT));
+    used(sheet, book, index);
+    let later = format!("({}-{})", agreed(HOURS), agreed(HOURS_HERE));
+    let each = format!("{}*{}", name(IN_FORCE), agreed(HOUR));
+    let formula = format!("{}*{later}*{each}", agreed(UPFRONT));
     sheet.formula(at(AHEAD), &formula, dollars(book.ahead(term)), Kind::Money);
     let hour = book.prices[term.price].contracted() * Decimal::from(term.brokers[0]);
     let beyond = term.hours() - term.hours_until(book.months.len());
     let rest = hour * (beyond * (Decimal::ONE - term.contract.upfront));
-    let formula = format!("(1-{})*{later}*{each}", name(UPFRONT));
+    let formula = format!("(1-{})*{later}*{each}", agreed(UPFRONT));
     sheet.formula(at(LATER), &formula, dollars(rest), Kind::Money);
     let all = dollars(hour * term.hours());
-    sheet.formula(at(TERM_COST), &format!("{}*{each}", name(HOURS)), all, Kind::Money);
+    sheet.formula(at(TERM_COST), &format!("{}*{each}", agreed(HOURS)), all, Kind::Money);
+}
+
+/// How much of a term's hours within the plan brokers run.
+fn used(sheet: &mut Sheet, book: &Book, index: usize) {
+    let term = &book.terms[index];
+    let column = |column| lines::column(book, column);
+    let hours =
+        format!("{}*{}", cost_at(book, index, IN_FORCE).name(), term_at(index, HOURS_HERE).name());
+    let formula = format!(
+        "IF({hours}=0,0,SUMIFS({},{},{},{},\"{}\")/({hours}))",
+        column(lines::Column::Quantity),
+        column(lines::Column::Term),
+        index + 1,
+        column(lines::Column::Kind),
+        ChargeKind::Usage.name()
+    );
+    let is_used = |line: &&Line| line.term() == Some(index) && line.kind == ChargeKind::Usage;
+    let ran: Decimal = book.lines.iter().filter(is_used).map(|line| line.planned.quantity).sum();
+    let paid = term.hours_until(book.months.len()) * Decimal::from(term.brokers[0]);
+    let share = number(ran.checked_div(paid).unwrap_or_default());
+    sheet.formula(cost_at(book, index, USED), &formula, share, Kind::Percent);
 }
 
 /// The most sizes that a fleet has within a week.
@@ -299,13 +357,13 @@ fn hours(sheet: &mut Sheet, book: &Book) {
     let header = At::new(first - 1, 0);
     sheet.texts(header, &["Month", "Part", "Machine", "SKU"], Kind::Header);
     let heads = [
-        "Group",
-        "Length, h",
-        "Hours run",
+        "Machine no.",
+        "Hours of the month",
+        "Hours that brokers run",
         "Committed brokers",
-        "Beyond them",
-        "On demand, h",
-        "Covered, h",
+        "Share of the fleet beyond them",
+        "Hours on demand",
+        "Hours covered",
         "At list prices, USD",
     ];
     sheet.texts(At { column: OF_GROUP, ..header }, &heads, Kind::HeaderRight);
@@ -378,14 +436,12 @@ fn one_month(sheet: &mut Sheet, book: &Book, (index, group): (usize, &Group), mo
         sheet.formula(at(SIZES + wide + size), &chosen(weeks), f64::from(hours), Kind::Whole);
     }
     let last = book.terms.len() - 1;
-    let terms = |column| {
-        let Area { first, last } = Area::new(term_at(0, column), term_at(last, column));
-        format!("{}:{}", first.fixed(), last.fixed())
-    };
+    let fixed = |first: At, last: At| format!("{}:{}", first.fixed(), last.fixed());
+    let terms = |column| fixed(term_at(0, column), term_at(last, column));
+    let in_force = fixed(cost_at(book, 0, IN_FORCE), cost_at(book, last, IN_FORCE));
     let committed = book.committed(index, month as u32);
     let formula = format!(
-        "SUMIFS({},{},{},{},\"<=\"&{month},{},\">=\"&{month})",
-        terms(IN_FORCE),
+        "SUMIFS({in_force},{},{},{},\"<=\"&{month},{},\">=\"&{month})",
         terms(GROUP),
         name(OF_GROUP),
         terms(FROM),
@@ -421,7 +477,7 @@ fn at_list(sheet: &mut Sheet, book: &Book, (index, group): (usize, &Group), mont
     let mut found = runs.on_demand(committed) * dollars(book.prices[group.price].list);
     for (place, term) in book.terms.iter().enumerate() {
         if term.group == index && term.binds(month as u32) {
-            let (brokers, length) = (term_at(place, IN_FORCE).name(), at(LENGTH).name());
+            let (brokers, length) = (cost_at(book, place, IN_FORCE).name(), at(LENGTH).name());
             formula.push_str(&format!("+{brokers}*{length}*{}", list(term.price)));
             let hours = f64::from(term.brokers[0]) * number(runs.length);
             found += hours * dollars(book.prices[term.price].list);
@@ -466,7 +522,7 @@ fn supported(sheet: &mut Sheet, book: &Book) {
     sheet.texts(At { column: OTHERS, ..header }, &heads, Kind::HeaderRight);
     let cases = book.cases.len() as u16;
     for (index, case) in (0..).zip(&book.cases) {
-        for (first, text) in [(0, "Other lines"), (cases, "At least")] {
+        for (first, text) in [(0, "Other lines, USD"), (cases, "At least, USD")] {
             let at = At { column: SUPPORT_BY_CASE + first + index, ..header };
             sheet.text(at, &format!("{text}, {}", case.name), Kind::HeaderRight);
         }

@@ -6,6 +6,7 @@ use rust_decimal::prelude::FromPrimitive;
 use super::book::{Book, PriceRow, number};
 use crate::bill::{Component, Part};
 use crate::finance::Contract;
+use crate::ledger::Charge;
 use crate::money::Usd;
 use crate::plan::Plan;
 
@@ -26,6 +27,20 @@ impl Term {
     /// Whether it binds in a month; 0 is the first of the horizon.
     pub fn binds(&self, month: u32) -> bool {
         (self.contract.from..self.contract.until()).contains(&month)
+    }
+
+    /// Whether something is invoiced for it in a month, once or month by month.
+    pub fn invoices(&self, month: u32, upfront: bool) -> bool {
+        let share = self.contract.upfront;
+        match upfront {
+            true => month == self.contract.from && !share.is_zero(),
+            false => self.binds(month) && share != Decimal::ONE,
+        }
+    }
+
+    /// Whether a charge of the plan is of it: where other growth has another machine, the plan has no broker of that term.
+    pub fn is_of(&self, charge: &Charge) -> bool {
+        self.brokers[0] > 0 && charge.contract.as_ref() == Some(&self.contract.id)
     }
 
     /// Hours of one broker in a month of its term.

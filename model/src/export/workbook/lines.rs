@@ -1,5 +1,7 @@
 //! The sheets of every line of every month's bill, and of its quantities by growth.
 
+use rust_decimal::Decimal;
+
 use super::assumptions::CASE;
 use super::book::{Amount, BILLED, Book, CONTRACTED, Cost, EFFECTIVE, LIST, Line, dollars, number};
 use super::cells::{Area, At, Kind, Sheet, Style};
@@ -52,7 +54,7 @@ fn words<'a>(book: &'a Book, line: &'a Line) -> (&'a str, &'static str) {
     match &line.amount {
         Amount::Engine(price, _) => of_price(book, *price),
         Amount::OnDemand(group) => of_price(book, book.groups[*group].price),
-        Amount::Term(term) => of_price(book, book.terms[*term].price),
+        Amount::Term(term) | Amount::Fee(term, _) => of_price(book, book.terms[*term].price),
         Amount::Support(of, step) => {
             let supported = &book.supported[*of];
             of_price(book, step.map_or(supported.least, |step| supported.steps[step].1))
@@ -68,34 +70,44 @@ fn of_price<'a>(book: &'a Book, price: usize) -> (&'a str, &'static str) {
 /// The sheet of lines.
 pub(super) fn sheet(book: &Book) -> Sheet {
     let widths = [
-        7.0, 10.0, 18.0, 19.0, 15.0, 12.0, 15.0, 34.0, 13.0, 18.0, 14.0, 14.0, 15.0, 15.0, 15.0,
-        15.0, 16.0, 8.0,
+        7.0, 10.0, 18.0, 17.0, 12.0, 10.0, 14.0, 28.0, 12.0, 16.0, 13.0, 13.0, 13.0, 13.0, 13.0,
+        13.0, 26.0, 8.0,
     ];
     let mut sheet = Sheet::new(LINES, &widths);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Lines", Kind::Title);
-    let note = "Every charge of every month, in USD: quantity × unit price. Quantities are those of the chosen growth, on the sheet Cases, or what brokers run beside commitments, on the sheet Commitments.";
+    let note = "Every charge of every month, in USD: quantity × unit price. Fees of commitments are billed cost only. Quantities are those of the chosen growth, on the sheet Cases, or what brokers run beside commitments, on the sheet Commitments.";
     sheet.text(At::new(1, 0), note, Kind::Note);
     let header = At::new(FIRST - 1, 0);
-    let heads =
-        ["Month", "Called", "Kind", "Component", "Part", "Cause", "Grows with", "SKU", "Unit"];
+    let heads = [
+        "Month",
+        "Calendar month",
+        "Kind",
+        "Component",
+        "Part",
+        "Cause",
+        "Grows with",
+        "SKU",
+        "Unit",
+    ];
     sheet.texts(header, &heads, Kind::Header);
     let heads = [
         "Quantity",
-        "List price",
-        "Contracted price",
-        "List cost",
-        "Contracted cost",
-        "Billed cost",
-        "Effective cost",
+        "List price, USD",
+        "Contracted price, USD",
+        "List cost, USD",
+        "Contracted cost, USD",
+        "Billed cost, USD",
+        "Effective cost, USD",
     ];
     sheet.texts(At { column: Column::Quantity as u16, ..header }, &heads, Kind::HeaderRight);
     sheet.text(At { column: Column::Contract as u16, ..header }, "Commitment", Kind::Header);
-    sheet.text(At { column: Column::Term as u16, ..header }, "Its number", Kind::HeaderRight);
+    sheet.text(At { column: Column::Term as u16, ..header }, "Number of it", Kind::HeaderRight);
     for (index, line) in book.lines.iter().enumerate() {
         put(&mut sheet, book, index, line);
     }
     shown(&mut sheet, book);
+    sheet.pages_wide = 2;
     sheet.filter = Some(Area::new(header, At::new(last(book), Column::Term as u16)));
     sheet.frozen = At::new(FIRST, 4);
     sheet.printed_header = Some(FIRST - 1);
@@ -118,7 +130,7 @@ fn put(sheet: &mut Sheet, book: &Book, index: usize, line: &Line) {
     let part = line.part.name();
     let texts = [
         &*book.months[line.month],
-        line.kind.name(),
+        line.kind_name(),
         line.name(),
         &part,
         line.cause.map_or("", |cause| cause.name()),
@@ -127,7 +139,7 @@ fn put(sheet: &mut Sheet, book: &Book, index: usize, line: &Line) {
         unit,
     ];
     sheet.texts(at(1), &texts, Kind::Text);
-    if let Amount::Term(term) = line.amount {
+    if let Some(term) = line.term() {
         sheet.text(at(Column::Contract as u16), &book.label(term), Kind::Text);
         sheet.number(at(Column::Term as u16), (term + 1) as f64, Kind::Whole);
     }
@@ -201,12 +213,6 @@ fn formulas(book: &Book, index: usize, line: &Line) -> Formulas {
             let effective = times(&hour.0);
             let above = At::new(row - 1, Column::Quantity as u16).name();
             match line.kind {
-                ChargeKind::Purchase => Formulas {
-                    quantity: commitments::invoiced(book, *place, line.month),
-                    list_price: hour.clone(),
-                    contracted_price: hour,
-                    costs: [nothing(), nothing(), effective, nothing()],
-                },
                 ChargeKind::Unused => Formulas {
                     quantity: commitments::unused(book, *place, line.month, &above),
                     list_price: list(group),
@@ -222,6 +228,22 @@ fn formulas(book: &Book, index: usize, line: &Line) -> Formulas {
                     ],
                     ..used(commitments::covered(book, *place, line.month), group)
                 },
+            }
+        }
+        Amount::Fee(place, upfront) => {
+            let term = &book.terms[*place];
+            let hour = contracted(term.price).0;
+            let price = || {
+                let share = commitments::share(*place, *upfront);
+                let ahead = term.contract.upfront;
+                let share_of_hour = if *upfront { ahead } else { Decimal::ONE - ahead };
+                (format!("{hour}*{share}"), book.prices[term.price].contracted() * share_of_hour)
+            };
+            Formulas {
+                quantity: commitments::invoiced(book, *place, line.month, *upfront),
+                list_price: price(),
+                contracted_price: price(),
+                costs: [nothing(), nothing(), times(&name(CONTRACTED_PRICE)), nothing()],
             }
         }
         Amount::Credit(credit) => {
@@ -264,7 +286,7 @@ fn invoiced(book: &Book, index: usize, line: &Line) -> String {
 /// Sums of the rows that a filter leaves.
 fn shown(sheet: &mut Sheet, book: &Book) {
     let row = FIRST - 2;
-    sheet.text(At::new(row, CONTRACTED_PRICE), "sum of rows shown", Kind::Note);
+    sheet.text(At::new(row, CONTRACTED_PRICE), "rows shown", Kind::Unit);
     let costs: [(Column, Cost); 4] = [
         (Column::List, LIST),
         (Column::Contracted, CONTRACTED),
@@ -282,7 +304,7 @@ fn shown(sheet: &mut Sheet, book: &Book) {
 /// The sheet of quantities by growth: a row for each line, in the same rows.
 pub(super) fn cases(book: &Book) -> Sheet {
     let mut widths = vec![7.0, 20.0, 34.0, 14.0];
-    widths.extend(book.cases.iter().map(|_| 26.0));
+    widths.extend(book.cases.iter().map(|_| 24.0));
     let mut sheet = Sheet::new(CASES, &widths);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Cases", Kind::Title);

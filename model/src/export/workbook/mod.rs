@@ -27,7 +27,7 @@ mod variance;
 
 pub use cells::{
     Area, At, Cell, Chart, Content, Found, Kind, Name, Role, Rule, Series, Sheet, Source, Style,
-    Validation, Wide, Workbook,
+    Validation, Workbook,
 };
 pub use growth::{Case, POINTS, cases};
 

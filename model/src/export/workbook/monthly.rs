@@ -1,7 +1,7 @@
 //! The sheet of the plan: component by component and month by month, then cash, present value, and what was taken off.
 
-use super::assumptions::{CURRENCY, DISCOUNT_RATE, FX_RATE};
-use super::book::{BILLED, Book, CONTRACTED, Cost, EFFECTIVE, LIST, dollars};
+use super::assumptions::{DISCOUNT_RATE, FX_RATE};
+use super::book::{BILLED, Book, CONTRACTED, Cost, EFFECTIVE, LIST};
 use super::cells::{Area, At, Found, Kind, Sheet, Source, Style};
 use super::lines::{self, Column};
 use super::names::PLAN;
@@ -75,6 +75,12 @@ pub(super) fn month(book: &Book, of: Row, month: usize) -> String {
     At::new(row(book, of), FIRST_MONTH + month as u16).on(PLAN)
 }
 
+/// Where a row is in some months after each other.
+pub(super) fn between(book: &Book, of: Row, (first, last): (usize, usize)) -> String {
+    let at = |month: usize| At::new(row(book, of), FIRST_MONTH + month as u16);
+    Area::new(at(first), at(last)).on(PLAN)
+}
+
 /// Where a row is, month by month.
 pub(super) fn months(book: &Book, of: Row) -> Source {
     let row = row(book, of);
@@ -115,18 +121,15 @@ pub(super) fn present_value(book: &Book) -> f64 {
 
 /// The sheet.
 pub(super) fn sheet(book: &Book) -> Sheet {
-    let mut widths = vec![34.0, 18.0];
-    widths.extend(book.months.iter().map(|_| 14.0));
+    let mut widths = vec![34.0, 16.0];
+    widths.extend(book.months.iter().map(|_| 13.0));
     let mut sheet = Sheet::new(PLAN, &widths);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Plan", Kind::Title);
-    let code = book.exchange.currency.code;
-    let note =
-        format!("\"Amounts in \"&{CURRENCY}&\", from the sheet Lines; a plan, not a bill.\"");
-    let said = format!("Amounts in {code}, from the sheet Lines; a plan, not a bill.");
-    sheet.formula(At::new(1, 0), &note, &*said, Kind::Note);
+    let note = "From the sheet Lines, at the rate of exchange of Assumptions; a plan, not a bill.";
+    sheet.text(At::new(1, 0), note, Kind::Note);
     sheet.text(At::new(HEADER, 0), "Component", Kind::Header);
-    sheet.text(At::new(HEADER, SUM), "Whole horizon", Kind::HeaderRight);
+    book.in_currency(&mut sheet, At::new(HEADER, SUM), "Whole horizon, ", Kind::HeaderRight);
     sheet.text(At::new(NUMBERS, 0), "month", Kind::Note);
     for (month, name) in book.months.iter().enumerate() {
         let column = FIRST_MONTH + month as u16;
@@ -208,7 +211,7 @@ fn credits_of(book: &Book, column: Column, when: &str) -> String {
 /// What each component costs.
 fn components(sheet: &mut Sheet, book: &Book) {
     let heading = At::new(FIRST - 1, 0);
-    sheet.text(heading, "Effective cost (accrual)", Kind::Heading);
+    book.in_currency(sheet, heading, "Effective cost (accrual), ", Kind::Heading);
     let amounts = lines::column(book, Column::Effective);
     let names = lines::column(book, Column::Component);
     let numbers = lines::column(book, Column::Month);
@@ -233,7 +236,8 @@ fn components(sheet: &mut Sheet, book: &Book) {
 
 /// What is paid, and what has been paid so far.
 fn cash(sheet: &mut Sheet, book: &Book) {
-    sheet.text(At::new(row(book, Row::Billed) - 1, 0), "Billed cost (cash)", Kind::Heading);
+    let heading = At::new(row(book, Row::Billed) - 1, 0);
+    book.in_currency(sheet, heading, "Billed cost (cash), ", Kind::Heading);
     let paid = book.by_month(BILLED, |_| true);
     let style = Style::of(Kind::Converted);
     put_dollars(sheet, book, (Row::Billed, "Billed cost", style), &paid, |when| {
@@ -253,10 +257,9 @@ fn cash(sheet: &mut Sheet, book: &Book) {
 /// What it is worth at the start.
 fn worth(sheet: &mut Sheet, book: &Book) {
     let heading = At::new(row(book, Row::Factor) - 1, 0);
-    let note = "Present value at the start: each month is paid at its end, and a year takes off the discount rate";
-    sheet.text(heading, note, Kind::Heading);
+    book.in_currency(sheet, heading, "Present value at the start, ", Kind::Heading);
     let style = Style::of(Kind::Exchange);
-    put(sheet, book, Row::Factor, "Discount factor", style, |month, at| {
+    put(sheet, book, Row::Factor, "Discount factor, to the month's end", style, |month, at| {
         let formula = format!("1/(1+{DISCOUNT_RATE})^({}/{YEAR})", of_month(at));
         (formula, factor(book.discount_rate, month))
     });
@@ -274,53 +277,40 @@ fn worth(sheet: &mut Sheet, book: &Book) {
 
 /// From list prices to what is left, each kind of discount by itself.
 fn taken_off(sheet: &mut Sheet, book: &Book) {
-    sheet.text(At::new(row(book, Row::List) - 1, 0), "From list to effective cost", Kind::Heading);
+    let heading = At::new(row(book, Row::List) - 1, 0);
+    book.in_currency(sheet, heading, "From list to effective cost, ", Kind::Heading);
     let style = Style::of(Kind::Converted);
-    let months = |cost: Cost| book.by_month(cost, |_| true);
+    // Credits have no price: nothing of them is list or contracted cost.
+    let months = |cost: Cost| book.by_month(cost, |line| line.kind != ChargeKind::Credit);
     let less = |from: Vec<Usd>, other: Vec<Usd>| -> Vec<Usd> {
         from.into_iter().zip(other).map(|(from, other)| from - other).collect()
     };
-    let list = book.by_month(LIST, |line| line.kind != ChargeKind::Credit);
-    put_dollars(sheet, book, (Row::List, "List cost", style), &list, |when| {
-        let credits = credits_of(book, Column::List, when);
-        format!("{}-{credits}", lines_of(book, Column::List, when))
+    put_dollars(sheet, book, (Row::List, "List cost", style), &months(LIST), |when| {
+        lines_of(book, Column::List, when)
     });
-    type Of = (Column, Cost);
-    let stages: [(Row, &str, Of, Of); 2] = [
-        (
-            Row::Negotiated,
-            "Negotiated discounts",
-            (Column::Contracted, CONTRACTED),
-            (Column::List, LIST),
-        ),
-        (
-            Row::Committed,
-            "Commitments (unused hours included)",
-            (Column::Effective, EFFECTIVE),
-            (Column::Contracted, CONTRACTED),
-        ),
-    ];
-    for (of, name, (to, to_cost), (from, from_cost)) in stages {
-        let off = less(months(to_cost), months(from_cost));
-        put_dollars(sheet, book, (of, name, style), &off, |when| {
-            format!("{}-{}", lines_of(book, to, when), lines_of(book, from, when))
-        });
-    }
+    let off = less(months(CONTRACTED), months(LIST));
+    let name = "Negotiated discounts";
+    put_dollars(sheet, book, (Row::Negotiated, name, style), &off, |when| {
+        let list = lines_of(book, Column::List, when);
+        format!("{}-{list}", lines_of(book, Column::Contracted, when))
+    });
+    let off = less(months(EFFECTIVE), months(CONTRACTED));
+    let name = "Commitments (unused hours included)";
+    put_dollars(sheet, book, (Row::Committed, name, style), &off, |when| {
+        let contracted = lines_of(book, Column::Contracted, when);
+        let credits = credits_of(book, Column::Effective, when);
+        format!("{}-{contracted}-{credits}", lines_of(book, Column::Effective, when))
+    });
     let credits = book.by_month(EFFECTIVE, |line| line.kind == ChargeKind::Credit);
     put_dollars(sheet, book, (Row::Credits, "Credits", style), &credits, |when| {
         credits_of(book, Column::Effective, when)
     });
     let (first, last) = (row(book, Row::List), row(book, Row::Credits));
-    let left = months(EFFECTIVE);
+    let left = book.by_month(EFFECTIVE, |_| true);
     let style = Style::total(Kind::Converted);
     put(sheet, book, Row::Left, "Effective cost, from list", style, |month, at| {
         let area = Area::new(At { row: first, ..at }, At { row: last, ..at });
         (format!("SUM({})", area.name()), book.converted(left[month]))
     });
     put_sum(sheet, book, Row::Left, book.converted(left.iter().copied().sum()), style);
-}
-
-/// What the plan comes to in dollars.
-pub(super) fn in_dollars(book: &Book) -> f64 {
-    dollars(book.sum(EFFECTIVE, |_| true))
 }

@@ -24,14 +24,14 @@ pub(super) fn contracted_at(index: usize) -> At {
 /// The sheet.
 pub(super) fn sheet(book: &Book) -> Sheet {
     let mut sheet =
-        Sheet::new(PRICES, &[24.0, 34.0, 14.0, 16.0, 18.0, 12.0, 18.0, 12.0, 14.0, 90.0]);
+        Sheet::new(PRICES, &[22.0, 34.0, 12.0, 14.0, 16.0, 11.0, 16.0, 11.0, 12.0, 60.0]);
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Prices", Kind::Title);
     let note = "In USD for one unit. A step of a ladder is a row of its own. Discounts come from Assumptions.";
     sheet.text(At::new(1, 0), note, Kind::Note);
     let header = At::new(FIRST - 1, 0);
     sheet.texts(header, &["Where", "SKU", "Unit", "Group"], Kind::Header);
-    let heads = ["List price", "Discount", "Contracted price"];
+    let heads = ["List price, USD", "Discount", "Contracted price, USD"];
     sheet.texts(At { column: LIST, ..header }, &heads, Kind::HeaderRight);
     sheet.texts(At { column: 7, ..header }, &["Basis", "As of", "Source"], Kind::Header);
     for (row, price) in (FIRST..).zip(&book.prices) {
@@ -54,7 +54,8 @@ pub(super) fn sheet(book: &Book) -> Sheet {
         }
         let formula = format!("{}*(1-{})", list.name(), discount.name());
         sheet.formula(contracted, &formula, dollars(price.contracted()), Kind::UnitPrice);
-        sheet.texts(At::new(row, 7), &[&*price.basis, &price.as_of, &price.source], Kind::Text);
+        sheet.texts(At::new(row, 7), &[&*price.basis, &price.as_of], Kind::Text);
+        sheet.text(At::new(row, 9), &price.source, Kind::Wrapped);
     }
     let last = At::new(FIRST + book.prices.len().max(1) as u32 - 1, 9);
     sheet.filter = Some(Area::new(header, last));

@@ -36,20 +36,26 @@ pub(super) fn planned(book: &Book) -> String {
 
 /// The sheet.
 pub(super) fn sheet(book: &Book) -> Sheet {
-    let widths = [7.0, 12.0, 24.0, 18.0, 18.0, 18.0, 12.0, 3.0, 24.0, 18.0, 18.0, 18.0];
+    let widths = [7.0, 10.0, 22.0, 16.0, 16.0, 16.0, 11.0, 3.0, 22.0, 16.0, 16.0, 16.0];
     let mut sheet = Sheet::new(VARIANCE, &widths);
     sheet.is_input = true;
     sheet.landscape = true;
     sheet.text(At::new(0, 0), "Variance", Kind::Title);
     let code = book.exchange.currency.code;
+    let last = BESIDE + 3;
     let text = ", of each component and month into the yellow cells. It stands beside billed cost (cash): fees of commitments in the months in which they are invoiced. An empty cell counts as not known yet. Difference = actual - plan.";
     let formula = format!("\"Enter or paste what was billed, in \"&{CURRENCY}&\"{text}\"");
     let said = format!("Enter or paste what was billed, in {code}{text}");
-    sheet.formula(At::new(1, 0), &formula, &*said, Kind::Note);
+    sheet.formula(At::new(1, 0), &formula, &*said, Kind::Remark);
+    sheet.wide = vec![Area::new(At::new(1, 0), At::new(1, last))];
     let header = At::new(FIRST - 1, 0);
-    sheet.texts(header, &["Month", "Called", "Component"], Kind::Header);
-    let heads = ["Plan, billed", "Actual", "Difference", "of plan"];
-    sheet.texts(At { column: PLAN, ..header }, &heads, Kind::HeaderRight);
+    sheet.texts(header, &["Month", "Calendar month", "Component"], Kind::Header);
+    for (column, head) in
+        [(PLAN, "Plan, billed, "), (ACTUAL, "Actual, "), (DIFFERENCE, "Difference, ")]
+    {
+        book.in_currency(&mut sheet, At { column, ..header }, head, Kind::HeaderRight);
+    }
+    sheet.text(At { column: SHARE, ..header }, "Difference, % of plan", Kind::HeaderRight);
     let names = book.names();
     let costs: Vec<Vec<Usd>> =
         names.iter().map(|name| book.by_month(BILLED, |line| line.name() == *name)).collect();
@@ -110,7 +116,7 @@ const ACTUAL_MAX: f64 = 1e15;
 fn so_far(sheet: &mut Sheet, book: &Book) {
     let row = FIRST - 3;
     let style = Style::total(Kind::Converted);
-    sheet.text(At::new(row, 2), "Where actuals are known", Style::total(Kind::Text));
+    sheet.text(At::new(row, 2), "Known so far", Style::total(Kind::Text));
     let (plan, actual) = (area(book, PLAN).name(), area(book, ACTUAL).name());
     let formula = format!("SUMPRODUCT(({actual}<>\"\")*{plan})");
     sheet.formula(At::new(row, PLAN), &formula, 0.0, style);
@@ -125,9 +131,10 @@ fn so_far(sheet: &mut Sheet, book: &Book) {
 /// The same by component.
 fn by_component(sheet: &mut Sheet, book: &Book) {
     let header = At::new(FIRST - 1, BESIDE);
-    sheet.text(header, "Where actuals are known", Kind::Header);
-    let heads = ["Plan", "Actual", "Difference"];
-    sheet.texts(At { column: BESIDE + 1, ..header }, &heads, Kind::HeaderRight);
+    sheet.text(header, "Known so far", Kind::Header);
+    for (column, head) in (BESIDE + 1..).zip(["Plan, billed, ", "Actual, ", "Difference, "]) {
+        book.in_currency(sheet, At { column, ..header }, head, Kind::HeaderRight);
+    }
     let (names, plan) = (area(book, 2), area(book, PLAN).name());
     let (names, actual) = (names.name(), area(book, ACTUAL).name());
     for (row, name) in (FIRST..).zip(book.names().into_iter().chain([UNPLANNED])) {
