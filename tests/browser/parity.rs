@@ -296,7 +296,9 @@ fn every_question_has_the_same_answer_here_and_there() {
         });
         let mut done = 0;
         for batch in receive {
-            found.extend(differences(&page, &addresses, &batch));
+            let new = differences(&page, &addresses, &batch);
+            new.iter().for_each(|new| println!("{new}"));
+            found.extend(new);
             done += batch.scenarios.len();
             for (_, question) in &batch.questions {
                 let verb = question.what.split([' ', '(']).next().unwrap_or_default();

@@ -7,7 +7,7 @@ use model::export::json;
 use model::horizon::Asked;
 use model::letters;
 use model::map::Map;
-use model::scenario::{self, Draft, PriceChoice, ScenarioError, Vocabulary};
+use model::scenario::{self, Draft, NAME_MAX, PriceChoice, ScenarioError, Vocabulary};
 use model::units::separated;
 use model::{Comparison, Plan, Prices, Scenario, View};
 use pricing::{Catalog, CatalogError, PAGE_REGIONS, REGION_FILES, Repricing};
@@ -17,6 +17,9 @@ use crate::protocol::{Fault, Place, Told};
 /// Problems that are shown, as many as the command shows: a text with more has one cause, and a browser that is to draw a
 /// hundred thousand does nothing else.
 const FAULTS_MAX: usize = 100;
+
+/// Most characters of what is told about a problem: the longest name there may be fits three times.
+const WORDS_MAX: usize = 3 * NAME_MAX;
 
 /// The catalogue that comes with the page, and the names that a scenario may use: those of regions that are to be fetched
 /// too.
@@ -171,14 +174,18 @@ fn told(text: &str, errors: &[ScenarioError]) -> Vec<Fault> {
     told
 }
 
+/// Words that may hold somebody else's: without marks that turn the direction of writing, and no longer than can be read.
+fn shown(words: &str) -> String {
+    letters::shown(words).chars().take(WORDS_MAX).collect()
+}
+
 fn fault(text: &str, error: &ScenarioError) -> Fault {
     let (line, column) = scenario::line_column(text, error.span.start);
     let units = (utf16(text, error.span.start), utf16(text, error.span.end));
     let bytes = (error.span.start, error.span.end);
     Fault {
-        // Marks that turn the direction of writing would hide what it says.
-        message: letters::shown(&error.problem.to_string()),
-        hint: error.problem.hint().map(|hint| letters::shown(&hint)),
+        message: shown(&error.problem.to_string()),
+        hint: error.problem.hint().map(|hint| shown(&hint)),
         place: Some(Place { line, column, bytes, units }),
     }
 }
