@@ -121,7 +121,7 @@ impl Here {
             FileKind::Bars,
             FileKind::Chart(number % Picture::ALL.len()),
         ];
-        if number % 4 == 0 {
+        if number.is_multiple_of(4) {
             files.push(FileKind::Report);
         }
         for kind in files {
@@ -144,7 +144,7 @@ impl Here {
             self.ask(text, What::BreakEven { path, from, to, between, steady, width });
         }
         if sheet.futures > 0 {
-            let steady = number % 2 == 0;
+            let steady = number.is_multiple_of(2);
             while let Told::Futures(drawn) = self.ask(text, What::Futures { steady }) {
                 if drawn.done == drawn.of {
                     break;
