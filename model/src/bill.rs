@@ -652,6 +652,122 @@ mod tests {
         }
     }
 
+    /// The ladder at a discount of a tenth, of which only a range from half of it is public.
+    fn contracted() -> PriceList {
+        let mut prices = ladder();
+        for tier in &mut prices.prices[0].tiers {
+            tier.low = Some(Usd::new(tier.usd.dollars() / Decimal::TWO));
+        }
+        prices.prices[0].set_discount(Decimal::new(1, 1));
+        prices
+    }
+
+    fn billed(usage: &[Usage], prices: &PriceList) -> Bill {
+        Bill::new(usage, Vec::new(), prices, Beside::default())
+    }
+
+    #[test]
+    fn a_discount_is_taken_off_every_step() {
+        let bill = billed(&[kept(51_300.0)], &contracted());
+        let usd = |text: &str| text.parse::<Usd>().expect("a literal in a test");
+        // 51,200 GiB at $0.023 and 100 at $0.022 are $1,179.80.
+        assert_eq!(bill.list_cost(), usd("1179.80"));
+        assert_eq!(bill.contracted_cost(), usd("1061.82"));
+        assert_eq!(bill.contracted_cost_low(), usd("530.91"));
+        let prices = bill.lines.iter().map(|line| line.contracted_unit_price);
+        assert_eq!(prices.collect::<Vec<_>>(), [usd("0.0207"), usd("0.0198")]);
+    }
+
+    #[test]
+    fn costs_are_told_apart_by_what_made_them() {
+        let replayed = Usage {
+            component: Component::ObjectRequests,
+            cause: Cause::Replay,
+            grows_with: Driver::HistoricalReads,
+            ..kept(1000.0)
+        };
+        let bill = billed(&[kept(2000.0), replayed], &contracted());
+        let usd = |text: &str| text.parse::<Usd>().expect("a literal in a test");
+        let (one, other) = (usd("41.4"), usd("20.7"));
+        assert_eq!(bill.of_component(Component::ObjectStorage), one);
+        assert_eq!(bill.of_component(Component::ObjectRequests), other);
+        assert_eq!(bill.of_component(Component::Brokers), Usd::ZERO);
+        assert_eq!((bill.of_cause(Cause::Retain), bill.of_cause(Cause::Replay)), (one, other));
+        assert_eq!(bill.of_driver(Driver::Retention), one);
+        assert_eq!(bill.of_driver(Driver::HistoricalReads), other);
+    }
+
+    #[test]
+    fn what_is_missing_is_a_gap_wherever_there_is_usage_of_it() {
+        let missing = [ladder().meter(crate::prices::Meter::ZoneOut).expect_err("no such price")];
+        let beside = Beside { licence: None, missing: &missing };
+        let used = |amount| Usage { price: PriceId::missing(0), amount, ..kept(0.0) };
+        let gaps = |usage: &[Usage]| Bill::new(usage, Vec::new(), &ladder(), beside).gaps.len();
+        assert_eq!(gaps(&[used(0.0)]), 0);
+        // One for each price and component, however often it is used.
+        assert_eq!(gaps(&[used(1.0), used(2.0)]), 1);
+        let of_another = Usage { component: Component::ZoneCrossing, ..used(1.0) };
+        assert_eq!(gaps(&[used(1.0), of_another]), 2);
+        assert!(beside.lacks(&used(1.0)) && !beside.lacks(&used(0.0)) && !beside.lacks(&kept(1.0)));
+        let bill = Bill::new(&[used(1.0)], Vec::new(), &ladder(), beside);
+        assert!(bill.lacks(Component::ObjectStorage) && !bill.lacks(Component::ZoneCrossing));
+    }
+
+    #[test]
+    fn a_total_says_on_which_side_it_is_not_exact() {
+        let gap = || Gap {
+            component: Component::Brokers,
+            what: "a price".to_owned(),
+            hint: "state it".to_owned(),
+        };
+        let exact = billed(&[kept(1.0)], &ladder());
+        let range = billed(&[kept(1.0)], &contracted());
+        let with_gap = |bill: &Bill| Bill { gaps: vec![gap()], ..bill.clone() };
+        assert_eq!((exact.bound(), with_gap(&exact).bound()), ("", "≥"));
+        assert_eq!((range.bound(), with_gap(&range).bound()), ("≤", "≈"));
+    }
+
+    #[test]
+    fn months_add_up_line_by_line() {
+        let bill = |gib, absent: &[Component]| {
+            let mut bill = billed(&[kept(gib)], &contracted());
+            bill.absent =
+                absent.iter().map(|&component| Absent { component, included: None }).collect();
+            bill
+        };
+        let first = bill(1000.0, &[Component::Backups, Component::Support]);
+        let second = bill(500.0, &[Component::Support]);
+        let sum = Bill::total([&first, &second].into_iter());
+        assert_eq!(sum.lines.len(), 1);
+        assert_eq!(sum.lines[0].quantity, Decimal::from(1500));
+        assert_eq!(sum.list_cost(), first.list_cost() + second.list_cost());
+        assert_eq!(sum.contracted_cost(), first.contracted_cost() + second.contracted_cost());
+        let lows = first.contracted_cost_low() + second.contracted_cost_low();
+        assert_eq!(sum.contracted_cost_low(), lows);
+        // What one month asked for is asked for.
+        assert_eq!(
+            sum.absent.iter().map(|one| one.component).collect::<Vec<_>>(),
+            [Component::Support]
+        );
+
+        // A line is the same only where everything that tells it apart is.
+        let changes: [fn(&mut CostLine); 6] = [
+            |line| line.component = Component::Backups,
+            |line| line.part.region = Some("eu".to_owned()),
+            |line| line.cause = Cause::Replay,
+            |line| line.grows_with = Driver::Fixed,
+            |line| line.sku.push('x'),
+            |line| line.list_unit_price = Usd::ZERO,
+        ];
+        for (index, change) in changes.iter().enumerate() {
+            let mut other = second.clone();
+            change(&mut other.lines[0]);
+            let sum = Bill::total([&first, &other].into_iter());
+            assert_eq!(sum.lines.len(), 2, "change {index}");
+            assert_eq!(sum.list_cost(), first.list_cost() + second.list_cost());
+        }
+    }
+
     #[track_caller]
     fn check(usage: &[Usage], expected: &[&str]) {
         let bill = Bill::new(usage, Vec::new(), &ladder(), Beside::default());

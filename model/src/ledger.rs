@@ -347,6 +347,7 @@ mod tests {
             ("1", 3, "26280.00", "0.00"),
         ] {
             let contract = contract(upfront, years);
+            assert_eq!(contract.until(), 2 + 12 * years);
             let fees: Vec<Usd> = (0..60).map(|month| contract.fee(month)).collect();
             assert_eq!(fees[1], Usd::ZERO, "before its term");
             assert_eq!(fees[2].dollars().to_string().parse(), first.parse::<Decimal>());

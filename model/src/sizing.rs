@@ -885,7 +885,7 @@ mod tests {
             let (demand, band) = asked(&peaked, &design);
             near(band.google_mean, google_mean / 20.0 / 0.5 * 1.5);
             near(band.google_peak, google_peak / 20.0 / 0.625 * 1.5);
-            let busy = (100.0 * 0.03 + (100.0 + replayed) * 0.04) * 1.5;
+            let busy: f64 = (100.0 * 0.03 + (100.0 + replayed) * 0.04) * 1.5;
             near(band.netflix, (busy + 2.0 * busy.sqrt()) * 2.5);
             near(demand.vcpu, band.google_peak);
         };

@@ -464,6 +464,22 @@ mod tests {
         assert!((every(0.0) - 60.0).abs() < 1e-9);
     }
 
+    #[test]
+    fn large_heaps_cache_all_but_their_reserve() {
+        let mut design = design();
+        (design.settings.heap_share, design.settings.cache_reserve) = (0.5, Bytes::from_gib(3.0));
+        design.settings.upload_max = Bytes::from_gib(1.0);
+        let size = |memory| {
+            let rate = ByteRate::from_mib_per_sec(1.0);
+            uploads(&design, Bytes::from_gib(memory), rate).size.as_gib()
+        };
+        // A quarter of memory is there: of 9 GiB two thirds of 6, of 6 GiB either rule's 2; a ninth is uploaded.
+        assert!((size(36.0) - 4.0 / 9.0).abs() < 1e-12);
+        assert!((size(24.0) - 2.0 / 9.0).abs() < 1e-12);
+        assert!((size(12.0) - 1.0 / 9.0).abs() < 1e-12);
+        assert_eq!(size(360.0), 1.0);
+    }
+
     /// Three brokers, three zones: batches for each 250 ms, or for each 8 MiB.
     #[test]
     fn batches_come_by_the_clock_until_they_come_by_size() {

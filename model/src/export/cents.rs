@@ -210,6 +210,23 @@ mod tests {
         assert_eq!(shown, decimals(&["0.00", "0.00", "5.00"]));
     }
 
+    #[test]
+    fn what_is_whole_stays_and_only_so_much_is_taken_back() {
+        // The first row is exact: the second, though rounded before, is what makes up the total.
+        let shown = allot_like(
+            decimals(&["3.01"])[0],
+            &decimals(&["1.00", "2.004"]),
+            &[None, Some(decimals(&["2.00"])[0])],
+            2,
+        );
+        assert_eq!(shown, decimals(&["1.00", "2.01"]));
+        // Three halves were rounded up: two of them too many.
+        let halves = decimals(&["0.005", "0.005", "0.005", "0.005"]);
+        let cent = Some(Decimal::new(1, 2));
+        let shown = allot_like(Decimal::new(2, 2), &halves, &[cent; 4], 2);
+        assert_eq!(shown, decimals(&["0.00", "0.00", "0.01", "0.01"]));
+    }
+
     proptest! {
         /// However months fall, rows are off by less than a unit, and add up.
         #[test]
