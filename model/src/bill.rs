@@ -642,13 +642,18 @@ mod tests {
 
     #[test]
     fn a_float_ranks_as_the_decimals_add_up() {
-        let prices = ladder();
-        for gib in [0.0, 1.0, 51_200.0, 58_912.5, 600_000.0] {
-            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, Beside::default())
-                .list_cost()
-                .as_f64();
-            let approximate = prices.prices[0].approximate_cost(gib * crate::units::GIB);
-            assert!((exact - approximate).abs() < 1e-6, "{exact} {approximate}");
+        for prices in [ladder(), contracted()] {
+            for gib in [0.0, 1.0, 51_200.0, 58_912.5, 600_000.0] {
+                let bill = billed(&[kept(gib)], &prices);
+                let amount = gib * crate::units::GIB;
+                let list = prices.prices[0].approximate_list_cost(amount);
+                let contracted = prices.prices[0].approximate_cost(amount);
+                let slips = [
+                    bill.list_cost().as_f64() - list,
+                    bill.contracted_cost().as_f64() - contracted,
+                ];
+                assert!(slips.iter().all(|slip| slip.abs() < 1e-6), "{gib} GiB: {slips:?}");
+            }
         }
     }
 

@@ -207,3 +207,27 @@ fn licence(design: &Design) -> Option<Price> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parameters::PerGib;
+    use crate::presets::preset;
+
+    #[test]
+    fn a_licence_is_what_the_scenario_says_it_is() {
+        let fee = |text: Option<&str>| {
+            let mut design = Design::of(preset("automq-s3-wal").expect("a preset"));
+            design.settings.licence =
+                text.map(|text| PerGib(text.parse().expect("a literal in a test")));
+            licence(&design).map(|price| (price.sku, price.unit, price.tiers[0].usd.exact()))
+        };
+        let found = fee(Some("0.01"));
+        assert_eq!(
+            found,
+            Some(("licence:automq-s3-wal".to_owned(), PriceUnit::Gib, "0.01".to_owned()))
+        );
+        // None is asked for, or nobody knows it: there is no price.
+        assert_eq!((fee(Some("0")), fee(None)), (None, None));
+    }
+}
