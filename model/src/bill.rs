@@ -672,6 +672,42 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_named_by_where_it_is_and_what_it_stands_on() {
+        let part = |region: &str, on: &str| {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            Part { region: some(region), on: some(on) }
+        };
+        for (region, on, name) in [
+            ("", "", ""),
+            ("eu", "", "eu"),
+            ("", "kafka-gp3", "kafka-gp3"),
+            ("eu", "kafka-gp3", "eu on kafka-gp3"),
+        ] {
+            assert_eq!(part(region, on).name(), name);
+            assert_eq!(part(region, on).is_whole(), name.is_empty());
+        }
+    }
+
+    #[test]
+    fn some_hours_of_a_plan_cost_their_share_of_its_month() {
+        use crate::units::Hours;
+        // A month of $730 at list, a tenth less by contract, of which a range from half of that is public.
+        let usd = |text: &str| text.parse::<Usd>().expect("a literal in a test");
+        let mut bill = billed(&[kept(1.0)], &contracted());
+        let line = &mut bill.lines[0];
+        (line.list_cost, line.contracted_cost) = (usd("730"), usd("657"));
+        line.contracted_cost_low = Some(usd("328.5"));
+        let (hours, month) = (Hours::new(100.0), Hours::new(730.0));
+        let share = CostLine::share_of_plan("kafka", Cause::Migrate, hours, month, &bill);
+        assert_eq!((share.quantity, share.list_unit_price), (Decimal::ONE_HUNDRED, usd("1")));
+        assert_eq!((share.list_cost, share.contracted_cost), (usd("100"), usd("90")));
+        assert_eq!(share.contracted_cost_low, Some(usd("45")));
+        bill.lines[0].contracted_cost_low = None;
+        let share = CostLine::share_of_plan("kafka", Cause::Migrate, hours, month, &bill);
+        assert_eq!(share.contracted_cost_low, None);
+    }
+
+    #[test]
     fn a_discount_is_taken_off_every_step() {
         let bill = billed(&[kept(51_300.0)], &contracted());
         let usd = |text: &str| text.parse::<Usd>().expect("a literal in a test");

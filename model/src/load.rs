@@ -406,6 +406,76 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_that_is_ahead_is_early() {
+        // All of one stream comes within the hour from 05:00 of its clock: with a clock five hours ahead, at midnight.
+        let mut workload = two("nightly-batch", -5.0);
+        let weights: [f64; 24] = std::array::from_fn(|hour| if hour == 5 { 1.0 } else { 0.0 });
+        workload.streams[1].shape =
+            crate::shape::Shape::from_weights("early bird", &weights).expect("a shape");
+        let peak = loaded(&workload, "kafka-gp3", 1).produce_peak.as_mib_per_sec();
+        assert!((peak - (1200.0 + 2400.0)).abs() < 1e-9, "{peak}");
+    }
+
+    #[test]
+    fn clocks_between_hours_meet_between_hours() {
+        // From 23:45 to 01:45 and from 01:15 to 03:15: no full hour sees both.
+        let mut workload = two("nightly-batch", 1.25);
+        workload.streams[0].clock = Hours::new(0.25);
+        let peak = loaded(&workload, "kafka-gp3", 1).produce_peak.as_mib_per_sec();
+        assert!((peak - 2400.0).abs() < 1e-9, "{peak}");
+    }
+
+    #[test]
+    fn partitions_sustain_their_producers_readers_and_keys() {
+        // At 10 MiB/s a partition in three zones.
+        let chosen = |rate: f64, keys: Option<Keys>, change: fn(&mut Stream)| {
+            let mut workload = workload();
+            let stream = &mut workload.streams[0];
+            stream.partitions = None;
+            stream.produce_raw = ByteRate::from_mib_per_sec(rate);
+            stream.keys = keys;
+            change(stream);
+            let design = design("kafka-gp3", |settings| {
+                settings.partition_rate_max = ByteRate::from_mib_per_sec(10.0);
+            });
+            load(&workload, &design, MONTH, 1).partitions
+        };
+        let unread = |stream: &mut Stream| stream.readers.clear();
+        assert_eq!(chosen(1.0, None, unread), 3);
+        assert_eq!(chosen(100.0, None, unread), 12);
+        // A replay of two days within twelve hours reads four times as fast.
+        assert_eq!(chosen(100.0, None, |_| ()), 42);
+        assert_eq!(
+            chosen(100.0, None, |stream| {
+                stream.readers.truncate(1);
+                stream.readers[0].consumers = Some(20);
+            }),
+            21
+        );
+        // What a float adds takes no partition.
+        assert_eq!(chosen(120.0 * (1.0 + 1e-12), None, unread), 12);
+        // Evenly spread keys make the hottest of 12 carry 1.077 times the mean: 12 carry 110 MiB/s, but not 112.
+        let even = Some(Keys::new(10_000, 0.0));
+        assert_eq!(chosen(110.0, even, unread), 12);
+        assert_eq!(chosen(112.0, even, unread), 15);
+        // Skewed ones heat up with partitions: their number stops where twice as many would cool nothing.
+        assert_eq!(chosen(100.0, Some(Keys::new(10_000, 0.8)), unread), 18);
+        assert_eq!(chosen(100.0, Some(Keys::new(10_000, 0.99)), unread), 96);
+        assert_eq!(chosen(100.0, Some(Keys::new(100, 2.0)), unread), 30);
+    }
+
+    #[test]
+    fn evenly_spread_keys_heat_by_the_approximation() {
+        // 1 + √(2 × 100 × ln 100 ÷ 10,000)
+        let hot = hot_factor(Some(Keys::new(10_000, 0.0)), 100);
+        assert!((hot - 1.303_485_425_877_029).abs() < 1e-12, "{hot}");
+        assert_eq!(
+            (hot_factor(None, 100), hot_factor(Some(Keys::new(10_000, 0.0)), 1)),
+            (1.0, 1.0)
+        );
+    }
+
+    #[test]
     fn rates_grow_and_compressed_ones_are_stored_smaller() {
         let mut workload = two("nightly-batch", 0.0);
         workload.streams.truncate(1);

@@ -934,6 +934,129 @@ mod tests {
         Ok((size.brokers, size.bottleneck, size.short))
     }
 
+    /// What one broker may be planned for, resource by resource, where the cluster asks for one of everything.
+    fn capacities(design: &Design, machine: &Machine, disk: &Disk) -> Vec<(Resource, f64)> {
+        let mut found = Vec::new();
+        ask_all(&Demand::NUMBERED, design, machine, Some(disk), &mut |asked| {
+            found.push((asked.resource, asked.per_broker));
+        })
+        .expect("the machine fits");
+        found
+    }
+
+    /// A volume of 1000 MiB/s, 10,000 operations and 16 TiB.
+    fn volume() -> Disk {
+        Disk {
+            name: "gp3".to_owned(),
+            role: String::new(),
+            local: false,
+            attached: true,
+            capacity: None,
+            iops: None,
+            throughput: None,
+            size_min: Bytes::ZERO,
+            size_max: Some(Bytes::from_gib(16_384.0)),
+            iops_base: None,
+            iops_max: Some(10_000.0),
+            throughput_base: Some(ByteRate::from_mib_per_sec(125.0)),
+            throughput_per_tib: None,
+            throughput_max: Some(ByteRate::from_mib_per_sec(1000.0)),
+            source: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_broker_is_planned_for_a_share_of_what_its_machine_and_disk_can_do() {
+        let kafka = design("kafka-gp3", |settings| {
+            settings.utilization = 0.5;
+            settings.storage_per_broker_max = Some(Bytes::from_gib(32_768.0));
+            (settings.heap, settings.os_reserve) = (Bytes::from_gib(6.0), Bytes::from_gib(1.0));
+        });
+        let disks = [
+            (Resource::DiskPath, 50.0),
+            (Resource::Volume, 500.0),
+            (Resource::DiskOperations, 5000.0),
+            (Resource::DiskCapacity, 16_384.0),
+        ];
+        let rest = [
+            (Resource::PageCache, 9.0),
+            (Resource::Cpu, 4.0),
+            (Resource::Partitions, 1000.0),
+            (Resource::Placement, 1.0),
+        ];
+        let all = [&[(Resource::Network, 100.0)], &disks[..], &rest[..]].concat();
+        assert_eq!(capacities(&kafka, &machine(), &volume()), all);
+        // The smaller of two limits counts: of the machine's own operations, of the cluster's disks.
+        let mut slow = machine();
+        slow.block_iops = Some(6000.0);
+        let small = Disk { size_max: Some(Bytes::from_gib(65_536.0)), ..volume() };
+        let found = capacities(&kafka, &slow, &small);
+        assert!(found.contains(&(Resource::DiskOperations, 3000.0)), "{found:?}");
+        assert!(found.contains(&(Resource::DiskCapacity, 32_768.0)), "{found:?}");
+        // Brokers of a shared store share its WAL's volume and keep nothing; a file system is nobody's own.
+        let automq = design("automq-ebs-wal", |settings| settings.network_utilization = 0.75);
+        let wal = [
+            (Resource::Network, 150.0),
+            (Resource::DiskPath, 75.0),
+            (Resource::Volume, 750.0),
+            (Resource::Cpu, 4.0),
+            (Resource::Partitions, 1000.0),
+            (Resource::Placement, 1.0),
+        ];
+        assert_eq!(capacities(&automq, &machine(), &volume()), wal);
+        let file_system = Disk { attached: false, ..volume() };
+        let nobodys = [wal[0], wal[3], wal[4], wal[5]];
+        assert_eq!(capacities(&automq, &machine(), &file_system), nobodys);
+    }
+
+    #[test]
+    fn only_who_writes_needs_a_way_to_the_disk() {
+        let kafka = design("kafka-gp3", |_| ());
+        let mut machine = machine();
+        machine.block = None;
+        let fits = |disk_path, disk: &Disk| {
+            let demand = Demand { disk_path, ..Demand::default() };
+            size(&demand, &kafka, &machine, Some(disk)).map(|size| size.brokers)
+        };
+        assert_eq!(fits(0.0, &volume()), Ok(3));
+        assert_eq!(fits(1.0, &volume()), Err(Unfit::NotStated(Resource::DiskPath)));
+        assert_eq!(fits(1.0, &Disk { attached: false, ..volume() }), Ok(3));
+    }
+
+    #[test]
+    fn nothing_is_asked_of_what_nobody_uses() {
+        let asked = |name, demand: Demand| {
+            let mut resources = Vec::new();
+            let design = design(name, |settings| settings.unit_records_max = Factor(1000.0));
+            let mut unlimited = machine();
+            unlimited.partitions = None;
+            ask_all(&demand, &design, &unlimited, None, &mut |one| resources.push(one.resource))
+                .expect("it fits");
+            resources
+        };
+        let least = [Resource::Network, Resource::Placement];
+        assert_eq!(asked("kafka-gp3", Demand::default()), least);
+        let some = Demand { partitions: 1.0, records: 1.0, ..Demand::default() };
+        let limited = [Resource::Network, Resource::Partitions, Resource::Placement];
+        assert_eq!(asked("kafka-gp3", some), limited);
+        // A service limits partitions only where it says so, and records only where it counts them.
+        assert_eq!(asked("event-hubs", Demand::default()), [Resource::OneUnit]);
+        assert_eq!(asked("event-hubs", some), [Resource::Records, Resource::OneUnit]);
+    }
+
+    #[test]
+    fn the_least_fleet_can_lose_a_broker() {
+        let least = |name, zones, copies| {
+            let design = design(name, |settings| {
+                (settings.zones, settings.replication_factor) = (zones, copies);
+            });
+            size(&Demand::default(), &design, &machine(), None).expect("it fits").brokers
+        };
+        assert_eq!((least("kafka-gp3", 1, 1), least("kafka-gp3", 1, 3)), (1, 3));
+        // Without replicas, a second one takes over.
+        assert_eq!((least("automq-s3-wal", 1, 3), least("automq-s3-wal", 3, 3)), (2, 3));
+    }
+
     #[test]
     fn fleets_fill_zones_and_name_what_decided() {
         let usual = |network| sized(network, |_| ()).expect("it fits");
