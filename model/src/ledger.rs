@@ -312,7 +312,7 @@ fn credits(charges: &mut Vec<Charge>, platform: &str, month: u32, finance: &Fina
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     fn contract(upfront: &str, years: u32) -> Contract {
@@ -342,7 +342,7 @@ mod tests {
     }
 
     /// Hours of the contract, as a bill has them.
-    fn hours(quantity: u32) -> CostLine {
+    pub(crate) fn hours(quantity: u32) -> CostLine {
         CostLine {
             component: Component::Brokers,
             part: Part::default(),

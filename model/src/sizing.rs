@@ -750,7 +750,7 @@ pub fn disk_name(design: &Design) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::flows::tests::{MONTH, design, workload};
     use crate::parameters::{Factor, Settings};
@@ -899,7 +899,7 @@ mod tests {
     }
 
     /// Four virtual CPUs, 16 GiB, 200 MiB/s of network and 100 of disk path.
-    fn machine() -> Machine {
+    pub(crate) fn machine() -> Machine {
         Machine {
             name: "m".to_owned(),
             pool: "compute".to_owned(),
@@ -945,7 +945,7 @@ mod tests {
     }
 
     /// A volume of 1000 MiB/s, 10,000 operations and 16 TiB.
-    fn volume() -> Disk {
+    pub(crate) fn volume() -> Disk {
         Disk {
             name: "gp3".to_owned(),
             role: String::new(),
