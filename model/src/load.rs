@@ -508,6 +508,14 @@ mod tests {
     }
 
     #[test]
+    fn of_silence_nothing_is_read() {
+        let mut workload = workload();
+        workload.streams[0].produce_raw = ByteRate::ZERO;
+        let found = loaded(&workload, "kafka-gp3", 1);
+        assert_eq!((found.fan_out(), found.tail_peak), (0.0, ByteRate::ZERO));
+    }
+
+    #[test]
     fn a_compacted_log_is_read_for_what_it_holds() {
         let mut workload = workload();
         let stream = &mut workload.streams[0];

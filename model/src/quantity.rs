@@ -291,6 +291,7 @@ mod tests {
         assert_eq!(parse_growth("2 % / month linear"), linear);
         let yearly = parse_growth("20 %/year").expect("a growth");
         assert!((libm::pow(1.0 + yearly.per_month, 12.0) - 1.2).abs() < 1e-12);
+        assert_eq!(parse_growth("24 %/year linear"), linear);
         assert!(parse_growth("2 %").is_err());
         assert!(parse_growth("2 % linear").is_err());
         assert!(parse_growth("2 %/month quadratic").is_err());

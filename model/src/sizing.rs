@@ -1021,6 +1021,10 @@ pub(crate) mod tests {
         assert_eq!(fits(0.0, &volume()), Ok(3));
         assert_eq!(fits(1.0, &volume()), Err(Unfit::NotStated(Resource::DiskPath)));
         assert_eq!(fits(1.0, &Disk { attached: false, ..volume() }), Ok(3));
+        // A service answers for what it does not state.
+        let msk = design("msk-standard", |_| ());
+        let demand = Demand { disk_path: 1.0, ..Demand::default() };
+        assert!(size(&demand, &msk, &machine, Some(&volume())).is_ok());
     }
 
     #[test]
@@ -1042,6 +1046,9 @@ pub(crate) mod tests {
         // A service limits partitions only where it says so, and records only where it counts them.
         assert_eq!(asked("event-hubs", Demand::default()), [Resource::OneUnit]);
         assert_eq!(asked("event-hubs", some), [Resource::Records, Resource::OneUnit]);
+        let uncounted = design("event-hubs", |settings| settings.unit_records_max = Factor(0.0));
+        let sized = size(&some, &uncounted, &machine(), None).expect("it fits");
+        assert_eq!((sized.brokers, sized.bottleneck), (1, Resource::OneUnit));
     }
 
     #[test]

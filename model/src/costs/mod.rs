@@ -445,6 +445,113 @@ mod tests {
     }
 
     #[test]
+    fn silent_and_unread_streams_cost_a_service_nothing() {
+        let mut ground = ground("msk-serverless");
+        ground.workload = compressed();
+        ground.workload.streams[0].produce_raw = ByteRate::ZERO;
+        ground.design.settings.fee_on_uncompressed = true;
+        let metered = |tariff: &mut Tariff| {
+            let fees = [Meter::ManagedIngest, Meter::ManagedEgress];
+            tariff.fees = fees.iter().map(|fee| (*fee, PriceId(1))).collect();
+        };
+        let expected = [
+            (Cause::Produce, Driver::Ingest, month(100.0)),
+            (Cause::Consume, Driver::TailReads, 0.0),
+        ];
+        on(&ground, metered, |site, _| amounts(service_fee(site), &expected));
+    }
+
+    #[test]
+    fn what_is_copied_to_another_region_is_paid_or_missing() {
+        let mut ground = ground("kafka-gp3");
+        for stream in ["events", "others"] {
+            ground.workload.links.push(crate::workload::Leaving {
+                stream: stream.to_owned(),
+                to: "eu".to_owned(),
+                provider: "aws".to_owned(),
+                region: "eu-west-1".to_owned(),
+            });
+        }
+        let mut list = PriceList { provider: "aws".to_owned(), ..PriceList::default() };
+        // One place is missing once, however many streams go there.
+        on(
+            &ground,
+            |_| (),
+            |site, _| {
+                let tariff = Tariff { list: &list, ..site.tariff.clone() };
+                let site = Site { tariff: &tariff, ..*site };
+                assert!(region_crossing(&site).is_empty());
+                assert_eq!(link_gaps(&site).len(), 1);
+            },
+        );
+        list.region_out.insert("eu-west-1".to_owned(), PriceId(7));
+        on(
+            &ground,
+            |_| (),
+            |site, _| {
+                let tariff = Tariff { list: &list, ..site.tariff.clone() };
+                let site = Site { tariff: &tariff, ..*site };
+                let sent = (Cause::Link, Driver::Ingest, month(100.0));
+                amounts(region_crossing(&site), &[sent, (Cause::Link, Driver::Ingest, 0.0)]);
+                assert_eq!(link_gaps(&site), []);
+            },
+        );
+    }
+
+    #[test]
+    fn load_balancers_are_paid_by_the_hour_and_by_their_largest_dimension() {
+        let check = |active: f64, connection: f64, expected: (Driver, f64)| {
+            let mut ground = ground("kafka-gp3");
+            let settings = &mut ground.design.lines.settings;
+            (settings.load_balancers, settings.load_balancer_count) = (true, 2);
+            (settings.load_balancer_produce, settings.load_balancer_consume) = (0.5, 0.25);
+            settings.load_balancer_clients = 1000;
+            settings.load_balancer_unit_data = Bytes::from_gib(1.0);
+            settings.load_balancer_unit_active = crate::parameters::Factor(active);
+            settings.load_balancer_unit_new = crate::parameters::Factor(10.0);
+            settings.load_balancer_connection = Hours::from_secs(connection);
+            let priced = |tariff: &mut Tariff| {
+                tariff.lines.load_balancer = Some(PriceId(1));
+                tariff.lines.load_balancer_unit = Some(PriceId(2));
+            };
+            let expected = [
+                (Cause::Serve, Driver::Fixed, 2.0 * 730.0),
+                (Cause::Serve, expected.0, expected.1 * 730.0),
+            ];
+            on(&ground, priced, |site, brokers| amounts(load_balancers(site, brokers), &expected));
+        };
+        // Half of 100 and a quarter of 100 + 200/7 MiB/s, in GiB an hour; 6000 connections; each anew every so often.
+        let data = (50.0 + 25.0 * (1.0 + 2.0 / 7.0)) * 3600.0 / 1024.0;
+        check(3000.0, 3600.0, (Driver::Ingest, data));
+        check(10.0, 3600.0, (Driver::Brokers, 600.0));
+        check(3000.0, 1.0, (Driver::Brokers, 600.0));
+    }
+
+    #[test]
+    fn what_is_watched_is_counted_by_broker_replica_and_partition() {
+        let mut ground = ground("kafka-gp3");
+        ground.alive = 0.5;
+        let settings = &mut ground.design.lines.settings;
+        settings.observability = true;
+        (settings.metrics_per_broker, settings.metrics_included) = (100, 31);
+        (settings.metrics_per_replica, settings.metrics_per_partition) = (2, 4);
+        settings.logs_per_broker = Bytes::from_mib(10.0);
+        settings.logs_per_replica = Bytes::from_mib(1.0);
+        let priced = |tariff: &mut Tariff| {
+            (tariff.lines.metric, tariff.lines.log) = (Some(PriceId(1)), Some(PriceId(2)));
+        };
+        // Six brokers on average; for half of the month 30 partitions, three times each; 730 ÷ 24 days.
+        let (replicas, days) = (45.0, 730.0 / 24.0);
+        let expected = [
+            (Cause::Observe, Driver::Brokers, 6.0 * 69.0),
+            (Cause::Observe, Driver::Partitions, replicas * 2.0 + 15.0 * 4.0),
+            (Cause::Observe, Driver::Brokers, 6.0 * 10.0 * MIB * days),
+            (Cause::Observe, Driver::Partitions, replicas * MIB * days),
+        ];
+        on(&ground, priced, |site, brokers| amounts(observability(site, brokers), &expected));
+    }
+
+    #[test]
     fn a_vendor_is_paid_for_what_is_produced() {
         let mut ground = ground("automq-s3-wal");
         ground.design.settings.licence = None;

@@ -593,6 +593,29 @@ mod tests {
     }
 
     #[test]
+    fn slow_partitions_of_few_brokers_are_read_by_range() {
+        let mut design = design();
+        let settings = &mut design.settings;
+        settings.stream_object_min = Bytes::from_mib(8.0);
+        settings.merge_interval = Hours::from_secs(300.0);
+        (settings.object_part, settings.merge_fetch) =
+            (Bytes::from_mib(32.0), Bytes::from_mib(4.0));
+        let mut load = asked(&design, |stream| {
+            stream.partitions = Some(7);
+            stream.produce_raw = ByteRate::from_mib_per_sec(4.9);
+        });
+        let uploads = Uploads { size: Bytes::ZERO, every: Hours::from_secs(10.0) };
+        let reads = |load: &Load| uploaded(&design, load, uploads, 3.0)[2].per_sec.per_sec();
+        // 49 MiB of three brokers: five ranges of 4 MiB each, more than there are partitions.
+        near(reads(&load), 3.0 * 5.0 / 10.0);
+        // A silent stream is in no object.
+        let mut silent = load.streams[0].clone();
+        (silent.produce, silent.partitions) = (ByteRate::ZERO, 1000);
+        load.streams.push(silent);
+        near(reads(&load), 1.5);
+    }
+
+    #[test]
     fn caches_are_uploaded_whole_and_slow_partitions_merged() {
         let check = |partitions, rate, cleaned: bool, expected: [f64; 3]| {
             let mut design = design();
