@@ -552,6 +552,42 @@ mod tests {
     }
 
     #[test]
+    fn requests_grow_with_bytes_once_batches_are_full() {
+        let check = |name: &str, rate: f64, expected: &[(Cause, Driver)]| {
+            let mut ground = ground(name);
+            let settings = &mut ground.design.settings;
+            settings.flush_domain = crate::parameters::FlushDomain::Broker;
+            settings.flush_size = Bytes::from_mib(8.0);
+            settings.flush_interval = Hours::from_secs(0.25);
+            ground.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(rate);
+            let mut usage = Vec::new();
+            on(&ground, |_| (), |site, brokers| object_requests(site, brokers, &mut usage));
+            for (cause, driver) in expected {
+                let mut found = usage.iter().filter(|one| one.cause == *cause).peekable();
+                assert!(found.peek().is_some(), "{name} has no requests to {}", cause.name());
+                assert!(
+                    found.all(|one| one.grows_with == *driver),
+                    "{name} {rate} {}",
+                    cause.name()
+                );
+            }
+        };
+        let reads = [(Cause::CatchUp, Driver::TailReads), (Cause::Replay, Driver::HistoricalReads)];
+        // 32 MiB/s on each of six brokers fill 8 MiB every 250 ms.
+        for (rate, driver) in
+            [(100.0, Driver::Fixed), (192.0, Driver::Fixed), (193.0, Driver::Ingest)]
+        {
+            let routed = [(Cause::Route, driver), (Cause::Append, driver)];
+            let kept = [(Cause::Upload, Driver::Partitions), (Cause::Merge, Driver::Partitions)];
+            check("automq-s3-wal", rate, &[&routed[..], &kept, &reads].concat());
+            let batches =
+                [Cause::Append, Cause::Consume, Cause::Merge].map(|cause| (cause, driver));
+            check("leaderless", rate, &[&batches[..], &reads].concat());
+        }
+        check("kafka-tiered", 100.0, &[&[(Cause::Upload, Driver::Ingest)][..], &reads].concat());
+    }
+
+    #[test]
     fn a_vendor_is_paid_for_what_is_produced() {
         let mut ground = ground("automq-s3-wal");
         ground.design.settings.licence = None;
