@@ -642,13 +642,170 @@ mod tests {
 
     #[test]
     fn a_float_ranks_as_the_decimals_add_up() {
-        let prices = ladder();
-        for gib in [0.0, 1.0, 51_200.0, 58_912.5, 600_000.0] {
-            let exact = Bill::new(&[kept(gib)], Vec::new(), &prices, Beside::default())
-                .list_cost()
-                .as_f64();
-            let approximate = prices.prices[0].approximate_cost(gib * crate::units::GIB);
-            assert!((exact - approximate).abs() < 1e-6, "{exact} {approximate}");
+        for prices in [ladder(), contracted()] {
+            for gib in [0.0, 1.0, 51_200.0, 58_912.5, 600_000.0] {
+                let bill = billed(&[kept(gib)], &prices);
+                let amount = gib * crate::units::GIB;
+                let list = prices.prices[0].approximate_list_cost(amount);
+                let contracted = prices.prices[0].approximate_cost(amount);
+                let slips = [
+                    bill.list_cost().as_f64() - list,
+                    bill.contracted_cost().as_f64() - contracted,
+                ];
+                assert!(slips.iter().all(|slip| slip.abs() < 1e-6), "{gib} GiB: {slips:?}");
+            }
+        }
+    }
+
+    /// The ladder at a discount of a tenth, of which only a range from half of it is public.
+    fn contracted() -> PriceList {
+        let mut prices = ladder();
+        for tier in &mut prices.prices[0].tiers {
+            tier.low = Some(Usd::new(tier.usd.dollars() / Decimal::TWO));
+        }
+        prices.prices[0].set_discount(Decimal::new(1, 1));
+        prices
+    }
+
+    fn billed(usage: &[Usage], prices: &PriceList) -> Bill {
+        Bill::new(usage, Vec::new(), prices, Beside::default())
+    }
+
+    #[test]
+    fn a_part_is_named_by_where_it_is_and_what_it_stands_on() {
+        let part = |region: &str, on: &str| {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            Part { region: some(region), on: some(on) }
+        };
+        for (region, on, name) in [
+            ("", "", ""),
+            ("eu", "", "eu"),
+            ("", "kafka-gp3", "kafka-gp3"),
+            ("eu", "kafka-gp3", "eu on kafka-gp3"),
+        ] {
+            assert_eq!(part(region, on).name(), name);
+            assert_eq!(part(region, on).is_whole(), name.is_empty());
+        }
+    }
+
+    #[test]
+    fn some_hours_of_a_plan_cost_their_share_of_its_month() {
+        use crate::units::Hours;
+        // A month of $730 at list, a tenth less by contract, of which a range from half of that is public.
+        let usd = |text: &str| text.parse::<Usd>().expect("a literal in a test");
+        let mut bill = billed(&[kept(1.0)], &contracted());
+        let line = &mut bill.lines[0];
+        (line.list_cost, line.contracted_cost) = (usd("730"), usd("657"));
+        line.contracted_cost_low = Some(usd("328.5"));
+        let (hours, month) = (Hours::new(100.0), Hours::new(730.0));
+        let share = CostLine::share_of_plan("kafka", Cause::Migrate, hours, month, &bill);
+        assert_eq!((share.quantity, share.list_unit_price), (Decimal::ONE_HUNDRED, usd("1")));
+        assert_eq!((share.list_cost, share.contracted_cost), (usd("100"), usd("90")));
+        assert_eq!(share.contracted_cost_low, Some(usd("45")));
+        bill.lines[0].contracted_cost_low = None;
+        let share = CostLine::share_of_plan("kafka", Cause::Migrate, hours, month, &bill);
+        assert_eq!(share.contracted_cost_low, None);
+    }
+
+    #[test]
+    fn a_discount_is_taken_off_every_step() {
+        let bill = billed(&[kept(51_300.0)], &contracted());
+        let usd = |text: &str| text.parse::<Usd>().expect("a literal in a test");
+        // 51,200 GiB at $0.023 and 100 at $0.022 are $1,179.80.
+        assert_eq!(bill.list_cost(), usd("1179.80"));
+        assert_eq!(bill.contracted_cost(), usd("1061.82"));
+        assert_eq!(bill.contracted_cost_low(), usd("530.91"));
+        let prices = bill.lines.iter().map(|line| line.contracted_unit_price);
+        assert_eq!(prices.collect::<Vec<_>>(), [usd("0.0207"), usd("0.0198")]);
+    }
+
+    #[test]
+    fn costs_are_told_apart_by_what_made_them() {
+        let replayed = Usage {
+            component: Component::ObjectRequests,
+            cause: Cause::Replay,
+            grows_with: Driver::HistoricalReads,
+            ..kept(1000.0)
+        };
+        let bill = billed(&[kept(2000.0), replayed], &contracted());
+        let usd = |text: &str| text.parse::<Usd>().expect("a literal in a test");
+        let (one, other) = (usd("41.4"), usd("20.7"));
+        assert_eq!(bill.of_component(Component::ObjectStorage), one);
+        assert_eq!(bill.of_component(Component::ObjectRequests), other);
+        assert_eq!(bill.of_component(Component::Brokers), Usd::ZERO);
+        assert_eq!((bill.of_cause(Cause::Retain), bill.of_cause(Cause::Replay)), (one, other));
+        assert_eq!(bill.of_driver(Driver::Retention), one);
+        assert_eq!(bill.of_driver(Driver::HistoricalReads), other);
+    }
+
+    #[test]
+    fn what_is_missing_is_a_gap_wherever_there_is_usage_of_it() {
+        let missing = [ladder().meter(crate::prices::Meter::ZoneOut).expect_err("no such price")];
+        let beside = Beside { licence: None, missing: &missing };
+        let used = |amount| Usage { price: PriceId::missing(0), amount, ..kept(0.0) };
+        let gaps = |usage: &[Usage]| Bill::new(usage, Vec::new(), &ladder(), beside).gaps.len();
+        assert_eq!(gaps(&[used(0.0)]), 0);
+        // One for each price and component, however often it is used.
+        assert_eq!(gaps(&[used(1.0), used(2.0)]), 1);
+        let of_another = Usage { component: Component::ZoneCrossing, ..used(1.0) };
+        assert_eq!(gaps(&[used(1.0), of_another]), 2);
+        assert!(beside.lacks(&used(1.0)) && !beside.lacks(&used(0.0)) && !beside.lacks(&kept(1.0)));
+        let bill = Bill::new(&[used(1.0)], Vec::new(), &ladder(), beside);
+        assert!(bill.lacks(Component::ObjectStorage) && !bill.lacks(Component::ZoneCrossing));
+    }
+
+    #[test]
+    fn a_total_says_on_which_side_it_is_not_exact() {
+        let gap = || Gap {
+            component: Component::Brokers,
+            what: "a price".to_owned(),
+            hint: "state it".to_owned(),
+        };
+        let exact = billed(&[kept(1.0)], &ladder());
+        let range = billed(&[kept(1.0)], &contracted());
+        let with_gap = |bill: &Bill| Bill { gaps: vec![gap()], ..bill.clone() };
+        assert_eq!((exact.bound(), with_gap(&exact).bound()), ("", "≥"));
+        assert_eq!((range.bound(), with_gap(&range).bound()), ("≤", "≈"));
+    }
+
+    #[test]
+    fn months_add_up_line_by_line() {
+        let bill = |gib, absent: &[Component]| {
+            let mut bill = billed(&[kept(gib)], &contracted());
+            bill.absent =
+                absent.iter().map(|&component| Absent { component, included: None }).collect();
+            bill
+        };
+        let first = bill(1000.0, &[Component::Backups, Component::Support]);
+        let second = bill(500.0, &[Component::Support]);
+        let sum = Bill::total([&first, &second].into_iter());
+        assert_eq!(sum.lines.len(), 1);
+        assert_eq!(sum.lines[0].quantity, Decimal::from(1500));
+        assert_eq!(sum.list_cost(), first.list_cost() + second.list_cost());
+        assert_eq!(sum.contracted_cost(), first.contracted_cost() + second.contracted_cost());
+        let lows = first.contracted_cost_low() + second.contracted_cost_low();
+        assert_eq!(sum.contracted_cost_low(), lows);
+        // What one month asked for is asked for.
+        assert_eq!(
+            sum.absent.iter().map(|one| one.component).collect::<Vec<_>>(),
+            [Component::Support]
+        );
+
+        // A line is the same only where everything that tells it apart is.
+        let changes: [fn(&mut CostLine); 6] = [
+            |line| line.component = Component::Backups,
+            |line| line.part.region = Some("eu".to_owned()),
+            |line| line.cause = Cause::Replay,
+            |line| line.grows_with = Driver::Fixed,
+            |line| line.sku.push('x'),
+            |line| line.list_unit_price = Usd::ZERO,
+        ];
+        for (index, change) in changes.iter().enumerate() {
+            let mut other = second.clone();
+            change(&mut other.lines[0]);
+            let sum = Bill::total([&first, &other].into_iter());
+            assert_eq!(sum.lines.len(), 2, "change {index}");
+            assert_eq!(sum.list_cost(), first.list_cost() + second.list_cost());
         }
     }
 

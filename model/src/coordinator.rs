@@ -105,6 +105,17 @@ mod tests {
     }
 
     #[test]
+    fn a_silent_stream_writes_no_rows() {
+        let mut workload = stream(300, None);
+        workload.streams[0].produce_raw = ByteRate::ZERO;
+        let design = Design::of(preset("diskless").expect("a preset"));
+        let month = Month { index: 0, start: Hours::ZERO, length: Hours::new(730.0) };
+        let found = coordinator(&load(&workload, &design, month, 1), &design, 9.0);
+        let found = found.expect("a coordinator");
+        assert_eq!((found.written.per_sec(), found.rows_kept), (0.0, 0.0));
+    }
+
+    #[test]
     fn only_where_someone_says_how() {
         assert_eq!(rows("leaderless", 300, None), None);
         assert_eq!(rows("kafka-gp3", 300, None), None);

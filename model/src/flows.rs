@@ -382,17 +382,17 @@ fn flow(edge: Edge, cause: Cause, (mean, peak): (ByteRate, ByteRate)) -> Flow {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::presets::preset;
     use crate::units::Hours;
     use crate::workload::{Cleanup, Reader, ReaderKind, Stream, Workload};
 
-    const MONTH: crate::load::Month =
+    pub(crate) const MONTH: crate::load::Month =
         crate::load::Month { index: 0, start: Hours::ZERO, length: Hours::new(730.0) };
 
     /// 100 MiB/s, one reader at the end of the log and a weekly replay of two days.
-    fn workload() -> Workload {
+    pub(crate) fn workload() -> Workload {
         let reader = |group: &str, kind| Reader {
             group: group.to_owned(),
             region: None,
@@ -435,7 +435,7 @@ mod tests {
         }
     }
 
-    fn design(name: &str, change: impl Fn(&mut crate::parameters::Settings)) -> Design {
+    pub(crate) fn design(name: &str, change: impl Fn(&mut crate::parameters::Settings)) -> Design {
         let mut design = Design::of(preset(name).expect("a preset"));
         change(&mut design.settings);
         design
@@ -550,6 +550,116 @@ mod tests {
         let peak = |edge| flows.peak_for(edge, Cause::CatchUp).as_mib_per_sec();
         assert!((peak(Edge::DiskToBroker) - 5.0).abs() < 1e-9);
         assert!((peak(Edge::ObjectStoreToBroker) - 60.0).abs() < 1e-9);
+    }
+
+    /// The workload as a compacted stream that comes in two hours of the day: twelve times its mean.
+    fn compacted() -> Workload {
+        let mut workload = workload();
+        workload.streams[0].shape = crate::shape::Shape::named("nightly-batch").expect("a shape");
+        workload.streams[0].cleanup =
+            Cleanup::Compact { live: crate::units::Bytes::from_gib(100.0) };
+        workload
+    }
+
+    /// Mean and peak on an edge for one cause, in MiB/s.
+    #[track_caller]
+    fn moves(workload: &Workload, design: &Design, edge: Edge, cause: Cause, expected: (f64, f64)) {
+        let flows = flows(&crate::load::load(workload, design, MONTH, 1), design);
+        let (mean, peak) = (flows.mean_for(edge, cause), flows.peak_for(edge, cause));
+        let found = (mean.as_mib_per_sec(), peak.as_mib_per_sec());
+        let near = |found: f64, expected: f64| (found - expected).abs() < 1e-9 * expected.max(1.0);
+        assert!(near(found.0, expected.0) && near(found.1, expected.1), "{found:?}");
+    }
+
+    #[test]
+    fn the_cleaner_reads_and_rewrites_every_copy() {
+        // 100 MiB/s ÷ dirty ratio × three copies.
+        for (dirty_ratio, expected) in [(0.5, (600.0, 7200.0)), (0.25, (1200.0, 14_400.0))] {
+            let design = design("kafka-gp3", |settings| settings.dirty_ratio = dirty_ratio);
+            moves(&compacted(), &design, Edge::DiskToBroker, Cause::Merge, expected);
+            moves(&compacted(), &design, Edge::BrokerToDisk, Cause::Merge, expected);
+        }
+        // Where nothing is compacted there is no cleaner.
+        let flows = flows_of(&design("kafka-gp3", |_| ()));
+        assert!(flows.flows.iter().all(|flow| flow.cause != Cause::Merge));
+    }
+
+    #[test]
+    fn objects_are_merged_and_compacted_ones_cleaned_too() {
+        let check = |workload: &Workload, name, files, expected| {
+            let design = design(name, |settings| {
+                settings.merge_traffic = crate::parameters::Factor(0.75);
+                settings.merge_files = files;
+                settings.dirty_ratio = 0.5;
+            });
+            moves(workload, &design, Edge::BrokerToObjectStore, Cause::Merge, expected);
+            moves(workload, &design, Edge::ObjectStoreToBroker, Cause::Merge, expected);
+        };
+        // Fast partitions: three quarters of 100 MiB/s, and twice that rate for the cleaner.
+        check(&workload(), "automq-s3-wal", 0, (75.0, 75.0));
+        check(&compacted(), "automq-s3-wal", 0, (275.0, 3300.0));
+        // Without leaders there are merges only where files are merged.
+        check(&workload(), "leaderless", 32, (75.0, 75.0));
+        check(&workload(), "leaderless", 0, (0.0, 0.0));
+        check(&compacted(), "leaderless", 0, (200.0, 2400.0));
+    }
+
+    #[test]
+    fn without_leaders_each_zone_reads_what_is_followed_there() {
+        // Half of 100 MiB/s is followed; a cache spares the writer's own zone.
+        let mut workload = compacted();
+        workload.streams[0].readers[0].share = 0.5;
+        for (cached, zones, times) in [(false, 3, 3.0), (true, 3, 2.0), (true, 1, 0.0)] {
+            let design = design("leaderless", |settings| {
+                settings.writer_zone_cached = cached;
+                settings.zones = zones;
+                settings.fetches_per_object = None;
+            });
+            let expected = (50.0 * times, 600.0 * times);
+            moves(&workload, &design, Edge::ObjectStoreToBroker, Cause::Consume, expected);
+        }
+    }
+
+    #[test]
+    fn every_other_zone_reads_what_is_routed() {
+        for (zones, expected) in [(2, 100.0), (3, 200.0)] {
+            let design = design("automq-s3-wal", |settings| settings.zones = zones);
+            let expected = (expected, expected);
+            moves(&workload(), &design, Edge::ObjectStoreToBroker, Cause::Route, expected);
+        }
+    }
+
+    #[test]
+    fn metadata_crosses_only_where_zones_share_partitions() {
+        let metadata = |name, zones| {
+            let design = design(name, |settings| {
+                settings.zones = zones;
+                settings.metadata_crossing = 0.01;
+            });
+            flows_of(&design).crossing(Cause::Metadata).as_mib_per_sec()
+        };
+        assert_eq!(metadata("automq-s3-wal", 3), 1.0);
+        assert_eq!(metadata("leaderless", 3), 1.0);
+        assert_eq!(metadata("leaderless", 1), 0.0);
+        // Clients go to the leader, whatever its zone.
+        assert_eq!(metadata("automq-ebs-wal", 3), 0.0);
+    }
+
+    #[test]
+    fn who_is_behind_on_shared_storage_peaks_with_what_is_read() {
+        // 5 % of 100 MiB/s, twelve times as much at night.
+        let design = design("automq-s3-wal", |_| ());
+        moves(&compacted(), &design, Edge::ObjectStoreToBroker, Cause::CatchUp, (5.0, 60.0));
+    }
+
+    #[test]
+    fn of_a_price_list_only_what_clients_move_is_known() {
+        let flows = flows_of(&design("msk-serverless", |_| ()));
+        let on = |edge| flows.mean(edge).as_mib_per_sec();
+        assert_eq!(on(Edge::ClientToBroker), 100.0);
+        assert!((on(Edge::BrokerToClient) - 100.0 * (1.0 + 2.0 / 7.0)).abs() < 1e-9);
+        assert_eq!(flows.flows.len(), 3);
+        assert_eq!(flows.zone_crossing(), ByteRate::ZERO);
     }
 
     #[test]

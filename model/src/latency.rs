@@ -71,6 +71,7 @@ pub fn latency(load: &Load, design: &Design, domains: f64) -> Option<Latency> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flows::tests::{MONTH, design, workload};
     use crate::load::{Month, load};
     use crate::presets::preset;
     use crate::scenario::{Vocabulary, parse};
@@ -98,5 +99,48 @@ mod tests {
         assert!((median(None) - 125.0 - rest).abs() < 1e-9);
         assert!((median(Some(10.0)) - 175.0 - rest).abs() < 1e-9);
         assert!((median(Some(1.0)) - 250.0 - rest).abs() < 1e-9);
+    }
+
+    /// Median and 99th percentile in milliseconds, on so many brokers.
+    fn millis(name: &str, brokers: f64, mib_per_sec: f64) -> Option<(f64, f64)> {
+        let secs = Hours::from_secs;
+        let design = design(name, |settings| {
+            (settings.disk_produce_p50, settings.disk_produce_p99) = (secs(0.003), secs(0.015));
+            (settings.flush_interval, settings.flush_size) = (secs(0.25), Bytes::from_mib(8.0));
+            (settings.put_p50, settings.put_p99) = (secs(0.1), secs(0.3));
+            (settings.get_p50, settings.get_p99) = (secs(0.06), secs(0.2));
+            (settings.commit_p50, settings.commit_p99) = (secs(0.01), secs(0.02));
+            settings.put_rate = ByteRate::from_mib_per_sec(100.0);
+            // Requests come so often that the first of a batch is at its begin.
+            settings.produce_request = Bytes::ZERO;
+        });
+        let mut workload = workload();
+        workload.streams[0].records = None;
+        workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(mib_per_sec);
+        let load = crate::load::load(&workload, &design, MONTH, 1);
+        let found = latency(&load, &design, brokers)?;
+        let rounded = |span: Hours| libm::round(span.as_secs() * 1e9) / 1e6;
+        Some((rounded(found.p50), rounded(found.p99)))
+    }
+
+    #[test]
+    fn a_write_waits_for_its_batch_its_object_and_its_router() {
+        assert_eq!(millis("kafka-gp3", 4.0, 100.0), Some((3.0, 15.0)));
+        assert_eq!(millis("msk-serverless", 4.0, 100.0), None);
+        // Half of 250 ms, 100 ms and 10 ms; a batch of 1 MiB, or of nothing.
+        assert_eq!(millis("leaderless", 25.0, 100.0), Some((235.0, 570.0)));
+        assert_eq!(millis("leaderless", 25.0, 0.0), Some((235.0, 570.0)));
+        // 6 MiB: 5 of them at 100 MiB/s are 50 ms more.
+        assert_eq!(millis("leaderless", 4.0, 96.0), Some((285.0, 620.0)));
+        // 64 MiB/s fill a batch in 125 ms: 7 MiB are beyond the first.
+        assert_eq!(
+            millis("leaderless", 4.0, 256.0),
+            Some((62.5 + 110.0 + 70.0, 125.0 + 320.0 + 70.0))
+        );
+        // A router writes positions besides, and reads: twice the wait, once the bytes.
+        assert_eq!(
+            millis("automq-s3-wal", 4.0, 96.0),
+            Some((285.0 + 235.0 + 60.0, 620.0 + 570.0 + 200.0))
+        );
     }
 }

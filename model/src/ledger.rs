@@ -332,7 +332,7 @@ fn credits(charges: &mut Vec<Charge>, platform: &str, month: u32, finance: &Fina
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     fn contract(upfront: &str, years: u32) -> Contract {
@@ -357,6 +357,131 @@ mod tests {
         }
     }
 
+    fn usd(text: &str) -> Usd {
+        text.parse().expect("a literal in a test")
+    }
+
+    /// Hours of the contract, as a bill has them.
+    pub(crate) fn hours(quantity: u32) -> CostLine {
+        CostLine {
+            component: Component::Brokers,
+            part: Part::default(),
+            cause: Cause::Serve,
+            grows_with: Driver::Brokers,
+            sku: "vm:m (base)".to_owned(),
+            quantity: Decimal::from(quantity),
+            unit: PriceUnit::Hour,
+            list_unit_price: usd("0.25"),
+            contracted_unit_price: usd("0.25"),
+            list_cost: usd("0.25") * Decimal::from(quantity),
+            contracted_cost: usd("0.25") * Decimal::from(quantity),
+            contracted_cost_low: Some(Usd::ZERO),
+            price_source: "a test".to_owned(),
+            price_as_of: "2026-11-01".to_owned(),
+            price_basis: "listed".to_owned(),
+        }
+    }
+
+    /// Kind, hours, unit prices and the four costs of a charge.
+    fn figures(charge: &Charge) -> (ChargeKind, Decimal, [Usd; 6]) {
+        assert_eq!((charge.month, charge.contract.as_deref()), (5, Some("base")));
+        assert_eq!(charge.contracted_cost_low, None);
+        let prices = [charge.list_unit_price, charge.contracted_unit_price];
+        let costs = costs([charge].into_iter());
+        let costs = [costs.list, costs.contracted, costs.billed, costs.effective];
+        let all = prices.into_iter().chain(costs).collect::<Vec<_>>();
+        (charge.kind, charge.quantity, all.try_into().expect("two prices and four costs"))
+    }
+
+    #[test]
+    fn hours_that_ran_cost_what_they_would_on_demand_and_idle_ones_only_what_they_bear() {
+        let contract = contract("0", 1);
+        let check = |used: u32, expected: &[(ChargeKind, u32, [&str; 4])]| {
+            let found = covered(&contract, &hours(2920), Decimal::from(used), 5);
+            let found: Vec<_> = found.iter().map(figures).collect();
+            let expected =
+                expected.iter().map(|(kind, hours, [list, contracted, billed, effective])| {
+                    let costs = [list, contracted, billed, effective].map(|cost| usd(cost));
+                    let [list, contracted, billed, effective] = costs;
+                    let all = [usd("0.4"), usd("0.36"), list, contracted, billed, effective];
+                    (*kind, Decimal::from(*hours), all)
+                });
+            assert_eq!(found, expected.collect::<Vec<_>>(), "{used}");
+        };
+        let (ran, idle) = (ChargeKind::Usage, ChargeKind::Unused);
+        // Of 4 × 730 h, at $0.40 list, $0.36 on demand and $0.25 in the contract.
+        check(
+            2000,
+            &[(ran, 2000, ["800", "720", "0", "500"]), (idle, 920, ["0", "0", "0", "230"])],
+        );
+        check(0, &[(idle, 2920, ["0", "0", "0", "730"])]);
+        for all in [2920, 3000] {
+            check(all, &[(ran, 2920, ["1168", "1051.20", "0", "730"])]);
+        }
+    }
+
+    #[test]
+    fn a_fee_is_invoiced_and_borne_by_hours() {
+        let contract = contract("0.5", 1);
+        let of = |month| fees(&contract, month).collect::<Vec<_>>();
+        let [fee] = &of(5)[..] else { panic!("half of each month's hours") };
+        // 4 × 730 h × $0.25 ÷ 2.
+        assert_eq!(figures(fee).2[2..], [Usd::ZERO, Usd::ZERO, usd("365"), Usd::ZERO]);
+        assert_eq!((fee.quantity, fee.list_unit_price), (Decimal::from(2920), usd("0.125")));
+        assert_eq!((fee.list_cost, fee.contracted_cost), (usd("365"), usd("365")));
+        assert!(!fee.is_consumption() && !fee.upfront);
+        // The other half of all twelve months is paid in the first, besides.
+        let [once, first] = &of(2)[..] else { panic!("what is paid once, and the month's") };
+        assert_eq!((once.quantity, once.billed_cost), (Decimal::from(35_040), usd("4380")));
+        assert!(once.upfront && first.billed_cost == usd("365"));
+        assert!(of(1).is_empty());
+    }
+
+    #[test]
+    fn credits_are_taken_off_invoices_down_to_nothing() {
+        let mut charges = vec![usage(&hours(400), 5), usage(&hours(80), 5)];
+        // $100 from a provider, and $20 of people's time, for which nobody sends an invoice.
+        charges[1].component = Some(Component::Labour);
+        let credit = |name: &str, amount, month| crate::finance::Credit {
+            name: name.to_owned(),
+            platform: Some("kafka".to_owned()),
+            amount: usd(amount),
+            month,
+            months: Some(2),
+            source: "a letter".to_owned(),
+        };
+        let credits_of = |list: Vec<crate::finance::Credit>, platform: &str| {
+            let mut all = charges.clone();
+            credits(&mut all, platform, 5, &Finance { credits: list, ..Finance::default() });
+            let taken = all[charges.len()..].iter().map(|charge| {
+                assert_eq!(charge.list_cost, charge.effective_cost);
+                assert_eq!(charge.contracted_cost, charge.billed_cost);
+                (charge.sku.clone(), charge.billed_cost, charge.effective_cost)
+            });
+            taken.collect::<Vec<_>>()
+        };
+        let off = |name: &str, amount| (name.to_owned(), -usd(amount), -usd(amount));
+        let two =
+            vec![credit("first", "70", 5), credit("second", "70", 4), credit("third", "1", 5)];
+        assert_eq!(credits_of(two.clone(), "kafka"), [off("first", "70"), off("second", "30")]);
+        assert_eq!(credits_of(two, "automq"), []);
+        assert_eq!(
+            credits_of(vec![credit("over", "70", 3), credit("later", "70", 6)], "kafka"),
+            []
+        );
+    }
+
+    #[test]
+    fn a_unit_costs_what_its_charge_bears() {
+        let mut charge = usage(&hours(400), 5);
+        charge.effective_cost = usd("64");
+        assert_eq!(charge.effective_unit_price(), usd("0.16"));
+        charge.quantity = Decimal::ZERO;
+        assert_eq!(charge.effective_unit_price(), usd("0.25"));
+        charge.quantity = Decimal::from(3);
+        assert_eq!(charge.effective_unit_price(), usd("21.333333333333"));
+    }
+
     #[test]
     fn fees_of_a_term_are_its_hours_however_they_are_paid() {
         // 4 brokers x 730 h x $0.25 are $730 a month.
@@ -367,6 +492,7 @@ mod tests {
             ("1", 3, "26280.00", "0.00"),
         ] {
             let contract = contract(upfront, years);
+            assert_eq!(contract.until(), 2 + 12 * years);
             let fees: Vec<Usd> = (0..60).map(|month| contract.fee(month)).collect();
             assert_eq!(fees[1], Usd::ZERO, "before its term");
             assert_eq!(fees[2].dollars().to_string().parse(), first.parse::<Decimal>());

@@ -355,6 +355,7 @@ pub fn hot_factor(keys: Option<Keys>, partitions: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flows::tests::{MONTH, design, workload};
 
     #[test]
     fn hot_partitions_are_near_the_simulated_ones() {
@@ -367,6 +368,213 @@ mod tests {
         check(1_000_000, 0.8, 300, 5.1);
         check(1_000_000, 0.99, 300, 20.6);
         check(1_000_000, 1.1, 300, 38.0);
+    }
+
+    /// The stream and readers of [`flows`](crate::flows), twice: `early` and `late`, with so many hours between their clocks.
+    fn two(shape: &str, apart: f64) -> Workload {
+        let mut workload = workload();
+        let first = &mut workload.streams[0];
+        first.name = "early".to_owned();
+        first.shape = crate::shape::Shape::named(shape).expect("a shape");
+        let mut second = first.clone();
+        second.name = "late".to_owned();
+        second.clock = Hours::new(-apart);
+        workload.streams.push(second);
+        workload
+    }
+
+    fn loaded(workload: &Workload, name: &str, leaders: u32) -> Load {
+        load(workload, &design(name, |_| ()), MONTH, leaders)
+    }
+
+    #[test]
+    fn peaks_add_up_where_clocks_let_them() {
+        // Two hours of 1200 MiB/s each, from midnight of each clock.
+        for (apart, expected) in [
+            (0.0, 2400.0),
+            (1.0, 2400.0),
+            (1.5, 2400.0),
+            (1.75, 2400.0),
+            (2.0, 1200.0),
+            (5.5, 1200.0),
+        ] {
+            for apart in [apart, -apart, 24.0 - apart, apart + 168.0] {
+                let found = loaded(&two("nightly-batch", apart), "kafka-gp3", 1);
+                let peaks = (found.produce_peak.as_mib_per_sec(), found.tail_peak.as_mib_per_sec());
+                assert!((peaks.0 - expected).abs() < 1e-9 && (peaks.1 - expected).abs() < 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_ahead_is_early() {
+        // All of one stream comes within the hour from 05:00 of its clock: with a clock five hours ahead, at midnight.
+        let mut workload = two("nightly-batch", -5.0);
+        let weights: [f64; 24] = std::array::from_fn(|hour| if hour == 5 { 1.0 } else { 0.0 });
+        workload.streams[1].shape =
+            crate::shape::Shape::from_weights("early bird", &weights).expect("a shape");
+        let peak = loaded(&workload, "kafka-gp3", 1).produce_peak.as_mib_per_sec();
+        assert!((peak - (1200.0 + 2400.0)).abs() < 1e-9, "{peak}");
+    }
+
+    #[test]
+    fn clocks_between_hours_meet_between_hours() {
+        // From 23:45 to 01:45 and from 01:15 to 03:15: no full hour sees both.
+        let mut workload = two("nightly-batch", 1.25);
+        workload.streams[0].clock = Hours::new(0.25);
+        let peak = loaded(&workload, "kafka-gp3", 1).produce_peak.as_mib_per_sec();
+        assert!((peak - 2400.0).abs() < 1e-9, "{peak}");
+    }
+
+    #[test]
+    fn partitions_sustain_their_producers_readers_and_keys() {
+        // At 10 MiB/s a partition in three zones.
+        let chosen = |rate: f64, keys: Option<Keys>, change: fn(&mut Stream)| {
+            let mut workload = workload();
+            let stream = &mut workload.streams[0];
+            stream.partitions = None;
+            stream.produce_raw = ByteRate::from_mib_per_sec(rate);
+            stream.keys = keys;
+            change(stream);
+            let design = design("kafka-gp3", |settings| {
+                settings.partition_rate_max = ByteRate::from_mib_per_sec(10.0);
+            });
+            load(&workload, &design, MONTH, 1).partitions
+        };
+        let unread = |stream: &mut Stream| stream.readers.clear();
+        assert_eq!(chosen(1.0, None, unread), 3);
+        assert_eq!(chosen(100.0, None, unread), 12);
+        // A replay of two days within twelve hours reads four times as fast.
+        assert_eq!(chosen(100.0, None, |_| ()), 42);
+        assert_eq!(
+            chosen(100.0, None, |stream| {
+                stream.readers.truncate(1);
+                stream.readers[0].consumers = Some(20);
+            }),
+            21
+        );
+        // What a float adds takes no partition.
+        assert_eq!(chosen(120.0 * (1.0 + 1e-12), None, unread), 12);
+        // Evenly spread keys make the hottest of 12 carry 1.077 times the mean: 12 carry 110 MiB/s, but not 112.
+        let even = Some(Keys::new(10_000, 0.0));
+        assert_eq!(chosen(110.0, even, unread), 12);
+        assert_eq!(chosen(112.0, even, unread), 15);
+        // Skewed ones heat up with partitions: their number stops where twice as many would cool nothing.
+        assert_eq!(chosen(100.0, Some(Keys::new(10_000, 0.8)), unread), 18);
+        assert_eq!(chosen(100.0, Some(Keys::new(10_000, 0.99)), unread), 96);
+        assert_eq!(chosen(100.0, Some(Keys::new(100, 2.0)), unread), 30);
+    }
+
+    #[test]
+    fn evenly_spread_keys_heat_by_the_approximation() {
+        // 1 + √(2 × 100 × ln 100 ÷ 10,000)
+        let hot = hot_factor(Some(Keys::new(10_000, 0.0)), 100);
+        assert!((hot - 1.303_485_425_877_029).abs() < 1e-12, "{hot}");
+        assert_eq!(
+            (hot_factor(None, 100), hot_factor(Some(Keys::new(10_000, 0.0)), 1)),
+            (1.0, 1.0)
+        );
+    }
+
+    #[test]
+    fn rates_grow_and_compressed_ones_are_stored_smaller() {
+        let mut workload = two("nightly-batch", 0.0);
+        workload.streams.truncate(1);
+        let stream = &mut workload.streams[0];
+        stream.growth = crate::workload::Growth::compound(0.5);
+        stream.compression = 4.0;
+        stream.records = Some(Frequency::new(1000.0));
+        stream.readers[0].share = 0.5;
+        let design = design("kafka-gp3", |settings| settings.catch_up_share = 0.2);
+        let month = Month { index: 2, ..MONTH };
+        let found = load(&workload, &design, month, 1);
+        // 100 MiB/s × 1.5² ÷ 4, half of it followed, a fifth of that from behind.
+        let near = |rate: ByteRate, expected: f64| {
+            assert!((rate.as_mib_per_sec() - expected).abs() < 1e-9, "{rate} is not {expected}");
+        };
+        near(found.produce_raw, 225.0);
+        near(found.produce, 56.25);
+        near(found.streams[0].produce_peak, 675.0);
+        near(found.tail, 28.125);
+        near(found.tail_peak, 337.5);
+        near(found.behind(), 5.625);
+        near(found.replay_peak, 56.25 * 4.0);
+        assert_eq!(found.records.map(Frequency::per_sec), Some(2250.0));
+        assert_eq!((found.fan_out(), found.streams[0].followed), (0.5, 0.5));
+        assert!(
+            (found.retained() / (ByteRate::from_mib_per_sec(56.25) * Hours::from_days(7.0)) - 1.0)
+                .abs()
+                < 1e-12
+        );
+    }
+
+    #[test]
+    fn of_silence_nothing_is_read() {
+        let mut workload = workload();
+        workload.streams[0].produce_raw = ByteRate::ZERO;
+        let found = loaded(&workload, "kafka-gp3", 1);
+        assert_eq!((found.fan_out(), found.tail_peak), (0.0, ByteRate::ZERO));
+    }
+
+    #[test]
+    fn a_compacted_log_is_read_for_what_it_holds() {
+        let mut workload = workload();
+        let stream = &mut workload.streams[0];
+        // 30 GiB live, 60 GiB with what is dirty: less than the 16,875 of two days.
+        stream.cleanup = Cleanup::Compact { live: Bytes::from_gib(30.0) };
+        stream.readers[1].share = 0.5;
+        let found = loaded(&workload, "kafka-gp3", 1);
+        assert_eq!(found.retained().as_gib(), 60.0);
+        let replay = found.streams[0].replays[0];
+        assert!((replay.running * Hours::new(12.0) / Bytes::from_gib(30.0) - 1.0).abs() < 1e-12);
+        assert!((replay.mean * Hours::from_days(7.0) / Bytes::from_gib(30.0) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_largest_stream_has_a_partition_for_every_broker() {
+        let mut workload = two("flat", 0.0);
+        for (stream, rate) in workload.streams.iter_mut().zip([1.0, 2.0]) {
+            stream.partitions = None;
+            stream.readers.clear();
+            stream.produce_raw = ByteRate::from_mib_per_sec(rate);
+        }
+        let partitions = |workload: &Workload| -> Vec<u32> {
+            let found = loaded(workload, "kafka-gp3", 12);
+            assert_eq!(
+                found.partitions,
+                found.streams.iter().map(|one| one.partitions).sum::<u32>()
+            );
+            found.streams.iter().map(|one| one.partitions).collect()
+        };
+        assert_eq!(partitions(&workload), [3, 12]);
+        workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(4.0);
+        assert_eq!(partitions(&workload), [12, 3]);
+        // Who says a number keeps it; the largest of the others leads.
+        workload.streams[0].partitions = Some(7);
+        assert_eq!(partitions(&workload), [7, 12]);
+    }
+
+    #[test]
+    fn only_what_is_tiered_is_read_from_a_tier() {
+        let share = |name: &str, change: fn(&mut Stream)| {
+            let mut workload = workload();
+            change(&mut workload.streams[0]);
+            let design =
+                design(name, |settings| settings.local_retention = Some(Hours::from_days(0.5)));
+            remote_share(&workload.streams[0], &design, Hours::from_days(2.0))
+        };
+        // Of two days, half a day is on brokers.
+        assert_eq!(share("kafka-tiered", |_| ()), 0.75);
+        assert_eq!(share("kafka-tiered", |stream| stream.tiered = false), 0.0);
+        let compact = |stream: &mut Stream| {
+            stream.cleanup = Cleanup::Compact { live: Bytes::from_gib(1.0) };
+        };
+        assert_eq!(share("kafka-tiered", compact), 0.0);
+        assert_eq!(share("kafka-gp3", |_| ()), 0.0);
+        assert_eq!(share("automq-s3-wal", |_| ()), 1.0);
+        // The service takes nothing that is kept for less than three days.
+        assert_eq!(share("msk-tiered", |_| ()), 0.75);
+        assert_eq!(share("msk-tiered", |stream| stream.retention = Hours::from_days(2.0)), 0.0);
     }
 
     /// The table of mechanics G4.

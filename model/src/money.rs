@@ -171,6 +171,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_missing_goes_to_the_largest_remainder() {
+        // 0.9 of a cent is nearer to a whole one than 0.4 of one, however much stands before it.
+        let shown = largest_remainder(&[usd("1.004"), usd("0.009"), usd("-0.003")], 2);
+        assert_eq!(shown, [usd("1.00"), usd("0.01"), usd("0.00")]);
+    }
+
+    #[test]
     fn absurd_amounts_do_not_panic() {
         let most = Usd::new(Decimal::MAX);
         assert_eq!(most + most, most);

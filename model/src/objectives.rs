@@ -222,3 +222,31 @@ fn sentence(scenario: &Scenario, matter: Matter, who: &str, all: bool) -> String
 pub fn incidents(plan: &Plan) -> impl Iterator<Item = &Incident> {
     plan.simulation.iter().flat_map(|simulation| &simulation.incidents)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::tests::design;
+    use crate::parameters::Factor;
+
+    #[test]
+    fn partitions_are_away_while_leaders_are_elected_and_their_store_is() {
+        let expected = |name: &str, zones| {
+            let design = design(name, |settings| {
+                (settings.broker_failures, settings.zone_failures) = (Factor(12.0), Factor(36.0));
+                settings.failover = Hours::new(0.0365);
+                settings.zones = zones;
+                settings.object_availability = 0.999;
+            });
+            expected_availability(&design)
+        };
+        let near = |found: Option<f64>, expected: f64| {
+            assert!((found.expect("known") - expected).abs() < 1e-12, "{found:?}");
+        };
+        // A year loses twelve brokers, and a third of 36 zones: 24 × 0.0365 h of 8760.
+        near(expected("kafka-gp3", 3), 1.0 - 24.0 * 0.0365 / 8760.0);
+        near(expected("kafka-gp3", 1), 1.0 - 48.0 * 0.0365 / 8760.0);
+        near(expected("automq-s3-wal", 3), (1.0 - 24.0 * 0.0365 / 8760.0) * 0.999);
+        assert_eq!(expected("msk-serverless", 3), None);
+    }
+}

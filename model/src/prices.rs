@@ -904,6 +904,75 @@ mod tests {
     }
 
     #[test]
+    fn what_is_missing_is_told_apart_from_every_other_price() {
+        for index in [0, 1, 42, 899] {
+            assert_eq!(PriceId::missing(index).is_missing(), Some(index));
+        }
+        // More than can be counted are the last one.
+        assert_eq!(PriceId::missing(900).is_missing(), Some(899));
+        assert_eq!(PriceId::missing(100_000).is_missing(), Some(899));
+        let others =
+            [PriceId(0), crate::bill::COMMITTED, crate::bill::OWN_QUOTES, crate::bill::LICENCE];
+        for id in others {
+            assert_eq!(id.is_missing(), None, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn volumes_grow_with_the_throughput_that_comes_with_them() {
+        let disk = |base: Option<f64>, per_tib: Option<f64>| {
+            let rate = |rate: Option<f64>| rate.map(ByteRate::from_mib_per_sec);
+            Disk {
+                name: "st1".to_owned(),
+                role: String::new(),
+                local: false,
+                attached: true,
+                capacity: None,
+                iops: None,
+                throughput: None,
+                size_min: Bytes::ZERO,
+                size_max: None,
+                iops_base: None,
+                iops_max: None,
+                throughput_base: rate(base),
+                throughput_per_tib: rate(per_tib),
+                throughput_max: None,
+                source: String::new(),
+            }
+        };
+        let check = |base, per_tib, tib: f64, included: Option<f64>| {
+            let disk = disk(base, per_tib);
+            assert_eq!(disk.size_for(ByteRate::from_mib_per_sec(130.0)).as_gib(), tib * 1024.0);
+            let found = disk.included(Bytes::new(3.0 * TIB)).map(|rate| rate.as_mib_per_sec());
+            assert_eq!(found, included);
+        };
+        // 40 MiB/s for each TiB, beyond what any volume has: 130 MiB/s, and what comes with three TiB.
+        check(None, Some(40.0), 3.25, Some(120.0));
+        check(Some(50.0), Some(40.0), 2.0, Some(170.0));
+        check(Some(200.0), Some(40.0), 0.0, Some(320.0));
+        check(Some(50.0), None, 0.0, Some(50.0));
+        check(None, None, 0.0, None);
+    }
+
+    #[test]
+    fn who_has_no_price_is_told_what_to_ask_for() {
+        let list = PriceList {
+            provider: "aws".to_owned(),
+            region: "eu-west-1".to_owned(),
+            ..PriceList::default()
+        };
+        let missing = list.meter(Meter::ZoneOut).expect_err("the list is empty");
+        let said = missing.to_string();
+        assert!(
+            said.starts_with("no price for meter") && said.ends_with("in aws eu-west-1"),
+            "{said}"
+        );
+        assert!(missing.hint().contains("`price = \"$…/GiB\"`"), "{}", missing.hint());
+        let none = MissingPrice { sku: String::new(), what: "a file system".to_owned(), ..missing };
+        assert_eq!(none.to_string(), "aws eu-west-1 has no a file system");
+    }
+
+    #[test]
     fn every_unit_has_one_spelling() {
         for (name, unit) in PriceUnit::ALL {
             assert_eq!(unit.name(), name);

@@ -251,6 +251,10 @@ mod tests {
         check("1_000 B", Bytes::new(1000.0));
         check("2.5GiB", Bytes::from_gib(2.5));
         check("1e3 MiB", Bytes::from_mib(1000.0));
+        check("1e-3 MiB", Bytes::from_mib(0.001));
+        check("1E+3MiB", Bytes::from_mib(1000.0));
+        check("+2 KiB", Bytes::new(2048.0));
+        check("-2 KiB", Bytes::new(-2048.0));
         check("180 d", Hours::from_days(180.0));
         check("20000 /s", Frequency::new(20_000.0));
         check("100 MB/s", ByteRate::from_mb_per_sec(100.0));
@@ -264,6 +268,20 @@ mod tests {
         refuse::<Hours>("soon", "does not start with a number");
         refuse::<Hours>("", "does not start with a number");
         refuse::<Hours>("1e999 h", "is not a finite number");
+        // What only looks like an exponent or a sign is the unit's.
+        refuse::<Bytes>("1eB", "`eB` is not a unit");
+        refuse::<Hours>("5-3 min", "`-3 min` is not a unit");
+        refuse::<Hours>("5+3 min", "`+3 min` is not a unit");
+        refuse::<Bytes>("e5,3 B", "does not start with a number");
+        let error = parse::<Hours>("15 parsecs").expect_err("should be refused");
+        assert!(error.hint().starts_with("use one of ") && error.hint().contains("`min`, "));
+    }
+
+    #[test]
+    fn shares_are_per_cent_or_plain() {
+        assert_eq!(parse_share("30 %"), Ok(0.3));
+        assert_eq!(parse_share("0.3"), Ok(0.3));
+        assert!(parse_share("0.3 GiB").is_err());
     }
 
     #[test]
@@ -273,6 +291,7 @@ mod tests {
         assert_eq!(parse_growth("2 % / month linear"), linear);
         let yearly = parse_growth("20 %/year").expect("a growth");
         assert!((libm::pow(1.0 + yearly.per_month, 12.0) - 1.2).abs() < 1e-12);
+        assert_eq!(parse_growth("24 %/year linear"), linear);
         assert!(parse_growth("2 %").is_err());
         assert!(parse_growth("2 % linear").is_err());
         assert!(parse_growth("2 %/month quadratic").is_err());

@@ -748,3 +748,402 @@ pub fn disk_name(design: &Design) -> Option<&str> {
         Architecture::SharedNothing | Architecture::Tiered => Some(&design.settings.disk),
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::flows::tests::{MONTH, design, workload};
+    use crate::parameters::{Factor, Settings};
+    use crate::prices::PriceId;
+    use crate::units::{Frequency, Hours};
+    use crate::workload::{Cleanup, Workload};
+
+    /// What is asked for by 100 MiB/s at three copies, one reader of all of it and a replay at 400 MiB/s, or by some change of
+    /// these, with the two CPU rules' results beside it.
+    fn asked(workload: &Workload, design: &Design) -> (Demand, CpuBand) {
+        let load = crate::load::load(workload, design, MONTH, 1);
+        let flows = crate::flows::flows(&load, design);
+        let storage = crate::storage::storage(&load, design);
+        (demand(&load, &flows, &storage, design), cpu(&load, design))
+    }
+
+    #[track_caller]
+    fn near(found: f64, expected: f64) {
+        assert!((found - expected).abs() < 1e-9 * expected.max(1.0), "{found} is not {expected}");
+    }
+
+    /// The workload with a compacted log, large enough for its replay to find all that was produced.
+    fn compacted() -> Workload {
+        let mut workload = workload();
+        workload.streams[0].cleanup = Cleanup::Compact { live: Bytes::from_gib(10_240.0) };
+        workload
+    }
+
+    #[test]
+    fn each_policy_counts_its_edges() {
+        let check = |workload: &Workload, name, headroom, network, disk_path| {
+            let design = design(name, |settings| {
+                settings.headroom = headroom;
+                settings.local_retention = Some(Hours::new(12.0));
+            });
+            let (demand, _) = asked(workload, &design);
+            near(demand.network, network);
+            near(demand.disk_path, disk_path);
+        };
+        let (plain, cleaned) = (&workload(), &compacted());
+        // Egress 500 × 3/2 for a lost zone, ingress × (2.2 + 0.5 + 3); disks ingress × (3 + 0.5 + 3) and the replay.
+        check(plain, "kafka-gp3", Headroom::AwsEntitlement, 750.0 + 570.0, 650.0 + 600.0);
+        // The cleaner reads and writes 100 ÷ 0.5 × 3 copies.
+        check(cleaned, "kafka-gp3", Headroom::AwsEntitlement, 1320.0, 1250.0 + 600.0 + 600.0);
+        // Uploads count 1.5 times on both; a quarter of the replay is on disks.
+        check(
+            plain,
+            "kafka-tiered",
+            Headroom::AwsEntitlement,
+            1320.0 + 150.0,
+            650.0 + 150.0 + 150.0,
+        );
+        // Egress 500, two followers; three copies, the replay.
+        check(plain, "kafka-gp3", Headroom::AwsCeiling, 500.0 + 200.0, 300.0 + 400.0);
+        check(cleaned, "kafka-gp3", Headroom::AwsCeiling, 700.0, 300.0 + 600.0 + 400.0 + 600.0);
+        // Of the tier's two ways the busier: 5 of catching up and 300 of the replay come down, 100 go up.
+        check(plain, "kafka-tiered", Headroom::AwsCeiling, 700.0 + 305.0, 300.0 + 100.0);
+        check(plain, "kafka-gp3", Headroom::Netflix, 700.0 * 1.4, 700.0 * 1.4);
+        check(cleaned, "kafka-gp3", Headroom::Netflix, 700.0 * 1.4, 1900.0 * 1.4);
+        check(plain, "kafka-tiered", Headroom::Netflix, 1005.0 * 1.4, 400.0 * 1.4);
+        // Nobody reads: three copies come in, two go out.
+        let mut unread = workload();
+        unread.streams[0].readers.clear();
+        check(&unread, "kafka-gp3", Headroom::Netflix, 300.0 * 1.4, 300.0 * 1.4);
+    }
+
+    #[test]
+    fn replication_out_is_counted_for_each_follower() {
+        for (copies, expected) in [(1, 0.0), (2, 110.0), (3, 220.0), (5, 440.0)] {
+            let design = design("kafka-gp3", |settings| settings.replication_factor = copies);
+            near(asked(&workload(), &design).0.network, 750.0 + 350.0 + expected);
+        }
+    }
+
+    #[test]
+    fn disks_move_what_is_kept_and_what_is_read_again() {
+        // 300 are written, 5 + 400 are read, in operations of 256 KiB; 30 s of three copies stay in memory.
+        let (demand, _) = asked(&workload(), &design("kafka-gp3", |_| ()));
+        near(demand.volume, 705.0);
+        near(demand.disk_operations, 705.0 * 4.0);
+        near(demand.page_cache, 100.0 * 3.0 * 30.0 / 1024.0);
+        near(demand.partitions, 30.0 * 3.0);
+        near(demand.ingress, 100.0);
+        near(demand.egress, 500.0);
+    }
+
+    #[test]
+    fn shared_storage_asks_for_the_busier_way_of_the_network() {
+        let check = |name, wal: Option<f64>, network| {
+            let design = design(name, |settings| settings.merge_traffic = Factor(0.5));
+            let (demand, _) = asked(&workload(), &design);
+            near(demand.network, network);
+            near(demand.disk_path, wal.unwrap_or(0.0));
+            near(demand.volume, wal.unwrap_or(0.0));
+            near(demand.partitions, 30.0);
+        };
+        // In: 100 produced, 200 routed, 50 merged, 5 behind, 400 replayed; out: 500 and 250 to the store.
+        check("automq-s3-wal", None, 755.0 * 1.5);
+        // In: 555; out: 500, 100 uploaded and 50 merged. The WAL takes what a lost zone's brokers took.
+        check("automq-ebs-wal", Some(150.0), 650.0 * 1.5);
+    }
+
+    #[test]
+    fn records_peak_with_bytes() {
+        let mut workload = workload();
+        workload.streams[0].records = Some(Frequency::new(1000.0));
+        workload.streams[0].shape = crate::shape::Shape::named("nightly-batch").expect("a shape");
+        let design = design("event-hubs", |_| ());
+        // Twelve times the mean at night: 1200 MiB/s in, as much followed, and 400 replayed.
+        let (demand, _) = asked(&workload, &design);
+        near(demand.records, 12_000.0);
+        near(demand.records_out, 16_000.0);
+        near(demand.partitions, 30.0);
+        // Nothing of nothing is nothing, and not no number.
+        workload.streams[0].produce_raw = ByteRate::ZERO;
+        let (demand, _) = asked(&workload, &design);
+        assert_eq!((demand.records_out, demand.egress), (0.0, 0.0));
+    }
+
+    #[test]
+    fn cpu_is_counted_by_two_rules() {
+        let replayed = 100.0 * 2.0 / 7.0;
+        let mut peaked = workload();
+        peaked.streams[0].shape = crate::shape::Shape::named("nightly-batch").expect("a shape");
+        let check = |name, google_mean: f64, google_peak: f64| {
+            let design = design(name, |settings| {
+                settings.cpu_factor = Factor(1.5);
+                settings.cpu_write_per_vcpu = ByteRate::from_mib_per_sec(20.0);
+                (settings.cpu_utilization_mean, settings.cpu_utilization_peak) = (0.5, 0.625);
+                settings.cpu_staffing = Factor(2.0);
+            });
+            let (demand, band) = asked(&peaked, &design);
+            near(band.google_mean, google_mean / 20.0 / 0.5 * 1.5);
+            near(band.google_peak, google_peak / 20.0 / 0.625 * 1.5);
+            let busy: f64 = (100.0 * 0.03 + (100.0 + replayed) * 0.04) * 1.5;
+            near(band.netflix, (busy + 2.0 * busy.sqrt()) * 2.5);
+            near(demand.vcpu, band.google_peak);
+        };
+        // Three copies are written, and a quarter of what is read by clients and two followers.
+        check(
+            "kafka-gp3",
+            300.0 + (100.0 + replayed + 200.0) / 4.0,
+            3600.0 + (1200.0 + 400.0 + 2400.0) / 4.0,
+        );
+        check("automq-s3-wal", 100.0 + (100.0 + replayed) / 4.0, 1200.0 + (1200.0 + 400.0) / 4.0);
+    }
+
+    /// Four virtual CPUs, 16 GiB, 200 MiB/s of network and 100 of disk path.
+    pub(crate) fn machine() -> Machine {
+        Machine {
+            name: "m".to_owned(),
+            pool: "compute".to_owned(),
+            role: String::new(),
+            price: PriceId(0),
+            vcpu: 4.0,
+            memory: Bytes::from_gib(16.0),
+            network: Some(ByteRate::from_mib_per_sec(200.0)),
+            network_burst: None,
+            block: Some(ByteRate::from_mib_per_sec(100.0)),
+            block_burst: None,
+            block_iops: None,
+            local: None,
+            rated_ingress: None,
+            rated_egress: None,
+            partitions: Some(1000.0),
+            source: String::new(),
+        }
+    }
+
+    /// How many brokers, what decided and whether they are too few, where so many MiB/s pass the network. Half of 200
+    /// MiB/s may be planned for.
+    fn sized(network: f64, change: fn(&mut Settings)) -> Result<(u32, Resource, bool), Unfit> {
+        let design = design("kafka-gp3", change);
+        let demand = Demand { network, ..Demand::default() };
+        let size = size(&demand, &design, &machine(), None)?;
+        let fleet = fleet(&demand, &design, &machine(), None)?;
+        assert_eq!(
+            (fleet.brokers, fleet.bottleneck, fleet.short),
+            (size.brokers, size.bottleneck, size.short)
+        );
+        Ok((size.brokers, size.bottleneck, size.short))
+    }
+
+    /// What one broker may be planned for, resource by resource, where the cluster asks for one of everything.
+    fn capacities(design: &Design, machine: &Machine, disk: &Disk) -> Vec<(Resource, f64)> {
+        let mut found = Vec::new();
+        ask_all(&Demand::NUMBERED, design, machine, Some(disk), &mut |asked| {
+            found.push((asked.resource, asked.per_broker));
+        })
+        .expect("the machine fits");
+        found
+    }
+
+    /// A volume of 1000 MiB/s, 10,000 operations and 16 TiB.
+    pub(crate) fn volume() -> Disk {
+        Disk {
+            name: "gp3".to_owned(),
+            role: String::new(),
+            local: false,
+            attached: true,
+            capacity: None,
+            iops: None,
+            throughput: None,
+            size_min: Bytes::ZERO,
+            size_max: Some(Bytes::from_gib(16_384.0)),
+            iops_base: None,
+            iops_max: Some(10_000.0),
+            throughput_base: Some(ByteRate::from_mib_per_sec(125.0)),
+            throughput_per_tib: None,
+            throughput_max: Some(ByteRate::from_mib_per_sec(1000.0)),
+            source: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_broker_is_planned_for_a_share_of_what_its_machine_and_disk_can_do() {
+        let kafka = design("kafka-gp3", |settings| {
+            settings.utilization = 0.5;
+            settings.storage_per_broker_max = Some(Bytes::from_gib(32_768.0));
+            (settings.heap, settings.os_reserve) = (Bytes::from_gib(6.0), Bytes::from_gib(1.0));
+        });
+        let disks = [
+            (Resource::DiskPath, 50.0),
+            (Resource::Volume, 500.0),
+            (Resource::DiskOperations, 5000.0),
+            (Resource::DiskCapacity, 16_384.0),
+        ];
+        let rest = [
+            (Resource::PageCache, 9.0),
+            (Resource::Cpu, 4.0),
+            (Resource::Partitions, 1000.0),
+            (Resource::Placement, 1.0),
+        ];
+        let all = [&[(Resource::Network, 100.0)], &disks[..], &rest[..]].concat();
+        assert_eq!(capacities(&kafka, &machine(), &volume()), all);
+        // The smaller of two limits counts: of the machine's own operations, of the cluster's disks.
+        let mut slow = machine();
+        slow.block_iops = Some(6000.0);
+        let small = Disk { size_max: Some(Bytes::from_gib(65_536.0)), ..volume() };
+        let found = capacities(&kafka, &slow, &small);
+        assert!(found.contains(&(Resource::DiskOperations, 3000.0)), "{found:?}");
+        assert!(found.contains(&(Resource::DiskCapacity, 32_768.0)), "{found:?}");
+        // Brokers of a shared store share its WAL's volume and keep nothing; a file system is nobody's own.
+        let automq = design("automq-ebs-wal", |settings| settings.network_utilization = 0.75);
+        let wal = [
+            (Resource::Network, 150.0),
+            (Resource::DiskPath, 75.0),
+            (Resource::Volume, 750.0),
+            (Resource::Cpu, 4.0),
+            (Resource::Partitions, 1000.0),
+            (Resource::Placement, 1.0),
+        ];
+        assert_eq!(capacities(&automq, &machine(), &volume()), wal);
+        let file_system = Disk { attached: false, ..volume() };
+        let nobodys = [wal[0], wal[3], wal[4], wal[5]];
+        assert_eq!(capacities(&automq, &machine(), &file_system), nobodys);
+    }
+
+    #[test]
+    fn only_who_writes_needs_a_way_to_the_disk() {
+        let kafka = design("kafka-gp3", |_| ());
+        let mut machine = machine();
+        machine.block = None;
+        let fits = |disk_path, disk: &Disk| {
+            let demand = Demand { disk_path, ..Demand::default() };
+            size(&demand, &kafka, &machine, Some(disk)).map(|size| size.brokers)
+        };
+        assert_eq!(fits(0.0, &volume()), Ok(3));
+        assert_eq!(fits(1.0, &volume()), Err(Unfit::NotStated(Resource::DiskPath)));
+        assert_eq!(fits(1.0, &Disk { attached: false, ..volume() }), Ok(3));
+        // A service answers for what it does not state.
+        let msk = design("msk-standard", |_| ());
+        let demand = Demand { disk_path: 1.0, ..Demand::default() };
+        assert!(size(&demand, &msk, &machine, Some(&volume())).is_ok());
+    }
+
+    #[test]
+    fn nothing_is_asked_of_what_nobody_uses() {
+        let asked = |name, demand: Demand| {
+            let mut resources = Vec::new();
+            let design = design(name, |settings| settings.unit_records_max = Factor(1000.0));
+            let mut unlimited = machine();
+            unlimited.partitions = None;
+            ask_all(&demand, &design, &unlimited, None, &mut |one| resources.push(one.resource))
+                .expect("it fits");
+            resources
+        };
+        let least = [Resource::Network, Resource::Placement];
+        assert_eq!(asked("kafka-gp3", Demand::default()), least);
+        let some = Demand { partitions: 1.0, records: 1.0, ..Demand::default() };
+        let limited = [Resource::Network, Resource::Partitions, Resource::Placement];
+        assert_eq!(asked("kafka-gp3", some), limited);
+        // A service limits partitions only where it says so, and records only where it counts them.
+        assert_eq!(asked("event-hubs", Demand::default()), [Resource::OneUnit]);
+        assert_eq!(asked("event-hubs", some), [Resource::Records, Resource::OneUnit]);
+        let uncounted = design("event-hubs", |settings| settings.unit_records_max = Factor(0.0));
+        let sized = size(&some, &uncounted, &machine(), None).expect("it fits");
+        assert_eq!((sized.brokers, sized.bottleneck), (1, Resource::OneUnit));
+    }
+
+    #[test]
+    fn the_least_fleet_can_lose_a_broker() {
+        let least = |name, zones, copies| {
+            let design = design(name, |settings| {
+                (settings.zones, settings.replication_factor) = (zones, copies);
+            });
+            size(&Demand::default(), &design, &machine(), None).expect("it fits").brokers
+        };
+        assert_eq!((least("kafka-gp3", 1, 1), least("kafka-gp3", 1, 3)), (1, 3));
+        // Without replicas, a second one takes over.
+        assert_eq!((least("automq-s3-wal", 1, 3), least("automq-s3-wal", 3, 3)), (2, 3));
+    }
+
+    #[test]
+    fn fleets_fill_zones_and_name_what_decided() {
+        let usual = |network| sized(network, |_| ()).expect("it fits");
+        assert_eq!(usual(0.0), (3, Resource::Placement, false));
+        // Half of three brokers would do: their zones decide. A little more, and half of a machine would not.
+        assert_eq!(usual(150.0), (3, Resource::Placement, false));
+        assert_eq!(usual(150.1), (3, Resource::Network, false));
+        assert_eq!(usual(300.0), (3, Resource::Network, false));
+        // What a float adds to a whole number takes no broker.
+        assert_eq!(usual(300.0 * (1.0 + 1e-12)), (3, Resource::Network, false));
+        assert_eq!(usual(301.0), (6, Resource::Network, false));
+        assert_eq!(usual(601.0), (9, Resource::Network, false));
+        // Two zones need three brokers for three replicas, so four.
+        let two_zones = |settings: &mut Settings| settings.zones = 2;
+        assert_eq!(sized(0.0, two_zones), Ok((4, Resource::Placement, false)));
+    }
+
+    #[test]
+    fn a_fixed_fleet_says_when_it_is_short() {
+        let four =
+            |network| sized(network, |settings| settings.brokers = Some(4)).expect("it fits");
+        assert_eq!(four(400.0), (4, Resource::Network, false));
+        assert_eq!(four(400.0 * (1.0 + 1e-12)), (4, Resource::Network, false));
+        assert_eq!(four(401.0), (4, Resource::Network, true));
+        assert_eq!(four(601.0), (4, Resource::Network, true));
+    }
+
+    #[test]
+    fn no_fleet_is_larger_than_a_cluster_may_be() {
+        let six_at_most = |settings: &mut Settings| settings.brokers_max = 6;
+        assert_eq!(sized(600.0, six_at_most), Ok((6, Resource::Network, false)));
+        let unfit = sized(601.0, six_at_most);
+        assert_eq!(
+            unfit,
+            Err(Unfit::TooMany { resource: Resource::Network, brokers: 9.0, max: 6 })
+        );
+    }
+
+    #[test]
+    fn a_fleet_is_as_full_as_its_demand() {
+        let design = design("kafka-gp3", |_| ());
+        let demand = Demand { network: 450.0, vcpu: 6.0, partitions: 1500.0, ..Demand::default() };
+        let fleet = fleet(&demand, &design, &machine(), None).expect("it fits");
+        assert_eq!(fleet.brokers, 6);
+        let share = |resource| {
+            let asked = fleet.requirements.iter().find(|asked| asked.resource == resource);
+            fleet.utilization(asked.expect("it is asked for"))
+        };
+        near(share(Resource::Network), 0.75);
+        near(share(Resource::Cpu), 0.25);
+        near(share(Resource::Partitions), 0.25);
+        near(share(Resource::Placement), 0.5);
+    }
+
+    #[test]
+    fn all_machines_at_once_are_sized_like_each() {
+        let design = design("kafka-gp3", |_| ());
+        let mut large = machine();
+        large.network = Some(ByteRate::from_mib_per_sec(800.0));
+        let mut unfit = machine();
+        unfit.vcpu = 1.0;
+        let machines = [machine(), unfit, large];
+        let all = Capacities::new(machines.iter().enumerate(), &design, None);
+        assert_eq!(all.machines, [0, 2]);
+        for (network, vcpu) in [(0.0, 0.0), (300.0, 1.0), (301.0, 2.0), (1201.0, 2.0), (50.0, 13.0)]
+        {
+            let demand = Demand { network, vcpu, partitions: 7.0, ..Demand::default() };
+            let found = all.brokers(&demand, &design).expect("nothing is written");
+            let each = all.machines.iter().map(|&index| {
+                let size = size(&demand, &design, &machines[index], None).expect("it fits");
+                f64::from(size.brokers)
+            });
+            assert_eq!(found, each.collect::<Vec<_>>(), "{network} {vcpu}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_rounded_up_as_the_standard_library_does() {
+        for number in [0.0, 0.2, 0.5, 0.8, 1.0, 1.5, 2.5, 1e9 + 0.5, 4.5e15, 4.6e15, 1e20] {
+            assert_eq!(rounded_up(number), number.ceil(), "{number}");
+        }
+    }
+}

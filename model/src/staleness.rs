@@ -147,21 +147,25 @@ mod tests {
             ("fresh", "2026-11-01"),
             ("edge", "2026-08-24"),
             ("own", "as entered"),
+            ("gp3", "2026-08-01"),
         ];
         let today = day("2026-11-22");
         let prices = older(&mut dated, PRICE_DAYS, today);
         let names: Vec<(&str, i64)> =
             prices.iter().map(|old| (old.name.as_str(), old.days)).collect();
-        assert_eq!(names, [("s3", 1957), ("gp3", 125)]);
+        assert_eq!(names, [("s3", 1957), ("gp3", 125), ("gp3", 113)]);
         let presets = older(&mut [("kafka", "2025-06")], FACTS_DAYS, today);
         let stale = Stale { today, prices, presets };
         assert_eq!(
             stale.sentences(),
             [
-                "2 prices are older than 90 days: `s3` is of 2021-07-14, 1957 days ago",
+                "3 prices are older than 90 days: `s3` is of 2021-07-14, 1957 days ago",
                 "1 preset's facts are older than 365 days: `kafka` is of 2025-06, 510 days ago",
             ]
         );
+        let prices_only = Stale { presets: Vec::new(), ..stale.clone() };
+        let presets_only = Stale { prices: Vec::new(), ..stale.clone() };
+        assert!(!stale.is_empty() && !prices_only.is_empty() && !presets_only.is_empty());
         let nothing = Stale { today, prices: Vec::new(), presets: Vec::new() };
         assert!(nothing.is_empty() && nothing.sentences().is_empty());
     }

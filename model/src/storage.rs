@@ -71,8 +71,8 @@ pub fn local_age(stream: &StreamLoad, design: &Design) -> Hours {
     let (beyond, copying) = waits(stream, design);
     match local {
         // Copied or not, a segment goes when its retention ends.
-        Some(local) if local < stream.retention => (local + copying).min(stream.retention) + beyond,
-        _ => stream.retention + beyond,
+        Some(local) => (local + copying).min(stream.retention) + beyond,
+        None => stream.retention + beyond,
     }
 }
 
@@ -146,6 +146,39 @@ mod tests {
         let kept = |partitions| local(&stream(partitions), &kafka) / stream(partitions).retained;
         assert!((kept(1) - 1.0).abs() < 0.001, "{}", kept(1));
         assert!((kept(1000) - 1.5).abs() < 1e-12, "{}", kept(1000));
+    }
+
+    #[test]
+    fn records_wait_half_of_the_time_that_a_segment_is_open() {
+        let kafka = Design::of(preset("kafka-tiered").expect("a preset"));
+        let waits_of = |stream: &StreamLoad, open_segments| {
+            let mut kafka = kafka.clone();
+            kafka.settings.open_segments = open_segments;
+            (kafka.settings.deletion_delay, kafka.settings.copy_lag) =
+                (Hours::from_secs(210.0), Hours::from_secs(30.0));
+            let (beyond, copying) = waits(stream, &kafka);
+            (beyond.as_secs(), copying.as_secs())
+        };
+        // 1 GiB at 1 MiB/s: 1024 s.
+        assert_eq!(waits_of(&stream(1), true), (512.0 + 210.0, 30.0));
+        assert_eq!(waits_of(&stream(1), false), (0.0, 0.0));
+        let silent = StreamLoad { produce: ByteRate::ZERO, ..stream(1) };
+        assert_eq!(waits_of(&silent, true), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_tier_keeps_what_is_closed_or_what_brokers_do_not() {
+        let kept = |overlap, open| {
+            let mut kafka = Design::of(preset("kafka-tiered").expect("a preset"));
+            kafka.settings.local_retention = Some(Hours::from_days(2.0));
+            (kafka.settings.tier_overlap, kafka.settings.open_segments) = (overlap, open);
+            remote(&stream(1), &kafka).as_mib()
+        };
+        let day = 86_400.0;
+        assert_eq!(kept(false, true), 5.0 * day);
+        assert_eq!(kept(true, false), 7.0 * day);
+        // Half of the 1 GiB of an open segment is not there yet.
+        assert!((kept(true, true) - (7.0 * day - 512.0)).abs() < 1e-6);
     }
 
     #[test]

@@ -207,3 +207,54 @@ fn licence(design: &Design) -> Option<Price> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parameters::PerGib;
+    use crate::presets::preset;
+
+    #[test]
+    fn every_identifier_has_its_own_price() {
+        let priced = |sku: &str| {
+            let ladder = [(Decimal::ZERO, crate::money::Usd::new(Decimal::ONE))];
+            let (unit, group) = (PriceUnit::Hour, PriceGroup::Fees);
+            Price::new(sku, unit, group, &ladder, "a test", "2026-01-01", "listed")
+        };
+        let prices =
+            PriceList { prices: vec![priced("first"), priced("second")], ..Default::default() };
+        let design = Design::of(preset("automq-s3-wal").expect("a preset"));
+        let mut tariff = tariff(&design, &prices).expect("no disk is asked for");
+        tariff.committed = vec![priced("a contract"), priced("another contract")];
+        tariff.lines.own = vec![priced("a quote")];
+        let check = |tariff: &Tariff, id: PriceId, sku: &str| {
+            assert_eq!(tariff.price(&prices, id).sku, sku, "{id:?}");
+        };
+        for licence in [None, Some(priced("a licence"))] {
+            tariff.licence = licence;
+            check(&tariff, PriceId(0), "first");
+            check(&tariff, PriceId(1), "second");
+            check(&tariff, COMMITTED, "a contract");
+            check(&tariff, PriceId(COMMITTED.0 + 1), "another contract");
+            check(&tariff, crate::bill::OWN_QUOTES, "a quote");
+        }
+        check(&tariff, LICENCE, "a licence");
+    }
+
+    #[test]
+    fn a_licence_is_what_the_scenario_says_it_is() {
+        let fee = |text: Option<&str>| {
+            let mut design = Design::of(preset("automq-s3-wal").expect("a preset"));
+            design.settings.licence =
+                text.map(|text| PerGib(text.parse().expect("a literal in a test")));
+            licence(&design).map(|price| (price.sku, price.unit, price.tiers[0].usd.exact()))
+        };
+        let found = fee(Some("0.01"));
+        assert_eq!(
+            found,
+            Some(("licence:automq-s3-wal".to_owned(), PriceUnit::Gib, "0.01".to_owned()))
+        );
+        // None is asked for, or nobody knows it: there is no price.
+        assert_eq!((fee(Some("0")), fee(None)), (None, None));
+    }
+}

@@ -464,4 +464,43 @@ mod tests {
         assert_eq!(Hours::from_secs(0.25).to_string(), "250 ms");
         assert_eq!(grouped(-1234567.0), "-1,234,567");
     }
+
+    #[test]
+    fn every_size_has_the_unit_that_keeps_it_readable() {
+        for (hours, text) in [
+            (Hours::ZERO, "0 s"),
+            (Hours::from_secs(0.999), "999 ms"),
+            (Hours::from_secs(0.9995), "1 s"),
+            (Hours::from_secs(59.0), "59 s"),
+            (Hours::from_secs(60.0), "1 min"),
+            (Hours::from_secs(3599.0), "59.98 min"),
+            (Hours::new(1.0), "1 h"),
+            (Hours::new(47.5), "47.5 h"),
+            (Hours::new(48.0), "2 d"),
+            (Hours::from_secs(-90.0), "-1.5 min"),
+        ] {
+            assert_eq!(hours.to_string(), text);
+        }
+        for (bytes, text) in [
+            (1023.0, "1,023 B"),
+            (KIB, "1 KiB"),
+            (MIB - KIB, "1,023 KiB"),
+            (MIB, "1 MiB"),
+            (GIB - MIB, "1,023 MiB"),
+            (GIB, "1 GiB"),
+            (1024.0 * TIB - GIB, "1,048,575 GiB"),
+            (1024.0 * TIB, "1,024 TiB"),
+        ] {
+            assert_eq!(Bytes::new(bytes).to_string(), text);
+        }
+        for (number, text) in [
+            (0.12345, "0.123"),
+            (1.0004, "1"),
+            (1.126, "1.13"),
+            (999.126, "999.13"),
+            (1000.06, "1,000.1"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
+    }
 }

@@ -472,6 +472,196 @@ mod tests {
         assert!((every(0.0) - 60.0).abs() < 1e-9);
     }
 
+    #[test]
+    fn large_heaps_cache_all_but_their_reserve() {
+        let mut design = design();
+        (design.settings.heap_share, design.settings.cache_reserve) = (0.5, Bytes::from_gib(3.0));
+        design.settings.upload_max = Bytes::from_gib(1.0);
+        let size = |memory| {
+            let rate = ByteRate::from_mib_per_sec(1.0);
+            uploads(&design, Bytes::from_gib(memory), rate).size.as_gib()
+        };
+        // A quarter of memory is there: of 9 GiB two thirds of 6, of 6 GiB either rule's 2; a ninth is uploaded.
+        assert!((size(36.0) - 4.0 / 9.0).abs() < 1e-12);
+        assert!((size(24.0) - 2.0 / 9.0).abs() < 1e-12);
+        assert!((size(12.0) - 1.0 / 9.0).abs() < 1e-12);
+        assert_eq!(size(360.0), 1.0);
+    }
+
+    /// 100 MiB/s as they are produced and read, or by some change of that.
+    fn asked(design: &Design, change: impl FnOnce(&mut crate::workload::Stream)) -> Load {
+        let mut workload = crate::flows::tests::workload();
+        change(&mut workload.streams[0]);
+        crate::load::load(&workload, design, crate::flows::tests::MONTH, 1)
+    }
+
+    fn per_sec(list: &[RequestRate], cause: Cause, class: RequestClass) -> f64 {
+        let rates = list.iter().filter(|one| one.cause == cause && one.class == class);
+        rates.map(|one| one.per_sec.per_sec()).sum()
+    }
+
+    #[track_caller]
+    fn near(found: f64, expected: f64) {
+        assert!((found - expected).abs() < 1e-9 * expected.max(1.0), "{found} is not {expected}");
+    }
+
+    fn compact(stream: &mut crate::workload::Stream) {
+        stream.cleanup = crate::workload::Cleanup::Compact { live: Bytes::from_gib(1.0) };
+    }
+
+    /// Nine brokers without leaders that write a batch every 250 ms: 36 a second, of 2.78 MiB each.
+    fn without_leaders(name: &str) -> Design {
+        let mut design = Design::of(preset(name).expect("a preset"));
+        let settings = &mut design.settings;
+        settings.flush_domain = FlushDomain::Broker;
+        settings.flush_interval = Hours::from_secs(0.25);
+        (settings.flush_size, settings.produce_request) = (Bytes::from_mib(8.0), Bytes::ZERO);
+        (settings.live_fetch, settings.fetches_per_object) = (Bytes::from_mib(1.0), None);
+        settings.writer_zone_cached = false;
+        (settings.merge_files, settings.merge_target) = (32, None);
+        (settings.merge_part, settings.object_part) =
+            (Bytes::from_mib(32.0), Bytes::from_mib(16.0));
+        (settings.merge_fetch, settings.dirty_ratio) = (Bytes::from_mib(8.0), 0.5);
+        design
+    }
+
+    #[test]
+    fn without_leaders_batches_are_read_in_each_zone_and_merged() {
+        use RequestClass::{Get, Put, ZonalGet, ZonalPut};
+        let design = without_leaders("leaderless");
+        let list = leaderless(&design, &asked(&design, |_| ()), 9.0);
+        near(per_sec(&list, Cause::Append, Put), 36.0);
+        // Three zones read 100 MiB/s by the MiB.
+        near(per_sec(&list, Cause::Consume, Get), 300.0);
+        // 32 batches are 89 MiB: three parts, and two requests for each object.
+        near(per_sec(&list, Cause::Merge, Put), 36.0 / 32.0 * 5.0);
+        near(per_sec(&list, Cause::Merge, Get), 36.0);
+        // The cleaner reads and writes 200 MiB/s, by 8 and 16 MiB.
+        let list = leaderless(&design, &asked(&design, compact), 9.0);
+        near(per_sec(&list, Cause::Merge, Put), 36.0 / 32.0 * 5.0 + 12.5);
+        near(per_sec(&list, Cause::Merge, Get), 36.0 + 25.0);
+        // Batches in three single-zone buckets are merged from there, and cleaned where they are merged to.
+        let express = without_leaders("leaderless-express");
+        let list = leaderless(&express, &asked(&express, compact), 9.0);
+        near(per_sec(&list, Cause::Append, ZonalPut), 108.0);
+        near(per_sec(&list, Cause::Consume, ZonalGet), 300.0);
+        near(per_sec(&list, Cause::Merge, ZonalGet), 36.0);
+        near(per_sec(&list, Cause::Merge, Get), 25.0);
+    }
+
+    #[test]
+    fn merges_aim_at_a_size_as_long_as_they_may_wait() {
+        let puts = |wait| {
+            let mut design = without_leaders("leaderless");
+            design.settings.merge_target = Some(Bytes::from_mib(100.0));
+            design.settings.merge_wait = Hours::from_secs(wait);
+            let list = leaderless(&design, &asked(&design, |_| ()), 9.0);
+            per_sec(&list, Cause::Merge, RequestClass::Put)
+        };
+        // 36 batches are 100 MiB: four parts and two. In half a second come 18: two parts and two. One is one.
+        near(puts(10.0), 6.0);
+        near(puts(0.5), 2.0 * 4.0);
+        near(puts(0.001), 36.0);
+    }
+
+    #[test]
+    fn nobody_reads_what_nobody_follows() {
+        let design = without_leaders("leaderless");
+        let mut load = asked(&design, |stream| stream.readers.clear());
+        // Who follows a silent stream reads nothing.
+        let mut silent = asked(&design, |_| ()).streams.remove(0);
+        silent.produce = ByteRate::ZERO;
+        load.streams.push(silent);
+        let list = leaderless(&design, &load, 9.0);
+        near(per_sec(&list, Cause::Consume, RequestClass::Get), 0.0);
+        near(per_sec(&list, Cause::Append, RequestClass::Put), 36.0);
+    }
+
+    #[test]
+    fn batches_are_collected_by_brokers_or_by_their_cores() {
+        let mut design = without_leaders("leaderless");
+        let machine = crate::sizing::tests::machine();
+        assert_eq!(domains(&design, &machine, 9.0), 9.0);
+        design.settings.flush_domain = FlushDomain::Core;
+        assert_eq!(domains(&design, &machine, 9.0), 36.0);
+        let unknown = Machine { vcpu: 0.0, ..machine };
+        assert_eq!(domains(&design, &unknown, 9.0), 9.0);
+    }
+
+    #[test]
+    fn records_are_shared_by_brokers() {
+        // Three records every four seconds on three brokers: each waits four seconds for one.
+        let design = design();
+        let load = asked(&design, |stream| {
+            stream.produce_raw = ByteRate::from_mib_per_sec(1e-6);
+            stream.records = Some(Frequency::new(0.75));
+        });
+        let list = write_requests(&design, &load, &crate::sizing::tests::machine(), 3.0);
+        near(per_sec(&list, Cause::Route, RequestClass::Put), 3.0 / 4.25);
+    }
+
+    #[test]
+    fn slow_partitions_of_few_brokers_are_read_by_range() {
+        let mut design = design();
+        let settings = &mut design.settings;
+        settings.stream_object_min = Bytes::from_mib(8.0);
+        settings.merge_interval = Hours::from_secs(300.0);
+        (settings.object_part, settings.merge_fetch) =
+            (Bytes::from_mib(32.0), Bytes::from_mib(4.0));
+        let mut load = asked(&design, |stream| {
+            stream.partitions = Some(7);
+            stream.produce_raw = ByteRate::from_mib_per_sec(4.9);
+        });
+        let uploads = Uploads { size: Bytes::ZERO, every: Hours::from_secs(10.0) };
+        let reads = |load: &Load| uploaded(&design, load, uploads, 3.0)[2].per_sec.per_sec();
+        // 49 MiB of three brokers: five ranges of 4 MiB each, more than there are partitions.
+        near(reads(&load), 3.0 * 5.0 / 10.0);
+        // A silent stream is in no object.
+        let mut silent = load.streams[0].clone();
+        (silent.produce, silent.partitions) = (ByteRate::ZERO, 1000);
+        load.streams.push(silent);
+        near(reads(&load), 1.5);
+    }
+
+    #[test]
+    fn caches_are_uploaded_whole_and_slow_partitions_merged() {
+        let check = |partitions, rate, cleaned: bool, expected: [f64; 3]| {
+            let mut design = design();
+            let settings = &mut design.settings;
+            settings.stream_object_min = Bytes::from_mib(8.0);
+            settings.merge_interval = Hours::from_secs(300.0);
+            (settings.object_part, settings.merge_fetch) =
+                (Bytes::from_mib(32.0), Bytes::from_mib(16.0));
+            settings.dirty_ratio = 0.5;
+            let load = asked(&design, |stream| {
+                stream.partitions = Some(partitions);
+                stream.produce_raw = ByteRate::from_mib_per_sec(rate);
+                if cleaned {
+                    compact(stream);
+                }
+            });
+            // Three brokers, every ten seconds.
+            let uploads = Uploads { size: Bytes::ZERO, every: Hours::from_secs(10.0) };
+            let found = uploaded(&design, &load, uploads, 3.0).map(|one| one.per_sec.per_sec());
+            for (found, expected) in found.into_iter().zip(expected) {
+                near(found, expected);
+            }
+        };
+        // 33 MiB a partition: an object of its own, in two parts and two.
+        check(30, 100.0, false, [30.0 * 4.0 / 10.0, 0.0, 0.0]);
+        // 1 MiB a partition, 100 a broker in four parts and two; merged once to 30 MiB, and read partition by partition.
+        check(300, 30.0, false, [3.0 * 6.0 / 10.0, 1.0, 30.0]);
+        // A cleaner of 60 MiB/s besides.
+        check(300, 30.0, true, [1.8, 1.0 + 60.0 / 32.0, 30.0 + 60.0 / 16.0]);
+        // Few partitions: at least one read of each broker's object.
+        check(2, 1.4, false, [0.3, 2.0 * 9.0 / 300.0, 0.3]);
+        // 3 MiB in each interval take 8/3 merges to be large enough; half of them are rewritten, 400 MiB a broker in 13
+        // parts and two, and read by 16 MiB.
+        let passes = 8.0 / 3.0;
+        let split_off = 300.0 / (300.0 * passes);
+        check(300, 3.0, false, [0.3, split_off + 3.0 * 15.0 / 300.0, 30.0 + 3.0 * 25.0 / 300.0]);
+    }
+
     /// Three brokers, three zones: batches for each 250 ms, or for each 8 MiB.
     #[test]
     fn batches_come_by_the_clock_until_they_come_by_size() {

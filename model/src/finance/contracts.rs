@@ -313,3 +313,104 @@ pub(crate) fn hours(length: Hours) -> Decimal {
         .unwrap_or_default()
         .round_dp(crate::bill::QUANTITY_DECIMALS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prices::{Commitment, PriceGroup, PriceUnit};
+
+    fn usd(text: &str) -> Usd {
+        text.parse().expect("a literal in a test")
+    }
+
+    #[test]
+    fn hours_are_taken_from_one_contract_after_the_other() {
+        let (first, second) = (PriceId(1), PriceId(2));
+        let used = |hours: f64| -> Vec<f64> {
+            let covers = covered(&[(first, 100.0), (second, 50.0)], hours);
+            assert_eq!((covers[0].price, covers[1].paid), (first, 50.0));
+            covers.iter().map(|cover| cover.used).collect()
+        };
+        assert_eq!(used(0.0), [0.0, 0.0]);
+        assert_eq!(used(80.0), [80.0, 0.0]);
+        assert_eq!(used(120.0), [100.0, 20.0]);
+        assert_eq!(used(500.0), [100.0, 50.0]);
+    }
+
+    /// A machine at $0.40 an hour, a tenth less by negotiation; $0.25 for a year, $0.20 for a year paid ahead and $0.15 for
+    /// three, each a tenth less too.
+    fn list() -> PriceList {
+        let price = |sku: &str, hour: &str| {
+            let ladder = [(Decimal::ZERO, usd(hour))];
+            let (unit, group) = (PriceUnit::Hour, PriceGroup::Compute);
+            let mut price = Price::new(sku, unit, group, &ladder, "a test", "2026-11-01", "listed");
+            price.set_discount(Decimal::new(1, 1));
+            price
+        };
+        let commitment = |price, years, ahead| Commitment {
+            on_demand: PriceId(0),
+            name: String::new(),
+            years,
+            ahead,
+            price: PriceId(price),
+        };
+        PriceList {
+            prices: vec![
+                price("vm:m", "0.40"),
+                price("vm:m:1y", "0.25"),
+                price("vm:m:1y:ahead", "0.20"),
+                price("vm:m:3y", "0.15"),
+            ],
+            commitments: vec![
+                commitment(1, 1, false),
+                commitment(2, 1, true),
+                commitment(3, 3, false),
+            ],
+            ..PriceList::default()
+        }
+    }
+
+    fn purchase(years: u32, upfront: &str, size: Coverage) -> Purchase {
+        Purchase {
+            name: "base".to_owned(),
+            platform: None,
+            years,
+            upfront: upfront.parse().expect("a literal in a test"),
+            size,
+            month: 0,
+            renew: false,
+            quote: None,
+        }
+    }
+
+    #[test]
+    fn a_term_is_priced_by_its_years_and_payment() {
+        let machine = crate::sizing::tests::machine();
+        let hour = |years, upfront| {
+            let purchase = purchase(years, upfront, Coverage::Brokers(1));
+            price(&purchase, &machine, &list()).map(|price| price.tiers[0].usd)
+        };
+        assert_eq!(hour(1, "0"), Ok(usd("0.25")));
+        assert_eq!(hour(1, "1"), Ok(usd("0.20")));
+        assert_eq!(hour(3, "0"), Ok(usd("0.15")));
+        // Nobody sells three years ahead, or one year half ahead.
+        let gap = hour(3, "1").expect_err("no such price");
+        assert!(gap.what.contains("`m` of 3 years, all upfront"), "{}", gap.what);
+        let gap = hour(1, "0.5").expect_err("no such price");
+        assert!(gap.what.contains("`m` of 1 year, 50 % upfront"), "{}", gap.what);
+    }
+
+    #[test]
+    fn an_own_quote_is_off_the_list_price_and_nothing_else_is() {
+        let machine = crate::sizing::tests::machine();
+        let quote = crate::finance::OwnDiscount {
+            discount: Decimal::new(3, 1),
+            source: "an offer".to_owned(),
+            as_of: "2026-11-01".to_owned(),
+        };
+        let purchase = Purchase { quote: Some(quote), ..purchase(1, "0", Coverage::Brokers(1)) };
+        let own = price(&purchase, &machine, &list()).expect("the scenario's own");
+        assert_eq!((own.tiers[0].usd, own.discount), (usd("0.28"), Decimal::ZERO));
+        assert!((own.approximate_cost(1.0) - 0.28 * 1.0 / own.unit.size()).abs() < 1e-12);
+    }
+}

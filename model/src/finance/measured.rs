@@ -254,3 +254,50 @@ fn amounts(part: &Plan, billed: &Billed, streams: &[Place], count: usize) -> Vec
 fn often(window: Hours, every: Hours) -> f64 {
     if every > Hours::ZERO { window / every } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_add_up_one_by_one() {
+        let one = Amounts {
+            produced: 1.0,
+            ingested: 2.0,
+            ingested_raw: 3.0,
+            records: 4.0,
+            kept: 5.0,
+            read: 6.0,
+            behind: 7.0,
+            replayed: 8.0,
+            linked: 9.0,
+            partitions: 10.0,
+            tasks: 11.0,
+        };
+        let twice = Amounts {
+            produced: 2.0,
+            ingested: 4.0,
+            ingested_raw: 6.0,
+            records: 8.0,
+            kept: 10.0,
+            read: 12.0,
+            behind: 14.0,
+            replayed: 16.0,
+            linked: 18.0,
+            partitions: 20.0,
+            tasks: 22.0,
+        };
+        let mut sum = one;
+        sum.add(&one);
+        assert_eq!(sum, twice);
+        assert_eq!(one.all_read(), 14.0);
+    }
+
+    #[test]
+    fn a_replay_reads_its_window_as_often_as_it_comes() {
+        let often = |window, every| often(Hours::new(window), Hours::new(every));
+        assert_eq!((often(48.0, 168.0), often(48.0, 24.0)), (2.0 / 7.0, 2.0));
+        // What never comes again was asked for by an event.
+        assert_eq!((often(48.0, 0.0), often(0.0, 0.0)), (0.0, 0.0));
+    }
+}

@@ -195,3 +195,49 @@ pub fn fiscal_year(day: Date, start: u32) -> FiscalYear {
     let later = start > 1 && day.month() >= i64::from(start);
     FiscalYear(day.year() + i64::from(later))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fiscal_year_is_called_after_the_one_it_ends_in() {
+        let year = |day: &str, start| fiscal_year(day.parse().expect("a date"), start).to_string();
+        for (day, start, expected) in [
+            ("2026-01-01", 1, "FY2026"),
+            ("2026-12-31", 1, "FY2026"),
+            ("2026-03-31", 4, "FY2026"),
+            ("2026-04-01", 4, "FY2027"),
+            ("2026-12-01", 12, "FY2027"),
+        ] {
+            assert_eq!(year(day, start), expected, "{day} {start}");
+        }
+    }
+
+    #[test]
+    fn payments_are_named() {
+        let named = |upfront: &str| payment(upfront.parse().expect("a literal in a test"));
+        assert_eq!(named("0"), "no upfront");
+        assert_eq!(named("0.50"), "50 % upfront");
+        assert_eq!(named("1.0"), "all upfront");
+    }
+
+    #[test]
+    fn credits_last_from_their_first_month_to_their_last() {
+        let credit = Credit {
+            name: "grant".to_owned(),
+            platform: Some("kafka".to_owned()),
+            amount: Usd::ZERO,
+            month: 2,
+            months: Some(3),
+            source: "a letter".to_owned(),
+        };
+        let months = |credit: &Credit, platform| -> Vec<u32> {
+            (0..8).filter(|&month| credit.applies(platform, month)).collect()
+        };
+        assert_eq!(months(&credit, "kafka"), [2, 3, 4]);
+        assert!(months(&credit, "automq").is_empty());
+        let everywhere = Credit { platform: None, months: None, ..credit };
+        assert_eq!(months(&everywhere, "automq"), [2, 3, 4, 5, 6, 7]);
+    }
+}

@@ -445,6 +445,21 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn what_is_left_goes_to_the_largest_remainders() {
+        let shares = |amount: &str, weights: &[f64]| -> Vec<String> {
+            let amount = amount.parse().expect("a literal in a test");
+            apportion(amount, weights).into_iter().map(Usd::exact).collect()
+        };
+        // Sevenths: 0.142857142|857, 0.285714285|714, 0.571428571|428. Who weighs nothing bears nothing.
+        let sevenths = ["0.142857143", "0.285714286", "0.571428571"];
+        assert_eq!(shares("1", &[1.0, 2.0, 4.0]), sevenths);
+        assert_eq!(shares("1", &[1.0, 2.0, 0.0, 4.0])[2], "0.000000000");
+        let credits = sevenths.map(|share| format!("-{share}"));
+        assert_eq!(shares("-1", &[1.0, 2.0, 4.0]), credits);
+        assert_eq!(shares("1", &[0.0, 0.0]), ["0.500000000", "0.500000000"]);
+    }
+
     proptest! {
         #[test]
         fn parts_add_up_to_the_last_digit(

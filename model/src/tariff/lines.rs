@@ -264,3 +264,37 @@ fn support(design: &Design, found: &mut LinePrices) {
     let dollar = [(Decimal::ZERO, Usd::new(Decimal::ONE))];
     found.support_minimum = found.quote("support:minimum", PriceUnit::Dollar, &dollar);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets::preset;
+
+    #[test]
+    fn ways_that_no_byte_takes_have_no_price_and_no_gap() {
+        let found = |share: f64| {
+            let mut design = Design::of(preset("kafka-gp3").expect("a preset"));
+            let settings = &mut design.lines.settings;
+            settings.client_paths = true;
+            for path in [
+                &mut settings.path_peering,
+                &mut settings.path_nat,
+                &mut settings.path_cross_region,
+                &mut settings.path_internet,
+            ] {
+                *path = share;
+            }
+            lines(&design, &PriceList::default())
+        };
+        let priced = |lines: &LinePrices| {
+            let all =
+                [lines.peering, lines.nat, lines.nat_hour, lines.cross_region, lines.internet];
+            all.iter().flatten().count()
+        };
+        let (none, all) = (found(0.0), found(0.25));
+        assert_eq!((priced(&none), none.gaps.len()), (0, 0));
+        // An empty list has no price for any but peering, which the lines have a usual one for.
+        assert_eq!(priced(&all), 1);
+        assert_eq!(all.gaps.len(), 4);
+    }
+}
