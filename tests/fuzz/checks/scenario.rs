@@ -23,7 +23,7 @@ pub fn check(data: &[u8]) {
         Ok(scenario) => {
             assert!(!scenario.platforms.is_empty() && !scenario.workload.streams.is_empty());
             assert!(scenario.horizon.end().as_hours().is_finite());
-            if data.len() % TURNS == 0 {
+            if data.len().is_multiple_of(TURNS) {
                 let draft = Draft::read(text, vocabulary()).expect("a scenario is a draft too");
                 let again = draft.scenario().expect("nothing has been changed");
                 assert_eq!(&again, scenario, "a draft without a change is another scenario");
