@@ -184,7 +184,8 @@ fn focus(seen: &Seen<'_>, bytes: &mut Bytes<'_>) {
 #[track_caller]
 fn rows(text: &str) -> usize {
     let rows = ::csv::Reader::from_reader(text.as_bytes()).into_records();
-    rows.map(|row| row.expect("as many cells as the head")).count()
+    let rows: Result<Vec<_>, _> = rows.collect();
+    rows.expect("as many cells as the head").len()
 }
 
 fn html(seen: &Seen<'_>, _: &mut Bytes<'_>) {
@@ -221,7 +222,7 @@ fn tables(seen: &Seen<'_>, bytes: &mut Bytes<'_>) {
 fn money(seen: &Seen<'_>, bytes: &mut Bytes<'_>) {
     let Seen { drawn, comparison, .. } = seen;
     let scenario = &drawn.scenario;
-    let ask = Ask { key: bytes.pick(&Key::ALL), against: None, platform: None };
+    let ask = Ask { key: bytes.pick(Key::ALL), against: None, platform: None };
     let found = accounts(comparison, scenario, ask, &[], &mut |_| Vec::new());
     shown("accounts", &format!("{found:?}"), drawn);
     let text = finance::json(comparison, scenario, &found, None);
@@ -395,7 +396,7 @@ fn drawn_through_time(seen: &Seen<'_>, _: &mut Bytes<'_>) {
     shown("bars", &bars::svg(comparison, paper), drawn);
     if comparison.view == View::Horizon {
         let extent = Extent::whole(None, &scenario.horizon);
-        shown("curves", &timeline::svg(comparison, scenario, extent, &Picture::ALL, paper), drawn);
+        shown("curves", &timeline::svg(comparison, scenario, extent, Picture::ALL, paper), drawn);
         let table = timeline::csv(comparison, scenario, extent);
         rows(&table);
         shown("a timeline", &table, drawn);
