@@ -12,6 +12,7 @@ mod explain;
 mod exports;
 mod finance;
 mod focus;
+mod fuzz;
 mod import;
 mod laws;
 mod lines;

@@ -18,8 +18,8 @@ use model::map::Set;
 use model::order;
 use model::scenario::{self, Outline, SetError, TEXT_MAX};
 
-use crate::examples::EXAMPLES;
-use crate::protocol::{Data, Per, Shown};
+use super::examples::EXAMPLES;
+use super::protocol::{Data, Per, Shown};
 
 /// The version that is written.
 const VERSION: &str = "1";

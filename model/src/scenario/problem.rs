@@ -641,7 +641,8 @@ impl Problem {
                 "add a `[[region]]` of that name".to_owned()
             }
             Self::NotAChoice { known, .. } | Self::UnknownName { known, .. } => {
-                return known.hint();
+                let none = || "there is none of any name: add one, or remove this".to_owned();
+                known.hint().unwrap_or_else(none)
             }
             Self::SharesDoNotAddUp { stream: Some(stream), .. } => format!(
                 "`{stream}` and every other stream that no region holds is divided: change a `share`, or hold streams with `streams = [\"{stream}\"]`"
@@ -760,7 +761,9 @@ impl Problem {
             Self::FigureUnit { allowed, .. } => format!("write it as {}", names(allowed)),
             Self::OtherFigure { meant_for, .. } => format!("remove it; it is for {meant_for}"),
             Self::Interval { fault, example, .. } => fault.hint(example),
-            Self::NotAnInterval { known, .. } => return known.hint(),
+            Self::NotAnInterval { known, .. } => known.hint().unwrap_or_else(|| {
+                "there is none: write a value such as `\"20 MiB/s .. 40 MiB/s .. 90 MiB/s\"`".to_owned()
+            }),
             Self::Both { key, other } => format!("keep `{key}` or `{other}`"),
             Self::Alone { key, without } => format!("remove `{key}`, or add {without}"),
             Self::NotAPair => "name two different paths in `between`".to_owned(),

@@ -36,9 +36,12 @@ fn translate(text: &str, lines: &Lines, error: &toml::de::Error) -> ScenarioErro
             syntax("a string needs quotes", Some(line), span)
         }
         (message, Some(Fix::Quotes(line))) => syntax(message, Some(line), span),
-        (message, None) => syntax(message, None, span),
+        (message, None) => syntax(message, Some(LINES.to_owned()), span),
     }
 }
+
+/// What lines look like, where nothing tells what one was meant to be.
+const LINES: &str = "write `key = value` on a line of its own, with texts in quotation marks; a section begins with `[name]` or `[[name]]`";
 
 fn syntax(message: &str, fix: Option<String>, span: Range<usize>) -> ScenarioError {
     ScenarioError { problem: Problem::Syntax { message: message.to_owned(), fix }, span }

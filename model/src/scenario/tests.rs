@@ -1023,6 +1023,26 @@ fn a_text_that_is_too_long_is_one_problem() {
     assert_eq!(errors.len(), 1);
 }
 
+/// What nobody can guess is told in general: a line that is none, a name where there is nothing to name.
+#[test]
+fn every_error_has_a_way_out() {
+    check_ways_out(&VALID.replace("schema = 1", "schema"));
+    check_ways_out(&VALID.replace("[slo]", "[slo"));
+    check_ways_out(&VALID.replace("\"12 %\"", "\"12 %"));
+    check_ways_out("schema = 1\n[[event]]\nplatform = \"kafka-gp3\"\n[[platform]]\npreset = 1\n");
+    let correlation = "[[uncertainty.correlation]]\nname = \"a\"\nbetween = [\"stream.reads.every\", \"stream.reads.record\"]\nrank = 0.5\n";
+    check_ways_out(&format!("{VALID}{correlation}"));
+}
+
+#[track_caller]
+fn check_ways_out(text: &str) {
+    let errors = parse(text, &vocabulary()).expect_err("something is wrong");
+    for error in errors {
+        let message = error.to_string();
+        assert!(error.hint().is_some() || message.contains("expected"), "no way out: {message}");
+    }
+}
+
 fn vocabulary() -> Vocabulary {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     Vocabulary {

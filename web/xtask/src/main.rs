@@ -3,6 +3,7 @@
 mod arrange;
 mod bundle;
 mod checks;
+mod fuzz;
 mod inventory;
 mod lighthouse;
 mod offer;
@@ -39,6 +40,8 @@ Commands:
   inventory        compare what runs while we are compiled with the list in `.ci/inventory.csv`
   serve [--port N] [--base /PATH] [--no-build]
                    build the page and serve it on this machine, on port 8080 and below `/` if nothing else is said
+  fuzz [--runs N] [--minutes N] [TARGET...]
+                   look for input that breaks something: each target for ten minutes if nothing else is said
   lighthouse       build the page and print Lighthouse's marks for it
   offer FILE MB    write a made-up AWS offer file of so many megabytes, JSON or, where FILE ends so, CSV";
 
@@ -65,6 +68,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ["sbom", folder] => sbom::write(Path::new(folder)),
         ["inventory"] => inventory::check(),
         ["serve", options @ ..] => serve_site(ServeOptions::read(options)?),
+        ["fuzz", options @ ..] => fuzz::run(&fuzz::Options::read(options)?),
         ["lighthouse"] => lighthouse::run(),
         ["offer", file, megabytes] => {
             let megabytes: u64 =
