@@ -191,8 +191,17 @@ fn rows(text: &str) -> usize {
 fn html(seen: &Seen<'_>, _: &mut Bytes<'_>) {
     let Seen { drawn, comparison, audit, .. } = seen;
     let (scenario, text) = (&drawn.scenario, &*drawn.text);
-    let page =
-        report::html(&Report { comparison, scenario, text, platform: None, cards: &[], audit });
+    let found = accounts(comparison, scenario, Ask::default(), &[], &mut |_| Vec::new());
+    let (cards, accounts) = (&[][..], &found[..]);
+    let page = report::html(&Report {
+        comparison,
+        scenario,
+        text,
+        platform: None,
+        cards,
+        accounts,
+        audit,
+    });
     assert!(page.ends_with("</html>\n"));
     shown("a report", &page, drawn);
 }
