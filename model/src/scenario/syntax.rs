@@ -41,7 +41,7 @@ fn translate(text: &str, lines: &Lines, error: &toml::de::Error) -> ScenarioErro
 }
 
 /// What lines look like, where nothing tells what one was meant to be.
-const LINES: &str = "write `key = value` on a line of its own, with texts in quotation marks; a section begins with `[name]` or `[[name]]`";
+const LINES: &str = "write one `key = value` on each line, with texts in quotation marks, below `[name]` or `[[name]]`";
 
 fn syntax(message: &str, fix: Option<String>, span: Range<usize>) -> ScenarioError {
     ScenarioError { problem: Problem::Syntax { message: message.to_owned(), fix }, span }
