@@ -4,3 +4,8 @@
 pub mod engine;
 #[path = "../../web/src/protocol.rs"]
 pub mod protocol;
+
+// Only the tests of those sources ask for examples.
+#[cfg(test)]
+#[path = "../../web/src/examples.rs"]
+pub mod examples;
