@@ -11,7 +11,7 @@ use crate::plan::Plan;
 use crate::prices::{Meter, Prices};
 use crate::quantity::{self, QuantityError};
 use crate::sizing::Resource;
-use crate::units::{ByteRate, Bytes, Dimension, Frequency, GIB, Hours, MIB};
+use crate::units::{ByteRate, Bytes, Dimension, Frequency, GIB, Hours, MIB, grouped, separated};
 
 /// A case that others published, with their figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -303,6 +303,18 @@ const COUNTS: [(&str, Measure); 4] = [
 ];
 
 impl Amount {
+    /// A number in the unit of this one, with as many decimals as help.
+    pub fn written(&self, value: f64) -> String {
+        match self.measure {
+            Measure::Money if value.abs() >= 999.5 => {
+                format!("${}", separated(&format!("{value:.0}")))
+            }
+            Measure::Money => format!("${value:.2}"),
+            Measure::Brokers | Measure::Requests => separated(&format!("{value:.0}")),
+            _ => format!("{} {}", grouped(value), self.unit),
+        }
+    }
+
     /// Every unit that can be read.
     pub fn units() -> Vec<&'static str> {
         let dimensions = [Bytes::UNITS, ByteRate::UNITS, Frequency::UNITS, Hours::UNITS];

@@ -10,7 +10,7 @@ use model::export::figures::{percent, signed};
 use model::parameters::{Confidence, PARAMETERS};
 use model::presets::{Maturity, PRESETS};
 use model::published::{Beside, Figure, Measure, Published};
-use model::units::{grouped, separated};
+use model::units::separated;
 
 use super::cases::{CASES, Scenario, Test, files};
 use super::file;
@@ -87,15 +87,6 @@ impl Told {
         let off = |beside: &&Beside| beside.difference().map_or(f64::INFINITY, f64::abs);
         let all = self.beside.iter();
         all.max_by(|one, other| off(one).total_cmp(&off(other))).expect("a case has figures")
-    }
-}
-
-fn number(value: f64, figure: &Figure) -> String {
-    match figure.amount.measure {
-        Measure::Money if value.abs() >= 999.5 => format!("${}", separated(&format!("{value:.0}"))),
-        Measure::Money => format!("${value:.2}"),
-        Measure::Brokers | Measure::Requests => separated(&format!("{value:.0}")),
-        _ => format!("{} {}", grouped(value), figure.amount.unit),
     }
 }
 
@@ -194,8 +185,8 @@ fn summary(all: &[Told]) -> String {
             "| [{id}](examples/published/{id}.toml) | {} | {} | {} | {} | {} | {} of {} | {} |",
             told.published.source_kind.name().replace('-', " "),
             cell(&what(&worst.figure)),
-            number(worst.figure.amount.value, &worst.figure),
-            worst.ours.map_or_else(|| "–".to_owned(), |ours| number(ours, &worst.figure)),
+            worst.figure.amount.written(worst.figure.amount.value),
+            worst.ours.map_or_else(|| "–".to_owned(), |ours| worst.figure.amount.written(ours)),
             off(worst),
             told.within(),
             told.beside.len(),
@@ -290,8 +281,8 @@ fn whole(all: &[Told]) -> String {
                 "| {} | {} | {} | {} | {} | {} | {} |",
                 cell(&figure.platform),
                 cell(&what(figure)),
-                number(figure.amount.value, figure),
-                one.ours.map_or_else(|| "–".to_owned(), |ours| number(ours, figure)),
+                figure.amount.written(figure.amount.value),
+                one.ours.map_or_else(|| "–".to_owned(), |ours| figure.amount.written(ours)),
                 off(one),
                 percent(figure.tolerance),
                 if one.is_within() == Some(true) { "yes" } else { "no" },

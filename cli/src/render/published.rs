@@ -1,7 +1,7 @@
 //! What others published for a case, beside what the plans give: figure by figure, and why they differ.
 
 use model::published::{Beside, Figure, Measure, Published, What};
-use model::units::{grouped, separated};
+use model::units::separated;
 use model::{Comparison, Scenario};
 
 use super::WIDTH;
@@ -68,7 +68,7 @@ fn table(comparison: &Comparison, published: &Published, paint: Paint) -> String
             fit(platform, WIDTH / 4).into(),
             what(figure).into(),
             figure.period.map_or("", |period| period.name()).into(),
-            number(figure.amount.value, figure).into(),
+            figure.amount.written(figure.amount.value).into(),
             ours(beside, comparison).into(),
             Cell::toned(off, tone),
             Cell::toned(within, tone),
@@ -129,15 +129,5 @@ fn ours(beside: &Beside, comparison: &Comparison) -> String {
     let figure = &beside.figure;
     let plan = comparison.plans().find(|plan| plan.design.name == figure.platform);
     let mark = plan.filter(|_| figure.what == What::Total).map_or("", |plan| plan.bill.bound());
-    format!("{mark}{}", number(ours, figure))
-}
-
-/// A number in the unit of a figure, with as many decimals as help.
-fn number(value: f64, figure: &Figure) -> String {
-    match figure.amount.measure {
-        Measure::Money if value.abs() >= 999.5 => format!("${}", separated(&format!("{value:.0}"))),
-        Measure::Money => format!("${value:.2}"),
-        Measure::Brokers | Measure::Requests => separated(&format!("{value:.0}")),
-        _ => format!("{} {}", grouped(value), figure.amount.unit),
-    }
+    format!("{mark}{}", figure.amount.written(ours))
 }
