@@ -819,23 +819,14 @@ mod tests {
         };
         let usual = |_: &mut Workload| ();
         let unreplayed = |workload: &mut Workload| workload.streams[0].readers.truncate(1);
-        // Four, and two and a half times what is produced.
-        let four = |workload: &mut Workload| {
+        fn read(workload: &mut Workload, passes: f64) {
             workload.streams[0].readers.truncate(1);
-            workload.streams[0].readers[0].share = 4.0;
-        };
-        let more = |workload: &mut Workload| {
-            workload.streams[0].readers.truncate(1);
-            workload.streams[0].readers[0].share = 4.01;
-        };
-        let two_and_a_half = |workload: &mut Workload| {
-            workload.streams[0].readers.truncate(1);
-            workload.streams[0].readers[0].share = 2.5;
-        };
-        let three = |workload: &mut Workload| {
-            workload.streams[0].readers.truncate(1);
-            workload.streams[0].readers[0].share = 3.0;
-        };
+            workload.streams[0].readers[0].share = passes;
+        }
+        let four = |workload: &mut Workload| read(workload, 4.0);
+        let more = |workload: &mut Workload| read(workload, 4.01);
+        let two_and_a_half = |workload: &mut Workload| read(workload, 2.5);
+        let three = |workload: &mut Workload| read(workload, 3.0);
         check("kafka-gp3", usual, Resource::DiskCapacity, Driver::Retention);
         check("kafka-gp3", usual, Resource::Partitions, Driver::Partitions);
         check("kafka-gp3", usual, Resource::Placement, Driver::Fixed);
