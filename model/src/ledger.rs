@@ -126,8 +126,16 @@ impl Charge {
 
     /// As exports call what it is on a bill.
     pub fn component_name(&self) -> &'static str {
-        self.component.map_or("credits", Component::name)
+        component_name(self.component)
     }
+}
+
+/// What credits, which are no component, are called beside components.
+pub const CREDITS: &str = "credits";
+
+/// A component as exports call it; `None` is credits.
+pub fn component_name(component: Option<Component>) -> &'static str {
+    component.map_or(CREDITS, Component::name)
 }
 
 /// Decimals of a unit price that is a quotient: shown, never multiplied.

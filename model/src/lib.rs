@@ -21,6 +21,7 @@ pub mod units;
 pub mod money;
 pub mod quantiles;
 pub mod quantity;
+mod rounding;
 pub mod shape;
 
 pub mod draws;

@@ -7,7 +7,7 @@ use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Serialize, Serializer};
 
-use crate::order;
+use crate::rounding::allot;
 use crate::units::separated;
 
 /// An amount of US dollars, exact.
@@ -129,25 +129,10 @@ impl Serialize for Usd {
 /// assert_eq!(texts, ["$33.34", "$33.33", "$33.33"]);
 /// ```
 pub fn largest_remainder(amounts: &[Usd], places: u32) -> Vec<Usd> {
-    let unit = Decimal::new(1, places);
     let total = amounts.iter().copied().sum::<Usd>().0;
     let target = total.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
-    let mut shown: Vec<Decimal> = amounts
-        .iter()
-        .map(|amount| amount.0.round_dp_with_strategy(places, RoundingStrategy::ToNegativeInfinity))
-        .collect();
-    let mut missing = target - shown.iter().sum::<Decimal>();
-
-    let mut order: Vec<usize> = (0..amounts.len()).collect();
-    order::sort_by_key(&mut order, |&index| std::cmp::Reverse(amounts[index].0 - shown[index]));
-    for index in order {
-        if missing < unit {
-            break;
-        }
-        shown[index] += unit;
-        missing -= unit;
-    }
-    shown.into_iter().map(Usd).collect()
+    let amounts: Vec<Decimal> = amounts.iter().map(|amount| amount.0).collect();
+    allot(target, &amounts, places).into_iter().map(Usd).collect()
 }
 
 #[cfg(test)]

@@ -54,7 +54,6 @@ pub(crate) fn run(args: &CompareArgs, context: &mut Context) -> anyhow::Result<u
 
 #[cfg(test)]
 mod tests {
-    use model::finance::Exchange;
     use model::money::Usd;
     use model::{Comparison, Scenario, ledger, scenario};
     use pricing::Catalog;
@@ -72,7 +71,7 @@ mod tests {
             assert_eq!(totals.len(), comparison.outcomes.len(), "{name}");
             for plan in comparison.plans() {
                 let costs = ledger::costs(ledger::charges(plan, &scenario.finance).iter());
-                let own = scenario.finance.exchange.clone().unwrap_or_else(Exchange::none);
+                let own = scenario.finance.own_exchange();
                 let shown = |cost| Usd::new(own.to_minor(own.convert(cost)));
                 let expected = (shown(costs.list), shown(costs.contracted));
                 assert_eq!(totals[&plan.design.name], expected, "{name}: {}", plan.design.name);

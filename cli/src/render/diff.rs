@@ -2,6 +2,7 @@
 
 use model::bill::Component;
 use model::export::variance::Sides;
+use model::ledger::component_name;
 use model::money::{Usd, largest_remainder};
 use model::variance::{Effect, Effects, Reason, Variance, reasons};
 use model::{Comparison, View};
@@ -125,7 +126,7 @@ fn components(variance: &Variance, difference: Usd, scale: Scale, paint: Paint) 
         })
         .collect();
     for (index, (component, effects)) in rows.iter().enumerate() {
-        let name = component.map_or("credits", Component::name);
+        let name = component_name(*component);
         let mut row: Vec<Cell> = vec![name.into()];
         for (column, effect) in cells.iter().zip(&columns) {
             let nothing = effects.of(*effect) == Usd::ZERO && column[index] == Usd::ZERO;

@@ -8,7 +8,7 @@ use super::tally::{Counted, Sum, Tally, Treated, Unknown};
 use crate::bill::{Component, Gap};
 use crate::calendar::Date;
 use crate::finance::{Currency, Finance};
-use crate::ledger::charges;
+use crate::ledger::{charges, component_name};
 use crate::map::Map;
 use crate::money::Usd;
 use crate::order;
@@ -106,7 +106,7 @@ pub struct Line {
 impl Line {
     /// As people read it.
     pub fn name(&self) -> &'static str {
-        self.component.map_or("credits", Component::name)
+        component_name(self.component)
     }
 
     /// All months.

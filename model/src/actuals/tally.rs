@@ -8,6 +8,7 @@ use super::{Actuals, Cost};
 use crate::bill::Component;
 use crate::calendar::Date;
 use crate::finance::Currency;
+use crate::ledger::CREDITS;
 use crate::map::Map;
 
 /// What a row counts as.
@@ -275,9 +276,6 @@ impl Tally {
         })
     }
 }
-
-/// What a plan's own export calls credits.
-const CREDITS: &str = "credits";
 
 /// Whatever has no place of its own.
 fn rest() -> Unknown {

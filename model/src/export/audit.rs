@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::cents::{COSTS, Cents, each};
+use super::cents::{COSTS, Cents, added, each};
 use super::json::pretty;
 
 use crate::calendar::Date;
@@ -220,13 +220,13 @@ pub fn checks(plan: &Plan, finance: &Finance) -> Vec<Check> {
     let bill = plan.bill.contracted_cost();
     let months: Usd = plan.months.iter().map(|billed| billed.bill.contracted_cost()).sum();
 
-    vec![
+    let mut checks = vec![
         check(plan, "effective cost of all charges = bill and credits", effective, bill + credits),
         check(plan, "bills of all months = bill of the horizon", months, bill),
-        rounded(plan, BILLED, finance),
-        rounded(plan, BILLED + 1, finance),
-        cash(plan, &charges),
-    ]
+    ];
+    checks.extend(rounded(plan, finance));
+    checks.push(cash(plan, &charges));
+    checks
 }
 
 /// What is invoiced is what is borne, and what is paid ahead of its month: nothing where every term ends in the horizon.
@@ -251,26 +251,29 @@ fn cash(plan: &Plan, charges: &[Charge]) -> Check {
     check(plan, name, costs.billed, costs.effective + ahead)
 }
 
-/// Rows as they are shown add up to the total as it is shown.
-fn rounded(plan: &Plan, cost: usize, finance: &Finance) -> Check {
+/// Rows as they are shown add up to the total as it is shown, billed and effective.
+fn rounded(plan: &Plan, finance: &Finance) -> [Check; 2] {
     let cents = Cents::of(plan, finance);
     let exchange = cents.exchange();
-    let mut shown = Decimal::ZERO;
-    let mut exact = Usd::ZERO;
+    let mut shown = [Decimal::ZERO; COSTS.len()];
+    let (mut billed, mut effective) = (Usd::ZERO, Usd::ZERO);
     let _ = each::<()>(plan, finance, &cents, |row| {
-        shown += row.shown[cost];
-        exact += [row.charge.billed_cost, row.charge.effective_cost][cost - BILLED];
+        shown = added(shown, row.shown);
+        billed += row.charge.billed_cost;
+        effective += row.charge.effective_cost;
         Ok(())
     });
-    let total = exchange.to_minor(exchange.convert(exact));
-    let what = COSTS[cost].replace('_', " ");
-    Check {
-        platform: plan.design.name.clone(),
-        name: format!("rounded rows = rounded total, {what} in {}", exchange.currency.code),
-        left: shown.to_string(),
-        right: total.to_string(),
-        holds: shown == total,
-    }
+    [(BILLED, billed), (BILLED + 1, effective)].map(|(cost, exact)| {
+        let total = exchange.to_minor(exchange.convert(exact));
+        let what = COSTS[cost].replace('_', " ");
+        Check {
+            platform: plan.design.name.clone(),
+            name: format!("rounded rows = rounded total, {what} in {}", exchange.currency.code),
+            left: shown[cost].to_string(),
+            right: total.to_string(),
+            holds: shown[cost] == total,
+        }
+    })
 }
 
 /// The place of billed cost among the [`COSTS`]; effective cost comes after it.

@@ -15,11 +15,11 @@
 
 use rust_decimal::Decimal;
 
-use super::rounding::{allot, controlled};
 use crate::bill::Component;
 use crate::finance::{Exchange, Finance};
 use crate::ledger::{self, Charge, ChargeKind};
 use crate::plan::{Billed, Plan};
+use crate::rounding::{allot, controlled};
 
 /// Four costs: list, contracted, billed, effective.
 pub const COSTS: [&str; 4] = ["list_cost", "contracted_cost", "billed_cost", "effective_cost"];
@@ -127,7 +127,7 @@ pub struct Cents {
 impl Cents {
     /// Rounds the components and months of a plan.
     pub fn of(plan: &Plan, finance: &Finance) -> Self {
-        let exchange = finance.exchange.clone().unwrap_or_else(Exchange::none);
+        let exchange = finance.own_exchange();
         let mut kinds: Vec<Kind> = Vec::new();
         let mut exact: Vec<Vec<Amounts>> = Vec::with_capacity(plan.months.len());
         for billed in &plan.months {

@@ -16,7 +16,6 @@ pub mod incidents;
 pub mod json;
 mod pictures;
 pub mod report;
-mod rounding;
 pub mod schema;
 pub mod scorecard;
 pub mod sensitivity;

@@ -49,9 +49,9 @@ fn price<'a>(plan: &'a Plan, part: &Part, sku: &str) -> Option<&'a Price> {
 }
 
 /// Every price that a plan uses, in the order in which its bill names them, then its credits.
-pub fn used<'a>(plan: &'a Plan, finance: &Finance) -> Vec<Used<'a>> {
+pub fn used<'a>(plan: &'a Plan, finance: &Finance, cents: &Cents) -> Vec<Used<'a>> {
     let mut all: Vec<Used<'a>> = Vec::new();
-    let _ = each::<()>(plan, finance, &Cents::of(plan, finance), |row| {
+    let _ = each::<()>(plan, finance, cents, |row| {
         let charge = row.charge;
         if charge.kind == ChargeKind::Purchase || charge.quantity.is_zero() {
             return Ok(());

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::csv::{END, record, text};
 use super::json::{SCHEMA_VERSION, pretty};
 use crate::bill::{Cause, Component};
+use crate::ledger::component_name;
 use crate::money::Usd;
 use crate::variance::{Change, Effect, Effects, Reason, Side, Variance, reasons};
 
@@ -95,10 +96,6 @@ fn line(change: &Change) -> Value {
         "difference": change.b.cost - change.a.cost,
         "effects": effects(&change.effects),
     })
-}
-
-fn component_name(component: Option<Component>) -> &'static str {
-    component.map_or("credits", Component::name)
 }
 
 fn plain(value: Decimal) -> String {

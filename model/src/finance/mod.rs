@@ -62,6 +62,13 @@ impl Default for Finance {
     }
 }
 
+impl Finance {
+    /// What exports are in: dollars as dollars where nobody says.
+    pub fn own_exchange(&self) -> Exchange {
+        self.exchange.clone().unwrap_or_else(Exchange::none)
+    }
+}
+
 /// Months in which a fiscal year can begin.
 pub const FISCAL_STARTS: &[&str] = &[
     "january",

@@ -173,7 +173,7 @@ impl<'a> Tables<'a> {
     }
 
     fn exchange(&self) -> Exchange {
-        self.scenario.finance.exchange.clone().unwrap_or_else(Exchange::none)
+        self.scenario.finance.own_exchange()
     }
 
     /// The calendar month of a month of the plan, as `2027-01`; nothing where no date is known.

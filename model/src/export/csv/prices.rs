@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::charges::NOT_PUBLIC;
 use super::{Cell, Tables, Writer, why_not};
+use crate::export::cents::Cents;
 use crate::export::stack::{Used, net, used};
 use crate::finance::Currency;
 use crate::plan::Plan;
@@ -58,7 +59,8 @@ pub(super) fn write(tables: &Tables<'_>, sink: &mut dyn fmt::Write) -> Result<u6
                 continue;
             }
         };
-        for used in used(plan, &tables.scenario.finance) {
+        let finance = &tables.scenario.finance;
+        for used in used(plan, finance, &Cents::of(plan, finance)) {
             writer.row(row(plan, &used, code))?;
         }
         for gap in &plan.bill.gaps {

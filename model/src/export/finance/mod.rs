@@ -14,15 +14,11 @@ use crate::finance::{
     Account, Ending, Exchange, FISCAL_STARTS, Marginal, Stack, Term, TermMonth, UnitCost,
     convention, payment, rate_per_year, together,
 };
+use crate::ledger::component_name;
 use crate::money::Usd;
 use crate::scenario::Scenario;
 
 pub use table::{COLUMNS, csv};
-
-/// What a scenario's exports are in: dollars as dollars where it does not say.
-fn exchange(scenario: &Scenario) -> Exchange {
-    scenario.finance.exchange.clone().unwrap_or_else(Exchange::none)
-}
 
 /// Accounts of platforms, and why others have none: one by its name, or all.
 pub fn json(
@@ -31,7 +27,7 @@ pub fn json(
     accounts: &[Account],
     platform: Option<&str>,
 ) -> String {
-    let own = exchange(scenario);
+    let own = scenario.finance.own_exchange();
     let finance = &scenario.finance;
     let wanted = |name: &str| platform.is_none_or(|wanted| wanted == name);
     let rejected = comparison.outcomes.iter().filter_map(|outcome| outcome.as_ref().err());
@@ -112,7 +108,7 @@ fn account(account: &Account, own: &Exchange) -> Value {
             "stream": share.payer.stream,
             "owner": share.payer.owner,
             "group": share.payer.group,
-            "component": share.component.map_or("credits", |component| component.name()),
+            "component": component_name(share.component),
             "kind": if share.shared { "shared" } else { "direct" },
             "cost": money(share.cost),
         })

@@ -8,16 +8,16 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::{exact, exchange, number};
+use super::{exact, number};
 use crate::bill::{Component, Part};
 use crate::comparison::Comparison;
 use crate::export::cents::{self, Cents};
 use crate::export::csv::{END, record, text};
-use crate::export::rounding::allot;
 use crate::finance::{Account, Exchange, Share, Term};
-use crate::ledger::ChargeKind;
+use crate::ledger::{ChargeKind, component_name};
 use crate::map::Map;
 use crate::money::{Usd, largest_remainder};
+use crate::rounding::allot;
 use crate::scenario::Scenario;
 
 /// The columns, in order.
@@ -51,7 +51,7 @@ pub fn csv(
     accounts: &[Account],
     platform: Option<&str>,
 ) -> String {
-    let own = exchange(scenario);
+    let own = scenario.finance.own_exchange();
     let mut table = String::new();
     record(&mut table, COLUMNS.iter().copied(), END);
     for account in accounts {
@@ -186,7 +186,7 @@ impl<'a> Rows<'a> {
             self.term(term);
         }
         for row in &account.discounts {
-            let component = row.component.map_or("credits", |component| component.name());
+            let component = component_name(row.component);
             let key = (component, row.part.name(), row.sku.clone());
             let units = self.units.prices.get(&key).copied().unwrap_or_default();
             for ((measure, usd), units) in [
@@ -211,7 +211,7 @@ impl<'a> Rows<'a> {
         for (share, units) in shares.iter().zip(self.shares(shares)) {
             let kind = if share.shared { "shared" } else { "direct" };
             let payer = &share.payer;
-            let component = share.component.map_or("credits", |component| component.name());
+            let component = component_name(share.component);
             let cells = [
                 ("subject", text(&payer.stream)),
                 ("owner", text(payer.owner.as_deref().unwrap_or_default())),
@@ -267,11 +267,11 @@ impl<'a> Rows<'a> {
 
     /// Shares of each component in whole units, which add up to it.
     fn shares(&self, shares: &[Share]) -> Vec<Decimal> {
-        let name = |share: &Share| share.component.map_or("credits", Component::name);
         let mut units = vec![Decimal::ZERO; shares.len()];
         for (component, total) in &self.units.components {
-            let at: Vec<usize> =
-                (0..shares.len()).filter(|&at| name(&shares[at]) == *component).collect();
+            let at: Vec<usize> = (0..shares.len())
+                .filter(|&at| component_name(shares[at].component) == *component)
+                .collect();
             let exact: Vec<Decimal> =
                 at.iter().map(|&at| self.own.convert(shares[at].cost)).collect();
             for (at, share) in at.into_iter().zip(allot(*total, &exact, self.own.currency.decimals))

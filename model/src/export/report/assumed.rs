@@ -1,11 +1,11 @@
 //! What the plan assumes: what the scenario says, and every setting behind it with its source.
 
-use super::Report;
+use super::Counted;
 use super::markup::{self, Cell, Table, noted};
 use crate::export::assumptions::{Assumption, set, written};
 use crate::parameters::Confidence;
 
-pub(super) fn chapter(report: &Report<'_>) -> String {
+pub(super) fn chapter(report: &Counted<'_>) -> String {
     let html = scenario(report) + &settings(report);
     markup::chapter("Assumptions", true, &html)
 }
@@ -14,7 +14,7 @@ fn named(one: &Assumption) -> Cell {
     noted(one.key, one.meaning)
 }
 
-fn scenario(report: &Report<'_>) -> String {
+fn scenario(report: &Counted<'_>) -> String {
     let mut table = Table::new("What the scenario says")
         .words("Key")
         .words("Value")
@@ -42,7 +42,7 @@ struct Same {
     subjects: Vec<String>,
 }
 
-fn settings(report: &Report<'_>) -> String {
+fn settings(report: &Counted<'_>) -> String {
     let mut same: Vec<Same> = Vec::new();
     for one in set(report.scenario, report.platform) {
         let alike = |other: &&mut Same| {

@@ -1,9 +1,9 @@
 //! The audit block.
 
-use super::Report;
+use super::Counted;
 use super::markup::{self, Cell, Table, escape};
 
-pub(super) fn chapter(report: &Report<'_>) -> String {
+pub(super) fn chapter(report: &Counted<'_>) -> String {
     let audit = report.audit;
     let facts = audit.facts().into_iter().map(|(name, value)| {
         format!("<dt>{}</dt><dd><code>{}</code></dd>\n", escape(name), escape(&value))

@@ -1,6 +1,6 @@
 //! Each platform's bill over the horizon: a table of components that adds up, and what is not in it.
 
-use super::Report;
+use super::Counted;
 use super::markup::{self, Cell, Table};
 use crate::bill::Component;
 use crate::export::cents::{self, Cents, Shown, added};
@@ -9,7 +9,7 @@ use crate::ledger::ChargeKind;
 use crate::order;
 use crate::plan::Plan;
 
-pub(super) fn chapter(report: &Report<'_>) -> String {
+pub(super) fn chapter(report: &Counted<'_>) -> String {
     let bills: String = report.plans().map(|plan| bill(report, plan)).collect();
     if bills.is_empty() {
         return bills;
@@ -27,7 +27,7 @@ struct Line {
     costs: Shown,
 }
 
-fn lines(report: &Report<'_>, plan: &Plan, cents: &Cents) -> Vec<Line> {
+fn lines(report: &Counted<'_>, plan: &Plan, cents: &Cents) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let _ = cents::each::<()>(plan, &report.scenario.finance, cents, |row| {
         let (component, kind) = (row.charge.component_name(), row.charge.kind);
@@ -46,7 +46,7 @@ fn lines(report: &Report<'_>, plan: &Plan, cents: &Cents) -> Vec<Line> {
     lines
 }
 
-fn bill(report: &Report<'_>, plan: &Plan) -> String {
+fn bill(report: &Counted<'_>, plan: &Plan) -> String {
     let code = report.code();
     let caption = format!("{}, in {code}", plan.design.name);
     let mut table = Table::new(&caption)
@@ -57,7 +57,7 @@ fn bill(report: &Report<'_>, plan: &Plan) -> String {
         .numbers("Billed (cash)")
         .numbers("Effective (accrual)")
         .numbers("Share");
-    let cents = Cents::of(plan, &report.scenario.finance);
+    let cents = report.cents(plan);
     let total = cents.total();
     for line in lines(report, plan, &cents) {
         let fee = line.kind == ChargeKind::Purchase;

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::Report;
+use super::Counted;
 use super::markup::{self, Cell, Table, noted};
-use crate::export::cents::{self, Cents, Shown, added};
+use crate::export::cents::{self, Shown, added};
 use crate::export::csv::calendar_month;
 use crate::export::figures::{counted, percent, unit_price};
 use crate::finance::{Contract, Ending, Term};
@@ -12,12 +12,12 @@ use crate::ledger::{Charge, ChargeKind};
 use crate::money::Usd;
 use crate::plan::Plan;
 
-pub(super) fn chapter(report: &Report<'_>) -> String {
+pub(super) fn chapter(report: &Counted<'_>) -> String {
     let html = commitments(report) + &credits(report);
     if html.is_empty() { html } else { markup::chapter("Commitments and credits", true, &html) }
 }
 
-fn commitments(report: &Report<'_>) -> String {
+fn commitments(report: &Counted<'_>) -> String {
     let code = report.code();
     let mut table = Table::new("Commitments")
         .words("Commitment")
@@ -49,10 +49,9 @@ fn commitments(report: &Report<'_>) -> String {
 }
 
 /// What a plan pays for commitments, and what credits take off: charges with their rounded costs.
-fn rows(report: &Report<'_>, plan: &Plan) -> Vec<(Charge, Shown)> {
-    let finance = &report.scenario.finance;
+fn rows(report: &Counted<'_>, plan: &Plan) -> Vec<(Charge, Shown)> {
     let mut rows = Vec::new();
-    let _ = cents::each::<()>(plan, finance, &Cents::of(plan, finance), |row| {
+    let _ = cents::each::<()>(plan, &report.scenario.finance, &report.cents(plan), |row| {
         if row.charge.contract.is_some() || row.charge.kind == ChargeKind::Credit {
             rows.push((row.charge.clone(), row.shown));
         }
@@ -62,7 +61,7 @@ fn rows(report: &Report<'_>, plan: &Plan) -> Vec<(Charge, Shown)> {
 }
 
 fn row(
-    report: &Report<'_>,
+    report: &Counted<'_>,
     plan: &Plan,
     contract: &Contract,
     rows: &[(Charge, Shown)],
@@ -106,14 +105,14 @@ fn row(
 }
 
 /// The account of a contract's term.
-fn term<'a>(report: &Report<'a>, plan: &Plan, contract: &Contract) -> Option<&'a Term> {
+fn term<'a>(report: &Counted<'a>, plan: &Plan, contract: &Contract) -> Option<&'a Term> {
     let account =
         report.accounts.iter().find(|account| account.plan.design.name == plan.design.name)?;
     account.terms.iter().find(|term| term.contract.id == contract.id)
 }
 
 /// When a contract has paid for itself.
-fn saves(report: &Report<'_>, plan: &Plan, contract: &Contract) -> String {
+fn saves(report: &Counted<'_>, plan: &Plan, contract: &Contract) -> String {
     match term(report, plan, contract).map(|term| term.break_even) {
         Some(Some(month)) => format!("even in month {}", month + 1),
         Some(None) => "never even in the horizon".to_owned(),
@@ -122,7 +121,7 @@ fn saves(report: &Report<'_>, plan: &Plan, contract: &Contract) -> String {
 }
 
 /// What comes after a contract.
-fn ending(report: &Report<'_>, plan: &Plan, contract: &Contract) -> String {
+fn ending(report: &Counted<'_>, plan: &Plan, contract: &Contract) -> String {
     let code = report.code();
     let money = |usd: Usd| {
         let exchange = report.exchange();
@@ -144,7 +143,7 @@ fn ending(report: &Report<'_>, plan: &Plan, contract: &Contract) -> String {
     }
 }
 
-fn credits(report: &Report<'_>) -> String {
+fn credits(report: &Counted<'_>) -> String {
     let mut table = Table::new("Credits")
         .words("Platform")
         .words("Credit")

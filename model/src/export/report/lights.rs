@@ -1,12 +1,12 @@
 //! The scorecard: every platform's lights, and what is behind those that are not green.
 
-use super::Report;
+use super::Counted;
 use super::markup::{self, Cell, Table, escape};
 use crate::parameters::Setting;
 use crate::policy::Light;
 use crate::scorecard::{Answer, Scorecard, TITLES};
 
-pub(super) fn chapter(report: &Report<'_>) -> String {
+pub(super) fn chapter(report: &Counted<'_>) -> String {
     let cards: Vec<&Scorecard> =
         report.cards.iter().filter(|card| report.asked(&card.platform)).collect();
     if cards.is_empty() {

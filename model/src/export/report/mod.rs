@@ -15,9 +15,13 @@ mod priced;
 mod summary;
 mod worth;
 
+use std::borrow::Cow;
+use std::ops::Deref;
+
 use crate::comparison::Comparison;
 use crate::export::about::{later, period, regions, workload};
 use crate::export::audit::Audit;
+use crate::export::cents::Cents;
 use crate::finance::{Account, Currency, Exchange};
 use crate::load;
 use crate::parts;
@@ -49,6 +53,7 @@ pub struct Report<'a> {
 /// The whole document.
 pub fn html(report: &Report<'_>) -> String {
     let title = escape(&report.comparison.title);
+    let report = &Counted::new(*report);
     let chapters = [
         head(report),
         summary::chapter(report),
@@ -93,12 +98,43 @@ impl<'a> Report<'a> {
     }
 
     fn exchange(&self) -> Exchange {
-        self.scenario.finance.exchange.clone().unwrap_or_else(Exchange::none)
+        self.scenario.finance.own_exchange()
     }
 
     /// The code of the currency.
     fn code(&self) -> &'static str {
         self.exchange().currency.code
+    }
+}
+
+/// A report with its amounts, which are rounded once for all chapters.
+struct Counted<'a> {
+    report: Report<'a>,
+    cents: Vec<(&'a Plan, Cents)>,
+}
+
+impl<'a> Counted<'a> {
+    fn new(report: Report<'a>) -> Self {
+        let finance = &report.scenario.finance;
+        let of = |plan: &'a Plan| (plan, Cents::of(plan, finance));
+        Self { report, cents: report.comparison.plans().map(of).collect() }
+    }
+
+    /// The amounts of a plan.
+    fn cents(&self, plan: &Plan) -> Cow<'_, Cents> {
+        let found = self.cents.iter().find(|(one, _)| std::ptr::eq(*one, plan));
+        found.map_or_else(
+            || Cow::Owned(Cents::of(plan, &self.scenario.finance)),
+            |(_, cents)| Cow::Borrowed(cents),
+        )
+    }
+}
+
+impl<'a> Deref for Counted<'a> {
+    type Target = Report<'a>;
+
+    fn deref(&self) -> &Report<'a> {
+        &self.report
     }
 }
 

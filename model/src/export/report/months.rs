@@ -2,10 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::Report;
+use super::Counted;
 use super::markup::{self, Cell, Table};
 use super::summary::{counted_so, figure};
-use crate::export::cents::Cents;
 use crate::export::csv::calendar_month;
 use crate::export::incidents;
 use crate::export::timeline::{self, Extent, Picture};
@@ -15,7 +14,7 @@ use crate::plan::Plan;
 /// Beyond so many months a table has years only; every month stands in the tables for spreadsheets.
 const MONTHS_MAX: usize = 36;
 
-pub(super) fn chapter(report: &Report<'_>) -> String {
+pub(super) fn chapter(report: &Counted<'_>) -> String {
     let plans: Vec<&Plan> = report.plans().collect();
     let Some(first) = plans.first() else { return String::new() };
     let mut html = String::new();
@@ -26,7 +25,7 @@ pub(super) fn chapter(report: &Report<'_>) -> String {
         }) + &counted_so(report));
         let columns = |cost: usize| -> Vec<Vec<Decimal>> {
             let of = |plan: &&Plan| {
-                let cents = Cents::of(plan, &report.scenario.finance);
+                let cents = report.cents(plan);
                 cents.months().iter().map(|month| month[cost]).collect()
             };
             plans.iter().map(of).collect()
@@ -44,7 +43,7 @@ pub(super) fn chapter(report: &Report<'_>) -> String {
 }
 
 /// A year of the horizon: fiscal where dates are known.
-fn year(report: &Report<'_>, month: u32) -> String {
+fn year(report: &Counted<'_>, month: u32) -> String {
     let scenario = report.scenario;
     let fiscal = |month| -> Option<FiscalYear> {
         let (start, _) = scenario.horizon.billing_period(month)?;
@@ -53,7 +52,7 @@ fn year(report: &Report<'_>, month: u32) -> String {
     fiscal(month).map_or_else(|| format!("Year {}", month / YEAR + 1), |year| year.to_string())
 }
 
-fn table(report: &Report<'_>, plans: &[&Plan], what: &str, amounts: &[Vec<Decimal>]) -> String {
+fn table(report: &Counted<'_>, plans: &[&Plan], what: &str, amounts: &[Vec<Decimal>]) -> String {
     let months: Vec<u32> = plans[0].months.iter().map(|billed| billed.month.index).collect();
     let short = months.len() > MONTHS_MAX;
     let per = if short { "year" } else { "month" };
@@ -92,7 +91,7 @@ fn table(report: &Report<'_>, plans: &[&Plan], what: &str, amounts: &[Vec<Decima
 /// The most entries of one platform; `simulate` tells all.
 const TOLD_MAX: usize = 6;
 
-fn incidents(report: &Report<'_>, plans: &[&Plan]) -> String {
+fn incidents(report: &Counted<'_>, plans: &[&Plan]) -> String {
     let horizon = &report.scenario.horizon;
     let mut html = String::new();
     for plan in plans {

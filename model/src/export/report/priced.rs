@@ -1,11 +1,11 @@
 //! Every price in use with what is taken off it, who says so, and when.
 
-use super::Report;
+use super::Counted;
 use super::markup::{self, Cell, Table, noted};
 use crate::export::figures::{percent, quantity, unit_price};
 use crate::export::stack::{Used, net, used};
 
-pub(super) fn chapter(report: &Report<'_>) -> String {
+pub(super) fn chapter(report: &Counted<'_>) -> String {
     let code = report.code();
     let mut table = Table::new("Prices in use")
         .words("SKU")
@@ -18,7 +18,7 @@ pub(super) fn chapter(report: &Report<'_>) -> String {
         .words("Source");
     for plan in report.plans() {
         table.group(&plan.design.name);
-        for used in used(plan, &report.scenario.finance) {
+        for used in used(plan, &report.scenario.finance, &report.cents(plan)) {
             table.row(row(&used));
         }
     }

@@ -3,12 +3,11 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::Report;
+use super::Counted;
 use super::markup::{self, Cell, Table, escape, list, paragraph};
 use crate::chart::Paper;
 use crate::comparison::{TIE, capitalized};
 use crate::export::bars;
-use crate::export::cents::Cents;
 use crate::export::figures::{
     against, bottleneck, counted, fleet, percent, produce_p50, redundant,
 };
@@ -16,7 +15,7 @@ use crate::money::Usd;
 use crate::order;
 use crate::plan::Plan;
 
-pub(super) fn chapter(report: &Report<'_>) -> String {
+pub(super) fn chapter(report: &Counted<'_>) -> String {
     let mut html = String::new();
     let sentences = &report.comparison.verdict.sentences;
     match headline(report) {
@@ -42,7 +41,7 @@ pub(super) fn chapter(report: &Report<'_>) -> String {
 }
 
 /// What the engine's sentences and pictures count.
-fn terms(report: &Report<'_>) -> &'static str {
+fn terms(report: &Counted<'_>) -> &'static str {
     match report.scenario.finance.credits.is_empty() {
         true => "in US dollars",
         false => "in US dollars, before credits",
@@ -50,16 +49,16 @@ fn terms(report: &Report<'_>) -> &'static str {
 }
 
 /// A plan with what it comes to in the end, in the currency: fees of commitments spread over their hours, credits taken off.
-fn effective<'a>(report: &Report<'a>) -> Vec<(&'a Plan, Decimal)> {
+fn effective<'a>(report: &Counted<'a>) -> Vec<(&'a Plan, Decimal)> {
     let of = |plan: &'a Plan| {
-        let [.., effective] = Cents::of(plan, &report.scenario.finance).total();
+        let [.., effective] = report.cents(plan).total();
         (plan, effective)
     };
     report.comparison.plans().map(of).collect()
 }
 
 /// Those of them that can be ranked, the least first.
-fn ranked<'a>(report: &Report<'a>) -> Vec<(&'a Plan, Decimal)> {
+fn ranked<'a>(report: &Counted<'a>) -> Vec<(&'a Plan, Decimal)> {
     let mut all = effective(report);
     all.retain(|(plan, _)| report.comparison.verdict.ranks(plan));
     order::sort_by_key(&mut all, |(_, cost)| *cost);
@@ -67,7 +66,7 @@ fn ranked<'a>(report: &Report<'a>) -> Vec<(&'a Plan, Decimal)> {
 }
 
 /// Which platform comes to least over the horizon, by the same amounts as the tables; of one platform, where it stands.
-fn headline(report: &Report<'_>) -> Option<String> {
+fn headline(report: &Counted<'_>) -> Option<String> {
     let code = report.code();
     let money = |amount: Decimal| format!("{code} {}", markup::amount(amount.round()));
     let months = report.plans().next()?.months.len();
@@ -110,7 +109,7 @@ fn headline(report: &Report<'_>) -> Option<String> {
     ))
 }
 
-fn costs(report: &Report<'_>) -> String {
+fn costs(report: &Counted<'_>) -> String {
     let Some(months) = report.plans().next().map(|plan| plan.months.len()) else {
         return String::new();
     };
@@ -125,7 +124,7 @@ fn costs(report: &Report<'_>) -> String {
             .numbers(&format!("Effective (accrual), {code}"));
     let least = ranked(report).first().copied();
     for plan in report.plans() {
-        let total = Cents::of(plan, &report.scenario.finance).total();
+        let total = report.cents(plan).total();
         let mut row = vec![name(plan), compared(plan, total[3], least)];
         let bound = plan.bill.bound();
         row.extend(total.map(|amount| Cell::from(format!("{bound}{}", markup::amount(amount)))));
@@ -158,7 +157,7 @@ fn compared(plan: &Plan, cost: Decimal, least: Option<(&Plan, Decimal)>) -> Cell
     }
 }
 
-fn takes(report: &Report<'_>) -> String {
+fn takes(report: &Counted<'_>) -> String {
     let mut table = Table::new("What each platform takes")
         .words("Platform")
         .words("Fleet of the busiest month")
@@ -187,7 +186,7 @@ fn takes(report: &Report<'_>) -> String {
 }
 
 /// What a picture counts, where that is not what tables do.
-pub(super) fn counted_so(report: &Report<'_>) -> String {
+pub(super) fn counted_so(report: &Counted<'_>) -> String {
     let finance = &report.scenario.finance;
     if finance.exchange.is_none() && finance.credits.is_empty() {
         return String::new();
@@ -208,7 +207,7 @@ pub(super) fn figure(draw: impl Fn(Paper) -> String) -> String {
     at(WIDE, "wide") + &at(NARROW, "narrow")
 }
 
-fn picture(report: &Report<'_>) -> String {
+fn picture(report: &Counted<'_>) -> String {
     if report.platform.is_some() || report.plans().next().is_none() {
         return String::new();
     }

@@ -2,14 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::Report;
+use super::Counted;
 use super::markup::{self, Cell, Table, paragraph};
-use crate::export::cents::Cents;
-use crate::export::rounding::allot;
 use crate::finance::{Account, NO_OWNER, convention};
 use crate::money::Usd;
+use crate::rounding::allot;
 
-pub(super) fn chapter(report: &Report<'_>) -> String {
+pub(super) fn chapter(report: &Counted<'_>) -> String {
     if report.accounts.is_empty() {
         return String::new();
     }
@@ -22,7 +21,7 @@ pub(super) fn chapter(report: &Report<'_>) -> String {
     markup::chapter("Cash, present value and owners", true, &html)
 }
 
-fn worth(report: &Report<'_>) -> String {
+fn worth(report: &Counted<'_>) -> String {
     let code = report.code();
     let rate = report.scenario.finance.discount_per_month;
     let against = report.accounts.iter().find_map(|one| one.payback.as_ref());
@@ -37,7 +36,7 @@ fn worth(report: &Report<'_>) -> String {
         table = table.words(&format!("Has paid back {}", payback.against));
     }
     for account in report.accounts {
-        let [.., billed, effective] = Cents::of(account.plan, &report.scenario.finance).total();
+        let [.., billed, effective] = report.cents(account.plan).total();
         let mut row: Vec<Cell> =
             vec![account.plan.design.name.as_str().into(), billed.into(), effective.into()];
         if rate.is_some() {
@@ -67,13 +66,13 @@ fn worth(report: &Report<'_>) -> String {
     table.render()
 }
 
-fn in_currency(report: &Report<'_>, amount: Usd) -> Decimal {
+fn in_currency(report: &Counted<'_>, amount: Usd) -> Decimal {
     let exchange = report.exchange();
     exchange.to_minor(exchange.convert(amount))
 }
 
 /// What each owner of streams bears of each platform; nothing where streams have none.
-fn owners(report: &Report<'_>) -> String {
+fn owners(report: &Counted<'_>) -> String {
     let streams = &report.scenario.workload.streams;
     if streams.iter().all(|stream| stream.owner.is_none()) {
         return String::new();
@@ -96,7 +95,7 @@ fn owners(report: &Report<'_>) -> String {
                 exchange.convert(share)
             })
             .collect();
-        let [.., effective] = Cents::of(account.plan, &report.scenario.finance).total();
+        let [.., effective] = report.cents(account.plan).total();
         allot(effective, &exact, exchange.currency.decimals)
     };
     let columns: Vec<Vec<Decimal>> = report.accounts.iter().map(of).collect();

@@ -13,7 +13,7 @@ use crate::bill::{Cause, Component, CostLine, Driver, Part};
 use crate::comparison::Comparison;
 use crate::finance::{Exchange, YEAR};
 use crate::float;
-use crate::ledger::{self, Charge, ChargeKind, Costs, UPFRONT_FEE};
+use crate::ledger::{self, CREDITS, Charge, ChargeKind, Costs, UPFRONT_FEE, component_name};
 use crate::money::Usd;
 use crate::order;
 use crate::plan::{Billed, Plan};
@@ -152,7 +152,7 @@ pub(super) struct Planned {
 impl Line {
     /// As exports call what it is on a bill.
     pub fn name(&self) -> &'static str {
-        self.component.map_or(CREDITS, Component::name)
+        component_name(self.component)
     }
 
     /// As exports call its kind.
@@ -171,9 +171,6 @@ impl Line {
         }
     }
 }
-
-/// What stands for a component where there is none.
-pub(super) const CREDITS: &str = "credits";
 
 /// One of the four costs of a line, as planned.
 pub(super) type Cost = fn(&Line) -> Usd;
@@ -260,7 +257,7 @@ impl<'a> Book<'a> {
             supported: Vec::new(),
             lines: Vec::new(),
             inputs: Vec::new(),
-            exchange: scenario.finance.exchange.clone().unwrap_or_else(Exchange::none),
+            exchange: scenario.finance.own_exchange(),
             discount_rate: a_year(scenario.finance.discount_per_month.unwrap_or(0.0)),
         };
         for case in cases {
