@@ -29,7 +29,7 @@ use pricing::Contracts;
 use serde_json::Value;
 
 use super::draw::{Bytes, Drawn, change, drawn};
-use super::{embedded, finite, not_a_number, told, vocabulary};
+use super::{embedded, finite, not_a_number, refused, told, vocabulary};
 
 /// Ways to look at a comparison; each input takes one or two of them, since all would take long.
 const WAYS: [fn(&Seen<'_>, &mut Bytes<'_>); 14] = [
@@ -318,7 +318,7 @@ fn swept(seen: &Seen<'_>, bytes: &mut Bytes<'_>) {
     let (path, from, to) = bytes.pick(&VARIED);
     let axis = match Axis::read(&draft, &format!("{path}={from}:{to}:3")) {
         Ok(axis) => axis,
-        Err(error) => return told(&error.to_string(), &error.hint().unwrap_or_default()),
+        Err(error) => return refused(&error.to_string(), error.hint().as_deref()),
     };
     let grid = Grid::product(vec![axis]).expect("one axis");
     let platforms = (0..drawn.scenario.platforms.len()).collect();
@@ -347,7 +347,7 @@ fn even(seen: &Seen<'_>, bytes: &mut Bytes<'_>) {
     let (path, from, to) = bytes.pick(&VARIED);
     let along = match Range::new(&draft, path, (from, to), None) {
         Ok(along) => along,
-        Err(error) => return told(&error.to_string(), &error.hint().unwrap_or_default()),
+        Err(error) => return refused(&error.to_string(), error.hint().as_deref()),
     };
     let view = comparison.view;
     let question =

@@ -78,6 +78,15 @@ pub(crate) fn finite(what: &str, text: &str) {
     }
 }
 
+/// Asserts that an error which need not have a hint says what to do about it, or what was expected.
+#[track_caller]
+pub(crate) fn refused(message: &str, hint: Option<&str>) {
+    match hint {
+        Some(hint) => told(message, hint),
+        None => assert!(message.contains("expected "), "an error has no way out: {message}"),
+    }
+}
+
 /// Asserts that an error says something, and something to do about it.
 #[track_caller]
 pub(crate) fn told(message: &str, hint: &str) {
