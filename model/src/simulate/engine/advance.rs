@@ -235,13 +235,14 @@ impl Engine<'_> {
             if reader.backlog == 0.0 {
                 reader.place = None;
             }
-            reader.source = if reader.backlog <= reader.cache * self.serving {
+            let source = if reader.backlog <= reader.cache * self.serving {
                 Source::Cache
             } else if self.shared || reader.backlog > on_brokers(reader, stream, setup) {
                 Source::Store
             } else {
                 Source::Disk
             };
+            reader.turn(source, self.now);
         }
     }
 

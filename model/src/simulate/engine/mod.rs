@@ -35,8 +35,11 @@ const QUARTERS: usize = 4 * WEEK;
 /// Disks that fill within so many hours are watched closely.
 const NEAR: f64 = 12.0;
 
-/// An hour with more steps than this is taken in steps of a second, so that no run is endless.
+/// An hour with more steps than this is crowded.
 const CROWDED: u32 = 5000;
+
+/// Times that hours were crowded after which no step is made longer.
+const CROWDED_MAX: u32 = 6;
 
 /// A backlog that is so much larger than a week ago is no larger.
 const NEARLY: f64 = 1e-6;
@@ -52,6 +55,33 @@ const ROUGHLY: f64 = 1.0 / 3600.0;
 
 /// The shortest step, in hours: far below anything that a scenario can say.
 const SHORTEST: f64 = 1e-9;
+
+/// How often hours were crowded.
+///
+/// Where a cluster is overloaded, something may be about to turn all the time, for as long as that lasts. Each crowded hour goes
+/// on in steps of a second, of two, of four, and so on to a minute, and the next is crowded with half as many: such a month
+/// has a hundred thousand steps, not millions.
+#[derive(Clone, Copy, Debug, Default)]
+struct Crowding(u32);
+
+impl Crowding {
+    /// The shortest step, in hours, where an hour has had so many.
+    fn shortest(&mut self, steps: u32) -> f64 {
+        let crowded = CROWDED >> self.0;
+        if steps <= crowded {
+            return SHORTEST;
+        }
+        let shortest = ROUGHLY * f64::from(1_u32 << self.0);
+        if steps == crowded + 1 {
+            self.0 = (self.0 + 1).min(CROWDED_MAX);
+        }
+        shortest
+    }
+}
+
+/// Between caches, disks and the tier a reader changes over so often in an hour: what an outage takes, there and back, twice.
+/// One that stands where two of them meet would do nothing else.
+const TURNS: u32 = 8;
 
 /// A stream while it runs.
 struct Stream {
@@ -119,6 +149,8 @@ struct Reader {
     /// What it may fall behind further before records expire unread, at the start of the step.
     room: f64,
     source: Source,
+    /// In which hour it last changed over, and how often.
+    turns: (f64, u32),
     /// What one serving broker's cache holds for it, in bytes.
     cache: f64,
     /// The record that it reads next, while it is behind; and how far behind that is, in hours.
@@ -143,6 +175,22 @@ impl Reader {
             Source::Store => each.add(1.0, &setup.remote),
         }
         each
+    }
+
+    /// Whether it stays with what it reads from until the hour is over.
+    fn stays(&self, now: f64) -> bool {
+        self.turns == (now.floor(), TURNS)
+    }
+
+    /// Changes over, unless it did so too often.
+    fn turn(&mut self, to: Source, now: f64) {
+        if to == self.source || (self.backlog > 0.0 && self.stays(now)) {
+            return;
+        }
+        let hour = now.floor();
+        let before = if self.turns.0 == hour { self.turns.1 } else { 0 };
+        self.turns = (hour, (before + 1).min(TURNS));
+        self.source = to;
     }
 
     fn is_down(&self) -> bool {
@@ -329,6 +377,7 @@ pub(super) struct Engine<'a> {
     watch_full: Watch,
     /// The hour that it is in, and how many steps it has taken in it.
     hour: (f64, u32),
+    crowding: Crowding,
     unavailable: f64,
     alive_hours: f64,
     before: f64,
@@ -457,6 +506,7 @@ impl<'a> Engine<'a> {
             watch_dark: Watch::new(Matter::Unavailable, String::new(), None),
             watch_full: Watch::new(Matter::DiskFull, String::new(), Some(1.0 - 1e-9)),
             hour: (0.0, 0),
+            crowding: Crowding::default(),
             unavailable: 0.0,
             alive_hours: 0.0,
             before,
@@ -646,6 +696,7 @@ fn tail_readers(run: &Run) -> Vec<((usize, usize), Reader)> {
                     week_ago: 0.0,
                     room: f64::INFINITY,
                     source: Source::Cache,
+                    turns: (0.0, 0),
                     cache: 0.0,
                     place: None,
                     lag: 0.0,
@@ -696,5 +747,36 @@ fn outcome(event: &crate::events::Event, progress: Progress) -> Outcome {
         lag: progress.lag,
         wait: progress.wait,
         freshness: progress.freshness,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_that_is_crowded_all_the_time_has_an_end() {
+        let mut crowding = Crowding::default();
+        let mut steps_of_hour = || {
+            let (mut steps, mut hour) = (0, 0.0);
+            while hour < 1.0 {
+                steps += 1;
+                hour += crowding.shortest(steps);
+            }
+            steps
+        };
+        let hours: Vec<u32> = (0..744).map(|_| steps_of_hour()).collect();
+        // Five thousand steps of next to nothing, one of a second, then of two.
+        assert_eq!(hours[0], CROWDED + 1 + 1800);
+        assert_eq!(hours[1], CROWDED / 2 + 1 + 900);
+        // In the end 78 that are next to nothing, and an hour of 64 seconds each.
+        assert_eq!(hours[743], (CROWDED >> CROWDED_MAX) + 57);
+        assert!(hours.iter().sum::<u32>() < 120_000, "{}", hours.iter().sum::<u32>());
+    }
+
+    #[test]
+    fn an_hour_that_is_not_crowded_is_exact() {
+        let mut crowding = Crowding::default();
+        assert!((1..=CROWDED).all(|steps| crowding.shortest(steps) == SHORTEST));
     }
 }

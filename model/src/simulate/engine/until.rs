@@ -44,6 +44,10 @@ impl Engine<'_> {
             if reader.keeps_up(new) {
                 continue;
             }
+            if reader.stays(now) {
+                to = to.at_most(now.floor() + 1.0);
+                continue;
+            }
             let edge = reader.cache * self.serving;
             let distance = edge - reader.backlog;
             // Where caches end, readers change over to disks.
@@ -79,7 +83,7 @@ impl Engine<'_> {
             self.hour = (hour, 0);
         }
         self.hour.1 += 1;
-        let shortest = if self.hour.1 > CROWDED { ROUGHLY } else { SHORTEST };
+        let shortest = self.crowding.shortest(self.hour.1);
         // Rates that are not ours to choose change when they do.
         let mut given = self.end;
         if let Some((at, _)) = self.schedule.get(self.next) {
