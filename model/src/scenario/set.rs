@@ -76,7 +76,14 @@ impl SetError {
             ),
             Self::UnknownKey { known, .. } | Self::UnknownName { known, .. } => known.hint(),
             Self::NoPlace { .. } => Some("add it to the file by hand".to_owned()),
-            Self::Syntax { .. } | Self::NoEffect { .. } => None,
+            Self::NoEffect { what, .. } => Some(format!(
+                "choose a setting that one of them has; {}",
+                match *what {
+                    "event" => "`highwater events KIND` shows those of a kind of event",
+                    _ => "`highwater presets show NAME` shows those of a platform",
+                }
+            )),
+            Self::Syntax { .. } => None,
         }
     }
 }
@@ -648,9 +655,19 @@ evidence = "reviewed"
     fn a_star_is_every_section_that_the_value_has_an_effect_on() {
         check("stream.*.compression", "4", &[("+", "compression = 4"), ("+", "compression = 4")]);
         check("platform.*.local_retention", "6 h", &[("+", "local_retention = \"6 h\"")]);
-        refuse("platform.*.wal", "block", "`wal` has no effect on any platform of the scenario");
+        refuse(
+            "platform.*.wal",
+            "block",
+            "`wal` has no effect on any platform of the scenario; choose a setting that one of them has; `highwater presets \
+             show NAME` shows those of a platform",
+        );
         check("event.*.within", "8 h", &[("+", "within = \"8 h\"")]);
-        refuse("event.*.mirror", "1 GiB/s", "`mirror` has no effect on any event of the scenario");
+        refuse(
+            "event.*.mirror",
+            "1 GiB/s",
+            "`mirror` has no effect on any event of the scenario; choose a setting that one of them has; `highwater events KIND` \
+             shows those of a kind of event",
+        );
     }
 
     #[test]

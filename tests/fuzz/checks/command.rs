@@ -37,7 +37,6 @@ const ASKED: [&[&str]; 27] = [
         "90 d",
         "--between",
         "one",
-        "--between",
         "two",
         "--scan",
         "3",
