@@ -38,6 +38,18 @@ const REBUILD: &str = "if `dist/` is old, run `cargo xtask web`";
 /// What the page shows when its answer is to what its fields say.
 const CURRENT: &str = "main[data-current='true']";
 
+/// The address of a file of the page by the beginning of its name, and its end.
+fn file(page: &Page, beginning: &str, ending: &str) -> String {
+    let files = std::fs::read_dir(page::dist().expect("there is a page"));
+    let mut names = files
+        .expect("the page can be listed")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let name = names.find(|name| name.starts_with(beginning) && name.ends_with(ending));
+    let name = name.unwrap_or_else(|| panic!("there is no `{beginning}…{ending}`: {REBUILD}"));
+    format!("{}{name}", page.site())
+}
+
 /// The page with an answer on it.
 fn open(width: u32, height: u32) -> Option<Page> {
     open_at(Visit { width, height, ..Visit::default() })

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::page::Page;
-use super::{REBUILD, assert_agrees, choose, command, examples, generated, open};
+use super::{REBUILD, assert_agrees, choose, command, examples, file, generated, open};
 
 #[test]
 fn every_start_shows_the_figures_of_the_command() {
@@ -76,14 +76,15 @@ fn is_about(line: &str, platform: &str) -> bool {
 #[test]
 fn the_engine_gives_the_same_bytes_here_and_there() {
     let Some(page) = open(1280, 900) else { return };
+    let glue = file(&page, "later.", ".js");
     let drawn = generated::scenarios(200);
     let cases = examples().into_iter().chain(drawn);
     for (name, text) in cases {
         let script = "
-            const [text, done] = arguments;
-            const glue = document.querySelector('link[rel=modulepreload]').href;
-            import(glue).then(app => app.compare_json(text)).then(done, error => done(String(error)));";
-        let on_page = page.run_async(script, &[json!(text)]);
+            const [glue, text, done] = arguments;
+            const later = import(glue).then(async later => (await later.default(), later));
+            later.then(later => later.compare_json(text)).then(done, error => done(String(error)));";
+        let on_page = page.run_async(script, &[json!(glue), json!(text)]);
         let on_page = on_page.as_str().expect("a document is text").to_owned();
         let printed = command(&["compare", "-", "--format", "json"], &text);
         let differing = on_page.lines().zip(printed.lines()).find(|(page, line)| page != line);

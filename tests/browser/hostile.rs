@@ -400,7 +400,14 @@ fn no_data_leaves_and_none_is_kept() {
     page.select("#take-platform", "committed");
     for file in [
         "toml",
-        "csv",
+        "totals.csv",
+        "wide-billed.csv",
+        "wide-effective.csv",
+        "charges.csv",
+        "prices.csv",
+        "assumptions.csv",
+        "audit.csv",
+        "manifest",
         "json",
         "report",
         "bills",

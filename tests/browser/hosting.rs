@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::CURRENT;
 use super::page::{Page, Visit, dist};
 use super::server::Server;
 
@@ -111,15 +112,20 @@ fn the_page_gets_its_root_and_workers_that_answer() {
         };
         export const start_app = (root, newWorker) => {
             if (root.id !== 'app') throw new Error('no root');
-            window.newWorker = newWorker;
+            window.newWorker = () => newWorker('app');
+            window.newLater = () => newWorker('later');
         };";
     let page = r#"<!doctype html><link rel="icon" href="data:,">
         <div id="app"><p class="boot">Loading</p></div><script type="module" src="start.js"></script>"#;
     let nothing = "";
+    let backwards =
+        engine.replace("ask.toUpperCase()", "[...ask.toUpperCase()].reverse().join('')");
     for (name, text) in [
         ("app.js", engine),
         // The shortest module there is.
         ("app_bg.wasm", "\0asm\u{1}\0\0\0"),
+        ("later.js", &backwards),
+        ("later_bg.wasm", "\0asm\u{1}\0\0\0"),
         ("index.html", page),
         ("start.js", START),
         ("worker.js", WORKER),
@@ -137,12 +143,44 @@ fn the_page_gets_its_root_and_workers_that_answer() {
     let crashed = page.run_async(ask, &[json!("panic")]);
     assert_eq!(crashed, json!(r#"{"crashed":"Error: unreachable"}"#));
     assert_eq!(page.run_async(ask, &[json!("another worker")]), json!("ANOTHER WORKER"));
+    // Questions wait until what answers them has been loaded, and it is loaded when it is asked.
+    let later = ask.replace("newWorker()", "newLater()");
+    assert!(!page.requests().iter().any(|url| url.contains("later")));
+    assert_eq!(page.run_async(&later, &[json!("later")]), json!("RETAL"));
+    assert!(page.requests().iter().any(|url| url.contains("later_bg.wasm")));
     page.assert_quiet();
 
     let broken = engine.replace("'app'", "'none'");
     fs::write(folder.path().join("app.js"), broken).expect("a file");
     page.reload();
     page.wait_text(".boot", "The calculator could not start: Error: no root");
+}
+
+#[test]
+fn what_is_loaded_later_is_asked_for_again_where_it_did_not_come() {
+    let Some(dist) = dist() else { return };
+    let folder = TempDir::new().expect("a folder");
+    let mut module = None;
+    for name in names(&dist, "").into_iter().filter(|name| !name.contains('/')) {
+        let copy = folder.path().join(&name);
+        fs::copy(dist.join(&name), &copy).expect("a file can be copied");
+        if name.starts_with("later_bg.") {
+            module = Some(copy);
+        }
+    }
+    let module = module.expect("there is a second module");
+    let away = folder.path().join("away");
+    fs::rename(&module, &away).expect("a file can be moved");
+    let Some(page) = Page::of(folder.path().to_path_buf(), BELOW) else { return };
+    page.wait_for(CURRENT);
+    page.click("button[data-file='totals.csv']");
+    page.wait_text(
+        "#take p[role='status'], .take + p[role='status']",
+        "could not be loaded; try again",
+    );
+    fs::rename(&away, &module).expect("a file can be moved");
+    let (name, bytes) = page.download(|page| page.click("button[data-file='totals.csv']"));
+    assert_eq!((name.as_str(), bytes.is_empty()), ("totals.csv", false));
 }
 
 #[test]

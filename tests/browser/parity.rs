@@ -14,16 +14,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use model::export::csv::Table;
+use model::export::focus::Version;
 use model::export::timeline::Picture;
-use model::export::workbook::Workbook;
 use model::scenario;
-use page_engine::engine::Engine;
-use page_engine::protocol::{Ask, Data, FileKind, Per, Reply, Shown, Told, What, packed, unpacked};
+use page_engine::protocol::{
+    Ask, Data, FileKind, Later, Per, Reply, Shown, Told, What, packed, unpacked,
+};
+use page_engine::{later, quick};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::page::{Page, Visit, dist};
-use super::{REBUILD, examples, generated};
+use super::page::{Page, Visit};
+use super::{REBUILD, examples, file, generated};
 
 /// What asks the page's engine.
 const SCRIPT: &str = include_str!("parity.js");
@@ -52,7 +55,7 @@ const RANGE: (&str, &str) = ("1 d", "60 d");
 /// A question, what it is about, and its answer here.
 struct Question {
     what: String,
-    /// As the page would send it, in base64; after a `+` to the module that writes workbooks.
+    /// As the page would send it, in base64; after a `+` to the module that is loaded later.
     sent: String,
     answer: Vec<u8>,
 }
@@ -64,20 +67,30 @@ struct Batch {
     questions: Vec<(usize, Question)>,
 }
 
-/// One engine on this machine.
+/// One engine of each kind on this machine.
 struct Here {
-    engine: Engine,
+    quick: quick::Engine,
+    later: later::Engine,
     questions: Vec<Question>,
     count: u32,
 }
 
 impl Here {
     fn ask(&mut self, text: &str, what: What) -> Told {
+        let is_later = matches!(what, What::Later(_));
+        self.ask_module(is_later, text, what)
+    }
+
+    fn ask_module(&mut self, is_later: bool, text: &str, what: What) -> Told {
         self.count += 1;
         let name = format!("{what:?}");
         let ask = Ask { id: self.count, text: text.to_owned(), what };
         let sent = BASE64_STANDARD.encode(packed(&ask));
-        let reply = catch_unwind(AssertUnwindSafe(|| self.engine.reply(ask)));
+        let sent = if is_later { format!("+{sent}") } else { sent };
+        let reply = catch_unwind(AssertUnwindSafe(|| match is_later {
+            true => self.later.reply(ask),
+            false => self.quick.reply(ask),
+        }));
         let reply = reply.unwrap_or_else(|_| panic!("it panics at {name} of\n{text}"));
         let answer = packed(&reply);
         self.questions.push(Question { what: name, sent, answer });
@@ -94,7 +107,10 @@ impl Here {
             let catalog = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pricing/catalog");
             let file = fs::read_to_string(catalog.join(&path));
             let file = file.map_err(|error| error.kind().to_string());
-            self.ask(text, What::Prices { path, file });
+            for is_later in [false, true] {
+                let (path, file) = (path.clone(), file.clone());
+                self.ask_module(is_later, text, What::Prices { path, file });
+            }
         }
     }
 
@@ -116,16 +132,19 @@ impl Here {
         self.ask(text, What::Pictures { platform: None, span: whole, width });
         self.ask(text, What::Bars { width });
         let mut files = vec![
-            FileKind::Csv,
+            FileKind::Table(number % Table::ALL.len(), number.is_multiple_of(2)),
             FileKind::Json,
-            FileKind::Bars,
-            FileKind::Chart(number % Picture::ALL.len()),
         ];
+        let chart = (!number.is_multiple_of(3)).then_some(number % Picture::ALL.len());
+        self.ask(text, What::Picture { chart, platform: None });
+        if number % 8 == 5 {
+            self.ask(text, What::Later(Later::Sure));
+        }
         if number.is_multiple_of(4) {
-            files.push(FileKind::Report);
+            files.extend([FileKind::Report, FileKind::Manifest(number.is_multiple_of(8))]);
         }
         for kind in files {
-            self.ask(text, What::File { kind, platform: None });
+            self.ask(text, What::Later(Later::File { kind, platform: None }));
         }
         let changed = scenario::set(text, "stream.stream-0.compression", "1.7");
         if let Ok(after) = changed {
@@ -141,17 +160,19 @@ impl Here {
             let (from, to) = (RANGE.0.to_owned(), RANGE.1.to_owned());
             let (path, steady) = ("stream.stream-0.retention".to_owned(), number % 8 == 1);
             let between = planned.clone();
-            self.ask(text, What::BreakEven { path, from, to, between, steady, width });
+            let asked = Later::BreakEven { path, from, to, between, steady, width };
+            self.ask(text, What::Later(asked));
         }
         if sheet.futures > 0 {
             let steady = number.is_multiple_of(2);
-            while let Told::Futures(drawn) = self.ask(text, What::Futures { steady }) {
+            let futures = || What::Later(Later::Futures { steady });
+            while let Told::Futures(drawn) = self.ask(text, futures()) {
                 if drawn.done == drawn.of {
                     break;
                 }
             }
             for csv in [false, true] {
-                self.ask(text, What::FuturesFile { steady, csv });
+                self.ask(text, What::Later(Later::FuturesFile { steady, csv }));
             }
         }
     }
@@ -166,28 +187,32 @@ impl Here {
         let platform = platform.to_owned();
         self.ask(text, What::Pictures { platform: Some(platform.clone()), span, width });
         self.ask(text, What::Scorecard { platform: platform.clone() });
-        let files =
-            [FileKind::Timeline, FileKind::Focus, FileKind::FocusMetadata, FileKind::Finance];
-        for kind in files {
-            self.ask(text, What::File { kind, platform: Some(platform.clone()) });
+        let version = number % Version::ALL.len();
+        let files = [
+            FileKind::Timeline,
+            FileKind::Focus(version),
+            FileKind::FocusMetadata(version),
+            FileKind::Finance,
+        ];
+        let kinds = files.into_iter().chain((number % 4 == 3).then_some(FileKind::Workbook));
+        for kind in kinds {
+            let file = Later::File { kind, platform: Some(platform.clone()) };
+            self.ask(text, What::Later(file));
         }
         if number % 4 == 2 {
-            self.answered(text, &What::Build { platform: platform.clone(), seconds: SECONDS });
-        }
-        if number % 4 == 3 {
-            let told = self.ask(text, What::Workbook { platform });
-            if let Told::Workbook(described) = told {
-                let book: Workbook = unpacked(&described.workbook).expect("it is a workbook");
-                let answer = model::export::xlsx::bytes(&book).expect("it can be written");
-                let sent = format!("+{}", BASE64_STANDARD.encode(&described.workbook));
-                self.questions.push(Question { what: "its file".to_owned(), sent, answer });
-            }
+            let build = Later::Build { platform, seconds: SECONDS };
+            self.answered(text, &What::Later(build));
         }
     }
 }
 
 fn batch(first: usize, scenarios: Vec<(String, String)>) -> Batch {
-    let mut here = Here { engine: Engine::default(), questions: Vec::new(), count: 0 };
+    let mut here = Here {
+        quick: quick::Engine::default(),
+        later: later::Engine::default(),
+        questions: Vec::new(),
+        count: 0,
+    };
     let mut batch = Batch::default();
     for (index, (_, text)) in scenarios.iter().enumerate() {
         here.ask_all(first + index, text);
@@ -198,19 +223,9 @@ fn batch(first: usize, scenarios: Vec<(String, String)>) -> Batch {
 
 /// Files of the page by the beginnings of their names.
 fn addresses(page: &Page) -> serde_json::Value {
-    let names: Vec<String> = fs::read_dir(dist().expect("there is a page"))
-        .expect("the page can be listed")
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    let named = |beginning: &str, ending: &str| {
-        let name = names.iter().find(|name| name.starts_with(beginning) && name.ends_with(ending));
-        let name = name.unwrap_or_else(|| panic!("there is no `{beginning}…{ending}`: {REBUILD}"));
-        format!("{}{name}", page.site())
-    };
     json!({
-        "workbookGlue": named("workbook.", ".js"),
-        "module": named("app_bg.", ".wasm"), "worker": named("worker.", ".js"),
+        "app": file(page, "app_bg.", ".wasm"), "later": file(page, "later_bg.", ".wasm"),
+        "worker": file(page, "worker.", ".js"),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Every file that the page gives is what the command writes, byte for byte; files come in as well as go out.
 
 use model::export::audit::{self, Audit, Origin};
+use model::export::csv::{MANIFEST, Table};
 use model::export::report::{self, Report};
 use model::export::workbook;
 use model::scorecard::scorecard;
@@ -26,14 +27,18 @@ fn downloads_are_what_the_command_writes() {
 
     assert_eq!(taken(&page, "toml"), ("scenario.toml".to_owned(), text.clone()));
     let compared = |format: &str| command(&["compare", "-", "--format", format], &text);
-    assert_eq!(taken(&page, "csv"), ("plan.csv".to_owned(), compared("csv")));
+    assert_eq!(taken(&page, "charges.csv"), ("charges.csv".to_owned(), compared("csv")));
     assert_eq!(taken(&page, "json"), ("plan.json".to_owned(), compared("json")));
     assert_eq!(taken(&page, "bills"), ("bills.svg".to_owned(), compared("svg")));
 
     page.select("#take-platform", "kafka-tiered");
     let of = ["--platform", "kafka-tiered"];
-    let focus = command(&[&["export", "-", "--format", "focus"], &of[..]].concat(), &text);
-    assert_eq!(taken(&page, "focus"), ("focus.csv".to_owned(), focus));
+    for version in ["1.2", "1.4", "1.3"] {
+        page.select("#take-focus", version);
+        let words = ["export", "-", "--format", "focus", "--focus-version", version];
+        let focus = command(&[&words[..], &of[..]].concat(), &text);
+        assert_eq!(taken(&page, "focus"), ("focus.csv".to_owned(), focus), "{version}");
+    }
     let timeline = command(&[&["simulate", "-", "--format", "csv"], &of[..]].concat(), &text);
     assert_eq!(taken(&page, "timeline"), ("timeline.csv".to_owned(), timeline));
 
@@ -54,6 +59,55 @@ fn downloads_are_what_the_command_writes() {
     };
     assert_eq!(read(&ours), read(&described.expect("the command wrote it")));
     page.assert_quiet();
+}
+
+/// The folder of tables that finance gets from the program, file by file, as spreadsheets of either kind read them.
+#[test]
+fn tables_are_those_of_the_programs_folder() {
+    let Some(page) = open(1280, 900) else { return };
+    choose(&page, "commitments");
+    let text = assert_agrees(&page);
+    let local = ["--delimiter", ";", "--decimal", ",", "--bom"];
+    for (cells, flags) in [("plain", &[][..]), ("local", &local)] {
+        page.select("#take-cells", cells);
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let (file, tables) = (folder.path().join("plan.toml"), folder.path().join("tables"));
+        std::fs::write(&file, &text).expect("a file");
+        std::fs::create_dir(&tables).expect("a folder");
+        let path = |path: &std::path::Path| path.to_str().expect("a path is text").to_owned();
+        let words =
+            ["export", &path(&file), "--format", "csv", "--reproducible", "-o", &path(&tables)];
+        command(&[&words[..], flags].concat(), "");
+        let written =
+            |name: &str| std::fs::read_to_string(tables.join(name)).expect("the command wrote it");
+        let mut told = Vec::new();
+        for table in Table::ALL {
+            let (name, ours) = taken(&page, table.file());
+            assert_eq!(name, table.file());
+            told.push(ours.clone());
+            match table {
+                // It says which command made it.
+                Table::Audit => {
+                    assert_eq!(without_command(&ours), without_command(&written(&name)))
+                }
+                _ => assert!(ours == written(&name), "{cells} {name} differs"),
+            }
+        }
+        let (name, list) = taken(&page, "manifest");
+        assert_eq!(name, MANIFEST);
+        let list: serde_json::Value = serde_json::from_str(&list).expect("it is JSON");
+        let files = list["files"].as_array().expect("files");
+        assert_eq!(files.len(), told.len());
+        for (file, text) in files.iter().zip(&told) {
+            assert_eq!(file["sha256"], audit::sha256(text.as_bytes()), "{cells} {}", file["name"]);
+        }
+    }
+    page.assert_quiet();
+}
+
+/// A table of the audit without the row of the command.
+fn without_command(table: &str) -> Vec<&str> {
+    table.lines().filter(|line| !line.contains("Command")).collect()
 }
 
 /// Takes the moment and the command out of a document.
@@ -184,7 +238,7 @@ fn paper_shows_the_answer_and_no_buttons() {
     let Some(page) = open(1280, 900) else { return };
     page.as_printed();
     assert!(page.shows(".platforms") && page.shows(".headline"));
-    assert!(!page.shows(".starts") && !page.shows("button[data-file='csv']"));
+    assert!(!page.shows(".starts") && !page.shows("button[data-file='charges.csv']"));
     page.screenshot("print-1280.png");
     page.prefer(&[]);
     page.assert_quiet();

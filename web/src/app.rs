@@ -16,13 +16,12 @@ use crate::components::{
     TextEditor, ThroughTime, WhatIf, Why, around, platforms, streams, totals,
 };
 use crate::desk::{Desk, Lane};
-use crate::engine;
 use crate::fetch::fetch;
 use crate::hooks::{use_settled, use_unfolded, use_width, use_window_event};
 use crate::inputs::Inputs;
 use crate::place;
-use crate::protocol::{Data, Fault, Per, Place, Sheet, Shown, Told, What};
 use crate::state::{Action, State};
+use page_engine::protocol::{Data, Fault, Per, Place, Sheet, Shown, Told, What};
 
 /// Milliseconds without a change after which the link is written.
 const LINK_SETTLED: i32 = 250;
@@ -90,7 +89,7 @@ pub fn App(props: &AppProps) -> Html {
     use_link(&state, &link);
 
     let outline = use_memo(state.text.clone(), |text| scenario::outline(text).map(Rc::new));
-    let own = use_memo(state.text.clone(), |text| Rc::new(engine::faults(text)));
+    let own = use_memo(state.text.clone(), |text| Rc::new(page_engine::faults(text)));
     use_answers(&props.desk, &state, own.is_empty(), &answer);
     let faults = match (own.is_empty(), answer.of == state.text) {
         (false, _) => (*own).clone(),
@@ -308,7 +307,7 @@ fn put(desk: Desk, text: Rc<str>, shown: Shown, answer: UseReducerDispatcher<Ans
         Told::Wrong(faults) => answer.dispatch(Heard::Wrong(of.clone(), faults)),
         Told::Nothing(why) => answer.dispatch(Heard::Note(of.clone(), why)),
         Told::Awaits(path) => {
-            let (provider, region) = engine::place(&path).unwrap_or_default();
+            let (provider, region) = page_engine::place(&path).unwrap_or_default();
             let note = format!("The prices of {provider} {region} are on their way.");
             answer.dispatch(Heard::Note(of.clone(), note));
             let (desk, of, answer) = (again.clone(), of.clone(), answer.clone());

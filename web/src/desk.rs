@@ -8,12 +8,11 @@ use std::rc::Rc;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageEvent, Worker};
+use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
 
-use crate::protocol::{self, Ask, Reply, Told, What};
 use model::map::Map;
+use page_engine::protocol::{self, Ask, Reply, Told, What};
 
 /// Milliseconds after which a question that nobody asks any more is ended in the middle of its work; a new worker takes less.
 const OVERDUE: f64 = 2_000.0;
@@ -23,19 +22,29 @@ const OVERDUE: f64 = 2_000.0;
 pub enum Lane {
     /// Answers within a blink.
     Quick,
-    /// Runs many scenarios for one answer.
+    /// What stands further down may take its time.
+    Aside,
+    /// Runs many scenarios for one answer, or writes a file.
     Long,
     /// May take as long as somebody is ready to wait, and is ended when nobody is.
     Endable,
 }
 
+/// The page's modules: its own, and the one that is loaded when somebody asks for more.
+const QUICK: &str = "app";
+const LATER: &str = "later";
+
+/// Why there is no answer.
+const STOPPED: &str = "the engine stopped; the next change starts it again";
+const UNLOADED: &str = "what this takes could not be loaded; try again where there is a network";
+
 /// Hands questions to workers.
 #[derive(Clone)]
 pub struct Desk {
     quick: Rc<Line>,
+    aside: Rc<Line>,
     long: Rc<Line>,
     endable: Rc<Line>,
-    write_workbook: js_sys::Function,
 }
 
 impl PartialEq for Desk {
@@ -45,29 +54,21 @@ impl PartialEq for Desk {
 }
 
 impl Desk {
-    /// A desk whose workers are made by a function of the page's glue when they are needed, as is what writes workbooks.
-    pub fn new(new_worker: &js_sys::Function, write_workbook: &js_sys::Function) -> Self {
-        let line = || Line::new(new_worker);
-        let write_workbook = write_workbook.clone();
-        Self { quick: line(), long: line(), endable: line(), write_workbook }
+    /// A desk whose workers are made by a function of the page's glue when they are needed.
+    pub fn new(new_worker: &js_sys::Function) -> Self {
+        let line = |module| Line::new(new_worker, module);
+        Self { quick: line(QUICK), aside: line(QUICK), long: line(LATER), endable: line(LATER) }
     }
 
     /// Asks a question. A question of the same topic that has not been answered yet is forgotten.
     pub fn ask(&self, lane: Lane, topic: &str, text: &str, what: What, then: Callback<Told>) {
         let line = match lane {
             Lane::Quick => &self.quick,
+            Lane::Aside => &self.aside,
             Lane::Long => &self.long,
             Lane::Endable => &self.endable,
         };
         line.ask(topic, text, what, then);
-    }
-
-    /// The bytes of a workbook, from its description; or why there are none.
-    pub async fn workbook(&self, description: &[u8]) -> Result<Uint8Array, String> {
-        let unwritten = |error: JsValue| format!("the workbook cannot be written: {error:?}");
-        let promise = self.write_workbook.call1(&JsValue::NULL, &Uint8Array::from(description));
-        let promise: js_sys::Promise = promise.map_err(unwritten)?.dyn_into().map_err(unwritten)?;
-        JsFuture::from(promise).await.map_err(unwritten)?.dyn_into().map_err(unwritten)
     }
 
     /// Ends what can be ended, in the middle of its work.
@@ -79,10 +80,13 @@ impl Desk {
 
     /// Hands a file of the catalogue to every worker.
     pub fn hand(&self, path: &str, file: &Result<String, String>) {
-        for line in [&self.quick, &self.long, &self.endable] {
-            let prices = What::Prices { path: path.to_owned(), file: file.clone() };
+        for line in [&self.quick, &self.aside, &self.long, &self.endable] {
             line.fetched.borrow_mut().insert(path.to_owned(), file.clone());
-            line.ask(path, "", prices, Callback::noop());
+            // One that is not there yet is told as soon as it is.
+            if line.worker.borrow().is_some() {
+                let prices = What::Prices { path: path.to_owned(), file: file.clone() };
+                line.ask(path, "", prices, Callback::noop());
+            }
         }
     }
 }
@@ -98,6 +102,8 @@ type Heard = Closure<dyn FnMut(MessageEvent)>;
 
 struct Line {
     new_worker: js_sys::Function,
+    /// Which module its worker runs.
+    module: &'static str,
     worker: RefCell<Option<Worker>>,
     heard: RefCell<Vec<Heard>>,
     waiting: RefCell<VecDeque<Question>>,
@@ -112,9 +118,10 @@ struct Line {
 }
 
 impl Line {
-    fn new(new_worker: &js_sys::Function) -> Rc<Self> {
+    fn new(new_worker: &js_sys::Function, module: &'static str) -> Rc<Self> {
         Rc::new(Self {
             new_worker: new_worker.clone(),
+            module,
             worker: RefCell::default(),
             heard: RefCell::default(),
             waiting: RefCell::default(),
@@ -169,19 +176,22 @@ impl Line {
         if let Some(worker) = &*self.worker.borrow() {
             return Ok(worker.clone());
         }
-        let worker: Worker = self.new_worker.call0(&JsValue::NULL)?.dyn_into()?;
+        let module = JsValue::from_str(self.module);
+        let worker: Worker = self.new_worker.call1(&JsValue::NULL, &module)?.dyn_into()?;
         let line = self.clone();
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             // What is no answer says in words what went wrong.
             let bytes = event.data().dyn_into::<Uint8Array>().ok();
             match bytes.and_then(|bytes| protocol::unpacked(&bytes.to_vec())) {
                 Some(reply) => line.told(reply),
-                None => line.broken("the engine stopped; the next change starts it again"),
+                None => line.broken(STOPPED),
             }
         });
         let line = self.clone();
-        let failed = Closure::<dyn FnMut(MessageEvent)>::new(move |_: MessageEvent| {
-            line.broken("the engine stopped; the next change starts it again");
+        let failed = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            // Scripts that fail say where; what never came does not.
+            let came = event.is_instance_of::<ErrorEvent>();
+            line.broken(if came { STOPPED } else { UNLOADED });
         });
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         worker.set_onerror(Some(failed.as_ref().unchecked_ref()));

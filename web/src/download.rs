@@ -10,7 +10,7 @@ use web_sys::{
 };
 use yew::Callback;
 
-use crate::protocol::File;
+use page_engine::protocol::File;
 
 /// Largest file that is read: what a scenario may have.
 const READ_MAX: f64 = model::scenario::TEXT_MAX as f64;
@@ -28,15 +28,8 @@ fn try_file(file: &File) -> Result<(), JsValue> {
 fn blob(file: &File) -> Result<Blob, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(&file.media);
-    Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(&file.text)), &options)
-}
-
-/// Hands bytes to the user.
-pub fn bytes(name: &str, media: &str, bytes: &Uint8Array) {
-    let options = BlobPropertyBag::new();
-    options.set_type(media);
-    let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(bytes), &options);
-    drop(blob.and_then(|blob| save(&blob, name)));
+    let bytes = Array::of1(&Uint8Array::from(&*file.bytes));
+    Blob::new_with_u8_array_sequence_and_options(&bytes, &options)
 }
 
 fn save(blob: &Blob, name: &str) -> Result<(), JsValue> {

@@ -7,7 +7,7 @@ use model::scenario::fields::{self, Field, Section};
 use model::scenario::{self, Outline, SetError};
 use yew::Callback;
 
-use crate::protocol::Fault;
+use page_engine::protocol::Fault;
 
 /// What every form needs.
 #[derive(Clone)]

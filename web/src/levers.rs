@@ -161,8 +161,8 @@ fn shown(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Case, Fetched};
-    use crate::examples::EXAMPLES;
+    use page_engine::examples::EXAMPLES;
+    use page_engine::{Case, Fetched};
 
     #[test]
     fn levers_change_every_stream_and_nothing_else() {

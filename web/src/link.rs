@@ -18,8 +18,8 @@ use model::map::Set;
 use model::order;
 use model::scenario::{self, Outline, SetError, TEXT_MAX};
 
-use super::examples::EXAMPLES;
-use super::protocol::{Data, Per, Shown};
+use page_engine::examples::EXAMPLES;
+use page_engine::protocol::{Data, Per, Shown};
 
 /// The version that is written.
 const VERSION: &str = "1";

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use crate::examples::EXAMPLES;
 use crate::link::Linked;
-use crate::protocol::Shown;
+use page_engine::examples::EXAMPLES;
+use page_engine::protocol::Shown;
 
 /// The inputs of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]

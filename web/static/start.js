@@ -1,28 +1,35 @@
 // Starts the page, then sees to it that it opens without a network too.
 
-const engine = new URL('./app_bg.wasm', import.meta.url);
+const MODULES = {
+  app: new URL('./app_bg.wasm', import.meta.url),
+  later: new URL('./later_bg.wasm', import.meta.url),
+};
 
 // A host that calls it something else than WebAssembly is as good, only slower.
-const compile = () =>
-  WebAssembly.compileStreaming(fetch(engine)).catch(async () =>
-    WebAssembly.compile(await (await fetch(engine)).arrayBuffer()));
+const compile = address =>
+  WebAssembly.compileStreaming(fetch(address)).catch(async () =>
+    WebAssembly.compile(await (await fetch(address)).arrayBuffer()));
+
+// Workers share what is compiled. What could not be loaded is tried again when it is asked for again.
+const compiled = {};
+const module = name =>
+  (compiled[name] ??= compile(MODULES[name]).catch(error => {
+    delete compiled[name];
+    throw error;
+  }));
+
+const newWorker = name => {
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  module(name).then(
+    module => worker.postMessage({ name, module }),
+    () => worker.dispatchEvent(new Event('error')));
+  return worker;
+};
 
 try {
-  const [{ default: init, start_app }, module] = await Promise.all([import('./app.js'), compile()]);
-  // Workers share what is compiled.
-  const newWorker = () => {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-    worker.postMessage(module);
-    return worker;
-  };
-  // What writes workbooks is loaded when somebody asks for one.
-  const writeWorkbook = async description => {
-    const { default: initWorkbook, workbook } = await import('./workbook.js');
-    await initWorkbook();
-    return workbook(description);
-  };
-  await init({ module_or_path: module });
-  start_app(document.getElementById('app'), newWorker, writeWorkbook);
+  const [{ default: init, start_app }, page] = await Promise.all([import('./app.js'), module('app')]);
+  await init({ module_or_path: page });
+  start_app(document.getElementById('app'), newWorker);
 } catch (error) {
   document.querySelector('.boot')?.replaceChildren(`The calculator could not start: ${error}`);
   throw error;

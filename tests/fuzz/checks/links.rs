@@ -3,7 +3,7 @@
 use model::scenario::{self, TEXT_MAX};
 
 use super::link::{Linked, decode, encode};
-use super::protocol::Shown;
+use page_engine::protocol::Shown;
 
 /// Reads bytes as the part of a link after `#`, and as a scenario that is to be linked.
 pub fn check(data: &[u8]) {

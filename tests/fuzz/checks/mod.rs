@@ -32,14 +32,8 @@ use pricing::Catalog;
 #[path = "../../../cli/src/bill.rs"]
 mod bill;
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../../web/src/examples.rs"]
-mod examples;
-#[allow(dead_code, unreachable_pub)]
 #[path = "../../../web/src/link.rs"]
 mod link;
-#[allow(dead_code, unreachable_pub)]
-#[path = "../../../web/src/protocol.rs"]
-mod protocol;
 
 /// The embedded catalogue, read once.
 pub(crate) fn embedded() -> &'static Catalog {

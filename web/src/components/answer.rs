@@ -6,7 +6,7 @@ use model::export::figures::counted;
 use yew::prelude::*;
 
 use super::{prose, scrolling};
-use crate::protocol::{Row, Sheet};
+use page_engine::protocol::{Row, Sheet};
 
 /// What somebody asks about: a platform, one of its components or all, and the amount.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -126,7 +126,7 @@ fn market(inputs: &Inputs, outline: &Outline, prices: &Outline) -> Html {
     let mut places: Vec<(&str, &str)> = PAGE_REGIONS
         .iter()
         .chain(REGION_FILES)
-        .filter_map(|path| crate::engine::place(path))
+        .filter_map(|path| page_engine::place(path))
         .collect();
     order::sort_by(&mut places, Ord::cmp);
     let known = places.contains(&chosen);

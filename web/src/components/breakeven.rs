@@ -10,7 +10,7 @@ use super::{Choice, prose};
 use crate::desk::{Desk, Lane};
 use crate::inputs::Inputs;
 use crate::levers::interval;
-use crate::protocol::{Crossed, Sheet, Told, What};
+use page_engine::protocol::{Crossed, Later, Sheet, Told, What};
 
 #[derive(Clone, Properties)]
 pub struct BreakEvenProps {
@@ -116,14 +116,14 @@ pub fn BreakEven(props: &BreakEvenProps) -> Html {
     };
     let ask = {
         let (props, told, waiting) = (props.clone(), told.clone(), waiting.clone());
-        let what = What::BreakEven {
+        let what = What::Later(Later::BreakEven {
             path: path.clone(),
             from: from.clone(),
             to: to.clone(),
             between: vec![one.clone(), other.clone()],
             steady: asked.steady,
             width: props.room,
-        };
+        });
         move |_| {
             waiting.set(true);
             let (told, waiting) = (told.clone(), waiting.clone());

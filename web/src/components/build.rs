@@ -8,7 +8,7 @@ use super::prose;
 use crate::desk::{Desk, Lane};
 use crate::fetch::fetch;
 use crate::inputs::Inputs;
-use crate::protocol::{Built, Sheet, Told, What};
+use page_engine::protocol::{Built, Later, Sheet, Told, What};
 
 #[derive(Clone, Properties)]
 pub struct BuildProps {
@@ -67,7 +67,7 @@ pub fn Build(props: &BuildProps) -> Html {
                     _ => Search::Failed("the scenario has problems".to_owned()),
                 });
             });
-            let what = What::Build { platform: chosen.clone(), seconds };
+            let what = What::Later(Later::Build { platform: chosen.clone(), seconds });
             look(props.desk.clone(), props.text.clone(), what, then);
         }
     };

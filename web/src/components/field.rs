@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::prose;
 use crate::inputs::{self, Inputs};
-use crate::protocol::Fault;
+use page_engine::protocol::Fault;
 
 /// What applies where a value is not there, and where that comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::desk::{Desk, Lane};
 use crate::download;
 use crate::inputs::Inputs;
 use crate::levers::interval;
-use crate::protocol::{Drawn, Sheet, Told, Tornado, What};
+use page_engine::protocol::{Drawn, Later, Sheet, Told, Tornado, What};
 
 #[derive(Clone, Properties)]
 pub struct FuturesProps {
@@ -81,7 +81,7 @@ pub fn FuturesOf(props: &FuturesProps) -> Html {
                     download::file(&file);
                 }
             });
-            let what = What::FuturesFile { steady, csv };
+            let what = What::Later(Later::FuturesFile { steady, csv });
             props.desk.ask(Lane::Long, "futures-file", &props.text, what, then);
         }
     };
@@ -140,7 +140,7 @@ struct Run {
 /// Asks for the next few futures, and again until there are all.
 fn run(begun: Run) {
     let (desk, text) = (begun.props.desk.clone(), begun.props.text.clone());
-    let what = What::Futures { steady: begun.steady };
+    let what = What::Later(Later::Futures { steady: begun.steady });
     let next = Cell::new(Some(begun));
     let then = Callback::from(move |told| {
         let Some(begun) = next.take().filter(|begun| begun.turn.get() == begun.of) else { return };

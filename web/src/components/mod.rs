@@ -40,7 +40,7 @@ pub use what_if::WhatIf;
 pub use why::Why;
 use yew::prelude::*;
 
-use crate::protocol::Fault;
+use page_engine::protocol::Fault;
 
 /// A table that scrolls in its own frame where it is wider than the page.
 fn scrolling(label: impl Into<AttrValue>, table: Html) -> Html {

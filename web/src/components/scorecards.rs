@@ -5,8 +5,8 @@ use yew::prelude::*;
 use super::{prose, scrolling};
 use crate::desk::{Desk, Lane};
 use crate::hooks::use_settled;
-use crate::protocol::{Card, CardAnswer, Sheet, Told, What};
 use model::map::Map;
+use page_engine::protocol::{Card, CardAnswer, Sheet, Told, What};
 
 /// Milliseconds without a new answer after which questions are run.
 const SETTLED: i32 = 600;
@@ -77,7 +77,7 @@ pub fn Scorecards(props: &ScorecardsProps) -> Html {
                     }
                 });
                 let what = What::Scorecard { platform: name.clone() };
-                props.desk.ask(Lane::Long, &format!("card-{index}"), &props.text, what, then);
+                props.desk.ask(Lane::Aside, &format!("card-{index}"), &props.text, what, then);
             }
         });
     }

@@ -1,6 +1,6 @@
 use yew::prelude::*;
 
-use crate::examples::EXAMPLES;
+use page_engine::examples::EXAMPLES;
 
 #[derive(PartialEq, Properties)]
 pub struct StartProps {

@@ -9,7 +9,7 @@ use super::field::{fields, kept, one};
 use super::shape::shape;
 use super::{Fold, faults, prose};
 use crate::inputs::Inputs;
-use crate::protocol::{Sheet, StreamFigures};
+use page_engine::protocol::{Sheet, StreamFigures};
 
 /// A way to say how much a stream carries.
 struct Volume {

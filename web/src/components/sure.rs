@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::plot::table;
 use super::prose;
 use crate::desk::{Desk, Lane};
-use crate::protocol::{Told, What};
+use page_engine::protocol::{Later, Told, What};
 
 #[derive(Clone, Properties)]
 pub struct DefaultsProps {
@@ -51,7 +51,7 @@ pub fn Defaults(props: &DefaultsProps) -> Html {
                     _ => Trial::Failed("the scenario has problems".to_owned()),
                 });
             });
-            props.desk.ask(Lane::Endable, "defaults", &props.text, What::Sure, then);
+            props.desk.ask(Lane::Endable, "defaults", &props.text, What::Later(Later::Sure), then);
         }
     };
     let end = {

@@ -1,16 +1,36 @@
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::pick::pick_name;
+use model::export::csv::Table;
+use model::export::focus::Version;
+
+use super::pick::{into_state, pick, pick_name};
 use crate::desk::{Desk, Lane};
 use crate::download;
-use crate::protocol::{File, FileKind, Sheet, Told, What};
+use page_engine::protocol::{File, FileKind, Later, Sheet, Told, What};
 
-/// What a workbook is, to a browser.
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// How cells are written: points and commas, or as local Excel reads them.
+const PLAIN: &str = "plain";
+const LOCAL: &str = "local";
+const SPREADSHEETS: [[&str; 2]; 2] = [
+    [PLAIN, "1234.56, commas between cells"],
+    [LOCAL, "1234,56 and semicolons, as local Excel opens it"],
+];
+
+/// What is in a table, on its button.
+fn label(table: Table) -> &'static str {
+    match table {
+        Table::Totals => "Totals by month and year",
+        Table::WideBilled => "Invoiced, months side by side",
+        Table::WideEffective => "Borne, months side by side",
+        Table::Charges => "Every charge of every month",
+        Table::Prices => "Prices, and what is taken off",
+        Table::Assumptions => "Assumptions with sources",
+        Table::Audit => "Checks that it adds up",
+    }
+}
 
 #[derive(Clone, Properties)]
 pub struct TakeProps {
@@ -41,6 +61,8 @@ impl PartialEq for TakeProps {
 #[component]
 pub fn Take(props: &TakeProps) -> Html {
     let platform = use_state(|| None::<String>);
+    let cells = use_state(|| PLAIN.to_owned());
+    let version = use_state(|| Version::default().name().to_owned());
     let said = use_state(String::new);
     let names: Vec<String> = props
         .sheet
@@ -50,52 +72,21 @@ pub fn Take(props: &TakeProps) -> Html {
         .map(|row| row.name.clone())
         .collect();
     let chosen = platform.as_ref().filter(|name| names.contains(name)).or(names.first()).cloned();
-    let take = |kind: FileKind, of_platform: bool| {
+    let take = |lane: Lane, what: What| {
         let (desk, text, said) = (props.desk.clone(), props.text.clone(), said.clone());
-        let platform = chosen.clone().filter(|_| of_platform);
         Callback::from(move |_: MouseEvent| {
-            let said = said.clone();
+            let heard = said.clone();
             let then = Callback::from(move |told| match told {
                 Told::File(file) => {
                     download::file(&file);
-                    said.set(format!("{} is on its way.", file.name));
+                    heard.set(format!("{} is on its way.", file.name));
                 }
-                Told::Nothing(why) => said.set(why),
+                Told::Nothing(why) => heard.set(why),
                 _ => {}
             });
-            desk.ask(
-                Lane::Quick,
-                "file",
-                &text,
-                What::File { kind, platform: platform.clone() },
-                then,
-            );
+            said.set("The file is being made.".to_owned());
+            desk.ask(lane, "file", &text, what.clone(), then);
         })
-    };
-    let workbook = {
-        let (desk, text, said) = (props.desk.clone(), props.text.clone(), said.clone());
-        let platform = chosen.clone();
-        move |_: MouseEvent| {
-            let Some(platform) = platform.clone() else { return };
-            let (writer, said) = (desk.clone(), said.clone());
-            let then = Callback::from(move |told| {
-                let (writer, said) = (writer.clone(), said.clone());
-                match told {
-                    Told::Workbook(described) => spawn_local(async move {
-                        said.set(match writer.workbook(&described.workbook).await {
-                            Ok(bytes) => {
-                                download::bytes(&described.name, WORKBOOK, &bytes);
-                                format!("{} is on its way.", described.name)
-                            }
-                            Err(why) => why,
-                        });
-                    }),
-                    Told::Nothing(why) => said.set(why),
-                    _ => {}
-                }
-            });
-            desk.ask(Lane::Long, "workbook", &text, What::Workbook { platform }, then);
-        }
     };
     let save = {
         let (text, said) = (props.text.clone(), said.clone());
@@ -103,7 +94,7 @@ pub fn Take(props: &TakeProps) -> Html {
             download::file(&File {
                 name: "scenario.toml".to_owned(),
                 media: "application/toml".to_owned(),
-                text: text.to_string(),
+                bytes: text.as_bytes().to_vec(),
             });
             said.set("scenario.toml is on its way.".to_owned());
         }
@@ -142,6 +133,17 @@ pub fn Take(props: &TakeProps) -> Html {
         Callback::from(move |name| platform.set(Some(name)))
     };
     let answered = props.sheet.is_some();
+    let local = *cells == LOCAL;
+    let at = Version::ALL.iter().position(|one| one.name() == *version).unwrap_or_default();
+    let button = |file: &'static str, label: &'static str, onclick: Callback<MouseEvent>| {
+        html! { <button type="button" data-file={file} disabled={!answered} {onclick}>{ label }</button> }
+    };
+    let later = |kind: FileKind, platform: Option<String>| {
+        take(Lane::Long, What::Later(Later::File { kind, platform }))
+    };
+    let of_all = |file, label, kind| button(file, label, later(kind, None));
+    let of_one = |file, label, kind| button(file, label, later(kind, chosen.clone()));
+    let bills = take(Lane::Quick, What::Picture { chart: None, platform: None });
     html! {
         <>
             <div class="take">
@@ -160,19 +162,28 @@ pub fn Take(props: &TakeProps) -> Html {
             <p class="quiet" role="status">{ &*said }</p>
             <p class="actions files">
                 <button type="button" data-file="toml" onclick={save}>{ "Scenario, TOML" }</button>
-                <button type="button" data-file="csv" disabled={!answered} onclick={take(FileKind::Csv, false)}>{ "Every line of every bill, CSV" }</button>
-                <button type="button" data-file="json" disabled={!answered} onclick={take(FileKind::Json, false)}>{ "Everything, JSON" }</button>
-                <button type="button" data-file="report" disabled={!answered} onclick={take(FileKind::Report, false)}>{ "Report to print or forward, HTML" }</button>
-                <button type="button" data-file="bills" disabled={!answered} onclick={take(FileKind::Bars, false)}>{ "Bills side by side, SVG" }</button>
+                { of_all("json", "Everything, JSON", FileKind::Json) }
+                { of_all("report", "Report to print or forward, HTML", FileKind::Report) }
+                { button("bills", "Bills side by side, SVG", bills) }
                 <button type="button" data-file="print" onclick={|_| download::print()}>{ "Print" }</button>
+            </p>
+            { pick("take-cells", "Tables for spreadsheets, CSV", SPREADSHEETS.map(|[value, words]| (value.to_owned(), words.to_owned())), &cells, into_state(&cells)) }
+            <p class="actions files">
+                for (index, table) in Table::ALL.into_iter().enumerate() {
+                    { of_all(table.file(), label(table), FileKind::Table(index, local)) }
+                }
+                { of_all("manifest", "Their list with hashes, JSON", FileKind::Manifest(local)) }
             </p>
             { pick_name("take-platform", "Of one platform", &names, chosen.as_deref().unwrap_or_default(), choose) }
             <p class="actions files">
-                <button type="button" data-file="workbook" disabled={!answered} onclick={workbook}>{ "Workbook with live formulas, XLSX" }</button>
-                <button type="button" data-file="finance" disabled={!answered} onclick={take(FileKind::Finance, true)}>{ "Money through time, CSV" }</button>
-                <button type="button" data-file="focus" disabled={!answered} onclick={take(FileKind::Focus, true)}>{ "Plan in FOCUS' columns, CSV" }</button>
-                <button type="button" data-file="focus-metadata" disabled={!answered} onclick={take(FileKind::FocusMetadata, true)}>{ "Its description, JSON" }</button>
-                <button type="button" data-file="timeline" disabled={!answered} onclick={take(FileKind::Timeline, true)}>{ "Every breakpoint through time, CSV" }</button>
+                { of_one("workbook", "Workbook with live formulas, XLSX", FileKind::Workbook) }
+                { of_one("finance", "Money through time, CSV", FileKind::Finance) }
+                { of_one("timeline", "Every breakpoint through time, CSV", FileKind::Timeline) }
+            </p>
+            { pick("take-focus", "Version of FOCUS", Version::ALL.map(|one| (one.name().to_owned(), one.name().to_owned())), &version, into_state(&version)) }
+            <p class="actions files">
+                { of_one("focus", "Plan in FOCUS' columns, CSV", FileKind::Focus(at)) }
+                { of_one("focus-metadata", "Its description, JSON", FileKind::FocusMetadata(at)) }
             </p>
         </>
     }

@@ -2,7 +2,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::prose;
-use crate::protocol::{Fault, Place};
+use page_engine::protocol::{Fault, Place};
 
 #[derive(PartialEq, Properties)]
 pub struct TextEditorProps {

@@ -10,7 +10,7 @@ use super::plot::{self, Behind};
 use crate::desk::{Desk, Lane};
 use crate::download;
 use crate::hooks::use_settled;
-use crate::protocol::{FileKind, Sheet, Told, What};
+use page_engine::protocol::{Sheet, Told, What};
 
 /// Milliseconds without a new answer after which pictures are drawn: while somebody types, answers come first.
 const SETTLED: i32 = 120;
@@ -121,7 +121,7 @@ pub fn ThroughTime(props: &ThroughTimeProps) -> Html {
             <div class={classes!("plots", (props.room >= TWO).then_some("two"))}>
                 for (index, drawing) in drawings.iter().enumerate() {
                     <Plot drawing={drawing.clone()}>
-                        { buttons(props, FileKind::Chart(index), chosen.as_ref(), Picture::ALL.get(index).map_or("chart", |one| one.name())) }
+                        { buttons(props, Some(index), chosen.as_ref(), Picture::ALL.get(index).map_or("chart", |one| one.name())) }
                     </Plot>
                 }
             </div>
@@ -132,20 +132,20 @@ pub fn ThroughTime(props: &ThroughTimeProps) -> Html {
 /// Buttons that take a picture away.
 fn buttons(
     props: &ThroughTimeProps,
-    kind: FileKind,
+    chart: Option<usize>,
     platform: Option<&String>,
     name: &str,
 ) -> Html {
     let take = |as_png: bool| {
         let (desk, text, platform) = (props.desk.clone(), props.text.clone(), platform.cloned());
         move |_| {
-            let what = What::File { kind, platform: platform.clone() };
+            let what = What::Picture { chart, platform: platform.clone() };
             let then = Callback::from(move |told| {
                 if let Told::File(file) = told {
                     if as_png { download::png(*file, WIDEST) } else { download::file(&file) }
                 }
             });
-            desk.ask(Lane::Quick, "file", &text, what, then);
+            desk.ask(Lane::Quick, "picture", &text, what, then);
         }
     };
     html! {
@@ -241,7 +241,7 @@ pub fn Bills(props: &ThroughTimeProps) -> Html {
                 }
             </output>
             <div class="plot-foot">
-                { buttons(props, FileKind::Bars, None, "bills") }
+                { buttons(props, None, None, "bills") }
                 <Behind picture={plot::Picture::Bills(drawn.clone())} />
             </div>
         </figure>

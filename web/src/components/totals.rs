@@ -2,7 +2,7 @@ use model::export::figures::counted;
 use model::order;
 use yew::prelude::*;
 
-use crate::protocol::{Fault, Row, Sheet};
+use page_engine::protocol::{Fault, Row, Sheet};
 
 /// Every platform's total, the least first, in sight while inputs change.
 pub fn totals(sheet: Option<&Sheet>, faults: &[Fault], current: bool, per: &str) -> Html {

@@ -8,7 +8,7 @@ use super::{prose, scrolling};
 use crate::desk::{Desk, Lane};
 use crate::inputs::Inputs;
 use crate::levers::{Levers, pulled};
-use crate::protocol::{Change, ChangeRow, Sheet, Shown, Told, What};
+use page_engine::protocol::{Change, ChangeRow, Sheet, Shown, Told, What};
 
 #[derive(Clone, Properties)]
 pub struct WhatIfProps {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::answer::Asked;
 use super::{prose, scrolling};
 use crate::desk::{Desk, Lane};
-use crate::protocol::{Explained, Told, What};
+use page_engine::protocol::{Explained, Told, What};
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct WhyProps {

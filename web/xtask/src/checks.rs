@@ -22,7 +22,7 @@ pub fn run() -> anyhow::Result<()> {
     })?;
     step("clippy, page", || {
         // The profile of the page, so that building it next finds its macros compiled.
-        let targets = ["-p", "web", "-p", "workbook", "--target", WASM, "--profile", site::PROFILE];
+        let targets = ["-p", "web", "-p", "later", "--target", WASM, "--profile", site::PROFILE];
         tools::run(cargo().arg("clippy").args(targets).args(["--", "-D", "warnings"]))
     })?;
     step("inventory", inventory::check)?;

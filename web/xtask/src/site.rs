@@ -1,4 +1,4 @@
-//! Builds the page: its WebAssembly module and the one that writes workbooks, their glue, the static files and the catalogue.
+//! Builds the page: its WebAssembly module and the one that is loaded later, their glue, the static files and the catalogue.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::{root, target, weight};
 pub const PROFILE: &str = "wasm-release";
 
 /// The packages of the page's modules, each with what its module and its glue are called: the page itself, and what it loads
-/// when somebody asks for a workbook.
+/// when somebody asks for more than it shows at once.
 const MODULES: [(&str, &str); 2] = [("web", "app"), (weight::LATER, weight::LATER)];
 
 /// Where the built page lies.

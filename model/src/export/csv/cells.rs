@@ -89,6 +89,10 @@ impl ProfileError {
 const DELIMITERS: [char; 4] = [',', ';', '|', '\t'];
 
 impl Profile {
+    /// Semicolons between cells, a comma in numbers, and a byte order mark: a double click opens it in Excel where commas
+    /// stand before decimals.
+    pub const LOCAL: Self = Self { delimiter: ';', decimal: ',', bom: true };
+
     /// A delimiter (`tab` is one too), a decimal sign, and whether a byte order mark begins the file.
     ///
     /// # Errors

@@ -16,6 +16,12 @@ pub fn unpacked<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     postcard::from_bytes(bytes).ok()
 }
 
+/// Has a question answered, both as bytes.
+pub fn answer(ask: &[u8], reply: impl FnOnce(Ask) -> Reply) -> Vec<u8> {
+    let unread = || Reply { id: 0, told: Told::Nothing("the question cannot be read".to_owned()) };
+    packed(&unpacked(ask).map_or_else(unread, reply))
+}
+
 /// A question, with a number that its answer repeats.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Ask {
@@ -63,6 +69,27 @@ pub enum What {
         /// How figures are shown.
         shown: Shown,
     },
+    /// A picture to take away.
+    Picture {
+        /// Which: its place among all charts through time, or the bills.
+        chart: Option<usize>,
+        /// The platform; all without it.
+        platform: Option<String>,
+    },
+    /// Takes a file of the catalogue that did not come with the page, or why there is none.
+    Prices {
+        /// Its path in the catalogue.
+        path: String,
+        /// Its text.
+        file: Result<String, String>,
+    },
+    /// What the page's second module answers.
+    Later(Later),
+}
+
+/// What is asked only when somebody wants to know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Later {
     /// The next few futures of its intervals.
     Futures {
         /// Whether it is a steady month that is planned in each, and not the horizon.
@@ -106,18 +133,6 @@ pub enum What {
         /// The platform; all without it.
         platform: Option<String>,
     },
-    /// A workbook of one platform's plan, described for the module that writes it.
-    Workbook {
-        /// The platform.
-        platform: String,
-    },
-    /// Takes a file of the catalogue that did not come with the page, or why there is none.
-    Prices {
-        /// Its path in the catalogue.
-        path: String,
-        /// Its text.
-        file: Result<String, String>,
-    },
 }
 
 /// An answer.
@@ -127,15 +142,6 @@ pub struct Reply {
     pub id: u32,
     /// The answer.
     pub told: Told,
-}
-
-/// A workbook, as the module that writes it takes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Described {
-    /// What the file is called.
-    pub name: String,
-    /// The workbook, packed.
-    pub workbook: Vec<u8>,
 }
 
 /// What the engine says.
@@ -167,8 +173,6 @@ pub enum Told {
     Futures(Box<Drawn>),
     /// A file.
     File(Box<File>),
-    /// A workbook to be written.
-    Workbook(Box<Described>),
     /// What was taken.
     Taken,
     /// What was asked for is not there.
@@ -467,24 +471,26 @@ pub struct Tornado {
 /// Files to take away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileKind {
-    /// What `highwater compare --format csv` prints.
-    Csv,
+    /// A file of the folder that `highwater export --format csv -o FOLDER/` writes: its place among all tables, and whether
+    /// cells are written as local Excel reads them (`--delimiter ';' --decimal , --bom`). What it was made from leaves out
+    /// the moment and the command.
+    Table(usize, bool),
+    /// The list of that folder's files.
+    Manifest(bool),
     /// What `highwater compare --format json` prints.
     Json,
-    /// What `highwater export --format focus` prints.
-    Focus,
+    /// What `highwater export --format focus --focus-version VERSION` prints: the place of VERSION among all.
+    Focus(usize),
     /// What `highwater export --format focus -o FILE` writes beside FILE, but for the moment at which it was made.
-    FocusMetadata,
+    FocusMetadata(usize),
     /// What `highwater simulate --format csv` prints.
     Timeline,
-    /// What `highwater simulate --format svg --chart NAME` prints: the place of NAME among all charts.
-    Chart(usize),
-    /// What `highwater compare --format svg` prints.
-    Bars,
     /// What `highwater export --format html --reproducible` prints.
     Report,
     /// What `highwater finance --format csv` prints of a platform.
     Finance,
+    /// What `highwater export --format xlsx --reproducible` writes of a platform.
+    Workbook,
 }
 
 /// A file.
@@ -495,7 +501,7 @@ pub struct File {
     /// What is in it.
     pub media: String,
     /// The file.
-    pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 /// Something wrong with a scenario, in the words of the command.

@@ -5,9 +5,9 @@ use model::export::figures;
 use model::money::{Usd, largest_remainder};
 use model::plan::Plan;
 
-use super::Case;
-use super::sheet::{decimals, in_time, marked};
+use crate::case::Case;
 use crate::protocol::{Change, ChangeRow, Per, Shown};
+use crate::sheet::{decimals, in_time, marked};
 
 /// The difference between two cases, platform by platform in the order of the second.
 pub fn change(before: &Case, after: &Case, shown: Shown) -> Change {

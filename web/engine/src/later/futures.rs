@@ -6,7 +6,7 @@ use model::export::uncertainty as export;
 use model::uncertainty::{Future, Futures, Market, Study, study};
 use model::{Plan, Rejection, Scenario, View};
 
-use super::case::Case;
+use crate::case::Case;
 use crate::protocol::{Drawn, File, Told, Tornado};
 
 /// Plans between two answers: enough to be worth a message, few enough to be stopped soon.
@@ -99,12 +99,12 @@ impl Running {
             true => File {
                 name: "futures.csv".to_owned(),
                 media: "text/csv".to_owned(),
-                text: export::csv(&self.futures, &self.drawn),
+                bytes: export::csv(&self.futures, &self.drawn).into_bytes(),
             },
             false => File {
                 name: "futures.json".to_owned(),
                 media: "application/json".to_owned(),
-                text: export::json(study),
+                bytes: export::json(study).into_bytes(),
             },
         })
     }

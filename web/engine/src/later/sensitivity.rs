@@ -4,7 +4,7 @@ use model::View;
 use model::export::sensitivity as export;
 use model::sensitivity::Sensitivity;
 
-use super::case::Case;
+use crate::case::Case;
 use crate::protocol::Told;
 
 /// Every default of a scenario, tried by itself in a steady month: whole horizons would take minutes on a page.

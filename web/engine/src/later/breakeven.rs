@@ -7,7 +7,7 @@ use model::export::breakeven as export;
 use model::range::Range;
 use model::{Scenario, View};
 
-use super::case::Case;
+use crate::case::Case;
 use crate::protocol::{Crossed, Fault, Told};
 
 /// Values of the first scan: a picture is not made of them here, so fewer than the command's do.

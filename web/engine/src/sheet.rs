@@ -12,7 +12,7 @@ use model::sizing::Resource;
 use model::units::{ByteRate, Bytes, Hours, separated};
 use rust_decimal::Decimal;
 
-use super::Case;
+use crate::case::Case;
 use crate::protocol::{Data, Moment, Per, Row, Sheet, Shown, StreamFigures};
 
 /// Everything about a case that the page shows at once.

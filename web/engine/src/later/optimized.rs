@@ -3,7 +3,7 @@
 use model::optimize::words::{Words, certainty, conflicts, whole, words};
 use model::optimize::{Asked, optimize};
 
-use super::case::Case;
+use crate::case::Case;
 use crate::protocol::{Built, Told};
 
 /// Milliseconds in a second.

@@ -1,9 +1,9 @@
 //! What the engine knows about one scenario: its platforms through time, or everything that is wrong with its text.
 
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use model::comparison;
-use model::export::json;
 use model::horizon::Asked;
 use model::letters;
 use model::map::Map;
@@ -115,30 +115,54 @@ impl Case {
     }
 }
 
+/// How many scenarios are remembered: the one that is shown, and one that it is held against.
+const REMEMBERED: usize = 2;
+
+/// Scenarios that were asked about last, and files that were fetched for them.
+#[derive(Default)]
+pub struct Cases {
+    fetched: Fetched,
+    cases: Vec<Rc<Case>>,
+}
+
+impl Cases {
+    /// What there is to know about a scenario, worked out once.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, or the file of prices that has to be fetched first.
+    pub fn case(&mut self, text: &str) -> Result<Rc<Case>, Told> {
+        if let Some(index) = self.cases.iter().position(|case| case.text == text) {
+            let case = self.cases.remove(index);
+            self.cases.push(case.clone());
+            return Ok(case);
+        }
+        let case = Rc::new(Case::of(text, &self.fetched)?);
+        if self.cases.len() >= REMEMBERED {
+            self.cases.remove(0);
+        }
+        self.cases.push(case.clone());
+        Ok(case)
+    }
+
+    /// Takes a file of the catalogue, or why there is none: what was planned without it is planned anew.
+    pub fn take(&mut self, path: String, file: Result<String, String>) {
+        self.fetched.insert(path, file);
+        self.cases.clear();
+    }
+
+    /// The first file with all prices of a scenario's regions that has not been asked for yet.
+    pub fn unasked(&self, case: &Case) -> Option<String> {
+        case.unasked(&self.fetched)
+    }
+}
+
 /// What is wrong with a scenario's text, as far as that can be said without prices.
 pub fn faults(text: &str) -> Vec<Fault> {
     let (_, vocabulary) = &*CATALOG;
     match scenario::parse(text, vocabulary) {
         Ok(_) => Vec::new(),
         Err(errors) => told(text, &errors),
-    }
-}
-
-/// The document that `highwater compare --format json` prints, for regions whose prices come with the page.
-///
-/// # Errors
-///
-/// Everything that is wrong with the scenario, a line each.
-pub fn json(text: &str) -> Result<String, String> {
-    match Case::of(text, &Fetched::new()) {
-        Ok(case) => Ok(json::compare(&case.comparison, &case.scenario)),
-        Err(Told::Wrong(faults)) => {
-            Err(faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n"))
-        }
-        Err(Told::Awaits(path)) => {
-            Err(format!("the prices in `{path}` did not come with the page"))
-        }
-        Err(_) => Err("there is nothing to compare".to_owned()),
     }
 }
 
@@ -245,7 +269,6 @@ mod tests {
         // A server that answers with something else is no catalogue.
         let page = Fetched::from([(PATH.to_owned(), Ok("<!doctype html>".to_owned()))]);
         assert!(wrong(&text, &page)[0].message.starts_with("aws/sa-east-1.csv:1: the columns"));
-        assert!(json(&text).is_err());
     }
 
     #[test]

@@ -16,7 +16,7 @@ macro_rules! example {
         Example {
             name: $name,
             label: $label,
-            text: include_str!(concat!("../../examples/", $name, ".toml")),
+            text: include_str!(concat!("../../../examples/", $name, ".toml")),
         }
     };
 }

@@ -1,68 +1,22 @@
-//! What is drawn, explained, and taken away: the bytes that the command writes.
+//! What is taken away: the bytes that the command writes.
 
 use model::Scenario;
-use model::bill::Driver;
-use model::chart::Paper;
 use model::comparison;
-use model::explain::{Explanation, explain};
 use model::export::audit::{self, Audit, Origin};
+use model::export::csv::{Entry, MANIFEST, Profile, Table, Tables, manifest};
 use model::export::focus::{self, Version};
 use model::export::report::{self, Report};
-use model::export::timeline::{self, Extent, Picture};
-use model::export::{bars, csv, json, workbook};
+use model::export::timeline::{self, Extent};
+use model::export::{json, workbook, xlsx};
 use model::finance::{Ask, accounts, changes};
 use model::horizon::{Asked, View};
 use model::scorecard::{Scorecard, scorecard};
 
-use super::Case;
-use crate::protocol::{Described, Explained, File, FileKind, Told};
+use crate::case::{Case, Fetched};
+use crate::protocol::{Fault, File, FileKind, Told};
 
-/// Why each line of a platform's bill is what it is.
-pub fn explained(case: &Case, platform: &str) -> Result<Vec<Explained>, Told> {
-    let plan = case.plan(platform)?;
-    let lines = explain(plan, &case.scenario);
-    Ok(lines.iter().map(|line| in_words(line, plan.months.len())).collect())
-}
-
-fn in_words(line: &Explanation, months: usize) -> Explained {
-    let inputs = line.inputs.iter().map(|input| {
-        let origin = input.origin.to_string();
-        [input.symbol.to_owned(), input.named(), input.value.clone(), origin]
-    });
-    let mut price = Vec::new();
-    if let Some(row) = &line.price {
-        price.push(("Price".to_owned(), format!("{}: {}", row.sku, row.each())));
-        let source = format!("{}, {}: {}", row.basis, row.as_of, row.source);
-        price.push(("Its source".to_owned(), source));
-        if !row.discount.is_empty() {
-            price.push(("Negotiated".to_owned(), row.discount.clone()));
-        }
-    }
-    if let Some(missing) = &line.missing {
-        price.push(("Missing".to_owned(), missing.what.clone()));
-        price.push(("Way out".to_owned(), missing.hint.clone()));
-    }
-    let cost = match (&line.missing, months) {
-        (Some(_), _) => "no price".to_owned(),
-        (None, 1) => line.cost.clone(),
-        (None, _) => format!("{} a month, {} in {months} months", line.monthly_cost, line.cost),
-    };
-    Explained {
-        component: line.component.to_owned(),
-        title: line.id.clone(),
-        cost,
-        what: line.what.clone(),
-        words: line.words.to_owned(),
-        formula: line.formula.clone(),
-        inputs: inputs.collect(),
-        steps: line.steps.clone(),
-        price,
-        grows_with: match line.grows_with {
-            fixed if fixed == Driver::Fixed.name() => "nothing: it is fixed".to_owned(),
-            other => other.to_owned(),
-        },
-    }
-}
+/// What a workbook is, to a browser.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// What a file is made from: the page says neither a moment nor a command, so that the same scenario gives the same bytes.
 fn audit(case: &Case, platform: Option<&str>) -> Audit {
@@ -74,9 +28,58 @@ fn audit(case: &Case, platform: Option<&str>) -> Audit {
     Audit::new(&case.comparison, &case.scenario, platform, &origin)
 }
 
-fn focus<'a>(case: &'a Case, platform: Option<&'a str>, audit: &'a Audit) -> focus::File<'a> {
+fn focus<'a>(
+    case: &'a Case,
+    platform: Option<&'a str>,
+    version: usize,
+    audit: &'a Audit,
+) -> focus::File<'a> {
     let (comparison, scenario) = (&case.comparison, &case.scenario);
-    focus::File { comparison, scenario, version: Version::default(), platform, audit }
+    let version = Version::ALL.get(version).copied().unwrap_or_default();
+    focus::File { comparison, scenario, version, platform, audit }
+}
+
+/// Tables of all platforms, for spreadsheets of the writer's place or of every place.
+fn tables(case: &Case, local: bool) -> Tables<'_> {
+    let profile = if local { Profile::LOCAL } else { Profile::default() };
+    Tables { comparison: &case.comparison, scenario: &case.scenario, platform: None, profile }
+}
+
+/// A table, and its rows.
+fn table(table: Table, tables: &Tables<'_>, with: (&str, &Audit)) -> (String, u64) {
+    let mut text = String::new();
+    // Memory refuses nothing.
+    let rows = table.write(tables, with, &mut text).unwrap_or_default();
+    (text, rows)
+}
+
+/// The list of all tables.
+fn listed(case: &Case, local: bool) -> String {
+    let (audit, tables) = (audit(case, None), tables(case, local));
+    let entries = Table::ALL.map(|one| {
+        let (text, rows) = table(one, &tables, (&case.text, &audit));
+        let (bytes, sha256) = (text.len() as u64, audit::sha256(text.as_bytes()));
+        Entry { table: one, rows, bytes, sha256 }
+    });
+    manifest(&case.comparison.title, &entries, &audit)
+}
+
+/// The document that `highwater compare --format json` prints, for regions whose prices come with the page.
+///
+/// # Errors
+///
+/// Everything that is wrong with the scenario, a line each.
+pub fn json(text: &str) -> Result<String, String> {
+    match Case::of(text, &Fetched::new()) {
+        Ok(case) => Ok(json::compare(&case.comparison, &case.scenario)),
+        Err(Told::Wrong(faults)) => {
+            Err(faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n"))
+        }
+        Err(Told::Awaits(path)) => {
+            Err(format!("the prices in `{path}` did not come with the page"))
+        }
+        Err(_) => Err("there is nothing to compare".to_owned()),
+    }
 }
 
 /// A file to take away.
@@ -84,24 +87,22 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
     let (comparison, scenario) = (&case.comparison, &case.scenario);
     let extent = Extent::whole(platform, &scenario.horizon);
     let (name, media, text) = match kind {
-        FileKind::Csv => ("plan.csv".to_owned(), "text/csv", csv::compare(comparison, scenario)),
+        FileKind::Workbook => return book(case, platform),
+        FileKind::Table(index, local) => {
+            let asked = Table::ALL.get(index).copied().unwrap_or(Table::Charges);
+            let with = (&*case.text, &audit(case, None));
+            (asked.file().to_owned(), "text/csv", table(asked, &tables(case, local), with).0)
+        }
+        FileKind::Manifest(local) => (MANIFEST.to_owned(), "application/json", listed(case, local)),
         FileKind::Json => {
             ("plan.json".to_owned(), "application/json", json::compare(comparison, scenario))
         }
         FileKind::Timeline => {
             ("timeline.csv".to_owned(), "text/csv", timeline::csv(comparison, scenario, extent))
         }
-        FileKind::Chart(index) => {
-            let picture = Picture::ALL.get(index).copied().unwrap_or(Picture::Cost);
-            let svg = timeline::svg(comparison, scenario, extent, &[picture], Paper::default());
-            (format!("{}.svg", picture.name()), "image/svg+xml", svg)
-        }
-        FileKind::Bars => {
-            ("bills.svg".to_owned(), "image/svg+xml", bars::svg(comparison, Paper::default()))
-        }
-        FileKind::Focus => {
+        FileKind::Focus(version) => {
             let audit = audit(case, platform);
-            let text = focus(case, platform, &audit).csv().map_err(|refusals| {
+            let text = focus(case, platform, version, &audit).csv().map_err(|refusals| {
                 let all = refusals.iter().map(|one| format!("{one}; {}", one.hint()));
                 Told::Nothing(all.collect::<Vec<_>>().join(". "))
             })?;
@@ -124,12 +125,12 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
             ("report.html".to_owned(), "text/html", text)
         }
         FileKind::Finance => ("finance.csv".to_owned(), "text/csv", finance_csv(case, platform)),
-        FileKind::FocusMetadata => {
-            let text = focus(case, platform, &audit(case, platform)).metadata();
+        FileKind::FocusMetadata(version) => {
+            let text = focus(case, platform, version, &audit(case, platform)).metadata();
             ("focus.metadata.json".to_owned(), "application/json", text)
         }
     };
-    Ok(File { name, media: media.to_owned(), text })
+    Ok(File { name, media: media.to_owned(), bytes: text.into_bytes() })
 }
 
 /// Money through time, with what one per cent more of each would cost.
@@ -144,8 +145,10 @@ fn finance_csv(case: &Case, platform: Option<&str>) -> String {
     model::export::finance::csv(comparison, scenario, &found, platform)
 }
 
-/// A workbook of one platform, described for the module that writes it.
-pub fn described(case: &Case, platform: &str) -> Result<Described, Told> {
+/// A workbook of one platform.
+fn book(case: &Case, platform: Option<&str>) -> Result<File, Told> {
+    let nothing = || Told::Nothing("no platform is chosen".to_owned());
+    let platform = platform.ok_or_else(nothing)?;
     let (comparison, scenario) = (&case.comparison, &case.scenario);
     let cases = workbook::cases(
         comparison,
@@ -162,5 +165,6 @@ pub fn described(case: &Case, platform: &str) -> Result<Described, Told> {
     let asked = workbook::Asked { platform, audit: facts.collect(), created: None };
     let nothing = || Told::Nothing(format!("`{platform}` cannot be planned"));
     let book = workbook::workbook(comparison, scenario, &cases, &asked).ok_or_else(nothing)?;
-    Ok(Described { name: "plan.xlsx".to_owned(), workbook: crate::protocol::packed(&book) })
+    let bytes = xlsx::bytes(&book).map_err(|error| Told::Nothing(error.to_string()))?;
+    Ok(File { name: "plan.xlsx".to_owned(), media: WORKBOOK.to_owned(), bytes })
 }
