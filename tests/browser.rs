@@ -105,12 +105,14 @@ fn unfold(page: &Page) {
     let script = "
         const done = arguments[0];
         const closed = () => [...document.querySelectorAll('main details:not([open])')];
-        const open = () => {
+        // Until nothing new has come for a while: an answer may bring more.
+        const open = still => {
             const folds = closed();
             folds.forEach(fold => { fold.open = true });
-            folds.length ? setTimeout(open, 50) : done();
+            const next = folds.length ? 0 : still + 1;
+            next > 4 ? done() : setTimeout(() => open(next), 50);
         };
-        open();";
+        open(0);";
     page.run_async(script, &[]);
 }
 
