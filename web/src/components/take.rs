@@ -23,12 +23,12 @@ const SPREADSHEETS: [[&str; 2]; 2] = [
 fn label(table: Table) -> &'static str {
     match table {
         Table::Totals => "Totals by month and year",
-        Table::WideBilled => "Invoiced, months side by side",
-        Table::WideEffective => "Borne, months side by side",
+        Table::WideBilled => "Billed (cash), month by month",
+        Table::WideEffective => "Effective (accrual), month by month",
         Table::Charges => "Every charge of every month",
         Table::Prices => "Prices, and what is taken off",
         Table::Assumptions => "Assumptions with sources",
-        Table::Audit => "Checks that it adds up",
+        Table::Audit => "Checks, and what it was made from",
     }
 }
 
@@ -182,7 +182,7 @@ pub fn Take(props: &TakeProps) -> Html {
             </p>
             { pick("take-focus", "Version of FOCUS", Version::ALL.map(|one| (one.name().to_owned(), one.name().to_owned())), &version, into_state(&version)) }
             <p class="actions files">
-                { of_one("focus", "Plan in FOCUS' columns, CSV", FileKind::Focus(at)) }
+                { of_one("focus", "Plan in FOCUS columns, CSV", FileKind::Focus(at)) }
                 { of_one("focus-metadata", "Its description, JSON", FileKind::FocusMetadata(at)) }
             </p>
         </>
