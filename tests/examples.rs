@@ -246,6 +246,27 @@ fn parts_are_changed_by_their_names() {
     assert!(err.contains("`[prices]` has no `region`"), "{err}");
 }
 
+/// What the table says is wrong, the document says too: prices that are not there have no line.
+#[test]
+fn check_says_the_same_in_words_and_in_json() {
+    let text = crate::example("smart-meter.toml");
+    let unsold = text.replace("\"eu-west-1\"", "\"mx-central-1\"");
+    let broken = text.replace("months", "moths");
+    for (text, problems) in [(&text, 0), (&unsold, 1), (&broken, 1)] {
+        let (code, _, err) = highwater(&["check", "-"], text);
+        let (same, json, _) = highwater(&["check", "-", "--format", "json"], text);
+        assert_eq!((code, same), if problems == 0 { (0, 0) } else { (2, 2) }, "{err}");
+        let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let told = json["problems"].as_array().expect("a list");
+        assert!(told.len() >= problems, "{json:#}");
+        for problem in told {
+            let message = problem["message"].as_str().expect("words");
+            assert!(err.contains(message), "{message} is not in\n{err}");
+            assert_eq!(problem["line"].is_null(), problem["column"].is_null());
+        }
+    }
+}
+
 /// Every preset of a comparison without a hole, and the same digits in every view.
 #[test]
 fn table_json_and_csv_agree() {

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use model::scenario::{self, Draft, TEXT_MAX, Vocabulary};
 use model::{Prices, Scenario};
-use pricing::{Catalog, Repricing};
+use pricing::{Catalog, CatalogError, Repricing};
 
 use crate::commands::Context;
 use crate::exit::{BAD_INPUT, Told, mistake};
@@ -61,7 +61,7 @@ impl Market {
                 return tell(&text, context);
             }
         };
-        match self.catalog.prices(&scenario) {
+        match self.prices(&scenario) {
             Ok(prices) => Ok(Case { source, scenario, prices }),
             Err(errors) => {
                 let texts = errors.iter().map(|error| {
@@ -101,6 +101,11 @@ impl Market {
     pub(crate) fn repricing(&self) -> impl Fn(&Scenario) -> Result<Prices, String> + Sync {
         let repricing = Repricing::new(&self.catalog);
         move |scenario| repricing.look_up(scenario)
+    }
+
+    /// What a scenario's things cost, or everything that stands against it.
+    pub(crate) fn prices(&self, scenario: &Scenario) -> Result<Prices, Vec<CatalogError>> {
+        self.catalog.prices(scenario)
     }
 
     /// Every problem of a scenario's text.

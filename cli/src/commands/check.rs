@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use model::Scenario;
 use model::scenario::{ScenarioError, line_column};
-use serde_json::json;
+use model::{Prices, Scenario};
+use pricing::CatalogError;
+use serde_json::{Value, json};
 
 use super::{Context, Format};
 use crate::exit::{BAD_INPUT, FINE};
-use crate::input::{Market, Source, source};
+use crate::input::{Case, Market, Source, source};
 use crate::render::problems;
 use crate::render::text::{counted, visible};
 
@@ -24,9 +25,14 @@ pub(crate) fn run(args: &CheckArgs, context: &mut Context) -> anyhow::Result<u8>
     let source = source(&args.file, context)?;
     let market = Market::open(context)?;
     if format == Format::Json {
-        let (text, code) = match market.parse(&source.text) {
-            Ok(scenario) => (document(&source, &[], &doubts(&scenario)), FINE),
-            Err(found) => (document(&source, &found, &[]), BAD_INPUT),
+        let (text, code) = match read(&market, &source.text) {
+            Ok((scenario, prices)) => {
+                let text = document(&source, &[], &doubts(&scenario));
+                let case = Case { source, scenario, prices };
+                context.tell_stale_case(&case);
+                (context.answer(text), FINE)
+            }
+            Err(problems) => (document(&source, &problems, &[]), BAD_INPUT),
         };
         context.write(&text)?;
         return Ok(code);
@@ -39,6 +45,28 @@ pub(crate) fn run(args: &CheckArgs, context: &mut Context) -> anyhow::Result<u8>
     context.tell_stale_case(&case);
     context.write(&found(&visible(&case.source.name), &case.scenario))?;
     Ok(FINE)
+}
+
+/// A scenario and its prices, or every problem as documents say it.
+fn read(market: &Market, text: &str) -> Result<(Scenario, Prices), Vec<Value>> {
+    let scenario = market.parse(text).map_err(|errors| {
+        let problem = |error: &ScenarioError| {
+            let place = line_column(text, error.span.start);
+            problem(&error.problem.to_string(), Some(place), error.problem.hint())
+        };
+        errors.iter().map(problem).collect::<Vec<_>>()
+    })?;
+    let prices = market.prices(&scenario).map_err(|errors| {
+        let problem = |error: &CatalogError| problem(&error.to_string(), None, Some(error.hint()));
+        errors.iter().map(problem).collect::<Vec<_>>()
+    })?;
+    Ok((scenario, prices))
+}
+
+/// A problem; what is wrong with prices stands at no place of the scenario.
+fn problem(message: &str, place: Option<(usize, usize)>, hint: Option<String>) -> Value {
+    let (line, column) = place.unzip();
+    json!({ "message": message, "line": line, "column": column, "hint": hint })
 }
 
 /// What a scenario has, in a line.
@@ -63,23 +91,14 @@ fn doubts(scenario: &Scenario) -> Vec<(String, String)> {
     .collect()
 }
 
-fn document(source: &Source, found: &[ScenarioError], doubts: &[(String, String)]) -> String {
-    let problem = |problem: &ScenarioError| {
-        let (line, column) = line_column(&source.text, problem.span.start);
-        json!({
-            "message": problem.to_string(),
-            "line": line,
-            "column": column,
-            "hint": problem.hint(),
-        })
-    };
+fn document(source: &Source, problems: &[Value], doubts: &[(String, String)]) -> String {
     let warning = |(platform, message): &(String, String)| json!({ "platform": platform, "message": message });
     let document = json!({
         "schema_version": model::export::json::SCHEMA_VERSION,
         "kind": "check",
         "engine_version": env!("CARGO_PKG_VERSION"),
         "file": source.name,
-        "problems": found.iter().map(problem).collect::<Vec<_>>(),
+        "problems": problems,
         "warnings": doubts.iter().map(warning).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
