@@ -442,12 +442,13 @@ impl Bill {
             let end = start + quantity;
             used.insert(use_.price, end);
 
-            let before = lines.len();
             for (index, tier) in price.tiers.iter().enumerate() {
                 let upper = price.tiers.get(index + 1).map(|next| next.from);
                 let held = upper.map_or(end, |upper| end.min(upper)) - start.max(tier.from);
-                let only_line = lines.len() == before && index + 1 == price.tiers.len();
-                if held > Decimal::ZERO || only_line {
+                // What is not used at all shows the step at which it would be.
+                let next =
+                    (index == 0 || start >= tier.from) && upper.is_none_or(|upper| start < upper);
+                if held > Decimal::ZERO || (quantity.is_zero() && next) {
                     let held = held.max(Decimal::ZERO);
                     let contracted = tier.usd * (Decimal::ONE - price.discount);
                     lines.push(CostLine {
@@ -633,6 +634,16 @@ mod tests {
         check(&[kept(51_200.0)], &["1177.600000000"]);
         check(&[kept(58_912.5)], &["1177.600", "169.6750000"]);
         check(&[kept(512_100.0)], &["1177.600", "10137.600", "2.1000000"]);
+    }
+
+    #[test]
+    fn what_is_not_used_shows_the_step_at_which_it_would_be() {
+        for (before, shown) in [(0.0, "0.023"), (51_199.0, "0.023"), (51_200.0, "0.022")] {
+            let bill = billed(&[kept(before), kept(0.0)], &ladder());
+            let last = bill.lines.last().expect("a line");
+            assert!(last.quantity.is_zero() && last.list_cost == Usd::ZERO, "{before}: {last:?}");
+            assert_eq!(last.list_unit_price, shown.parse().expect("a price"), "{before} GiB");
+        }
     }
 
     #[test]
