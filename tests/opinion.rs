@@ -355,7 +355,7 @@ fn all_back(case: &Value) -> f64 {
         event.settings.jitter = Hours::from_secs(of(case, "jitter_s"));
         event.settings.connections = Some(of(case, "connections") as u32);
     });
-    fact(level(10.0), storm, "all are back after")
+    fact(level(10.0), storm, "99 % are back after")
 }
 
 /// Seconds that a run says of an event.

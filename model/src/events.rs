@@ -90,7 +90,7 @@ kinds! {
     /// A share of the devices loses its connection and comes back all at once.
     ///
     /// For `outage` they send nothing and hold up to `buffer` of what they would have sent; what is older is lost at the
-    /// edge. Then they reconnect: `share·devices ÷ jitter` attempts a second in the first wave, and the last one is back
+    /// edge. Then they reconnect: `share·devices ÷ jitter` attempts a second in the first wave, and 99 % are back
     /// after `max(retry, devices ÷ connections + retry/2)` (mechanics G2). What they held is sent evenly over `drain`, or
     /// over the time of reconnecting where that is longer, beside live traffic, which resumes at once. Frees nothing and
     /// costs nothing when `share` is zero.

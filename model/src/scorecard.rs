@@ -465,7 +465,7 @@ impl<'a> Probe<'a> {
                 .map(|rate| fact("attempts in the first wave", rate)),
         );
         evidence.extend(
-            outcome.hours("all are back after").map(|after| hours("all are back after", after)),
+            outcome.hours("99 % are back after").map(|after| hours("99 % are back after", after)),
         );
         found(light, finding, evidence)
     }

@@ -418,7 +418,7 @@ pub fn fleet(event: &Event, workload: &Workload) -> f64 {
     fleets.into_values().fold(0.0, f64::max)
 }
 
-/// Time until the last device of a storm is back: `max(G, N/μ + G/2)` (mechanics G2).
+/// Time until 99 % of the devices of a storm are back: `max(G, N/μ + G/2)` (mechanics G2); the last take up to a pause longer.
 pub fn reconnected(event: &Event, workload: &Workload) -> Hours {
     let settings = &event.settings;
     let away = fleet(event, workload) * settings.share;

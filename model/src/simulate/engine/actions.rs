@@ -309,7 +309,7 @@ impl Engine<'_> {
                         value: Figure::PerSecond(first),
                     });
                     let back = schedule::reconnected(of, self.run.workload).as_hours();
-                    facts.push(Fact { name: "all are back after", value: Figure::Hours(back) });
+                    facts.push(Fact { name: "99 % are back after", value: Figure::Hours(back) });
                 }
             }
             EventKind::FirmwareWave => {
