@@ -72,7 +72,8 @@ pub fn Take(props: &TakeProps) -> Html {
         .map(|row| row.name.clone())
         .collect();
     let chosen = platform.as_ref().filter(|name| names.contains(name)).or(names.first()).cloned();
-    let take = |lane: Lane, what: What| {
+    // Each file is a topic of its own: who asks for two gets both.
+    let take = |file: &'static str, lane: Lane, what: What| {
         let (desk, text, said) = (props.desk.clone(), props.text.clone(), said.clone());
         Callback::from(move |_: MouseEvent| {
             let heard = said.clone();
@@ -85,7 +86,7 @@ pub fn Take(props: &TakeProps) -> Html {
                 _ => {}
             });
             said.set("The file is being made.".to_owned());
-            desk.ask(lane, "file", &text, what.clone(), then);
+            desk.ask(lane, file, &text, what.clone(), then);
         })
     };
     let save = {
@@ -138,12 +139,13 @@ pub fn Take(props: &TakeProps) -> Html {
     let button = |file: &'static str, label: &'static str, onclick: Callback<MouseEvent>| {
         html! { <button type="button" data-file={file} disabled={!answered} {onclick}>{ label }</button> }
     };
-    let later = |kind: FileKind, platform: Option<String>| {
-        take(Lane::Long, What::Later(Later::File { kind, platform }))
+    let later = |file, label, kind, platform: Option<String>| {
+        let asked = take(file, Lane::Long, What::Later(Later::File { kind, platform }));
+        button(file, label, asked)
     };
-    let of_all = |file, label, kind| button(file, label, later(kind, None));
-    let of_one = |file, label, kind| button(file, label, later(kind, chosen.clone()));
-    let bills = take(Lane::Quick, What::Picture { chart: None, platform: None });
+    let of_all = |file, label, kind| later(file, label, kind, None);
+    let of_one = |file, label, kind| later(file, label, kind, chosen.clone());
+    let bills = take("bills", Lane::Quick, What::Picture { chart: None, platform: None });
     html! {
         <>
             <div class="take">
