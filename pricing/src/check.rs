@@ -316,7 +316,7 @@ fn whole(file: &str, problem: Problem) -> Finding {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::findings::Severity;
 
@@ -342,7 +342,7 @@ mod tests {
     ];
 
     /// The small catalogue with one file changed.
-    fn changed(file: &str, from: &str, to: &str) -> Catalog {
+    pub(crate) fn changed(file: &str, from: &str, to: &str) -> Catalog {
         Catalog::from_files(FILES.map(|(path, text)| {
             assert!(path != file || text.contains(from), "{file} has no {from}");
             let text = if path == file { text.replacen(from, to, 1) } else { text.to_owned() };
@@ -508,7 +508,7 @@ mod tests {
         assert!(furlongs[0].contains("cannot be read as write"), "{furlongs:?}");
     }
 
-    fn north() -> model::scenario::PriceChoice {
+    pub(crate) fn north() -> model::scenario::PriceChoice {
         model::scenario::PriceChoice {
             provider: "acme".to_owned(),
             region: "north".to_owned(),

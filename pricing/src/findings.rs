@@ -444,7 +444,7 @@ pub enum CatalogError {
     #[error(transparent)]
     Fault(Box<Finding>),
     /// More prices than a list can hold.
-    #[error("`{provider}` has {count} prices in `{region}`, more than 65,535")]
+    #[error("`{provider}` has {count} prices in `{region}`, more than 64,235")]
     TooManyPrices {
         /// Whose prices.
         provider: String,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use model::bill::COMMITTED;
 use model::map::Map;
 use model::prices::{
     Commitment, Disk, Machine, Measure, Meter, MissingPrice, Price, PriceGroup, PriceId, PriceList,
@@ -48,7 +49,7 @@ pub(crate) fn price_list(
     for own in &choice.overrides {
         shelf.replace(own).unwrap_or_else(|error| errors.push(error));
     }
-    if shelf.prices.len() > usize::from(u16::MAX) {
+    if shelf.prices.len() > PRICES_MAX {
         let (provider, region) = (provider.clone(), region.clone());
         let count = shelf.prices.len();
         errors.push(CatalogError::TooManyPrices { provider, region, count });
@@ -94,6 +95,9 @@ pub(crate) fn price_list(
         services,
     })
 }
+
+/// The most prices that a list can hold: identifiers from there on stand for a plan's own contracts, quotes and gaps.
+const PRICES_MAX: usize = COMMITTED.0 as usize;
 
 /// How a SKU begins that is for data sent to another region, whose name follows.
 pub(crate) const REGION_OUT: &str = "data_transfer:inter_region:to:";
@@ -354,6 +358,7 @@ fn meters(shapes: &Shapes, till: &mut Till) -> Meters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check;
 
     fn choice(region: &str) -> PriceChoice {
         PriceChoice {
@@ -509,6 +514,27 @@ mod tests {
         let list = of(&choice("us-west-1"));
         assert!(list.meter(Meter::ManagedIngest).is_err());
         assert!(list.machines.iter().all(|machine| machine.pool != "msk-express"));
+    }
+
+    /// Identifiers beyond those of a catalogue's rows stand for a plan's own contracts, quotes and gaps.
+    #[test]
+    fn there_are_no_more_prices_than_identifiers_for_them() {
+        let catalog = check::tests::changed("sources.csv", "", "");
+        let north = check::tests::north();
+        let few = catalog.price_list(&north).expect("a price list");
+        let rows = few.prices.len() - few.commitments.len();
+        let quotes = |prices: usize| {
+            let own = |index: usize| own(&format!("own:{index}"), "1", "GiB");
+            let overrides = (rows..prices).map(own).collect();
+            catalog.price_list(&PriceChoice { overrides, ..north.clone() })
+        };
+        let most = usize::from(COMMITTED.0);
+        let list = quotes(most).expect("as many as there may be");
+        // There is no room for prices of commitments.
+        assert_eq!((list.prices.len(), list.commitments.len()), (most, 0));
+        let errors = quotes(most + 1).expect_err("one more");
+        assert_eq!(errors.len(), 1);
+        assert_eq!(errors[0].to_string(), "`acme` has 64236 prices in `north`, more than 64,235");
     }
 
     #[test]
