@@ -535,6 +535,38 @@ mod tests {
         assert_eq!(words.skus["privatelink:data_processed"], Measure::Moved);
     }
 
+    /// What a machine needs is known from what it is, whatever its price says; what nothing needs, from its price.
+    #[test]
+    fn a_sku_counts_what_needs_it_or_what_its_price_says() {
+        let north = "vm:m1,0.1,USD,h";
+        let more = "link:data,1,USD,GiB,0,on_demand,listed,network,page,2026,\nvm:m1,0.1,USD,GiB";
+        let words = crate::check::tests::changed("acme/north.csv", north, more).vocabulary();
+        assert_eq!(words.skus["vm:m1"], Measure::Time);
+        assert_eq!(words.skus["link:data"], Measure::Moved);
+        assert_eq!(words.skus["blob:storage"], Measure::Kept);
+    }
+
+    #[test]
+    fn rows_are_skimmed_as_far_as_they_can_be_read() {
+        let text = "sku,price,currency,per,tier_from,commitment,basis\n\
+            vm:m,0.1,USD,h,0,on_demand,listed\n\
+            short,0.1,USD\n\
+            \"vm:\"\"n\"\"\",0.1,USD,h,0,on_demand,listed\n\
+            disk,0.1,USD,GiB-month,0,cud_1y,\"a, b\"\n";
+        let mut found = Vec::new();
+        each_price(text, |sku, per, commitment| found.push((sku, per, commitment)));
+        assert_eq!(found, [("vm:m", "h", "on_demand"), ("disk", "GiB-month", "cud_1y")]);
+    }
+
+    #[test]
+    fn a_file_belongs_to_the_provider_in_whose_folder_it_is() {
+        assert_eq!(provider_file("aws/us-east-1.csv"), Some(("aws", "us-east-1")));
+        for other in ["sources.csv", "/north.csv", "acme/.csv", "acme/old/north.csv", "acme/north"]
+        {
+            assert_eq!(provider_file(other), None, "{other}");
+        }
+    }
+
     #[test]
     fn presets_find_their_pool() {
         let words = Catalog::embedded().vocabulary();

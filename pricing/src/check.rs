@@ -326,7 +326,7 @@ pub(crate) mod tests {
     const DISKS_CSV: &str = "disk,role,local,attached,capacity_sku,iops_sku,throughput_sku,size_min,size_max,iops_base,iops_max,throughput_base,throughput_per_tib,throughput_max,source,notes\n\
         ssd,,false,true,disk:ssd,,,1 GiB,64 TiB,3000,3000,125 MB/s,,125 MB/s,page,\n";
     const METERS_CSV: &str = "meter,pool,sku,notes\nobject-capacity,,blob:storage,\n";
-    const REGION_CSV: &str = "sku,price,currency,per,tier_from,commitment,basis,group,source,as_of,notes\n\
+    pub(crate) const REGION_CSV: &str = "sku,price,currency,per,tier_from,commitment,basis,group,source,as_of,notes\n\
         vm:m1,0.1,USD,h,0,on_demand,listed,compute,page,2026-11-01,\n\
         vm:m1,0.06,USD,h,0,ri_1y_all_upfront,listed,compute,page,2026-11-01,\n\
         disk:ssd,0.08,USD,GiB-month,0,on_demand,listed,block-storage,page,2026-11,\n\
@@ -391,6 +391,7 @@ pub(crate) mod tests {
         check(north, "page,2026-11,", "hearsay,2026-11,", &["4: there is no source `hearsay`"]);
         check(north, "0.08", "-0.08", &["4: price is negative: `-0.08`"]);
         check(north, "0.08", "1000000001", &["4: price is too large: `1000000001`"]);
+        check(north, "0.08", "1000000000", &[]);
         check(north, "51200", "1e999", &["6: `1e999` cannot be read as tier_from"]);
         check(north, "0.08", "cheap", &["4: `cheap` cannot be read as price"]);
         check(north, "block-storage", "disks", &["4: `disks` is not a group"]);
@@ -446,6 +447,13 @@ pub(crate) mod tests {
             &["2: `8 furlongs` cannot be read as memory: `furlongs` is not a unit"],
         );
         check("acme/machines.csv", "8 GiB", "-8 GiB", &["2: memory is negative"]);
+        check("acme/machines.csv", "5 Gbps", "0 Gbps", &[]);
+        check("acme/machines.csv", ",3000,", ",-3000,", &["2: block_iops is negative"]);
+        check("acme/machines.csv", ",3000,", ",0,", &[]);
+        for endless in ["1e999", "inf", "NaN"] {
+            let expected = format!("2: `{endless}` cannot be read as block_iops");
+            check("acme/machines.csv", ",3000,", &format!(",{endless},"), &[&expected]);
+        }
         check("acme/machines.csv", "ssd,,", "tape,,", &["2: `tape` is not a local_kind"]);
         check("acme/disks.csv", "false,true", "perhaps,true", &["2: `perhaps` is not a local"]);
         check("acme/disks.csv", "disk:ssd", "", &["2: disk `ssd` has no SKU for its capacity"]);
@@ -479,6 +487,8 @@ pub(crate) mod tests {
         let rows = catalog.vendor_rows().expect("rows");
         assert_eq!((rows.len(), rows[1].valid_to.as_str()), (2, "2026-03-01"));
 
+        // A range may be as wide as a single price.
+        assert_eq!(faults(&sold("2.25", "1.75")), Vec::<String>::new());
         let line = "vendors.csv:2:";
         let wrong = [
             ("2.25", "1.5", "`svc:unit` is a `range` from 1.75 to 1.5"),
@@ -492,6 +502,31 @@ pub(crate) mod tests {
         let twice = sold("svc:unit", "disk:ssd");
         let expected = "acme/north.csv:4: `disk:ssd` has a price in vendors.csv already";
         assert_eq!(faults(&twice), [expected]);
+    }
+
+    /// Where the SKU is the name itself, every SKU begins as those of the pool do.
+    #[test]
+    fn a_machine_without_a_beginning_of_its_own_claims_no_other_price() {
+        let region = REGION_CSV.replace("vm:m1", "m1")
+            + "lb:hour,0.02,USD,h,0,on_demand,listed,network,page,2026,\n";
+        let catalog = changed("acme/machines.csv", "m1,vm:m1", "m1,m1");
+        assert_eq!(faults(&catalog.with_file("acme/north.csv", region)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn prices_for_data_sent_elsewhere_are_missed_where_there_is_an_elsewhere() {
+        let missed = |catalog: &Catalog| {
+            let findings = catalog.check();
+            findings.iter().any(|one| matches!(one.problem, Problem::NoRegionOut { .. }))
+        };
+        let one = changed("acme/north.csv", "", "");
+        assert!(!missed(&one));
+        let two = one.with_file("acme/south.csv", REGION_CSV);
+        assert!(missed(&two));
+        let out = format!(
+            "{REGION_CSV}{REGION_OUT}north,0.01,USD,GiB,0,on_demand,listed,network,page,2026,\n"
+        );
+        assert!(!missed(&two.with_file("acme/south.csv", out)));
     }
 
     #[test]

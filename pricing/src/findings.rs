@@ -478,3 +478,21 @@ impl CatalogError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_are_named_the_shorter_way() {
+        let named = |these: &[&str], others: &[&str]| {
+            let list = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+            Regions { these: list(these), others: list(others) }.to_string()
+        };
+        assert_eq!(named(&["a"], &["b", "c"]), "a");
+        assert_eq!(named(&["a", "b"], &["c"]), "any region but c");
+        assert_eq!(named(&["a", "b"], &[]), "a, b");
+        // Of two that are as long, the plain one.
+        assert_eq!(named(&["a"], &["b"]), "a");
+    }
+}

@@ -357,6 +357,8 @@ fn meters(shapes: &Shapes, till: &mut Till) -> Meters {
 
 #[cfg(test)]
 mod tests {
+    use model::prices::PriceUnit;
+
     use super::*;
     use crate::check;
 
@@ -373,7 +375,7 @@ mod tests {
         PriceOverride {
             sku: sku.to_owned(),
             price: price.parse().expect("a price"),
-            unit: model::prices::PriceUnit::parse(per).expect("a unit").0,
+            unit: PriceUnit::parse(per).expect("a unit").0,
             source: "quote 7".to_owned(),
             as_of: "2026-11".to_owned(),
             span: 0..0,
@@ -421,7 +423,7 @@ mod tests {
         let storage = list.price(list.meter(Meter::ObjectCapacity).expect("a price"));
         let expected = [("0", "0.023"), ("51200", "0.022"), ("512000", "0.021")];
         assert_eq!(tiers(storage), expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
-        assert_eq!(storage.unit, model::prices::PriceUnit::GibMonth);
+        assert_eq!(storage.unit, PriceUnit::GibMonth);
         assert_eq!(storage.as_of, "2025-06-05");
     }
 
@@ -448,7 +450,7 @@ mod tests {
         let list = of(&choice);
         let price = named(&list, "s3:standard:storage");
         assert_eq!(tiers(price), [("0".to_owned(), "0.019".to_owned())]);
-        assert_eq!(price.unit, model::prices::PriceUnit::GbMonth);
+        assert_eq!(price.unit, PriceUnit::GbMonth);
         assert_eq!(
             (&*price.basis, &*price.source, &*price.as_of),
             ("scenario", "quote 7", "2026-11")
@@ -496,7 +498,13 @@ mod tests {
         let choice = PriceChoice { overrides: vec![own], ..choice("eu-west-3") };
         let errors = Catalog::embedded().price_list(&choice).expect_err("a refusal");
         assert!(matches!(errors[..], [CatalogError::OverrideMeasure { .. }]), "{errors:?}");
-        assert!(errors[0].hint().starts_with("write the price of one `"), "{}", errors[0].hint());
+        let CatalogError::OverrideMeasure { expected, .. } = &errors[0] else { return };
+        let hint = errors[0].hint();
+        let units = hint.strip_prefix("write the price of one ").expect("what to write");
+        for unit in units.split(" or ") {
+            let unit = PriceUnit::parse(unit.trim_matches('`')).expect("a unit").0;
+            assert_eq!(unit.measure(), *expected, "{hint}");
+        }
     }
 
     #[test]
@@ -514,6 +522,86 @@ mod tests {
         let list = of(&choice("us-west-1"));
         assert!(list.meter(Meter::ManagedIngest).is_err());
         assert!(list.machines.iter().all(|machine| machine.pool != "msk-express"));
+    }
+
+    #[test]
+    fn a_missing_price_of_a_meter_is_looked_for_elsewhere() {
+        let catalog = check::tests::changed("acme/north.csv", "", "");
+        let catalog = catalog.with_file("acme/south.csv", check::tests::REGION_CSV);
+        let catalog =
+            catalog.with_file("acme/north.csv", check::tests::REGION_CSV.replace("blob:", "cold:"));
+        let list = catalog.price_list(&check::tests::north()).expect("a price list");
+        let missing = list.meter(Meter::ObjectCapacity).expect_err("no price in the north");
+        assert_eq!(*missing.elsewhere, ["south".to_owned()]);
+    }
+
+    #[test]
+    fn a_disk_is_paid_by_what_it_holds_and_what_it_does() {
+        let list = of(&choice("us-east-1"));
+        let disk = list.disk("gp3").expect("a disk");
+        let sku = |id: Option<PriceId>| list.price(id.expect("a price")).sku.clone();
+        assert_eq!(sku(disk.capacity), "ebs:gp3:storage");
+        assert_eq!(sku(disk.iops), "ebs:gp3:iops_over_3000");
+        assert_eq!(sku(disk.throughput), "ebs:gp3:throughput_over_125");
+    }
+
+    /// The first machine of a pool stands for it, and only where none of the pool has a price.
+    #[test]
+    fn a_pool_without_any_price_says_where_there_is_one() {
+        let first = "compute,m1,vm:m1,2,8 GiB,1 Gbps,5 Gbps,80 MB/s,,3000,950 GB,ssd,,,,,page\n";
+        let named = |pool: &str, name: &str| {
+            first.replace("compute,m1,vm:m1", &format!("{pool},{name},{pool}:{name}"))
+        };
+        let [none, brokers, more] = [("compute", "m0"), ("broker", "b1"), ("broker", "b2")]
+            .map(|(pool, name)| named(pool, name));
+        let rows = format!("{none}{first}{brokers}{more}");
+        let catalog = check::tests::changed("acme/machines.csv", first, &rows);
+        let list = catalog.price_list(&check::tests::north()).expect("a price list");
+        let pools: Vec<_> = list
+            .unpriced_pools
+            .iter()
+            .map(|(pool, missing)| (pool.as_str(), &*missing.sku))
+            .collect();
+        assert_eq!(pools, [("broker", "broker:b1")]);
+    }
+
+    const BOUND: &str = "vm:m1,0.06,USD,h,0,ri_1y_all_upfront,";
+
+    /// What the small catalogue sells for a term, with a region file that has something more.
+    fn committed(more: &str, own: &[PriceOverride]) -> Vec<(String, u32, bool, String, String)> {
+        let more = format!("{more}{BOUND}");
+        let catalog = check::tests::changed("acme/north.csv", BOUND, &more);
+        let choice = PriceChoice { overrides: own.to_vec(), ..check::tests::north() };
+        let list = catalog.price_list(&choice).expect("a price list");
+        let told = |one: &Commitment| {
+            let (on_demand, price) = (list.price(one.on_demand), list.price(one.price));
+            let usd = price.tiers[0].usd.exact();
+            (on_demand.sku.clone(), one.years, one.ahead, price.sku.clone(), usd)
+        };
+        list.commitments.iter().map(told).collect()
+    }
+
+    #[test]
+    fn commitments_are_for_hours_of_machines_at_list_prices() {
+        let ahead = |years: u32, name: &str, usd: &str| {
+            ("vm:m1".to_owned(), years, true, format!("vm:m1 ({name})"), usd.to_owned())
+        };
+        let year = ahead(1, "ri_1y_all_upfront", "0.06");
+        assert_eq!(committed("", &[]), std::slice::from_ref(&year));
+        let three = "vm:m1,0.04,USD,h,0,ri_3y_all_upfront,listed,compute,page,2026-11-01,\n";
+        let expected = [ahead(3, "ri_3y_all_upfront", "0.04"), year.clone()];
+        assert_eq!(committed(three, &[]), expected);
+        // What is sold by the hour and is no machine; what is for a machine and no hour; what nobody sells on demand.
+        for other in [
+            "lb:hour,0.02,USD,h,0,on_demand,listed,network,page,2026,\n\
+             lb:hour,0.01,USD,h,0,cud_1y,listed,network,page,2026,\n",
+            "vm:m1,0.04,USD,GiB,0,cud_3y,listed,compute,page,2026-11-01,\n",
+            "vm:m2,0.04,USD,h,0,cud_3y,listed,compute,page,2026-11-01,\n",
+        ] {
+            assert_eq!(committed(other, &[]), std::slice::from_ref(&year), "{other}");
+        }
+        // A quote is what the hours cost, however it came about.
+        assert_eq!(committed("", &[own("vm:m1", "0.05", "h")]), []);
     }
 
     /// Identifiers beyond those of a catalogue's rows stand for a plan's own contracts, quotes and gaps.
@@ -559,6 +647,8 @@ mod tests {
         let acme = PriceChoice { provider: "acme".to_owned(), ..choice("us-east-1") };
         let errors = Catalog::embedded().price_list(&acme).expect_err("no provider");
         assert_eq!(errors[0].hint(), "use one of aws, azure, gcp");
-        assert!(Catalog::embedded().price_list(&choice("machines")).is_err());
+        // A file of the provider that is no region's.
+        let errors = Catalog::embedded().price_list(&choice("machines")).expect_err("no region");
+        assert_eq!(errors[0].to_string(), "there is no region `machines` of `aws`");
     }
 }

@@ -47,3 +47,46 @@ pub(crate) fn services(
     }
     services
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "provider,sku,service,service_provider,service_category,service_subcategory\n\
+        acme,,,Acme,,\n\
+        acme,vm,Acme Machines,Acme,Compute,Virtual Machines\n\
+        other,vm,Other Machines,Other,Compute,Virtual Machines\n\
+        other,disk,Other Disks,Other,Storage,Block Storage\n\
+        ,broker,Brokers,A Vendor,Integration,Messaging\n";
+
+    #[test]
+    fn a_provider_has_its_own_services_and_those_of_vendors() {
+        let mut findings = Vec::new();
+        let services = services("services.csv", TEXT, "acme", &mut findings);
+        assert_eq!(findings, []);
+        assert_eq!(services.provider(), Some("Acme"));
+        let name = |sku: &str| services.of(sku).map(|service| service.name.as_str());
+        assert_eq!(name("vm:m1"), Some("Acme Machines"));
+        assert_eq!(name("broker:hour"), Some("Brokers"));
+        assert_eq!(name("disk:ssd"), None);
+    }
+
+    #[test]
+    fn a_service_is_described_once_and_in_full() {
+        let twice = format!("{TEXT}acme,vm,Acme Machines,Acme,Compute,Virtual Machines\n");
+        check(&twice, "services.csv:7: `vm` of provider `acme` stands on line 3 already");
+        check(
+            &TEXT.replace("Brokers,A Vendor", "Brokers,"),
+            "services.csv:6: `service_provider` is empty",
+        );
+        check(&TEXT.replace("Block Storage", ""), "services.csv:5: `service_subcategory` is empty");
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let mut findings = Vec::new();
+        services("services.csv", text, "acme", &mut findings);
+        let found: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        assert_eq!(found, [expected]);
+    }
+}
