@@ -444,6 +444,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::finance::PartMonth;
+    use crate::prices::PriceUnit;
 
     #[test]
     fn what_is_left_goes_to_the_largest_remainders() {
@@ -458,6 +460,279 @@ mod tests {
         let credits = sevenths.map(|share| format!("-{share}"));
         assert_eq!(shares("-1", &[1.0, 2.0, 4.0]), credits);
         assert_eq!(shares("1", &[0.0, 0.0]), ["0.500000000", "0.500000000"]);
+    }
+
+    /// A charge of the first month, of all of a platform.
+    fn charge(component: Component, cause: Cause, grows_with: Driver, usd: &str) -> Charge {
+        let cost: Usd = usd.parse().expect("a literal in a test");
+        Charge {
+            month: 0,
+            kind: ChargeKind::Usage,
+            upfront: false,
+            component: Some(component),
+            part: Part::default(),
+            cause: Some(cause),
+            grows_with,
+            sku: String::new(),
+            quantity: Decimal::ONE,
+            unit: PriceUnit::Hour,
+            list_unit_price: cost,
+            contracted_unit_price: cost,
+            list_cost: cost,
+            contracted_cost: cost,
+            contracted_cost_low: None,
+            billed_cost: cost,
+            effective_cost: cost,
+            contract: None,
+            price_source: String::new(),
+            price_as_of: String::new(),
+            price_basis: String::new(),
+        }
+    }
+
+    fn brokers(usd: &str) -> Charge {
+        charge(Component::Brokers, Cause::Serve, Driver::Brokers, usd)
+    }
+
+    fn crossing(usd: &str) -> Charge {
+        charge(Component::ZoneCrossing, Cause::Produce, Driver::Ingest, usd)
+    }
+
+    fn produced(bytes: f64) -> Amounts {
+        Amounts { produced: bytes, ..Amounts::default() }
+    }
+
+    fn part(region: Option<&str>, on: Option<&str>) -> Part {
+        Part { region: region.map(str::to_owned), on: on.map(str::to_owned) }
+    }
+
+    /// What streams `a`, `b` and so on did, by part and month.
+    fn measured(months: &[(Part, u32, &[Amounts])]) -> Measured {
+        let count = months.iter().map(|(_, _, amounts)| amounts.len()).max().unwrap_or(0);
+        let payer = |letter: char| Payer { stream: letter.to_string(), owner: None, group: None };
+        let month = |(part, month, amounts): &(Part, u32, &[Amounts])| PartMonth {
+            part: part.clone(),
+            month: *month,
+            amounts: amounts.to_vec(),
+        };
+        Measured {
+            payers: ('a'..).take(count).map(payer).collect(),
+            months: months.iter().map(month).collect(),
+            uncounted: Vec::new(),
+        }
+    }
+
+    /// Who bears what of a component, as `a 3, b 1`.
+    fn borne(back: &Showback, component: Component, shared: bool) -> String {
+        let of_it = |share: &&Share| share.component == Some(component) && share.shared == shared;
+        let told =
+            |share: &Share| format!("{} {}", share.payer.stream, share.cost.dollars().normalize());
+        back.shares.iter().filter(of_it).map(told).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn a_cost_is_divided_by_what_asks_for_it() {
+        use Cause::*;
+        use Component::*;
+        for (component, cause, grows_with, expected) in [
+            // What stands there for all of them, whatever it grows with.
+            (Brokers, Serve, Driver::Ingest, None),
+            (Controllers, Coordinate, Driver::Partitions, None),
+            (Component::Support, Cause::Support, Driver::Bill, None),
+            (Labour, Operate, Driver::Partitions, None),
+            (Migration, Migrate, Driver::Ingest, None),
+            (ServiceFee, Serve, Driver::Fixed, None),
+            (LoadBalancers, Consume, Driver::Fixed, None),
+            (BlockStorage, Retain, Driver::Brokers, None),
+            (ObjectStorage, Retain, Driver::Bill, None),
+            // Who has connectors, whatever stands there for them.
+            (Connectors, Connect, Driver::Fixed, Some(Measure::Tasks)),
+            (Observability, Observe, Driver::Partitions, Some(Measure::Partitions)),
+            (ObjectRequests, Retain, Driver::Partitions, Some(Measure::Partitions)),
+            // What it is for.
+            (ZoneCrossing, Produce, Driver::Ingest, Some(Measure::Produced)),
+            (ZoneCrossing, Replicate, Driver::Ingest, Some(Measure::Produced)),
+            (ZoneCrossing, Consume, Driver::Ingest, Some(Measure::Read)),
+            (ObjectRequests, CatchUp, Driver::TailReads, Some(Measure::Behind)),
+            (ObjectRequests, Replay, Driver::TailReads, Some(Measure::Replayed)),
+            (RegionCrossing, Link, Driver::Ingest, Some(Measure::Linked)),
+            (BlockStorage, Retain, Driver::Ingest, Some(Measure::Kept)),
+            (Backups, BackUp, Driver::Ingest, Some(Measure::Kept)),
+            (ZoneCrossing, Rebuild, Driver::Ingest, Some(Measure::Kept)),
+            (ZoneCrossing, Move, Driver::Ingest, Some(Measure::Kept)),
+            // And where that does not say, what it grows with.
+            (ServiceFee, Serve, Driver::Retention, Some(Measure::Kept)),
+            (ServiceFee, Serve, Driver::TailReads, Some(Measure::Read)),
+            (ServiceFee, Serve, Driver::HistoricalReads, Some(Measure::Replayed)),
+            (ServiceFee, Serve, Driver::Ingest, Some(Measure::Produced)),
+        ] {
+            let one = charge(component, cause, grows_with, "1");
+            assert_eq!(measure(&one), expected, "{component:?} {cause:?} {grows_with:?}");
+            // Hours of commitments that nobody used, and credits, are nobody's own.
+            let unused = Charge { kind: ChargeKind::Unused, ..one };
+            assert_eq!(measure(&unused), None, "{component:?}");
+        }
+    }
+
+    #[test]
+    fn a_measure_and_a_key_count_one_thing() {
+        let amounts = Amounts {
+            produced: 1.0,
+            ingested: 20.0,
+            ingested_raw: 30.0,
+            records: 2.0,
+            kept: 3.0,
+            read: 4.0,
+            behind: 5.0,
+            replayed: 6.0,
+            linked: 7.0,
+            partitions: 8.0,
+            tasks: 9.0,
+        };
+        let weights =
+            |keys: &[Key]| -> Vec<f64> { keys.iter().map(|key| key.weight(&amounts)).collect() };
+        assert_eq!(
+            weights(&[Key::BytesIn, Key::BytesKept, Key::BytesRead, Key::Records]),
+            [1.0, 3.0, 10.0, 2.0]
+        );
+        // Whoever produces or is kept is there.
+        for (produced, kept, expected) in
+            [(0.0, 0.0, 0.0), (5.0, 0.0, 1.0), (0.0, 5.0, 1.0), (5.0, 5.0, 1.0), (1.0, 5.0, 1.0)]
+        {
+            let there = Amounts { produced, kept, read: 1.0, ..Amounts::default() };
+            assert_eq!(Key::Even.weight(&there), expected, "{produced} {kept}");
+        }
+    }
+
+    #[test]
+    fn a_charge_concerns_its_own_part_and_what_that_consists_of() {
+        let whole = part(None, None);
+        let (eu, us) = (part(Some("eu"), None), part(Some("us"), None));
+        let (eu_disks, eu_service) = (part(Some("eu"), Some("x")), part(Some("eu"), Some("y")));
+        let disks = part(None, Some("x"));
+        for (charged, other, expected) in [
+            (&whole, &whole, true),
+            (&whole, &eu, true),
+            (&whole, &eu_disks, true),
+            (&whole, &disks, true),
+            (&eu, &eu, true),
+            (&eu, &eu_disks, true),
+            (&eu, &us, false),
+            (&eu, &whole, false),
+            (&eu, &disks, false),
+            (&eu_disks, &eu_disks, true),
+            (&eu_disks, &eu_service, false),
+            (&eu_disks, &eu, false),
+            (&disks, &disks, true),
+            (&disks, &eu_disks, false),
+        ] {
+            assert_eq!(concerns(charged, other), expected, "{charged:?} {other:?}");
+        }
+    }
+
+    /// Of what is produced 3 to 1, of what is kept 1 to 3: each bears $4 of the $8 that are anybody's own, so of the rest
+    /// both bear the same.
+    #[test]
+    fn shared_costs_go_as_all_direct_costs_together() {
+        let both = [Amounts { kept: 1.0, ..produced(3.0) }, Amounts { kept: 3.0, ..produced(1.0) }];
+        let kept = charge(Component::ObjectStorage, Cause::Retain, Driver::Retention, "4");
+        let charges = [crossing("4"), kept, brokers("2")];
+        let back = showback(&charges, &measured(&[(Part::default(), 0, &both)]), Key::Proportional);
+        assert_eq!(borne(&back, Component::ZoneCrossing, false), "a 3, b 1");
+        assert_eq!(borne(&back, Component::ObjectStorage, false), "a 1, b 3");
+        assert_eq!(borne(&back, Component::Brokers, true), "a 1, b 1");
+        assert_eq!(back.total(), "10".parse().expect("a literal"));
+    }
+
+    #[test]
+    fn each_month_is_divided_by_what_was_done_in_it() {
+        let charges = [crossing("4"), brokers("2"), crossing("4"), brokers("2")];
+        let charges: Vec<Charge> =
+            (0..).zip(charges).map(|(at, charge)| Charge { month: at / 2, ..charge }).collect();
+        let (first, second) = ([produced(1.0), produced(0.0)], [produced(1.0), produced(3.0)]);
+        let whole = Part::default;
+        let months = measured(&[(whole(), 0, &first), (whole(), 1, &second)]);
+        let back = showback(&charges, &months, Key::Proportional);
+        // All of the first month; a quarter of the second.
+        assert_eq!(borne(&back, Component::ZoneCrossing, false), "a 5, b 3");
+        assert_eq!(borne(&back, Component::Brokers, true), "a 2.5, b 1.5");
+    }
+
+    #[test]
+    fn a_part_is_borne_by_whom_it_serves() {
+        let (eu, us) = (part(Some("eu"), None), part(Some("us"), None));
+        let of = |part: &Part, charge: Charge| Charge { part: part.clone(), ..charge };
+        let charges = [
+            of(&eu, crossing("4")),
+            of(&eu, brokers("8")),
+            of(&us, crossing("4")),
+            of(&us, brokers("8")),
+            charge(Component::Labour, Cause::Operate, Driver::Fixed, "16"),
+        ];
+        let (there, here) = ([produced(3.0), produced(1.0)], [produced(0.0), produced(5.0)]);
+        let months = measured(&[(eu, 0, &there), (us, 0, &here)]);
+        let back = showback(&charges, &months, Key::Proportional);
+        assert_eq!(borne(&back, Component::ZoneCrossing, false), "a 3, b 5");
+        assert_eq!(borne(&back, Component::Brokers, true), "a 6, b 10");
+        // Of all direct costs, $3 and $5.
+        assert_eq!(borne(&back, Component::Labour, true), "a 6, b 10");
+    }
+
+    /// $7 and $1 are direct in the months that have any.
+    #[test]
+    fn what_nobody_of_a_month_can_bear_goes_as_the_other_months_do() {
+        let at = |month: u32, charge: Charge| Charge { month, ..charge };
+        let charges = [at(0, crossing("4")), at(1, brokers("8")), at(2, crossing("4"))];
+        let (some, one) = ([produced(3.0), produced(1.0)], [produced(2.0), produced(0.0)]);
+        let whole = Part::default;
+        let months = [(whole(), 0, &some[..]), (whole(), 2, &one[..])];
+        let back = showback(&charges, &measured(&months), Key::Proportional);
+        assert_eq!(borne(&back, Component::Brokers, true), "a 7, b 1");
+        // By a key, what all months have of it: 5 and 1.
+        let nine = [at(0, crossing("4")), at(1, brokers("9")), at(2, crossing("4"))];
+        let back = showback(&nine, &measured(&months), Key::BytesIn);
+        assert_eq!(borne(&back, Component::Brokers, true), "a 7.5, b 1.5");
+    }
+
+    /// Where nobody replays, a replay's cost is shared; where nobody reads, what goes by reads goes by what is produced.
+    #[test]
+    fn what_nobody_asked_for_is_shared() {
+        let both = [produced(3.0), produced(1.0)];
+        let replay = charge(Component::ObjectRequests, Cause::Replay, Driver::HistoricalReads, "4");
+        let months = measured(&[(Part::default(), 0, &both)]);
+        let back = showback(&[crossing("4"), replay.clone()], &months, Key::Proportional);
+        assert_eq!(borne(&back, Component::ObjectRequests, true), "a 3, b 1");
+        assert_eq!(borne(&back, Component::ObjectRequests, false), "");
+        let back = showback(&[replay], &months, Key::BytesRead);
+        assert_eq!(borne(&back, Component::ObjectRequests, true), "a 3, b 1");
+    }
+
+    #[test]
+    fn records_divide_only_where_all_are_counted() {
+        let both =
+            [Amounts { records: 1.0, ..produced(3.0) }, Amounts { records: 3.0, ..produced(1.0) }];
+        let counted = measured(&[(Part::default(), 0, &both)]);
+        let back = showback(&[brokers("4")], &counted, Key::Records);
+        assert_eq!(borne(&back, Component::Brokers, true), "a 1, b 3");
+        assert_eq!(back.notes, Vec::<String>::new());
+        for (uncounted, said) in [
+            (&["a"][..], "`a` does"),
+            (&["a", "b"], "`a` and `b` do"),
+            (&["a", "b", "c"], "`a`, `b` and `c` do"),
+        ] {
+            let uncounted = uncounted.iter().map(ToString::to_string).collect();
+            let some = Measured { uncounted, ..counted.clone() };
+            let back = showback(&[brokers("4")], &some, Key::Records);
+            assert_eq!(borne(&back, Component::Brokers, true), "a 3, b 1");
+            let note = format!(
+                "{said} not say how many records there are: shared costs go by bytes produced"
+            );
+            assert_eq!((back.key, back.notes), (Key::Records, vec![note]));
+            // No other key needs them.
+            let back = showback(&[brokers("4")], &some, Key::Even);
+            assert_eq!(borne(&back, Component::Brokers, true), "a 2, b 2");
+            assert_eq!(back.notes, Vec::<String>::new());
+        }
     }
 
     proptest! {
