@@ -206,6 +206,18 @@ mod tests {
         assert_eq!(controlled(Decimal::MAX, &absurd, 2), absurd);
     }
 
+    /// Rows and columns that come to one unit each leave every cell free: it goes where it is nearer to.
+    #[test]
+    fn a_cell_is_rounded_to_the_nearest_where_it_can_be() {
+        let total = decimals(&["0.02"])[0];
+        let diagonal = [decimals(&["0.01", "0.00"]), decimals(&["0.00", "0.01"])];
+        let rows = [decimals(&["0.007", "0.003"]), decimals(&["0.003", "0.007"])];
+        assert_eq!(controlled(total, &rows, 2), diagonal);
+        let [first, second] = rows;
+        let [one, other] = diagonal;
+        assert_eq!(controlled(total, &[second, first], 2), [other, one]);
+    }
+
     proptest! {
         /// Every cell, row and column is rounded up or down, and all of it to the total, whichever way that was rounded.
         #[test]

@@ -242,3 +242,38 @@ pub fn each<E>(
 pub fn added(one: Shown, other: Shown) -> Shown {
     std::array::from_fn(|cost| one[cost].saturating_add(other[cost]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimals<const COUNT: usize>(texts: [&str; COUNT]) -> [Decimal; COUNT] {
+        texts.map(|text| text.parse().expect("a literal in a test"))
+    }
+
+    /// Used, credits, borne, fees, on demand, negotiated.
+    fn amounts(texts: [&str; AMOUNTS]) -> Amounts {
+        Amounts::from_array(decimals(texts))
+    }
+
+    #[test]
+    fn four_costs_are_put_together_from_six_amounts() {
+        let amounts = amounts(["100", "-10", "7", "3", "9", "20"]);
+        // List is 100 + 9 + 20, contracted 100 + 9, billed 100 − 10 + 3, effective 100 − 10 + 7.
+        assert_eq!(amounts.costs(), decimals(["129", "109", "93", "97"]));
+        let twice = amounts.and(amounts);
+        assert_eq!(twice.costs(), decimals(["258", "218", "186", "194"]));
+        assert_eq!(added(amounts.costs(), twice.costs()), decimals(["387", "327", "279", "291"]));
+    }
+
+    /// What is used, with and without credits, and each of the four costs: all are what they are when they are rounded.
+    #[test]
+    fn a_horizon_is_rounded_as_its_costs_are() {
+        let exact = amounts(["10.006", "-1.003", "2.004", "3.007", "4.002", "0.503"]);
+        assert_eq!(exact.costs(), decimals(["14.511", "14.008", "12.010", "11.007"]));
+        let rounded = exact.rounded(&Exchange::none());
+        assert_eq!(rounded.costs(), decimals(["14.51", "14.01", "12.01", "11.01"]));
+        // 9.00 − 10.01, 11.01 − 9.00, 12.01 − 9.00, 14.01 − 10.01, 14.51 − 14.01.
+        assert_eq!(rounded, amounts(["10.01", "-1.01", "2.01", "3.01", "4.00", "0.50"]));
+    }
+}

@@ -318,6 +318,8 @@ pub(crate) fn hours(length: Hours) -> Decimal {
 mod tests {
     use super::*;
     use crate::prices::{Commitment, PriceGroup, PriceUnit};
+    use crate::scenario::MonthLength;
+    use crate::units::ByteRate;
 
     fn usd(text: &str) -> Usd {
         text.parse().expect("a literal in a test")
@@ -398,6 +400,129 @@ mod tests {
         assert!(gap.what.contains("`m` of 3 years, all upfront"), "{}", gap.what);
         let gap = hour(1, "0.5").expect_err("no such price");
         assert!(gap.what.contains("`m` of 1 year, 50 % upfront"), "{}", gap.what);
+    }
+
+    fn horizon(months: u32) -> Horizon {
+        let month = MonthLength::Fixed(Hours::new(730.0));
+        Horizon { start: None, months, month, clock: Hours::ZERO, full: false }
+    }
+
+    /// What purchases come to where so many brokers run in every month of a horizon.
+    fn resolved(purchases: &[Purchase], brokers: u32, months: u32) -> Resolved {
+        let design = crate::flows::tests::design("kafka-gp3", |_| ());
+        let (machine, list) = (crate::sizing::tests::machine(), list());
+        let machines =
+            vec![crate::prices::Machine { pool: design.preset.pool.to_owned(), ..machine.clone() }];
+        let list = PriceList { machines, ..list };
+        let fleets: Vec<FleetMonth> = (0..months).map(|index| fleet(index, brokers)).collect();
+        resolve(purchases, &design, (&machine, &list), &fleets, &horizon(months))
+    }
+
+    fn fleet(index: u32, brokers: u32) -> FleetMonth {
+        let design = crate::flows::tests::design("kafka-gp3", |_| ());
+        let month = horizon(index + 1).month(index);
+        let load = crate::load::load(&crate::flows::tests::workload(), &design, month, 3);
+        let storage = crate::storage::storage(&load, &design);
+        FleetMonth {
+            month,
+            load,
+            storage,
+            moved: ByteRate::ZERO,
+            brokers,
+            paid: None,
+            hourly: None,
+        }
+    }
+
+    #[test]
+    fn a_contract_says_what_an_hour_costs_in_three_ways() {
+        let resolved = resolved(&[purchase(1, "0", Coverage::Brokers(2))], 3, 12);
+        let [contract] = &resolved.contracts[..] else { panic!("{:?}", resolved.contracts) };
+        // $0.40 at list, a tenth less on demand, and a tenth less than $0.25 for a year.
+        assert_eq!(contract.list_hour, usd("0.40"));
+        assert_eq!(contract.on_demand_hour, usd("0.36"));
+        assert_eq!(contract.hour, usd("0.225"));
+        assert_eq!((contract.brokers, contract.from, contract.until()), (2, 0, 12));
+        assert_eq!(contract.all_hours(), Decimal::from(2 * 730 * 12));
+        assert_eq!(resolved.notes, Vec::<String>::new());
+    }
+
+    /// Half of $8,212.50 is paid in month 3 for 36,500 hours at $0.225, and half as the hours come; each month uses
+    /// $684.375 of it.
+    #[test]
+    fn what_is_paid_ahead_is_used_up_by_the_end_of_the_term() {
+        let half = Purchase {
+            month: 2,
+            quote: Some(crate::finance::OwnDiscount {
+                discount: Decimal::new(4375, 4),
+                source: "an offer".to_owned(),
+                as_of: "2026-11-01".to_owned(),
+            }),
+            ..purchase(1, "0.5", Coverage::Brokers(5))
+        };
+        let resolved = resolved(&[half], 5, 24);
+        let contract = &resolved.contracts[0];
+        assert_eq!(contract.hour, usd("0.225"), "$0.40 less 43.75 %");
+        assert_eq!(contract.total(), usd("9855"), "43,800 h");
+        for (end, expected) in [
+            (2, "0"),        // not yet begun
+            (3, "4516.875"), // 4,927.50 + 410.625 paid, 821.25 used
+            (8, "2463.75"),  // half of the term: half of what was paid at its begin
+            (14, "0"),
+            (20, "0"),
+        ] {
+            assert_eq!(contract.ahead(end), usd(expected), "by the end of month {end}");
+        }
+    }
+
+    #[test]
+    fn what_covers_no_broker_is_said() {
+        let third = purchase(1, "0", Coverage::Share(0.3));
+        let note = "commitment `base` covers no whole broker";
+        assert_eq!(resolved(std::slice::from_ref(&third), 3, 12).notes, [note]);
+        let enough = resolved(&[third], 4, 12);
+        assert_eq!((enough.notes.len(), enough.contracts[0].brokers), (0, 1));
+    }
+
+    #[test]
+    fn a_share_is_of_the_brokers_that_run_when_the_term_begins() {
+        let fleets = [
+            fleet(0, 10),
+            FleetMonth { hourly: Some([vec![20; 24], vec![40; 72]].concat()), ..fleet(1, 99) },
+            FleetMonth { paid: Some(7.0), hourly: Some(vec![50]), ..fleet(2, 99) },
+        ];
+        let of = |month: u32, share: f64| {
+            brokers(&Purchase { month, ..purchase(1, "0", Coverage::Share(share)) }, &fleets)
+        };
+        assert_eq!((of(0, 1.0), of(0, 0.55)), (10, 5));
+        // 20 for a quarter of the hours, 40 for the rest: 35.
+        assert_eq!((of(1, 1.0), of(1, 0.5)), (35, 17));
+        assert_eq!((of(2, 1.0), of(2, 0.5)), (7, 3));
+        // 0.07 × 100 is a little more than 7 in floats, 0.29 × 100 a little less than 29.
+        let hundred = [fleet(0, 100)];
+        let share = |share: f64| brokers(&purchase(1, "0", Coverage::Share(share)), &hundred);
+        assert_eq!((share(0.07), share(0.29)), (7, 29));
+        assert_eq!(brokers(&purchase(1, "0", Coverage::Brokers(12)), &fleets), 12);
+    }
+
+    #[test]
+    fn terms_follow_each_other_until_there_are_too_many() {
+        let again = Purchase { renew: true, ..purchase(1, "0", Coverage::Brokers(1)) };
+        let three = resolved(std::slice::from_ref(&again), 3, 30);
+        let terms: Vec<(&str, u32)> =
+            three.contracts.iter().map(|one| (one.id.as_str(), one.from)).collect();
+        assert_eq!(terms, [("base", 0), ("base, term 2", 12), ("base, term 3", 24)]);
+        // A term that would begin where the horizon ends is none of it.
+        assert_eq!(resolved(std::slice::from_ref(&again), 3, 24).contracts.len(), 2);
+        assert_eq!(
+            resolved(&[Purchase { renew: false, ..again.clone() }], 3, 30).contracts.len(),
+            1
+        );
+        let many = resolved(&vec![again; 14], 3, 120);
+        assert_eq!(
+            (many.contracts.len(), many.prices.len(), many.committed.len()),
+            (128, 128, 128)
+        );
     }
 
     #[test]

@@ -263,7 +263,7 @@ mod tests {
     fn amounts_add_up_one_by_one() {
         let one = Amounts {
             produced: 1.0,
-            ingested: 2.0,
+            ingested: 2.5,
             ingested_raw: 3.0,
             records: 4.0,
             kept: 5.0,
@@ -276,7 +276,7 @@ mod tests {
         };
         let twice = Amounts {
             produced: 2.0,
-            ingested: 4.0,
+            ingested: 5.0,
             ingested_raw: 6.0,
             records: 8.0,
             kept: 10.0,

@@ -227,6 +227,41 @@ mod tests {
     }
 
     #[test]
+    fn a_year_is_the_sum_of_its_months() {
+        let month = |month: u32, year: i64, cash: &str, present: Option<&str>| MonthWorth {
+            month,
+            year: Some(FiscalYear(year)),
+            cash: usd(cash),
+            accrual: usd(cash) + usd("1"),
+            labour: Usd::ZERO,
+            cash_so_far: Usd::ZERO,
+            accrual_so_far: Usd::ZERO,
+            factor: None,
+            present: present.map(usd),
+        };
+        let sums = |months: &[MonthWorth]| -> Vec<(i64, u32, Usd, Usd, Option<Usd>)> {
+            let told =
+                |one: YearWorth| (one.year.0, one.months, one.cash, one.accrual, one.present);
+            years(months).into_iter().map(told).collect()
+        };
+        let discounted = [
+            month(0, 2026, "10", Some("9")),
+            month(1, 2027, "20", Some("18")),
+            month(2, 2027, "30", Some("26")),
+            month(3, 2027, "40", Some("34")),
+        ];
+        let expected = [
+            (2026, 1, usd("10"), usd("11"), Some(usd("9"))),
+            (2027, 3, usd("90"), usd("93"), Some(usd("78"))),
+        ];
+        assert_eq!(sums(&discounted), expected);
+        let plain = discounted.map(|month| MonthWorth { present: None, ..month });
+        assert_eq!(sums(&plain)[1].4, None);
+        // Without a date there is no year.
+        assert_eq!(sums(&plain.map(|month| MonthWorth { year: None, ..month })), []);
+    }
+
+    #[test]
     fn factors_of_a_constant_stream_are_an_annuity() {
         // (1 − 1.01^−12) ÷ 0.01 = 11.2550774734846…
         let sum: Decimal = (1..=12).map(|month| discount_factor(0.01, month)).sum();
