@@ -3,8 +3,8 @@
 use model::bill::{Cause, Component};
 use model::comparison::{View, compare};
 use model::finance::{
-    Account, Ask, Ending, Key, Measured, Per, Share, Showback, Subject, Term, accounts, changes,
-    discount_factor, discounts, measured, showback, terms, together, unit_costs, worth,
+    Account, Ask, Ending, Key, Measured, Per, Share, Showback, Subject, Term, accounts, baseline,
+    changes, discount_factor, discounts, measured, showback, terms, together, unit_costs, worth,
 };
 use model::ledger::{Charge, ChargeKind, charges, costs};
 use model::money::Usd;
@@ -120,6 +120,35 @@ fn hours_that_nobody_runs_are_paid_for() {
     assert_eq!(term.break_even, None);
     assert_eq!(term.ending, Ending::Cliff { month: 12, usd: usd("-36.50") });
     assert_eq!((term.coverage(), term.utilization()), (1.0, 0.6));
+    for month in &term.months {
+        assert_eq!((month.coverage(), month.utilization()), (1.0, 0.6), "{}", month.month);
+    }
+}
+
+/// Two brokers of three are committed to.
+#[test]
+fn hours_beyond_a_commitment_are_not_covered_by_it() {
+    let two = bought("none").replace("coverage = \"100 %\"", "brokers = 2");
+    let term = only_term(&three_brokers(6, &two));
+    crate::near(term.coverage(), 2.0 / 3.0, 1e-15);
+    assert_eq!(term.utilization(), 1.0);
+    for month in &term.months {
+        assert_eq!(month.ran, Decimal::from(730 * 3));
+        crate::near(month.coverage(), 2.0 / 3.0, 1e-15);
+        assert_eq!(month.utilization(), 1.0, "{}", month.month);
+    }
+}
+
+/// Another purchase that begins when a term ends does not renew it.
+#[test]
+fn a_term_is_renewed_by_its_own_purchase_alone() {
+    let next = bought("all").replace("\"base\"", "\"next\"") + "month = 13\n";
+    let (plan, scenario) = planned(&three_brokers(24, &format!("{}{next}", bought("none"))));
+    let found = terms(&plan, &charges(&plan, &scenario.finance));
+    let names: Vec<&str> = found.iter().map(|term| term.contract.name.as_str()).collect();
+    assert_eq!(names, ["base", "next"]);
+    assert_eq!(found[0].ending, Ending::Cliff { month: 12, usd: usd("65.70") });
+    assert_eq!(found[1].ending, Ending::WithHorizon);
 }
 
 /// The same every month, without commitments: cash × (1 − (1 + r)^−n) ÷ r with r = 1.08^(1/12) − 1.
@@ -362,6 +391,84 @@ fn commitments_outlive_clients_who_leave() {
     let note = found[1].notes.first().expect("a note");
     // Of 36 months one is over when they have left: 35 × $153.30.
     assert!(note.contains("bind to month 36: $5,365.50 of them"), "{note}");
+    // Nothing is bound where nothing was bought.
+    let scenario = parse(&text.replace(&bought, ""));
+    let comparison = compare(&scenario, &prices, View::Horizon);
+    let found = accounts(&comparison, &scenario, Ask::default(), &[], &mut |_| Vec::new());
+    assert!(found.iter().all(|account| account.notes.is_empty()), "{:?}", found[1].notes);
+    // What is left is what others are to pay back, wherever it stands.
+    let old = "[[platform]]\npreset = \"kafka-gp3\"\nname = \"old\"\nbroker = \"m7g.large\"\nbrokers = 3\n";
+    let last = text.replace(old, "").replace(event, "") + old + event;
+    let scenario = parse(&last);
+    let comparison = compare(&scenario, &prices, View::Horizon);
+    let names: Vec<&str> = comparison.plans().map(|plan| plan.design.name.as_str()).collect();
+    assert_eq!(names, ["kafka-tiered", "old"]);
+    assert_eq!(baseline(&comparison, &scenario), Some("old"));
+    let stays = parse(&last.replace(event, ""));
+    assert_eq!(baseline(&compare(&stays, &prices, View::Horizon), &stays), Some("kafka-tiered"));
+}
+
+/// A platform that is built on the morning of the third day, 56 of 730 hours into its month, keeps things for the rest of it.
+#[test]
+fn what_is_kept_is_kept_while_the_platform_is_there() {
+    let event = "[[event]]\nname = \"move\"\nkind = \"migration\"\nat = \"day 3 08:00\"\nfrom = \"kafka-gp3\"\nmirror = \"200 MiB/s\"\nhistory = \"1 d\"\ndual_run = \"14 d\"\n";
+    let moved = format!("[[platform]]\npreset = \"kafka-tiered\"\n{event}");
+    let (plans, scenario) = plans(&three_brokers(1, &moved));
+    for (plan, share) in plans.iter().zip([1.0, 674.0 / 730.0]) {
+        let used = plan.months[0].used.as_ref().expect("what the month used");
+        let kept = measured(plan, &scenario).total(0).kept;
+        crate::near(kept, used.storage.logical.as_gib() * share * f64::from(1 << 30), 1e-9);
+    }
+}
+
+/// 30 and 10 MiB/s through 730 hours. Of two groups of a stream that replay, one reads three days every three, the other
+/// every six, which is half as much; of two that follow it both read the same.
+#[test]
+fn what_everybody_does_is_counted_by_hand() {
+    let text = "schema = 1\ntitle = \"counted\"\n[horizon]\nmonths = 1\n\
+        [prices]\nprovider = \"aws\"\nregion = \"us-east-1\"\n\
+        [[stream]]\nname = \"fast\"\nproduce = \"30 MiB/s\"\nretention = \"1 d\"\npartitions = 24\n\
+        [[stream]]\nname = \"slow\"\nproduce = \"10 MiB/s\"\nretention = \"6 d\"\npartitions = 12\n\
+        [[stream.reader]]\ngroup = \"often\"\nkind = \"replay\"\nwindow = \"3 d\"\nevery = \"3 d\"\nwithin = \"6 h\"\n\
+        [[stream.reader]]\ngroup = \"seldom\"\nkind = \"replay\"\nwindow = \"3 d\"\nevery = \"6 d\"\nwithin = \"6 h\"\n\
+        [[stream.reader]]\ngroup = \"one\"\n[[stream.reader]]\ngroup = \"other\"\n\
+        [[platform]]\npreset = \"kafka-gp3\"\n[[platform]]\npreset = \"automq-s3-wal\"\n";
+    let (plans, scenario) = plans(text);
+    for plan in &plans {
+        let name = &plan.design.name;
+        let measured = measured(plan, &scenario);
+        let payers: Vec<(&str, Option<&str>)> =
+            measured.payers.iter().map(|one| (&*one.stream, one.group.as_deref())).collect();
+        // Each stream is followed by its groups.
+        let slow = |group| ("slow", Some(group));
+        let groups = ["often", "seldom", "one", "other"].map(slow);
+        let expected = [&[("fast", None), ("slow", None)][..], &groups].concat();
+        assert_eq!(payers, expected, "{name}");
+        let all: Vec<_> = (0..payers.len()).map(|payer| measured.total(payer)).collect();
+        let month = 1024.0 * 1024.0 * 730.0 * 3600.0;
+        for (at, rate, partitions) in [(0, 30.0, 24.0), (1, 10.0, 12.0)] {
+            crate::near(all[at].produced, rate * month, 1e-9);
+            crate::near(all[at].ingested, rate * month, 1e-9);
+            assert_eq!(all[at].partitions, partitions, "{name}");
+        }
+        // 30 MiB/s for a day, and 10 MiB/s for six.
+        crate::near(all[1].kept, 2.0 * all[0].kept, 1e-3);
+        let replayed: Vec<f64> = all.iter().map(|one| one.replayed).collect();
+        assert_eq!((replayed[0], replayed[1], replayed[4], replayed[5]), (0.0, 0.0, 0.0, 0.0));
+        let used = plan.months[0].used.as_ref().expect("what the month used");
+        let slow = used.load.streams.iter().find(|one| one.name == "slow").expect("the stream");
+        let all_replayed = (slow.replay() * used.hours).as_mib() * 1024.0 * 1024.0;
+        assert!(
+            all_replayed > 14.0 * month,
+            "{name}: ten and five MiB/s, but for the first and the last"
+        );
+        crate::near(replayed[2], all_replayed * 2.0 / 3.0, 1e-9);
+        crate::near(replayed[3], all_replayed / 3.0, 1e-9);
+        for at in [4, 5] {
+            crate::near(all[at].read, 10.0 * month, 1e-9);
+            crate::near(all[at].behind, (slow.behind * used.hours).as_mib() * 1024.0 * 512.0, 1e-9);
+        }
+    }
 }
 
 /// Who does nothing of what a key counts bears nothing of what is shared.

@@ -912,3 +912,265 @@ fn unchecked(site: &Site, rated: bool) -> Vec<Resource> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::costs::tests::{Ground, ground, on};
+    use crate::flows::tests::{MONTH, design, workload};
+    use crate::prices::CapacityUnit;
+    use crate::sizing::tests::machine;
+    use crate::workload::Cleanup;
+
+    #[test]
+    fn more_partitions_are_asked_for_where_more_brokers_are_to_lead() {
+        let check = |stated: Option<u32>, brokers, leaders, expected| {
+            let mut workload = workload();
+            workload.streams[0].partitions = stated;
+            let mut load = load::load(&workload, &design("kafka-gp3", |_| ()), MONTH, 3);
+            load.partitions = 30;
+            assert_eq!(leaders_for(brokers, &workload, &load, leaders), expected, "{brokers}");
+        };
+        check(None, 33, 3, Some(33));
+        check(None, 30, 3, None); // each leads one
+        check(None, 33, 33, None); // asked for already
+        check(None, 33, 36, None);
+        check(None, 30, 30, None);
+        check(Some(30), 33, 3, None); // the scenario says how many
+    }
+
+    fn size(brokers: u32) -> Size {
+        Size { brokers, bottleneck: Resource::Network, short: false }
+    }
+
+    /// Machines by their fleets and costs, in the order of the catalogue.
+    fn considered(fleets: &[Result<(u32, f64), Unfit>]) -> Vec<Considered> {
+        let one = |(machine, fleet): (usize, &Result<(u32, f64), Unfit>)| Considered {
+            machine,
+            outcome: fleet.clone().map(|(brokers, usd)| (size(brokers), usd)),
+            total: fleet.as_ref().map_or(f64::INFINITY, |fleet| fleet.1),
+        };
+        fleets.iter().enumerate().map(one).collect()
+    }
+
+    fn too_many(brokers: f64) -> Unfit {
+        Unfit::TooMany { resource: Resource::DiskCapacity, brokers, max: 30 }
+    }
+
+    #[test]
+    fn the_cheapest_is_chosen_and_of_equal_ones_the_smallest_then_the_first() {
+        let small_first = design("kafka-gp3", |settings| settings.larger_first = false);
+        let large_first = design("kafka-gp3", |settings| settings.larger_first = true);
+        let chosen = |fleets: &[Result<(u32, f64), Unfit>], design: &Design| {
+            choose(&considered(fleets), design).map(|(machine, size)| (machine, size.brokers))
+        };
+        let fleets = [Err(too_many(40.0)), Ok((9, 100.0)), Ok((3, 120.0)), Ok((6, 99.0))];
+        assert_eq!(chosen(&fleets, &small_first), Some((3, 6)));
+        assert_eq!(chosen(&fleets, &large_first), Some((2, 3)));
+        // Less than half a cent apart is the same cost.
+        let close = [Ok((9, 100.001)), Ok((6, 100.004)), Ok((6, 99.996))];
+        assert_eq!(chosen(&close, &small_first), Some((1, 6)));
+        let cents = [Ok((6, 100.02)), Ok((9, 100.01))];
+        assert_eq!(chosen(&cents, &small_first), Some((1, 9)));
+        let as_large = [Ok((3, 120.0)), Ok((3, 110.0))];
+        assert_eq!(chosen(&as_large, &large_first), Some((1, 3)));
+        assert_eq!(chosen(&[Ok((3, f64::INFINITY)), Ok((9, 1e9))], &large_first), Some((1, 9)));
+        assert_eq!(chosen(&[Err(too_many(40.0))], &small_first), None);
+    }
+
+    #[test]
+    fn the_closest_is_the_machine_with_the_fewest_brokers_too_many() {
+        let names = ["a", "b", "c"].map(|name| Machine { name: name.to_owned(), ..machine() });
+        let prices = PriceList { machines: names.to_vec(), ..PriceList::default() };
+        let check = |fleets: &[Unfit], expected: &str| {
+            let fleets: Vec<_> = fleets.iter().cloned().map(Err).collect();
+            let Reason::NoneFits { considered, machine, .. } =
+                closest(&considered(&fleets), &prices)
+            else {
+                panic!("none fits");
+            };
+            assert_eq!((considered, machine.as_str()), (fleets.len(), expected));
+        };
+        check(&[too_many(50.0), too_many(40.0), too_many(60.0)], "b");
+        check(&[Unfit::NoLocalDisk, too_many(60.0), too_many(50.0)], "c");
+        check(&[Unfit::NoLocalDisk, Unfit::FewCpus { vcpu: 1.0, min: 2 }], "a");
+    }
+
+    #[test]
+    fn candidates_stand_by_cost_and_those_that_do_not_fit_last() {
+        let names = ["a", "b", "c"].map(|name| Machine { name: name.to_owned(), ..machine() });
+        let prices = PriceList { machines: names.to_vec(), ..PriceList::default() };
+        let fleets = [Err(Unfit::NoLocalDisk), Ok((3, 120.0)), Ok((9, 110.0))];
+        let list = candidates(&considered(&fleets), &prices);
+        let names: Vec<&str> = list.iter().map(|one| one.machine.as_str()).collect();
+        assert_eq!(names, ["c", "b", "a"]);
+        assert_eq!(list[0].outcome, Ok((9, 110.0)));
+    }
+
+    #[test]
+    fn every_reason_says_the_way_out() {
+        let sold_by = |providers: &[&str]| Reason::NoMachines {
+            pool: "compute".to_owned(),
+            region: "aws r".to_owned(),
+            sold_by: providers.iter().map(ToString::to_string).collect(),
+        };
+        let none_fits = |unfit| Reason::NoneFits { considered: 1, machine: "m".to_owned(), unfit };
+        let network = Unfit::TooMany { resource: Resource::Network, brokers: 40.0, max: 30 };
+        for (reason, expected) in [
+            (sold_by(&[]), "plan for another region"),
+            (sold_by(&["gcp"]), "plan for a region of gcp that has it"),
+            (sold_by(&["azure", "gcp"]), "plan for a region of azure or gcp that has it"),
+            (none_fits(too_many(40.0)), "or keep less on brokers"),
+            (none_fits(network), "lower the demand on that resource"),
+            (none_fits(Unfit::NoLocalDisk), "choose another `broker`"),
+        ] {
+            assert!(reason.hint().contains(expected), "{reason:?}: {}", reason.hint());
+            let part = Part { region: Some("eu".to_owned()), on: None };
+            let in_part = Reason::InPart { part, reason: Box::new(reason.clone()) };
+            assert_eq!(in_part.hint(), reason.hint());
+        }
+    }
+
+    #[test]
+    fn what_is_kept_for_too_long_is_refused() {
+        let kept = |days: f64, max: Option<f64>, cleanup: Cleanup| {
+            let design = design("kafka-gp3", |settings| {
+                settings.retention_max = max.map(Hours::from_days);
+            });
+            let mut workload = workload();
+            workload.streams[0].retention = Hours::from_days(days);
+            workload.streams[0].cleanup = cleanup;
+            kept_too_long(&design, &workload).len()
+        };
+        assert_eq!(kept(8.0, Some(7.0), Cleanup::Delete), 1);
+        assert_eq!(kept(7.0, Some(7.0), Cleanup::Delete), 0);
+        assert_eq!(kept(8.0, None, Cleanup::Delete), 0);
+        // The last of each key is kept for good whatever the retention says.
+        let compact = Cleanup::Compact { live: Bytes::from_gib(1.0) };
+        assert_eq!(kept(8.0, Some(7.0), compact), 0);
+    }
+
+    /// What the loss of one of so many brokers means, where all of them keep 600 GiB.
+    fn lost(ground: &Ground, brokers: u32) -> Recovery {
+        let storage = Storage { on_brokers: Bytes::from_gib(600.0), ..Storage::default() };
+        let ground = Ground {
+            workload: ground.workload.clone(),
+            design: ground.design.clone(),
+            disk: ground.disk.clone(),
+            storage: Some(storage),
+            ..crate::costs::tests::ground("kafka-gp3")
+        };
+        on(&ground, |_| (), |site, _| recovery(site, brokers, &machine()))
+    }
+
+    #[track_caller]
+    fn takes(found: Recovery, gib: f64, secs: Option<f64>, course: Course) {
+        assert_eq!(found.course, course);
+        let near = |found: f64, expected: f64| (found - expected).abs() < 1e-9 * expected.max(1.0);
+        assert!(near(found.rebuild.as_gib(), gib), "{}", found.rebuild);
+        let time = found.time.map(|time| time.as_hours() * 3600.0);
+        match (time, secs) {
+            (Some(found), Some(expected)) => assert!(near(found, expected), "{found}"),
+            (found, expected) => assert_eq!(found, expected),
+        }
+    }
+
+    /// 300 MiB/s are written and received by all brokers; a volume's path has 100 MiB/s, the network 200.
+    #[test]
+    fn replicas_are_copied_with_what_live_traffic_leaves() {
+        let mut kafka = ground("kafka-gp3");
+        kafka.design.settings.rebuild_rate = ByteRate::from_mib_per_sec(70.0);
+        // Of six, each writes 50: 50 are left of the path, and 150 of the network.
+        takes(lost(&kafka, 6), 100.0, Some(102_400.0 / 50.0), Course::Rebuild);
+        // Of thirty, each writes 10: no faster than brokers are allowed to copy.
+        takes(lost(&kafka, 30), 20.0, Some(20_480.0 / 70.0), Course::Rebuild);
+        // Of three, each writes all that its path can.
+        takes(lost(&kafka, 3), 200.0, None, Course::NoSpareThroughput);
+        takes(lost(&kafka, 2), 300.0, None, Course::NoSpareThroughput);
+        // A disk of its own shares no path with anything: the network leaves 200 − 50, or nothing.
+        kafka.disk.attached = false;
+        kafka.disk.local = true;
+        takes(lost(&kafka, 6), 100.0, Some(102_400.0 / 70.0), Course::Rebuild);
+        kafka.design.settings.rebuild_rate = ByteRate::from_mib_per_sec(300.0);
+        takes(lost(&kafka, 6), 100.0, Some(102_400.0 / 150.0), Course::Rebuild);
+        // A service's own disk.
+        kafka.disk.local = false;
+        takes(lost(&kafka, 6), 0.0, None, Course::NotPublished);
+        kafka.disk.attached = true;
+        kafka.design.settings.replication_factor = 1;
+        takes(lost(&kafka, 6), 100.0, None, Course::DataLost);
+        kafka.design.settings.replication_factor = 2;
+        // 200 are written: 33⅓ by each.
+        takes(lost(&kafka, 6), 100.0, Some(102_400.0 / (200.0 / 3.0)), Course::Rebuild);
+    }
+
+    #[test]
+    fn brokers_without_replicas_take_over() {
+        let session = |ground: &mut Ground| {
+            ground.design.settings.failover = Hours::from_secs(8.0);
+        };
+        let mut shared = ground("automq-s3-wal");
+        session(&mut shared);
+        let two = lost(&shared, 2);
+        assert!(two.rebuild > Bytes::ZERO, "what was not uploaded");
+        // It is read through the network twice.
+        let secs = 8.0 + 2.0 * two.rebuild.as_mib() / 200.0;
+        takes(two, two.rebuild.as_gib(), Some(secs), Course::TakeOver);
+        let one = lost(&shared, 1);
+        takes(one, one.rebuild.as_gib(), None, Course::NoOtherBroker);
+        let mut leaderless = ground("diskless");
+        session(&mut leaderless);
+        takes(lost(&leaderless, 2), 0.0, Some(8.0), Course::TakeOver);
+        takes(lost(&leaderless, 1), 0.0, None, Course::NoOtherBroker);
+        takes(lost(&ground("confluent-standard"), 6), 0.0, None, Course::NotPublished);
+    }
+
+    /// Of 16 GiB six are taken: 60 GiB of six brokers, at 300 MiB/s.
+    #[test]
+    fn page_cache_reaches_back_as_far_as_memory_lasts() {
+        let reach = |name: &str, machine: &Machine, silent: bool| {
+            let mut ground = ground(name);
+            ground.design.settings.heap = Bytes::from_gib(4.0);
+            ground.design.settings.os_reserve = Bytes::from_gib(2.0);
+            if silent {
+                ground.workload.streams[0].produce_raw = ByteRate::ZERO;
+            }
+            let reach = on(&ground, |_| (), |site, _| page_cache(site, 6, machine));
+            reach.map(|reach| (reach.as_hours() * 36_000.0).round())
+        };
+        assert_eq!(reach("kafka-gp3", &machine(), false), Some(2048.0), "tenths of a second");
+        assert_eq!(reach("kafka-gp3", &machine(), true), None);
+        assert_eq!(reach("automq-s3-wal", &machine(), false), None);
+        let unknown = Machine { memory: Bytes::ZERO, ..machine() };
+        assert_eq!(reach("kafka-gp3", &unknown, false), None);
+        let rated = Machine { rated_ingress: Some(ByteRate::from_mib_per_sec(1.0)), ..machine() };
+        assert_eq!(reach("kafka-gp3", &rated, false), None);
+    }
+
+    /// 100 MiB/s are written into 30 partitions, and 500 MiB/s are read while the replay runs.
+    #[test]
+    fn capacity_units_are_those_of_what_needs_most_of_them() {
+        let units = |write: Option<f64>, read: Option<f64>, partitions: Option<f64>| {
+            let rate = |mib: Option<f64>| mib.map(ByteRate::from_mib_per_sec);
+            let unit = CapacityUnit {
+                name: "unit".to_owned(),
+                write: rate(write),
+                read: rate(read),
+                partitions,
+                valid_from: String::new(),
+                source: String::new(),
+            };
+            let mut prices = PriceList::default();
+            let ground = ground("kafka-gp3");
+            prices.capacity_units.insert(ground.design.preset.capacity_unit.to_owned(), unit);
+            on(&ground, |_| (), |site, _| capacity_units(site, &prices)).expect("a unit")
+        };
+        let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-9, "{found}");
+        near(units(Some(20.0), None, None), 5.0);
+        near(units(None, Some(50.0), None), 10.0);
+        near(units(None, None, Some(10.0)), 3.0);
+        near(units(Some(20.0), Some(50.0), Some(10.0)), 10.0);
+        near(units(Some(20.0), Some(500.0), Some(5.0)), 6.0);
+        near(units(None, None, None), 0.0);
+    }
+}

@@ -186,7 +186,7 @@ fn driver(bottleneck: Resource, site: &Site) -> Driver {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::bill::{Cause, LICENCE};
     use crate::flows::tests::{MONTH, design, workload};
@@ -197,20 +197,20 @@ mod tests {
     use crate::workload::{Cleanup, Workload};
 
     /// What costs are counted from: 100 MiB/s for 730 hours on six brokers, unless it is changed.
-    struct Ground {
-        workload: Workload,
-        design: Design,
-        disk: Disk,
-        alive: f64,
-        storage: Option<Storage>,
-        extra: Vec<Flow>,
+    pub(crate) struct Ground {
+        pub workload: Workload,
+        pub design: Design,
+        pub disk: Disk,
+        pub alive: f64,
+        pub storage: Option<Storage>,
+        pub extra: Vec<Flow>,
     }
 
     const CAPACITY: PriceId = PriceId(1);
     const THROUGHPUT: PriceId = PriceId(2);
     const OPERATIONS: PriceId = PriceId(3);
 
-    fn ground(name: &str) -> Ground {
+    pub(crate) fn ground(name: &str) -> Ground {
         let mut design = design(name, |_| ());
         design.settings.disk = "volume".to_owned();
         design.settings.wal_disk = "volume".to_owned();
@@ -227,7 +227,7 @@ mod tests {
     }
 
     /// What is done on a ground, with a tariff that may be changed before.
-    fn on<T>(
+    pub(crate) fn on<T>(
         ground: &Ground,
         change: impl FnOnce(&mut Tariff),
         what: impl FnOnce(&Site, &Brokers) -> T,

@@ -300,4 +300,31 @@ mod tests {
         // What never comes again was asked for by an event.
         assert_eq!((often(48.0, 0.0), often(0.0, 0.0)), (0.0, 0.0));
     }
+
+    #[test]
+    fn what_a_kind_of_readers_reads_is_divided_among_them() {
+        let text = "schema = 1\ntitle = \"t\"\n[prices]\nprovider = \"aws\"\nregion = \"r\"\n\
+            [[stream]]\nname = \"s\"\nproduce = \"1 MiB/s\"\nretention = \"1 d\"\n\
+            [[stream.reader]]\ngroup = \"a\"\n[[stream.reader]]\ngroup = \"b\"\n\
+            [[stream.reader]]\ngroup = \"c\"\n[[platform]]\npreset = \"kafka-gp3\"\n";
+        let regions = [("aws".to_owned(), ["r".to_owned()].into())].into();
+        let vocabulary = crate::scenario::Vocabulary { regions, ..Default::default() };
+        let scenario = crate::scenario::parse(text, &vocabulary).expect("a scenario");
+        let mut payers = payers(&scenario);
+        let names: Vec<Option<&str>> = payers.iter().map(|payer| payer.group.as_deref()).collect();
+        assert_eq!(names, [None, Some("a"), Some("b"), Some("c")]);
+        let stream = &scenario.workload.streams[0];
+        let place = Place::of(stream, &scenario, &mut payers);
+        assert_eq!((place.is_copy, place.own, &*place.readers), (false, 0, &[1, 2, 3][..]));
+        let weigh = |weights: [f64; 3]| {
+            place.split(|reader| match &*reader.group {
+                "a" => weights[0],
+                "b" => weights[1],
+                _ => weights[2],
+            })
+        };
+        assert_eq!(weigh([3.0, 0.0, 1.0]), [(1, 0.75), (3, 0.25)]);
+        // Nobody is known to have read it.
+        assert_eq!(weigh([0.0; 3]), [(0, 1.0)]);
+    }
 }

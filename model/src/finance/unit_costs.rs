@@ -343,6 +343,8 @@ fn devices(scenario: &Scenario, subject: &Subject, months: &[u32]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finance::PartMonth;
+    use crate::scenario::{Vocabulary, parse};
 
     #[test]
     fn one_of_nothing_has_no_cost() {
@@ -350,5 +352,83 @@ mod tests {
         assert_eq!(per_unit(usd, Decimal::ZERO), None);
         let third = per_unit(usd, Decimal::from(3)).expect("three");
         assert_eq!(third.exact(), "3.333333333333");
+    }
+
+    /// A stream that is kept for a day, one of which the last of each key is kept, and a copy of the first for a week.
+    fn scenario() -> Scenario {
+        let text = "schema = 1\ntitle = \"t\"\n[prices]\nprovider = \"aws\"\nregion = \"r\"\n\
+            [[region]]\nname = \"here\"\nregion = \"r\"\nshare = \"50 %\"\n\
+            [[region]]\nname = \"there\"\nregion = \"s\"\nshare = \"50 %\"\n\
+            [[link]]\nfrom = \"here\"\nto = \"there\"\nstream = \"day\"\nretention = \"7 d\"\n\
+            [[stream]]\nname = \"day\"\nsources = 1000\nevery = \"1 s\"\nrecord = \"1 KiB\"\nretention = \"1 d\"\n\
+            [[stream.reader]]\ngroup = \"both\"\n[[stream.reader]]\ngroup = \"one\"\n\
+            [[stream]]\nname = \"last\"\nproduce = \"1 MiB/s\"\nretention = \"1 d\"\n\
+            cleanup = \"compact\"\nlive = \"1 GiB\"\n\
+            [[stream.reader]]\ngroup = \"both\"\n\
+            [[platform]]\npreset = \"kafka-gp3\"\n";
+        let regions = ["r".to_owned(), "s".to_owned()].into();
+        let regions = [("aws".to_owned(), regions)].into();
+        parse(text, &Vocabulary { regions, ..Vocabulary::default() }).expect("a scenario")
+    }
+
+    /// What of a scenario changes: rates in KiB/s, days that streams and the copy are kept, and shares that are read.
+    fn figures(scenario: &Scenario) -> ([f64; 2], [f64; 3], [f64; 3]) {
+        let [day, last] = &scenario.workload.streams[..] else { panic!("two streams") };
+        let rate = |stream: &Stream| stream.produce().as_mib_per_sec() * 1024.0;
+        let days = |kept: Hours| kept.as_hours() / 24.0;
+        let copy = scenario.links[0].retention.expect("its own retention");
+        (
+            [rate(day), rate(last)],
+            [day.retention, last.retention, copy].map(days),
+            [&day.readers[0], &day.readers[1], &last.readers[0]].map(|one| one.share),
+        )
+    }
+
+    #[track_caller]
+    fn check(change: &Change, rates: [f64; 2], days: [f64; 3], shares: [f64; 3]) {
+        let found = figures(&more(&scenario(), change));
+        let found = [&found.0[..], &found.1, &found.2].concat();
+        let expected = [&rates[..], &days, &shares].concat();
+        for (found, expected) in found.iter().zip(&expected) {
+            assert!((found - expected).abs() < 1e-9, "{change:?}: {found} {expected}");
+        }
+    }
+
+    #[test]
+    fn one_per_cent_more_is_of_what_was_asked_for_alone() {
+        let (rates, days, shares) = ([1000.0, 1024.0], [1.0, 1.0, 7.0], [1.0; 3]);
+        let produced =
+            |names: &[&str]| Change::Produced(names.iter().map(ToString::to_string).collect());
+        check(&produced(&[]), rates, days, shares);
+        check(&produced(&["day"]), [1010.0, 1024.0], days, shares);
+        check(&produced(&["day", "last"]), [1010.0, 1034.24], days, shares);
+        // Where the last of each key is kept, no age of records says how much there is.
+        check(&Change::Kept, rates, [1.01, 1.0, 7.07], shares);
+        check(&Change::Read("both".to_owned()), rates, days, [1.01, 1.0, 1.01]);
+        check(&Change::Read("one".to_owned()), rates, days, [1.0, 1.01, 1.0]);
+    }
+
+    #[test]
+    fn records_have_a_cost_where_every_stream_counts_them() {
+        let scenario = scenario();
+        let payer = |stream: &str| Payer { stream: stream.to_owned(), owner: None, group: None };
+        let one = Amounts { produced: GIB, ingested: GIB, records: 3e6, ..Amounts::default() };
+        let month = PartMonth { part: Default::default(), month: 0, amounts: vec![one; 2] };
+        let measured = |uncounted: &[&str]| Measured {
+            payers: vec![payer("day"), payer("last")],
+            months: vec![month.clone()],
+            uncounted: uncounted.iter().map(ToString::to_string).collect(),
+        };
+        let showback = Showback { key: Default::default(), shares: Vec::new(), notes: Vec::new() };
+        let quantity = |measured: &Measured, per: Per| {
+            let costs = unit_costs(&scenario, measured, &showback, &[]);
+            let mut of_all = costs.iter().filter(|one| one.subject == Subject::All);
+            of_all.find(|one| one.per == per).map(|one| one.quantity)
+        };
+        assert_eq!(quantity(&measured(&[]), Per::MillionRecords), Some(Decimal::from(6)));
+        assert_eq!(quantity(&measured(&["last"]), Per::MillionRecords), None);
+        assert_eq!(quantity(&measured(&["last"]), Per::GibStored), Some(Decimal::TWO));
+        assert_eq!(quantity(&measured(&["last"]), Per::DeviceMonth), Some(Decimal::from(1000)));
+        assert_eq!(quantity(&measured(&["last"]), Per::GibRead), None, "nobody reads");
     }
 }
