@@ -343,7 +343,7 @@ fn credits(charges: &mut Vec<Charge>, platform: &str, month: u32, finance: &Fina
 pub(crate) mod tests {
     use super::*;
 
-    fn contract(upfront: &str, years: u32) -> Contract {
+    pub(crate) fn contract(upfront: &str, years: u32) -> Contract {
         let usd = |text: &str| text.parse().expect("a literal in a test");
         Contract {
             id: "base".to_owned(),
@@ -367,6 +367,39 @@ pub(crate) mod tests {
 
     fn usd(text: &str) -> Usd {
         text.parse().expect("a literal in a test")
+    }
+
+    /// A charge of the first month, of all of a platform.
+    pub(crate) fn charge(
+        component: Component,
+        cause: Cause,
+        grows_with: Driver,
+        cost: &str,
+    ) -> Charge {
+        let cost = usd(cost);
+        Charge {
+            month: 0,
+            kind: ChargeKind::Usage,
+            upfront: false,
+            component: Some(component),
+            part: Part::default(),
+            cause: Some(cause),
+            grows_with,
+            sku: String::new(),
+            quantity: Decimal::ONE,
+            unit: PriceUnit::Hour,
+            list_unit_price: cost,
+            contracted_unit_price: cost,
+            list_cost: cost,
+            contracted_cost: cost,
+            contracted_cost_low: None,
+            billed_cost: cost,
+            effective_cost: cost,
+            contract: None,
+            price_source: String::new(),
+            price_as_of: String::new(),
+            price_basis: String::new(),
+        }
     }
 
     /// Hours of the contract, as a bill has them.

@@ -914,13 +914,27 @@ fn unchecked(site: &Site, rated: bool) -> Vec<Resource> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::costs::tests::{Ground, ground, on};
     use crate::flows::tests::{MONTH, design, workload};
     use crate::prices::CapacityUnit;
     use crate::sizing::tests::machine;
     use crate::workload::Cleanup;
+
+    /// A plan of six brokers for 100 MiB/s.
+    pub(crate) fn plan() -> Plan {
+        use crate::prices::{PriceGroup, PriceUnit};
+        let price = |unit: PriceUnit| {
+            let ladder = [(rust_decimal::Decimal::ZERO, "1".parse().expect("a literal"))];
+            Price::new("sku", unit, PriceGroup::Compute, &ladder, "a test", "2026", "listed")
+        };
+        let units =
+            [PriceUnit::Hour, PriceUnit::GibMonth, PriceUnit::MibPerSecMonth, PriceUnit::IopsMonth];
+        let prices = units.map(price).to_vec();
+        let prices = PriceList { machines: vec![machine()], prices, ..PriceList::default() };
+        on(&ground("kafka-gp3"), |_| (), |site, _| finish(site, MONTH, &prices, 0, size(6), &[]))
+    }
 
     #[test]
     fn more_partitions_are_asked_for_where_more_brokers_are_to_lead() {

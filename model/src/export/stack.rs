@@ -126,3 +126,106 @@ fn same(one: &Charge, other: &Charge) -> bool {
         && is_credit(one) == is_credit(other)
         && (is_credit(one) || price(one) == price(other))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bill::{Cause, Component, Driver};
+    use crate::ledger::tests::charge;
+    use crate::prices::{PriceGroup, PriceUnit};
+
+    fn decimals<const COUNT: usize>(texts: [&str; COUNT]) -> [Decimal; COUNT] {
+        texts.map(|text| text.parse().expect("a literal in a test"))
+    }
+
+    fn usd(text: &str) -> Usd {
+        text.parse().expect("a literal in a test")
+    }
+
+    /// A unit at $0.10.
+    fn unit() -> Charge {
+        let sku = "vm:m".to_owned();
+        Charge { sku, ..charge(Component::Brokers, Cause::Serve, Driver::Brokers, "0.10") }
+    }
+
+    fn credit() -> Charge {
+        Charge { kind: ChargeKind::Credit, component: None, cause: None, ..unit() }
+    }
+
+    #[test]
+    fn prices_are_one_where_nothing_sets_them_apart() {
+        assert!(same(&unit(), &unit()));
+        let more = Charge { month: 3, quantity: Decimal::TEN, list_cost: usd("1"), ..unit() };
+        assert!(same(&unit(), &more), "another month and amount");
+        let wal = Charge { component: Some(Component::Wal), cause: Some(Cause::Append), ..unit() };
+        assert!(same(&unit(), &wal), "another thing on the bill at the same price");
+        let contract = Some("base".to_owned());
+        for other in [
+            Charge { sku: "vm:n".to_owned(), ..unit() },
+            Charge { part: Part { region: Some("eu".to_owned()), on: None }, ..unit() },
+            Charge { contract, ..unit() },
+            Charge { unit: PriceUnit::GibMonth, ..unit() },
+            Charge { list_unit_price: usd("0.20"), ..unit() },
+            Charge { contracted_unit_price: usd("0.09"), ..unit() },
+            Charge { component: Some(Component::Labour), ..unit() },
+            credit(),
+        ] {
+            assert!(!same(&unit(), &other) && !same(&other, &unit()), "{other:?}");
+        }
+        // A credit is the same whatever it comes to.
+        let larger = Charge { list_unit_price: usd("9"), ..credit() };
+        assert!(same(&credit(), &larger));
+        assert!(!same(&credit(), &Charge { sku: "other".to_owned(), ..credit() }));
+        assert!(nothing_of(&credit()).is_credit() && !nothing_of(&unit()).is_credit());
+    }
+
+    fn nothing_of(first: &Charge) -> Used<'static> {
+        Used {
+            first: first.clone(),
+            components: Vec::new(),
+            contract: None,
+            price: None,
+            quantity: Decimal::ZERO,
+            shown: [Decimal::ZERO; STEPS],
+        }
+    }
+
+    /// What is left is what the charges bear: 7 used, 5 and 2 of a commitment, less 3 of credits.
+    #[test]
+    fn steps_lead_from_list_to_what_is_left() {
+        let mut used = nothing_of(&unit());
+        let mut add = |kind: ChargeKind, component, costs: [&str; 6]| {
+            let [used_cost, credits, borne, fees, on_demand, negotiated] = decimals(costs);
+            let amounts = Amounts { used: used_cost, credits, borne, fees, on_demand, negotiated };
+            used.add(&Charge { kind, component, quantity: Decimal::TWO, ..unit() }, amounts);
+            used.shown
+        };
+        let (brokers, wal) = (Some(Component::Brokers), Some(Component::Wal));
+        let shown = add(ChargeKind::Usage, brokers, ["7", "0", "0", "0", "0", "1"]);
+        assert_eq!(shown, decimals(["8", "1", "0", "0", "0"]));
+        let shown = add(ChargeKind::Usage, wal, ["0", "0", "5", "0", "9", "1"]);
+        assert_eq!(shown, decimals(["18", "2", "4", "0", "0"]));
+        let shown = add(ChargeKind::Unused, brokers, ["0", "0", "2", "0", "0", "0"]);
+        assert_eq!(shown, decimals(["18", "2", "4", "2", "0"]));
+        let shown = add(ChargeKind::Credit, None, ["0", "-3", "0", "0", "0", "0"]);
+        assert_eq!(shown, decimals(["18", "2", "4", "2", "3"]));
+        assert_eq!(net(shown), Decimal::from(11));
+        assert_eq!(used.quantity, Decimal::from(8));
+        assert_eq!(used.components, ["brokers", "WAL volumes", "credits"]);
+    }
+
+    #[test]
+    fn a_step_of_a_ladder_is_known_by_its_price() {
+        let ladder = [(Decimal::ZERO, usd("0.10")), (Decimal::ONE_HUNDRED, usd("0.08"))];
+        let (hour, group) = (PriceUnit::Hour, PriceGroup::Compute);
+        let price = Price::new("vm:m", hour, group, &ladder, "a test", "2026-11-01", "listed");
+        let from = |list_unit_price: &str, price: Option<&Price>| {
+            let first = Charge { list_unit_price: usd(list_unit_price), ..unit() };
+            Used { price, ..nothing_of(&first) }.tier_from()
+        };
+        assert_eq!(from("0.10", Some(&price)), Some(Decimal::ZERO));
+        assert_eq!(from("0.08", Some(&price)), Some(Decimal::ONE_HUNDRED));
+        assert_eq!(from("0.05", Some(&price)), None);
+        assert_eq!(from("0.10", None), None);
+    }
+}

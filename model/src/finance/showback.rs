@@ -445,7 +445,7 @@ mod tests {
 
     use super::*;
     use crate::finance::PartMonth;
-    use crate::prices::PriceUnit;
+    use crate::ledger::tests::charge;
 
     #[test]
     fn what_is_left_goes_to_the_largest_remainders() {
@@ -460,34 +460,6 @@ mod tests {
         let credits = sevenths.map(|share| format!("-{share}"));
         assert_eq!(shares("-1", &[1.0, 2.0, 4.0]), credits);
         assert_eq!(shares("1", &[0.0, 0.0]), ["0.500000000", "0.500000000"]);
-    }
-
-    /// A charge of the first month, of all of a platform.
-    fn charge(component: Component, cause: Cause, grows_with: Driver, usd: &str) -> Charge {
-        let cost: Usd = usd.parse().expect("a literal in a test");
-        Charge {
-            month: 0,
-            kind: ChargeKind::Usage,
-            upfront: false,
-            component: Some(component),
-            part: Part::default(),
-            cause: Some(cause),
-            grows_with,
-            sku: String::new(),
-            quantity: Decimal::ONE,
-            unit: PriceUnit::Hour,
-            list_unit_price: cost,
-            contracted_unit_price: cost,
-            list_cost: cost,
-            contracted_cost: cost,
-            contracted_cost_low: None,
-            billed_cost: cost,
-            effective_cost: cost,
-            contract: None,
-            price_source: String::new(),
-            price_as_of: String::new(),
-            price_basis: String::new(),
-        }
     }
 
     fn brokers(usd: &str) -> Charge {

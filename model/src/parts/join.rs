@@ -431,3 +431,233 @@ fn beside(one: &Sample, other: &Sample) -> Sample {
         fill: one.fill.max(other.fill),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bill::Cause;
+    use crate::costs::{RequestClass, RequestRate};
+    use crate::flows::Edge;
+    use crate::ledger::tests::hours;
+    use crate::plan::tests::plan;
+    use crate::sizing::Resource;
+
+    fn part(region: &str) -> Part {
+        Part { region: Some(region.to_owned()), on: None }
+    }
+
+    #[test]
+    fn everything_of_a_part_says_so() {
+        let mut whole = plan();
+        whole.bill.lines = vec![hours(1), hours(2)];
+        whole.months[0].bill.lines = vec![hours(3)];
+        let parts = |plan: &Plan| -> Vec<Part> {
+            let months = plan.months.iter().flat_map(|billed| &billed.bill.lines);
+            plan.bill.lines.iter().chain(months).map(|line| line.part.clone()).collect()
+        };
+        let labelled = labelled(whole, &part("eu"));
+        assert_eq!(labelled.part, part("eu"));
+        assert_eq!(parts(&labelled), vec![part("eu"); 3]);
+    }
+
+    #[test]
+    fn contracts_of_parts_have_identifiers_of_their_own() {
+        let bought = || {
+            let mut plan = plan();
+            plan.contracts = vec![crate::ledger::tests::contract("0", 1)];
+            plan
+        };
+        let id = |part: &Part| labelled(bought(), part).contracts[0].id.clone();
+        assert_eq!(id(&Part::default()), "base");
+        assert_eq!(id(&part("eu")), "base (eu)");
+    }
+
+    fn flow(edge: Edge, cause: Cause, mib_per_sec: f64, crossing: f64) -> Flow {
+        let mean = ByteRate::from_mib_per_sec(mib_per_sec);
+        Flow { edge, cause, mean, peak: mean * 2.0, crossing }
+    }
+
+    fn flowing(flows: &[Flow]) -> Plan {
+        Plan { flows: Flows { flows: flows.to_vec() }, ..plan() }
+    }
+
+    /// 30 MiB/s of which a third crosses and 10 MiB/s of which all does: half of 40.
+    #[test]
+    fn flows_add_up_and_so_does_what_crosses() {
+        let (edge, cause) = (Edge::ClientToBroker, Cause::Produce);
+        let first = [flow(edge, cause, 30.0, 1.0 / 3.0), flow(edge, Cause::Link, 5.0, 0.2)];
+        let second = [flow(edge, cause, 10.0, 1.0), flow(Edge::BrokerToDisk, cause, 7.0, 0.0)];
+        let sum = flows(&[flowing(&first), flowing(&second)]).flows;
+        let told: Vec<(Edge, Cause, [f64; 3])> = sum
+            .iter()
+            .map(|one| {
+                let figures = [one.mean.as_mib_per_sec(), one.peak.as_mib_per_sec(), one.crossing];
+                (one.edge, one.cause, figures.map(|figure| (figure * 1e9).round() / 1e9))
+            })
+            .collect();
+        let expected = [
+            (edge, cause, [40.0, 80.0, 0.5]),
+            (edge, Cause::Link, [5.0, 10.0, 0.2]),
+            (Edge::BrokerToDisk, cause, [7.0, 14.0, 0.0]),
+        ];
+        assert_eq!(told, expected);
+        // What does not flow keeps its share.
+        let still = flowing(&[flow(edge, cause, 0.0, 0.25)]);
+        assert_eq!(flows(&[still.clone(), still]).flows[0].crossing, 0.25);
+    }
+
+    #[test]
+    fn requests_of_one_cause_and_class_add_up() {
+        let request =
+            |cause, class, per_sec| RequestRate { cause, class, per_sec: Frequency::new(per_sec) };
+        let (put, get) = (RequestClass::Put, RequestClass::Get);
+        let asking = |requests: &[RequestRate]| Plan { requests: requests.to_vec(), ..plan() };
+        let first = asking(&[request(Cause::Upload, put, 3.0), request(Cause::Merge, put, 5.0)]);
+        let second = asking(&[request(Cause::Upload, get, 7.0), request(Cause::Upload, put, 11.0)]);
+        let sum = requests(&[first, second]);
+        let told: Vec<_> =
+            sum.iter().map(|one| (one.cause, one.class, one.per_sec.per_sec())).collect();
+        let expected =
+            [(Cause::Upload, put, 14.0), (Cause::Merge, put, 5.0), (Cause::Upload, get, 7.0)];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn rows_add_up_and_the_fastest_partition_is_one_of_them() {
+        let rows = |written, rows_kept, fastest| {
+            let (written, fastest) = (Frequency::new(written), Frequency::new(fastest));
+            Plan { coordinator: Some(Coordinator { written, rows_kept, fastest }), ..plan() }
+        };
+        let none = || Plan { coordinator: None, ..plan() };
+        let told = |parts: &[Plan]| {
+            let sum = coordinator(parts)?;
+            Some((sum.written.per_sec(), sum.rows_kept, sum.fastest.per_sec()))
+        };
+        let (slow, fast) = (rows(10.0, 100.0, 3.0), rows(20.0, 50.0, 7.0));
+        assert_eq!(told(&[slow.clone(), fast.clone()]), Some((30.0, 150.0, 7.0)));
+        assert_eq!(told(&[fast.clone(), none(), slow]), Some((30.0, 150.0, 7.0)));
+        assert_eq!(told(&[none(), fast]), Some((20.0, 50.0, 7.0)));
+        assert_eq!(told(&[none()]), None);
+    }
+
+    #[test]
+    fn a_warning_is_said_once_and_of_whom() {
+        let warned = |region: &str, warnings: &[&str]| {
+            let warnings = warnings.iter().map(ToString::to_string).collect();
+            Plan { part: part(region), warnings, ..plan() }
+        };
+        let parts = [warned("eu", &["small", "young", "small"]), warned("us", &["young", "late"])];
+        assert_eq!(warnings(&parts), ["eu: small", "young", "us: late"]);
+    }
+
+    /// A stretch until an hour, at so many of everything.
+    fn sample(from: f64, to: f64, all: f64) -> Sample {
+        Sample {
+            from,
+            to,
+            offered: all,
+            produce: all,
+            tail: all,
+            behind: all,
+            replay: all,
+            copy: all,
+            network: all,
+            disk: all,
+            cpu: all,
+            busiest: all,
+            bottleneck: Some(Resource::Network),
+            needed: all,
+            needed_of: Some(Resource::Network),
+            edge: all,
+            refused: all,
+            backlog: all,
+            lag: all,
+            local: all,
+            remote: all,
+            pending: all,
+            kept: all,
+            accepted: all,
+            expired: all,
+            serving: all,
+            paid: all,
+            latency: all,
+            wait: all,
+            freshness: all,
+            fill: all,
+        }
+    }
+
+    /// Rates and levels of a sample, then utilizations and times.
+    fn figures(one: &Sample) -> ([f64; 18], [f64; 10]) {
+        let sums = [
+            one.offered,
+            one.produce,
+            one.tail,
+            one.behind,
+            one.replay,
+            one.copy,
+            one.edge,
+            one.refused,
+            one.backlog,
+            one.local,
+            one.remote,
+            one.pending,
+            one.kept,
+            one.accepted,
+            one.expired,
+            one.serving,
+            one.paid,
+            one.to - one.from,
+        ];
+        let worst = [
+            one.network,
+            one.disk,
+            one.cpu,
+            one.busiest,
+            one.needed,
+            one.lag,
+            one.latency,
+            one.wait,
+            one.freshness,
+            one.fill,
+        ];
+        (sums, worst)
+    }
+
+    #[test]
+    fn amounts_of_parts_add_up_and_the_worse_one_is_told() {
+        let quiet = sample(0.0, 5.0, 3.0);
+        let busy = Sample {
+            bottleneck: Some(Resource::Volume),
+            needed_of: Some(Resource::DiskPath),
+            ..sample(0.0, 5.0, 7.0)
+        };
+        for (one, other) in [(&quiet, &busy), (&busy, &quiet)] {
+            let both = beside(one, other);
+            let (sums, worst) = figures(&both);
+            assert_eq!((&sums[..17], sums[17]), (&[10.0; 17][..], 5.0));
+            assert_eq!(worst, [7.0; 10]);
+            assert_eq!(both.bottleneck, Some(Resource::Volume));
+            assert_eq!(both.needed_of, Some(Resource::DiskPath));
+        }
+        // Of two that are as busy, the first.
+        let equal = Sample { busiest: 3.0, needed: 3.0, ..busy };
+        assert_eq!(beside(&quiet, &equal).bottleneck, Some(Resource::Network));
+        assert_eq!(beside(&quiet, &equal).needed_of, Some(Resource::Network));
+        assert_eq!(beside(&equal, &quiet).needed_of, Some(Resource::DiskPath));
+    }
+
+    /// One part changes at hour 4, the other at hour 6; a level of the first, on its way from 0 to 4 through four hours, is
+    /// what it is at each end.
+    #[test]
+    fn parts_stand_beside_each_other_between_all_their_breakpoints() {
+        let first = [sample(0.0, 4.0, 4.0), sample(4.0, 8.0, 10.0)];
+        let second = [sample(0.0, 6.0, 1.0), sample(6.0, 8.0, 2.0)];
+        let all = samples(&[&first, &second]);
+        let told: Vec<(f64, f64, f64, f64)> =
+            all.iter().map(|one| (one.from, one.to, one.produce, one.backlog)).collect();
+        // At hour 6 the first is halfway from 4 to 10.
+        let expected = [(0.0, 4.0, 5.0, 5.0), (4.0, 6.0, 11.0, 8.0), (6.0, 8.0, 12.0, 12.0)];
+        assert_eq!(told, expected);
+    }
+}
