@@ -1187,4 +1187,103 @@ pub(crate) mod tests {
         near(units(Some(20.0), Some(500.0), Some(5.0)), 6.0);
         near(units(None, None, None), 0.0);
     }
+
+    /// What is said of so many brokers on a ground.
+    fn said(ground: &Ground, brokers: u32) -> Vec<String> {
+        let fleet = Fleet { brokers, ..plan().fleet };
+        on(ground, |_| (), |site, _| warnings(site, &fleet, &machine()))
+    }
+
+    #[track_caller]
+    fn says(ground: &Ground, brokers: u32, part: &str, expected: bool) {
+        let said = said(ground, brokers);
+        assert_eq!(said.iter().any(|warning| warning.contains(part)), expected, "{said:?}");
+    }
+
+    #[test]
+    fn what_speaks_against_a_plan_is_said_where_it_is_so() {
+        let kafka = || ground("kafka-gp3");
+        let lead = "31 brokers, but 30 partitions: some brokers lead none";
+        says(&kafka(), 31, lead, true);
+        says(&kafka(), 30, "some brokers lead none", false);
+        says(&ground("diskless"), 31, "some brokers lead none", false);
+        let mut one_zone = kafka();
+        one_zone.design.settings.zones = 1;
+        says(&one_zone, 6, "losing it stops the service", true);
+        says(&kafka(), 6, "losing it stops the service", false);
+        let mut one_copy = kafka();
+        one_copy.design.settings.replication_factor = 1;
+        says(&one_copy, 6, "losing a broker's disk loses its records", true);
+        says(&kafka(), 6, "losing a broker's disk loses its records", false);
+        // Of one zone, no other can be out of reach.
+        let mut volumes = ground("automq-ebs-wal");
+        volumes.design.settings.zones = 3;
+        says(&volumes, 6, "WAL volumes stand in one zone each", true);
+        volumes.design.settings.zones = 1;
+        says(&volumes, 6, "WAL volumes stand in one zone each", false);
+        says(&ground("automq-s3-wal"), 6, "WAL volumes stand in one zone each", false);
+        let compacted = |name: &str| {
+            let mut ground = ground(name);
+            let live = Bytes::from_gib(10.0);
+            ground.workload.streams[0].cleanup = Cleanup::Compact { live };
+            ground
+        };
+        says(&compacted("kafka-tiered"), 6, "`events` is compacted", true);
+        says(&compacted("kafka-gp3"), 6, "`events` is compacted", false);
+        says(&ground("kafka-tiered"), 6, "`events` is compacted", false);
+        let clients = "what clients pay to reach it is not counted";
+        says(&ground("confluent-standard"), 6, clients, true);
+        says(&kafka(), 6, clients, false);
+    }
+
+    #[test]
+    fn a_partition_may_be_as_fast_as_one_sustains_and_no_faster() {
+        let mut kafka = ground("kafka-gp3");
+        let (hottest, replayed) = on(
+            &kafka,
+            |_| (),
+            |site, _| {
+                let stream = &site.load.streams[0];
+                (stream.hottest_partition_peak(), stream.replays[0].running / 30.0)
+            },
+        );
+        assert!(hottest > ByteRate::ZERO && replayed > ByteRate::ZERO);
+        for (rate, part) in
+            [(hottest, "its hottest partition peaks at"), (replayed, "a replay reads")]
+        {
+            kafka.design.settings.partition_rate_max = rate;
+            says(&kafka, 6, part, false);
+            kafka.design.settings.partition_rate_max = rate * 0.999;
+            says(&kafka, 6, part, true);
+        }
+    }
+
+    /// 100 MiB/s into 30 partitions fill a segment of 1,000 MiB in 300 seconds.
+    #[test]
+    fn open_segments_are_slow_beyond_half_of_what_is_kept() {
+        let slow = |retention: f64, rate: f64, change: fn(&mut Ground)| {
+            let mut ground = ground("kafka-gp3");
+            let settings = &mut ground.design.settings;
+            settings.open_segments = true;
+            settings.segment_bytes = Bytes::from_mib(1000.0);
+            settings.segment_ms = Hours::from_days(7.0);
+            let stream = &mut ground.workload.streams[0];
+            stream.retention = Hours::from_secs(retention);
+            stream.produce_raw = ByteRate::from_mib_per_sec(rate);
+            change(&mut ground);
+            on(&ground, |_| (), |site, _| slow_segments(site)).is_some()
+        };
+        assert!(slow(599.0, 100.0, |_| ()));
+        assert!(!slow(601.0, 100.0, |_| ()));
+        // A segment is closed after a week at the latest, so what is kept for two weeks is gone after three.
+        let weeks = 14.0 * 86_400.0;
+        assert!(slow(weeks - 1.0, 1e-6, |_| ()));
+        assert!(!slow(weeks, 1e-6, |_| ()));
+        assert!(!slow(599.0, 0.0, |_| ()), "of nothing, nothing is kept");
+        assert!(!slow(599.0, 100.0, |ground| ground.design.settings.open_segments = false));
+        assert!(!slow(599.0, 100.0, |ground| {
+            ground.workload.streams[0].cleanup = Cleanup::Compact { live: Bytes::from_gib(1.0) };
+        }));
+        assert!(!slow(599.0, 100.0, |other| *other = ground("automq-s3-wal")));
+    }
 }
