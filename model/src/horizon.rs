@@ -956,3 +956,103 @@ fn mean_load(planned: &Load, totals: &MonthTotals) -> Load {
     load.records = load.streams.iter().map(|stream| stream.records).sum();
     load
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::tests::{MONTH, design, workload};
+    use crate::simulate::StreamTotals;
+
+    fn load() -> Load {
+        load::load(&workload(), &design("kafka-gp3", |_| ()), MONTH, 3)
+    }
+
+    /// Replays by their mean and their running rate in MiB/s.
+    fn replaying(replays: &[(f64, f64)]) -> Load {
+        let mut load = load();
+        let rate = ByteRate::from_mib_per_sec;
+        let replay = |&(mean, running): &(f64, f64)| Replay {
+            window: Hours::ZERO,
+            mean: rate(mean),
+            running: rate(running),
+            remote: 0.0,
+        };
+        load.streams[0].replays = replays.iter().map(replay).collect();
+        load
+    }
+
+    #[test]
+    fn units_are_paid_for_as_long_as_replays_ask_for_them() {
+        let paid = |replays: &[(f64, f64)]| paid(&replaying(replays), &[1, 3, 2], &[8, 10]);
+        assert_eq!(paid(&[]), 2.0);
+        // 9 of them for a quarter of the time, or for three quarters.
+        assert_eq!(paid(&[(100.0, 400.0)]), 0.75 * 2.0 + 0.25 * 9.0);
+        assert_eq!(paid(&[(100.0, 400.0), (50.0, 100.0)]), 0.25 * 2.0 + 0.75 * 9.0);
+        // Never for more than all of it, and not for what does not run.
+        assert_eq!(paid(&[(300.0, 400.0), (80.0, 100.0)]), 9.0);
+        assert_eq!(paid(&[(0.0, 0.0), (100.0, 400.0)]), 0.75 * 2.0 + 0.25 * 9.0);
+    }
+
+    /// A month of 730 hours at 80 % of what was planned, of which half is read from disks and half from a tier.
+    #[test]
+    fn a_month_is_billed_by_its_means() {
+        let month = |mib_per_sec: f64| {
+            (ByteRate::from_mib_per_sec(mib_per_sec) * MONTH.length).base_bytes()
+        };
+        let stream = StreamTotals {
+            produce: month(80.0),
+            tail: month(70.0),
+            behind: month(5.0),
+            replay_local: month(10.0),
+            replay_remote: month(30.0),
+        };
+        let totals = |stream: StreamTotals| MonthTotals {
+            month: MONTH,
+            streams: vec![stream],
+            broker_hours: 0.0,
+            alive_hours: 0.0,
+            local: 0.0,
+            local_peak: 0.0,
+            remote: 0.0,
+            rebuilt: 0.0,
+            moved: 0.0,
+            requests: Vec::new(),
+        };
+        let mut planned = load();
+        planned.streams[0].records = Some(Frequency::new(1000.0));
+        let billed = mean_load(&planned, &totals(stream));
+        let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-9, "{found}");
+        let one = &billed.streams[0];
+        for (rate, expected) in [
+            (one.produce, 80.0),
+            (one.produce_raw, 80.0),
+            (one.tail, 70.0),
+            (one.behind, 5.0),
+            (one.replay(), 40.0),
+            (billed.produce, 80.0),
+            (billed.produce_raw, 80.0),
+            (billed.tail, 70.0),
+            (billed.replay, 40.0),
+        ] {
+            near(rate.as_mib_per_sec(), expected);
+        }
+        near(one.records.expect("records").per_sec(), 800.0);
+        near(billed.records.expect("records").per_sec(), 800.0);
+        let replays: Vec<(f64, f64)> = one
+            .replays
+            .iter()
+            .map(|replay| (replay.running.as_mib_per_sec().round(), replay.remote))
+            .collect();
+        assert_eq!(replays, [(10.0, 0.0), (30.0, 1.0)]);
+        // Peaks are what was planned.
+        assert_eq!(billed.produce_peak, planned.produce_peak);
+        // What nobody read again is no replay.
+        let local = mean_load(&planned, &totals(StreamTotals { replay_remote: 0.0, ..stream }));
+        assert_eq!(local.streams[0].replays.len(), 1);
+        // Nothing was planned: no share of it is known.
+        planned.streams[0].produce = ByteRate::ZERO;
+        let none = mean_load(&planned, &totals(StreamTotals { produce: 0.0, ..stream }));
+        assert_eq!(none.streams[0].produce_raw, ByteRate::ZERO);
+        assert_eq!(none.streams[0].records.map(Frequency::per_sec), Some(0.0));
+    }
+}

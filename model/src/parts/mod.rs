@@ -470,3 +470,162 @@ fn place_event(event: &Event, all: &Workload, streams: &[Stream]) -> Option<Even
     }
     Some(event)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Vocabulary, parse};
+
+    /// Two regions: 10 MiB/s of `all` are produced three to two in `eu` and `us`, 5 MiB/s of `held` in `eu` alone, and a
+    /// link copies these to `us`; so `eu` has 6 + 5, `us` 4 and 5 that are copies.
+    fn scenario(rest: &str) -> Scenario {
+        let text = format!(
+            "schema = 1\ntitle = \"t\"\n[prices]\nprovider = \"aws\"\nregion = \"r\"\n\
+            [[region]]\nname = \"eu\"\nregion = \"r\"\nshare = \"60 %\"\nstreams = [\"held\"]\n\
+            [[region]]\nname = \"us\"\nregion = \"s\"\nshare = \"40 %\"\n\
+            [[link]]\nfrom = \"eu\"\nto = \"us\"\nstream = \"held\"\n\
+            [[stream]]\nname = \"all\"\nproduce = \"10 MiB/s\"\nretention = \"1 d\"\n\
+            [[stream.reader]]\ngroup = \"here\"\n\
+            [[stream]]\nname = \"held\"\nproduce = \"5 MiB/s\"\nretention = \"1 d\"\n\
+            [[stream.reader]]\ngroup = \"there\"\nregion = \"us\"\n\
+            [[platform]]\npreset = \"kafka-gp3\"\n{rest}"
+        );
+        let regions = ["r".to_owned(), "s".to_owned()].into();
+        let regions = [("aws".to_owned(), regions)].into();
+        match parse(&text, &Vocabulary { regions, ..Vocabulary::default() }) {
+            Ok(scenario) => scenario,
+            Err(errors) => {
+                let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                panic!("{errors:?}")
+            }
+        }
+    }
+
+    fn event(settings: &str) -> String {
+        format!("[[event]]\nname = \"e\"\nat = \"day 3 08:00\"\n{settings}\n")
+    }
+
+    /// Part, stream, devices and GiB of each event, part by part.
+    fn told(scenario: &Scenario) -> Vec<(String, Option<String>, Option<u64>, Option<f64>)> {
+        let parts = split(scenario, &scenario.platforms[0]);
+        let of_part = |portion: Portion| {
+            let name = portion.part.name();
+            let told = move |event: Event| {
+                let gib = event.settings.size.map(|size| (size.as_gib() * 1e6).round() / 1e6);
+                (name.clone(), event.stream, event.devices, gib)
+            };
+            portion.scenario.events.into_iter().map(told)
+        };
+        parts.into_iter().flat_map(of_part).collect()
+    }
+
+    #[test]
+    fn a_part_is_a_scenario_of_its_own() {
+        let parts = split(&scenario(""), &scenario("").platforms[0]);
+        let names: Vec<String> = parts.iter().map(|one| one.part.name()).collect();
+        assert_eq!(names, ["eu", "us"]);
+        for (portion, (market, rates)) in parts.iter().zip([("r", [6.0, 5.0]), ("s", [4.0, 5.0])]) {
+            let scenario = &portion.scenario;
+            assert_eq!(scenario.prices.region, market);
+            // Regions, links and places of the whole have been gone through.
+            assert_eq!((scenario.regions.len(), scenario.links.len()), (0, 0));
+            assert!(portion.design.places.is_empty());
+            let produced: Vec<f64> = scenario
+                .workload
+                .streams
+                .iter()
+                .map(|stream| (stream.produce().as_mib_per_sec() * 1e9).round() / 1e9)
+                .collect();
+            assert_eq!(produced, rates);
+        }
+    }
+
+    #[test]
+    fn readers_of_a_region_read_what_is_there() {
+        let share = |region: &str| {
+            let rest = format!(
+                "[[stream]]\nname = \"more\"\nproduce = \"1 MiB/s\"\nretention = \"1 d\"\n\
+                [[stream.reader]]\ngroup = \"some\"\nshare = \"50 %\"\nregion = \"{region}\"\n"
+            );
+            let share = asked(&scenario(&rest)).streams[2].readers[0].share;
+            (share * 1e9).round() / 1e9
+        };
+        // Half of three fifths, and of two.
+        assert_eq!((share("eu"), share("us")), (0.3, 0.2));
+        let all = asked(&scenario(""));
+        assert_eq!(all.streams[0].readers[0].share, 1.0, "whoever reads everywhere reads all");
+        assert_eq!(all.streams[1].readers[0].share, 1.0, "all of it is copied");
+    }
+
+    /// Devices are where streams are produced; of an amount, copies get as much as their streams.
+    #[test]
+    fn an_event_is_divided_as_streams_are() {
+        let storm = event("kind = \"reconnect-storm\"\ndevices = 1500");
+        let devices: Vec<_> =
+            told(&scenario(&storm)).into_iter().map(|one| (one.0, one.2)).collect();
+        let expected = [("eu", 1100), ("us", 400)];
+        assert_eq!(devices, expected.map(|(part, count)| (part.to_owned(), Some(count))));
+        let late = event("kind = \"backfill\"\nsize = \"150 GiB\"\nwithin = \"4 h\"");
+        let sizes: Vec<_> = told(&scenario(&late)).into_iter().map(|one| (one.0, one.3)).collect();
+        let expected = [("eu", 110.0), ("us", 90.0)];
+        assert_eq!(sizes, expected.map(|(part, gib)| (part.to_owned(), Some(gib))));
+    }
+
+    #[test]
+    fn an_event_of_a_region_is_there_and_where_its_streams_are_copied() {
+        let late = |rest: &str| {
+            let late = "kind = \"backfill\"\nsize = \"110 GiB\"\nwithin = \"4 h\"\n";
+            told(&scenario(&event(&format!("{late}{rest}"))))
+        };
+        let one = |part: &str, stream: Option<&str>, gib: f64| {
+            (part.to_owned(), stream.map(str::to_owned), None, Some(gib))
+        };
+        // All of it in `eu`, where it is 6 and 5 of 11; the 5 are copied.
+        let in_eu = late("region = \"eu\"");
+        assert_eq!(in_eu, [one("eu", None, 110.0), one("us", Some("eu.held"), 50.0)]);
+        // In `us`, the streams that are produced there, one by one.
+        assert_eq!(late("region = \"us\""), [one("us", Some("all"), 110.0)]);
+        assert_eq!(
+            late("stream = \"held\""),
+            [one("eu", Some("held"), 110.0), one("us", Some("eu.held"), 110.0)]
+        );
+        // What a region does not have does not happen there.
+        assert_eq!(late("stream = \"held\"\nregion = \"us\""), []);
+        assert_eq!(late("stream = \"all\"\nregion = \"us\""), [one("us", Some("all"), 110.0)]);
+    }
+
+    #[test]
+    fn readers_fail_where_they_read() {
+        let out = |rest: &str| -> Vec<(String, Option<String>)> {
+            let out = format!("kind = \"reader-outage\"\noutage = \"1 h\"\n{rest}");
+            told(&scenario(&event(&out))).into_iter().map(|one| (one.0, one.1)).collect()
+        };
+        let all = |parts: &[&str]| -> Vec<(String, Option<String>)> {
+            parts.iter().map(|part| (part.to_string(), None)).collect()
+        };
+        assert_eq!(out("group = \"here\""), all(&["eu", "us"]));
+        // It reads the copy, in `us` alone.
+        assert_eq!(out("group = \"there\""), all(&["us"]));
+    }
+
+    /// Of 10 and 5 MiB/s in one region, on two platforms.
+    #[test]
+    fn an_amount_is_divided_among_places() {
+        let rest = "[[platform.place]]\nstream = \"held\"\non = \"automq-s3-wal\"\n";
+        let late = event("kind = \"backfill\"\nsize = \"200 GiB\"\nwithin = \"4 h\"");
+        let scenario = scenario(&format!("{rest}{late}"));
+        let sizes: Vec<_> = told(&scenario)
+            .into_iter()
+            .map(|one| (one.0, one.3.map(|gib| (gib * 1000.0).round() / 1000.0)))
+            .collect();
+        // 200 × 6 ÷ 15 and 200 × 5 ÷ 15; 200 × 4 ÷ 15 and the copies.
+        let (own, held, rest) = (80.0, 66.667, 53.333);
+        let expected = [
+            ("eu on kafka-gp3", own),
+            ("eu on automq-s3-wal", held),
+            ("us on kafka-gp3", rest),
+            ("us on automq-s3-wal", held),
+        ];
+        assert_eq!(sizes, expected.map(|(part, gib)| (part.to_owned(), Some(gib))));
+    }
+}
