@@ -183,6 +183,18 @@ fn doubled(prices: &PriceList) -> PriceList {
     prices
 }
 
+/// A support plan is a share of all lines, so it counts towards which machine is cheapest.
+#[test]
+fn a_bill_with_every_line_on_it_has_the_cheapest_fleet_of_its_plan() {
+    let scenario = parse(&crate::example("whole-bill.toml"));
+    let prices = catalog().prices(&scenario).expect("the region is in the catalogue");
+    let list = prices.of(None).expect("one region");
+    for design in &scenario.platforms {
+        assert!(design.lines.asked(Component::Support), "{}", design.name);
+        agree(&scenario.workload, design, list).expect("the same");
+    }
+}
+
 proptest! {
     #![proptest_config(crate::properties::config())]
 

@@ -922,18 +922,22 @@ pub(crate) mod tests {
     use crate::sizing::tests::machine;
     use crate::workload::Cleanup;
 
-    /// A plan of six brokers for 100 MiB/s.
-    pub(crate) fn plan() -> Plan {
+    /// Prices of $1 for hours, and for what volumes hold and do.
+    fn dollars() -> Vec<Price> {
         use crate::prices::{PriceGroup, PriceUnit};
         let price = |unit: PriceUnit| {
             let ladder = [(rust_decimal::Decimal::ZERO, "1".parse().expect("a literal"))];
             Price::new("sku", unit, PriceGroup::Compute, &ladder, "a test", "2026", "listed")
         };
-        let units =
-            [PriceUnit::Hour, PriceUnit::GibMonth, PriceUnit::MibPerSecMonth, PriceUnit::IopsMonth];
-        let prices = units.map(price).to_vec();
-        let prices = PriceList { machines: vec![machine()], prices, ..PriceList::default() };
-        on(&ground("kafka-gp3"), |_| (), |site, _| finish(site, MONTH, &prices, 0, size(6), &[]))
+        let volumes = [PriceUnit::GibMonth, PriceUnit::MibPerSecMonth, PriceUnit::IopsMonth];
+        std::iter::once(PriceUnit::Hour).chain(volumes).map(price).collect()
+    }
+
+    /// A plan of six brokers for 100 MiB/s.
+    pub(crate) fn plan() -> Plan {
+        let list =
+            PriceList { machines: vec![machine()], prices: dollars(), ..PriceList::default() };
+        on(&ground("kafka-gp3"), |_| (), |site, _| finish(site, MONTH, &list, 0, size(6), &[]))
     }
 
     #[test]
@@ -1285,5 +1289,76 @@ pub(crate) mod tests {
             ground.workload.streams[0].cleanup = Cleanup::Compact { live: Bytes::from_gib(1.0) };
         }));
         assert!(!slow(599.0, 100.0, |other| *other = ground("automq-s3-wal")));
+    }
+
+    /// Six brokers at $1 an hour are $4,380; a support plan is a tenth of what it counts.
+    #[test]
+    fn support_comes_on_top_of_what_it_supports() {
+        let mut ground = ground("kafka-gp3");
+        for (key, value) in
+            [("support", "true"), ("support_rates", "10 %"), ("support_minimum", "$1/month")]
+        {
+            ground.design.lines.settings.set(key, value).expect("a setting");
+        }
+        let prices = PriceList { prices: dollars(), ..PriceList::default() };
+        let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{found}");
+        on(
+            &ground,
+            |_| (),
+            |site, brokers| {
+                let hours = costs::brokers(site, brokers);
+                let people = Usage { component: Component::Labour, amount: 100.0, ..hours };
+                let usage = [hours, people];
+                let (all, supported) = approximate(&usage, site.tariff, &prices);
+                near(all, 4480.0);
+                near(supported, 4380.0);
+                let (total, of) = by_component(site, &usage, &prices);
+                near(total, 4480.0 + 438.0);
+                near(of[Component::Brokers as usize], 4380.0);
+                near(of[Component::Labour as usize], 100.0);
+                near(of[Component::Support as usize], 438.0);
+                // Of what any fleet costs, $100, half is supported.
+                let mut own = Vec::new();
+                costs::fleet_usage(site, brokers, &mut own);
+                let (all, supported) = approximate(&own, site.tariff, &prices);
+                assert!(all > 4380.0, "with volumes");
+                let found = monthly(site, brokers, (100.0, 50.0), &prices, &mut Vec::new());
+                near(found, all + 100.0 + (supported + 50.0) * 0.1);
+            },
+        );
+        // Where nobody asks for it, nothing is.
+        on(
+            &self::ground("kafka-gp3"),
+            |_| (),
+            |site, brokers| {
+                let usage = [costs::brokers(site, brokers)];
+                assert_eq!(approximate(&usage, site.tariff, &prices).1, 0.0);
+                near(by_component(site, &usage, &prices).0, 4380.0);
+            },
+        );
+    }
+
+    /// The first 100 at $1, what is beyond at half of that: 80 and 40 come to 80 and 20 + 10.
+    #[test]
+    fn usage_of_one_price_shares_its_ladder() {
+        let mut prices = dollars();
+        let half = ["1", "0.5"].map(|usd| usd.parse().expect("a literal"));
+        let ladder = [(rust_decimal::Decimal::ZERO, half[0]), (100.into(), half[1])];
+        let (hour, group) = (prices[0].unit, prices[0].group);
+        prices[0] = Price::new("sku", hour, group, &ladder, "a test", "2026", "listed");
+        let prices = PriceList { prices, ..PriceList::default() };
+        on(
+            &ground("kafka-gp3"),
+            |_| (),
+            |site, brokers| {
+                let hours = |amount| Usage { amount, ..costs::brokers(site, brokers) };
+                let mut each = Vec::new();
+                let usage = [hours(80.0), hours(40.0)];
+                let add = |component, cost: f64| each.push((component, (cost * 1e6).round() / 1e6));
+                let (all, _) = approximate_each(&usage, site.tariff, &prices, add);
+                assert!((all - 110.0).abs() < 1e-9, "{all}");
+                assert_eq!(each, [(Component::Brokers, 80.0), (Component::Brokers, 30.0)]);
+            },
+        );
     }
 }
