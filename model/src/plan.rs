@@ -1361,4 +1361,26 @@ pub(crate) mod tests {
             },
         );
     }
+
+    /// What stands on a region's bill and on that of no part of it is told with the first of its parts.
+    #[test]
+    fn a_line_is_told_with_the_part_that_it_is_of() {
+        let part = |region: &str, on: Option<&str>| Part {
+            region: (!region.is_empty()).then(|| region.to_owned()),
+            on: on.map(str::to_owned),
+        };
+        let of = |part: &Part| Plan { part: part.clone(), ..plan() };
+        let known = [part("eu", Some("x")), part("eu", Some("y")), part("us", Some("x"))];
+        let whole = Plan { parts: known.iter().map(of).collect(), ..plan() };
+        for (asked, expected) in [
+            (&known[1], &known[1]),
+            (&known[2], &known[2]),
+            (&part("eu", None), &known[0]),
+            (&part("us", None), &known[2]),
+            (&part("us", Some("y")), &known[2]),
+            (&part("", None), &part("", None)),
+        ] {
+            assert_eq!(whole.part_at(asked).part, *expected, "{asked:?}");
+        }
+    }
 }

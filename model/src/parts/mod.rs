@@ -614,6 +614,8 @@ mod tests {
         let rest = "[[platform.place]]\nstream = \"held\"\non = \"automq-s3-wal\"\n";
         let late = event("kind = \"backfill\"\nsize = \"200 GiB\"\nwithin = \"4 h\"");
         let scenario = scenario(&format!("{rest}{late}"));
+        let parts = split(&scenario, &scenario.platforms[0]);
+        assert!(parts.iter().all(|portion| portion.design.places.is_empty()), "they are divided");
         let sizes: Vec<_> = told(&scenario)
             .into_iter()
             .map(|one| (one.0, one.3.map(|gib| (gib * 1000.0).round() / 1000.0)))
