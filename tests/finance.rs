@@ -39,6 +39,10 @@ fn bought(payment: &str) -> String {
     )
 }
 
+fn decimal(value: Decimal) -> f64 {
+    value.to_string().parse().expect("a number")
+}
+
 /// The plan of the only platform, with its scenario.
 #[track_caller]
 fn planned(text: &str) -> (Plan, Scenario) {
@@ -419,6 +423,39 @@ fn what_is_kept_is_kept_while_the_platform_is_there() {
         let kept = measured(plan, &scenario).total(0).kept;
         crate::near(kept, used.storage.logical.as_gib() * share * f64::from(1 << 30), 1e-9);
     }
+}
+
+/// Of nothing that is kept, nobody has a share; from the second month on there is something.
+#[test]
+fn a_stream_that_is_not_there_yet_keeps_nothing() {
+    let text = three_brokers(2, "")
+        .replace("retention = \"1 d\"\n", "retention = \"1 d\"\nstart = \"month 2\"\n");
+    let (plan, scenario) = planned(&text);
+    let measured = measured(&plan, &scenario);
+    let kept: Vec<f64> = measured.months.iter().map(|month| month.amounts[0].kept).collect();
+    assert_eq!(kept[0], 0.0);
+    assert!(kept[1] > 0.0, "{kept:?}");
+    lawful(&plan, &scenario);
+}
+
+/// A contract of a region covers what runs in that region.
+#[test]
+fn hours_of_a_part_are_covered_by_its_own_contracts() {
+    let text = example("two-regions.toml") + &bought("none").replace("100 %", "50 %");
+    let (plans, scenario) = plans(&text);
+    let plan = plans.iter().find(|plan| plan.design.name == "kafka-gp3").expect("the platform");
+    let found = terms(plan, &charges(plan, &scenario.finance));
+    let parts: Vec<_> = found.iter().map(|term| term.contract.part.name()).collect();
+    assert_eq!(parts, ["eu", "us"]);
+    let mut brokers = Vec::new();
+    for term in &found {
+        let part = plan.each().find(|part| part.part == term.contract.part).expect("the part");
+        for (month, billed) in term.months.iter().zip(&part.months) {
+            crate::near(decimal(month.ran), billed.brokers * 730.0, 1e-9);
+        }
+        brokers.push(part.months[0].brokers);
+    }
+    assert!(brokers[0] > brokers[1], "one region's hours are not the other's: {brokers:?}");
 }
 
 /// 30 and 10 MiB/s through 730 hours. Of two groups of a stream that replay, one reads three days every three, the other
