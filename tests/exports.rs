@@ -213,6 +213,163 @@ fn cents(exact: Decimal) -> Decimal {
     exact.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 
+/// Three brokers at $0.10 an hour; five are committed to for the first year at 30 % less, half of it paid upfront.
+const BY_HAND: &str = r#"
+schema = 1
+title  = "By hand"
+
+[horizon]
+start  = 2027-01-01
+months = 14
+
+[prices]
+provider = "aws"
+region   = "us-east-1"
+[[prices.override]]
+sku    = "ec2:m7g.large"
+price  = "$0.10/h"
+source = "a test"
+as_of  = 2026-11-01
+
+[finance]
+fiscal_year_start = "april"
+
+[[commitment]]
+name     = "base"
+platform = "kafka-gp3"
+term     = "1 year"
+payment  = "partial"
+brokers  = 5
+discount = "30 %"
+source   = "a test"
+as_of    = 2026-11-01
+
+[[credit]]
+name   = "grant"
+amount = "$10/month"
+months = 2
+source = "a letter"
+
+[[stream]]
+name      = "events"
+produce   = "1 MiB/s"
+retention = "1 d"
+
+[[platform]]
+preset  = "kafka-gp3"
+broker  = "m7g.large"
+brokers = 3
+
+[lines]
+labour       = true
+labour_rate  = "$85/h"
+"#;
+
+/// Cells of the rows that are wanted.
+fn cells<'a>(
+    rows: &'a [Row],
+    wanted: impl Fn(&Row) -> bool,
+    columns: &[&str],
+) -> Vec<Vec<&'a str>> {
+    let wanted = rows.iter().filter(|row| wanted(row));
+    wanted.map(|row| columns.iter().map(|column| row[*column].as_str()).collect()).collect()
+}
+
+/// 2,190 h run of 3,650 h that are paid: at $0.07 they bear $153.30, and $102.20 are lost. All of the year is $3,066.00, half
+/// of it upfront, the rest $127.75 a month; on demand the hours that run cost $219.00.
+#[test]
+fn a_commitment_is_a_row_for_each_thing_that_it_does() {
+    let case = Case::new("by hand", BY_HAND);
+    let charges = case.rows(Table::Charges);
+    let of = |month: &'static str| {
+        let wanted = move |row: &Row| {
+            row["month"] == month && ["brokers", "credits"].contains(&row["component"].as_str())
+        };
+        let columns = ["charge_kind", "commitment", "calendar_month", "fiscal_year"];
+        cells(&charges, wanted, &[&columns[..], &COSTS].concat())
+    };
+    let first = ["2027-01", "FY2027"];
+    let expected = [
+        ["usage", "base", first[0], first[1], "219.00", "219.00", "0.00", "153.30"],
+        ["unused commitment", "base", first[0], first[1], "0.00", "0.00", "0.00", "102.20"],
+        ["upfront commitment fee", "base", first[0], first[1], "", "", "1533.00", "0.00"],
+        ["commitment fee", "base", first[0], first[1], "", "", "127.75", "0.00"],
+        ["credit", "", first[0], first[1], "", "", "-10.00", "-10.00"],
+    ];
+    let mut found = of("1");
+    found.sort();
+    let mut expected = expected.map(|row| row.to_vec()).to_vec();
+    expected.sort();
+    assert_eq!(found, expected);
+    let kinds: BTreeSet<&str> = of("4").into_iter().map(|row| row[0]).collect();
+    assert_eq!(kinds, ["commitment fee", "unused commitment", "usage"].into());
+    let month = ["usage", "", "2028-01", "FY2028", "219.00", "219.00", "219.00", "219.00"];
+    assert_eq!(of("13"), [month.to_vec()]);
+    // A credit has no price, and no cost before it.
+    let credit = |row: &Row| row["component"] == "credits";
+    let prices = ["list_unit_price", "contracted_unit_price", "list_cost_exact", "part", "sku"];
+    assert_eq!(cells(&charges, credit, &prices), vec![vec!["", "", "", "", "grant"]; 2]);
+}
+
+#[test]
+fn months_years_and_the_horizon_are_sums_of_their_charges() {
+    let case = Case::new("by hand", BY_HAND);
+    let charges = case.rows(Table::Charges);
+    let months = |from: u32, to: u32| {
+        let inside =
+            move |row: &&Row| (from..=to).contains(&row["month"].parse().expect("a month"));
+        let told =
+            |row: &&Row| !["no price", "not asked for"].contains(&row["charge_kind"].as_str());
+        sum(charges.iter().filter(inside).filter(told)).map(|cost| cost.to_string())
+    };
+    let month = |at: u32| {
+        let year = if at <= 3 { "FY2027" } else { "FY2028" };
+        let calendar = format!("{}-{:02}", 2027 + (at - 1) / 12, (at - 1) % 12 + 1);
+        (["month".to_owned(), at.to_string(), calendar, year.to_owned()], at, at)
+    };
+    let year = |name: &str, from, to| {
+        (["fiscal year".to_owned(), String::new(), String::new(), name.to_owned()], from, to)
+    };
+    let horizon = (["horizon", "", "", ""].map(str::to_owned), 1, 14);
+    let spans = (1..=14).map(month).chain([year("FY2027", 1, 3), year("FY2028", 4, 14), horizon]);
+    let expected: Vec<Vec<String>> = spans
+        .map(|(place, from, to)| {
+            let so_far = months(1, to)[2].clone();
+            let people = |row: &&Row| {
+                let month: u32 = row["month"].parse().expect("a month");
+                row["component"] == "labour" && (from..=to).contains(&month)
+            };
+            let labour = sum(charges.iter().filter(people))[3].to_string();
+            place.into_iter().chain(months(from, to)).chain([so_far, labour]).collect()
+        })
+        .collect();
+    let totals = case.rows(Table::Totals);
+    let columns = ["per", "month", "calendar_month", "fiscal_year"];
+    let columns = [&columns[..], &COSTS, &["billed_cost_so_far", "of_it_labour"]].concat();
+    assert_eq!(cells(&totals, |_| true, &columns), expected);
+}
+
+#[test]
+fn a_column_of_months_has_what_each_of_them_bears() {
+    let wide = |text: &str, columns: &[&str]| -> Vec<Vec<String>> {
+        let rows = Case::new("by hand", text).rows(Table::WideEffective);
+        let found = cells(&rows, |row| row["component"] == "brokers", columns);
+        found.into_iter().map(|row| row.into_iter().map(str::to_owned).collect()).collect()
+    };
+    let columns =
+        ["charge_kind", "commitment", "2027-01", "2027-12", "2028-01", "total_effective_cost"];
+    let expected = [
+        ["usage", "base", "153.30", "153.30", "0.00", "1839.60"],
+        ["unused commitment", "base", "102.20", "102.20", "0.00", "1226.40"],
+        ["usage", "", "0.00", "0.00", "219.00", "438.00"],
+    ];
+    assert_eq!(wide(BY_HAND, &columns), expected);
+    let columns =
+        ["charge_kind", "commitment", "month 1", "month 12", "month 13", "total_effective_cost"];
+    let undated = BY_HAND.replace("start  = 2027-01-01\n", "");
+    assert_eq!(wide(&undated, &columns), expected);
+}
+
 #[test]
 fn every_table_adds_up_to_the_cent_of_every_plan() {
     for case in cases() {
