@@ -214,7 +214,7 @@ fn cents(exact: Decimal) -> Decimal {
 }
 
 /// Three brokers at $0.10 an hour; five are committed to for the first year at 30 % less, half of it paid upfront.
-const BY_HAND: &str = r#"
+pub(crate) const BY_HAND: &str = r#"
 schema = 1
 title  = "By hand"
 
@@ -368,6 +368,36 @@ fn a_column_of_months_has_what_each_of_them_bears() {
         ["charge_kind", "commitment", "month 1", "month 12", "month 13", "total_effective_cost"];
     let undated = BY_HAND.replace("start  = 2027-01-01\n", "");
     assert_eq!(wide(&undated, &columns), expected);
+}
+
+/// Nobody sells it there; and lines that nobody asked for cost nothing.
+#[test]
+fn what_is_not_planned_says_why_in_every_table() {
+    let case = Case::new("by hand", &format!("{BY_HAND}[[platform]]\npreset = \"event-hubs\"\n"));
+    for table in
+        [Table::Charges, Table::Totals, Table::WideBilled, Table::WideEffective, Table::Prices]
+    {
+        let rows = case.rows(table);
+        let head = header(&case.csv(table, Profile::default()));
+        let found = cells(&rows, |row| row["platform"] == "event-hubs", &["note"]);
+        assert_eq!(found.len(), 1, "{}", table.file());
+        assert!(found[0][0].starts_with("cannot be planned: "), "{}", found[0][0]);
+        let row = rows.iter().find(|row| row["platform"] == "event-hubs").expect("a row");
+        let costs = head.iter().filter(|name| name.contains("cost"));
+        assert!(costs.into_iter().all(|name| row[name].is_empty()), "{row:?}");
+    }
+    let charges = case.rows(Table::Charges);
+    let columns = ["component", "charge_kind", "month", "effective_cost", "effective_cost_exact"];
+    let why = |row: &Row| row["platform"] == "event-hubs";
+    assert_eq!(cells(&charges, why, &columns), [["", "no plan", "1", "", ""]]);
+    let absent = |row: &Row| row["charge_kind"] == "not asked for";
+    let absent = cells(&charges, absent, &columns);
+    assert!(absent.contains(&vec!["connectors", "not asked for", "1", "0.00", "0"]), "{absent:?}");
+    assert!(absent.iter().all(|row| row[3..] == ["0.00", "0"]), "{absent:?}");
+}
+
+fn header(text: &str) -> Vec<String> {
+    reader(text, b',').headers().expect("a head").iter().map(str::to_owned).collect()
 }
 
 #[test]

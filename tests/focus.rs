@@ -168,6 +168,97 @@ fn all(scenario: &Scenario, comparison: &Comparison, version: Version) -> String
     file(scenario, comparison, version, None).csv().expect("it has a first day")
 }
 
+/// Five brokers are committed to, half of it paid upfront, and three run.
+#[test]
+fn a_commitment_is_told_by_what_it_does() {
+    let (scenario, comparison) = case(crate::exports::BY_HAND);
+    let text = all(&scenario, &comparison, Version::default());
+    let month = "2027-01-01T00:00:00Z";
+    let columns = [
+        "ChargeCategory",
+        "PricingCategory",
+        "CommitmentDiscountStatus",
+        "ResourceType",
+        "ResourceId",
+        "SkuId",
+        "ChargeDescription",
+    ];
+    let found = rows(&text);
+    let of_it = found
+        .iter()
+        .filter(|row| row["BillingPeriodStart"] == month)
+        .filter(|row| row["SkuId"].contains("ec2:m7g.large") || row["ChargeCategory"] == "Credit");
+    let mut told: Vec<Vec<&str>> =
+        of_it.map(|row| columns.map(|column| row[column].as_str()).to_vec()).collect();
+    told.sort();
+    let (plan, base) = ("plan:By hand/kafka-gp3/brokers", "plan:By hand/kafka-gp3/base");
+    let (machine, contract) = ("ec2:m7g.large", "ec2:m7g.large (base)");
+    let term = "the commitment base (1 year, 50 % upfront)";
+    let [once, monthly] = [("upfront", 43_800), ("of the month", 3_650)]
+        .map(|(how, hours)| format!("Planned fee, {how}: {hours} Hours of {term}"));
+    let mut expected = [
+        [
+            "Usage",
+            "Committed",
+            "Used",
+            "Instance",
+            plan,
+            machine,
+            "Planned brokers, serve: 2190 Hours of ec2:m7g.large, covered by the commitment base",
+        ],
+        [
+            "Usage",
+            "Committed",
+            "Unused",
+            "Commitment",
+            base,
+            contract,
+            "Planned brokers, not used: 1460 Hours of the commitment base",
+        ],
+        ["Purchase", "Standard", "", "Commitment", base, contract, &once],
+        ["Purchase", "Standard", "", "Commitment", base, contract, &monthly],
+        [
+            "Usage",
+            "Standard",
+            "",
+            "Instance",
+            "plan:By hand/kafka-gp3/controllers",
+            machine,
+            "Planned controllers, coordinate: 2190 Hours of ec2:m7g.large",
+        ],
+        ["Credit", "", "", "", "", "", "Planned credit: grant"],
+    ]
+    .map(|row| row.to_vec());
+    expected.sort();
+    assert_eq!(told, expected);
+    let prices: BTreeSet<&str> = found
+        .iter()
+        .filter(|row| row["CommitmentDiscountStatus"] == "Unused")
+        .map(|row| row["SkuPriceId"].as_str())
+        .collect();
+    assert_eq!(prices, ["ec2:m7g.large (base)@us-east-1@0.07"].into());
+}
+
+/// Of $3,066.00, half a year has paid 1,533.00 + 6 × 127.75 and borne 6 × 255.50.
+#[test]
+fn a_commitment_says_what_is_left_of_it() {
+    let half = crate::exports::BY_HAND.replace("months = 14", "months = 6");
+    let (scenario, comparison) = case(&half);
+    let text = beside(&scenario, &comparison).to_string();
+    for expected in [
+        "\"CommitmentDiscountId\":\"plan:By hand/kafka-gp3/base\"",
+        "\"x_TermStart\":\"2027-01-01T00:00:00Z\"",
+        "\"x_TermEnd\":\"2028-01-01T00:00:00Z\"",
+        "\"BilledCost\":\"2299.5\"",
+        "\"EffectiveCost\":\"1533\"",
+        "\"x_BilledCostBeyond\":\"766.5\"",
+        "\"x_EffectiveCostBeyond\":\"1533\"",
+        "\"x_PaidAheadBeyond\":\"766.5\"",
+    ] {
+        assert!(text.contains(expected), "{expected} is not in {text}");
+    }
+}
+
 #[track_caller]
 fn decimal(row: &Row, column: &str) -> Decimal {
     row[column].parse().unwrap_or_else(|_| panic!("{column} is no number: {row:?}"))

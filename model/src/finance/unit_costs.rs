@@ -431,4 +431,25 @@ mod tests {
         assert_eq!(quantity(&measured(&["last"]), Per::DeviceMonth), Some(Decimal::from(1000)));
         assert_eq!(quantity(&measured(&["last"]), Per::GibRead), None, "nobody reads");
     }
+
+    #[test]
+    fn a_subject_and_a_change_have_words() {
+        let (name, owner) = ("day".to_owned(), Some("team".to_owned()));
+        for (subject, expected) in [
+            (Subject::All, ["all", ""]),
+            (Subject::Stream(name.clone()), ["stream", "day"]),
+            (Subject::Group(name), ["group", "day"]),
+            (Subject::Owner(owner), ["owner", "team"]),
+            (Subject::Owner(None), ["owner", "no owner"]),
+        ] {
+            assert_eq!([subject.kind(), subject.name()], expected);
+        }
+        let changes = [Change::Produced(Vec::new()), Change::Kept, Change::Read("g".to_owned())];
+        let words = [
+            "1 % more is produced",
+            "everything is kept for 1 % longer",
+            "the group reads 1 % more",
+        ];
+        assert_eq!(changes.each_ref().map(Change::words), words);
+    }
 }
