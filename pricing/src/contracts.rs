@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use model::prices::{PriceGroup, PriceList, Prices};
+use model::prices::{Commitment, PriceGroup, PriceId, PriceList, Prices};
 use model::scenario::{PriceChoice, PriceOverride, Scenario};
 use rust_decimal::Decimal;
 
@@ -94,14 +94,39 @@ impl<'a> Contracts<'a> {
         if of_machine {
             self.list.machines.clone_from(&self.base.machines);
             sort_machines(&mut self.list.machines, &self.list.prices);
+            self.commit();
         }
         Ok(&self.list)
+    }
+
+    /// How many prices stand before those of commitments.
+    fn rows(&self) -> usize {
+        self.base.prices.len() - self.base.commitments.len()
+    }
+
+    /// Commitments, without those for machines whose hours are a quote of the scenario's own; their prices stand behind all
+    /// others.
+    fn commit(&mut self) {
+        self.list.prices.truncate(self.rows());
+        self.list.commitments.clear();
+        for one in &self.base.commitments {
+            let on_demand = usize::from(one.on_demand.0);
+            let Ok(index) = u16::try_from(self.list.prices.len()) else { continue };
+            if self.overrides.iter().any(|own| self.by_sku[&own.sku] == on_demand) {
+                continue;
+            }
+            let mut price = self.base.prices[usize::from(one.price.0)].clone();
+            price.set_discount(self.discounts[price.group as usize]);
+            self.list.prices.push(price);
+            self.list.commitments.push(Commitment { price: PriceId(index), ..one.clone() });
+        }
     }
 
     /// Whether every override is of a price that there is, in the same measure: then it is for the same things.
     fn is_base_with_other_numbers(&self, choice: &PriceChoice) -> bool {
         let known = |own: &PriceOverride| {
-            let price = self.by_sku.get(&own.sku).map(|index| &self.base.prices[*index]);
+            let index = self.by_sku.get(&own.sku).filter(|index| **index < self.rows());
+            let price = index.map(|index| &self.base.prices[*index]);
             price.is_some_and(|price| price.unit.measure() == own.unit.measure())
         };
         (&choice.provider, &choice.region) == (&self.base.provider, &self.base.region)
@@ -186,5 +211,88 @@ impl<'a> Repricing<'a> {
         Prices::collect(
             markets.map(|(name, choice)| (name.unwrap_or_default().to_owned(), list(name, choice))),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::prices::PriceUnit;
+
+    use super::*;
+    use crate::check::tests::{changed, north};
+
+    fn own(sku: &str, price: &str, per: &str) -> PriceOverride {
+        PriceOverride {
+            sku: sku.to_owned(),
+            price: price.parse().expect("a price"),
+            unit: PriceUnit::parse(per).expect("a unit").0,
+            source: "a quote".to_owned(),
+            as_of: "2026-11".to_owned(),
+            span: 0..0,
+        }
+    }
+
+    fn choice(overrides: &[PriceOverride], compute: &str, network: &str) -> PriceChoice {
+        let share = |text: &str| text.parse().expect("a share");
+        let groups =
+            [(PriceGroup::Compute, share(compute)), (PriceGroup::BlockStorage, share(network))];
+        PriceChoice { overrides: overrides.to_vec(), discounts: groups.into(), ..north() }
+    }
+
+    /// Two machines, of which `m1` costs less, with a commitment for it.
+    fn two_machines() -> Catalog {
+        let first = "compute,m1,vm:m1,2,8 GiB,1 Gbps,5 Gbps,80 MB/s,,3000,950 GB,ssd,,,,,page\n";
+        let both = format!("{first}{}", first.replace("m1", "m2"));
+        let bound = "vm:m1,0.06,USD,h,0,ri_1y_all_upfront,";
+        let more = format!("vm:m2,0.2,USD,h,0,on_demand,listed,compute,page,2026-11-01,\n{bound}");
+        let region = changed("acme/north.csv", bound, &more);
+        let text = region.files["acme/north.csv"].to_string();
+        changed("acme/machines.csv", first, &both).with_file("acme/north.csv", text)
+    }
+
+    /// However prices changed before, they are what the catalogue says of the choice.
+    #[test]
+    fn prices_again_are_those_of_the_catalogue() {
+        let catalog = two_machines();
+        let mut contracts = Contracts::new(&catalog, &north()).expect("a price list");
+        let (cheap, dear) = (own("vm:m1", "0.05", "h"), own("vm:m1", "0.5", "h"));
+        let disk = own("disk:ssd", "0.01", "GiB-month");
+        for (step, choice) in [
+            choice(&[], "0.1", "0"),
+            choice(&[], "0.1", "0.2"),
+            choice(&[], "0.10", "0.2"), // as much, written longer
+            choice(std::slice::from_ref(&disk), "0.1", "0.2"),
+            choice(std::slice::from_ref(&disk), "0.3", "0.4"), // an own quote has no discount
+            choice(&[dear.clone(), disk.clone()], "0.3", "0"), // the other machine is cheaper now
+            choice(&[dear], "0.2", "0"),
+            choice(&[cheap], "0.2", "0.1"),
+            choice(&[], "0", "0"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let expected = catalog.price_list(&choice).expect("a price list");
+            let found = contracts.price_list(&choice).expect("a price list");
+            assert_eq!(*found, expected, "step {step}");
+            let scales = |list: &PriceList| -> Vec<u32> {
+                list.prices.iter().map(|price| price.discount.scale()).collect()
+            };
+            assert_eq!(scales(found), scales(&expected), "step {step}");
+        }
+    }
+
+    #[test]
+    fn a_price_that_counts_something_else_is_refused_again() {
+        let catalog = two_machines();
+        let mut contracts = Contracts::new(&catalog, &north()).expect("a price list");
+        let choice = choice(&[own("vm:m1", "1", "GiB")], "0", "0");
+        let expected = catalog.price_list(&choice).expect_err("hours, not data");
+        assert_eq!(contracts.price_list(&choice).expect_err("hours, not data"), expected);
+        // What the region has no price for is another list.
+        for other in ["vm:m9", "vm:m1 (ri_1y_all_upfront)"] {
+            let more = PriceChoice { overrides: vec![own(other, "1", "h")], ..north() };
+            let expected = catalog.price_list(&more).expect("a price list");
+            assert_eq!(*contracts.price_list(&more).expect("a price list"), expected, "{other}");
+        }
     }
 }
