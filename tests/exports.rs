@@ -308,7 +308,15 @@ fn a_commitment_is_a_row_for_each_thing_that_it_does() {
     // A credit has no price, and no cost before it.
     let credit = |row: &Row| row["component"] == "credits";
     let prices = ["list_unit_price", "contracted_unit_price", "list_cost_exact", "part", "sku"];
-    assert_eq!(cells(&charges, credit, &prices), vec![vec!["", "", "", "", "grant"]; 2]);
+    let prices = [&prices[..], &["contracted_cost_exact", "billed_cost_exact"]].concat();
+    let expected = vec!["", "", "", "", "grant", "", "-10"];
+    assert_eq!(cells(&charges, credit, &prices), [expected.clone(), expected]);
+    // Fees are no price in use; hours of a commitment that ran and those that did not are at one price.
+    let plan = case.comparison.plans().next().expect("a plan");
+    let used = model::export::stack::used(plan, &case.scenario.finance);
+    let base = used.iter().filter(|one| one.contract.is_some());
+    let quantities: Vec<Decimal> = base.map(|one| one.quantity).collect();
+    assert_eq!(quantities, [Decimal::from(3650 * 12)]);
 }
 
 #[test]
@@ -394,6 +402,33 @@ fn what_is_not_planned_says_why_in_every_table() {
     let absent = cells(&charges, absent, &columns);
     assert!(absent.contains(&vec!["connectors", "not asked for", "1", "0.00", "0"]), "{absent:?}");
     assert!(absent.iter().all(|row| row[3..] == ["0.00", "0"]), "{absent:?}");
+}
+
+#[test]
+fn a_charge_of_a_part_is_told_with_that_part() {
+    let case = Case::new("two regions", &crate::example("two-regions.toml"));
+    let charges = case.rows(Table::Charges);
+    let told: BTreeSet<(&str, &str)> = charges
+        .iter()
+        .filter(|row| row["component"] == "brokers" && row["platform"] == "kafka-gp3")
+        .map(|row| (row["part"].as_str(), row["region"].as_str()))
+        .collect();
+    assert_eq!(told, [("eu", "eu-central-1"), ("us", "us-east-1")].into());
+}
+
+/// Who asks for one platform gets its rows, those of a platform without a plan included.
+#[test]
+fn a_table_of_one_platform_has_no_other() {
+    let text = format!("{BY_HAND}[[platform]]\npreset = \"event-hubs\"\n");
+    let Case { scenario, comparison, audit, .. } = &Case::new("by hand", &text);
+    for platform in ["kafka-gp3", "event-hubs"] {
+        let (profile, asked) = (Profile::default(), Some(platform));
+        let tables = Tables { comparison, scenario, platform: asked, profile };
+        let mut out = String::new();
+        Table::Charges.write(&tables, (&text, audit), &mut out).expect("memory");
+        let rows = rows(&out);
+        assert!(!rows.is_empty() && rows.iter().all(|row| row["platform"] == platform), "{out}");
+    }
 }
 
 fn header(text: &str) -> Vec<String> {

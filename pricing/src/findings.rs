@@ -484,6 +484,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn severities_are_named_from_the_least() {
+        let names = [Severity::Gap, Severity::Fault].map(Severity::name);
+        assert_eq!(names, ["gap", "fault"]);
+        assert!(Severity::Gap < Severity::Fault);
+    }
+
+    #[test]
     fn regions_are_named_the_shorter_way() {
         let named = |these: &[&str], others: &[&str]| {
             let list = |names: &[&str]| names.iter().map(ToString::to_string).collect();
