@@ -505,8 +505,11 @@ mod tests {
         format!("[[event]]\nname = \"e\"\nat = \"day 3 08:00\"\n{settings}\n")
     }
 
-    /// Part, stream, devices and GiB of each event, part by part.
-    fn told(scenario: &Scenario) -> Vec<(String, Option<String>, Option<u64>, Option<f64>)> {
+    /// Part, stream, devices and GiB of an event.
+    type Told = (String, Option<String>, Option<u64>, Option<f64>);
+
+    /// Every event, part by part.
+    fn told(scenario: &Scenario) -> Vec<Told> {
         let parts = split(scenario, &scenario.platforms[0]);
         let of_part = |portion: Portion| {
             let name = portion.part.name();
