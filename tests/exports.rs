@@ -313,7 +313,9 @@ fn a_commitment_is_a_row_for_each_thing_that_it_does() {
     assert_eq!(cells(&charges, credit, &prices), [expected.clone(), expected]);
     // Fees are no price in use; hours of a commitment that ran and those that did not are at one price.
     let plan = case.comparison.plans().next().expect("a plan");
-    let used = model::export::stack::used(plan, &case.scenario.finance);
+    let finance = &case.scenario.finance;
+    let cents = model::export::cents::Cents::of(plan, finance);
+    let used = model::export::stack::used(plan, finance, &cents);
     let base = used.iter().filter(|one| one.contract.is_some());
     let quantities: Vec<Decimal> = base.map(|one| one.quantity).collect();
     assert_eq!(quantities, [Decimal::from(3650 * 12)]);
