@@ -846,6 +846,7 @@ fn warnings(site: &Site, fleet: &Fleet, machine: &Machine) -> Vec<String> {
             list.push(format!("`{}` is compacted, and compacted logs are not tiered", stream.name));
         }
     }
+    list.extend(hot_brokers(site, fleet));
     list.extend(slow_segments(site));
     list.extend(idle_tasks(site));
     let rated = machine.rated_ingress.is_some();
@@ -855,6 +856,34 @@ fn warnings(site: &Site, fleet: &Fleet, machine: &Machine) -> Vec<String> {
         list.push(format!("not checked, because no vendor states it: {}", unchecked.join(", ")));
     }
     list
+}
+
+/// Streams whose hottest partition asks more of its broker's network than there is.
+///
+/// Fleets are sized for brokers that are equally busy. One with a partition of `h` times the mean of `P`, of a stream that is
+/// `s` of all that `B` brokers take, is `1 + s·(h − 1)·B ÷ P` times as busy as the others (mechanics G4).
+fn hot_brokers(site: &Site, fleet: &Fleet) -> Vec<String> {
+    let settings = &site.design.settings;
+    let network = fleet.requirements.iter().find(|asked| asked.resource == Resource::Network);
+    let Some(network) = network.filter(|_| !site.design.is_leaderless()) else {
+        return Vec::new();
+    };
+    let shared = site.design.architecture() == Architecture::SharedStorage;
+    let usable = if shared { settings.network_utilization } else { settings.utilization };
+    let busy = fleet.utilization(network) * usable;
+    let each = site.load.produce_peak / f64::from(fleet.brokers);
+    let hot = site.load.streams.iter().filter_map(|stream| {
+        let mean = stream.produce_peak / f64::from(stream.partitions);
+        let more = (stream.hottest_partition_peak() - mean) / each;
+        (busy * (1.0 + more) > 1.0).then(|| {
+            format!(
+                "`{}`: the broker with its hottest partition is {} times as busy as the others, more than its network carries",
+                stream.name,
+                crate::units::grouped(1.0 + more)
+            )
+        })
+    });
+    hot.collect()
 }
 
 /// Sinks with more tasks than their stream has partitions: a partition is read by one of them.
@@ -920,7 +949,7 @@ pub(crate) mod tests {
     use crate::flows::tests::{MONTH, design, workload};
     use crate::prices::CapacityUnit;
     use crate::sizing::tests::machine;
-    use crate::workload::Cleanup;
+    use crate::workload::{Cleanup, Keys};
 
     /// Prices of $1 for hours, and for what volumes hold and do.
     fn dollars() -> Vec<Price> {
@@ -1260,6 +1289,32 @@ pub(crate) mod tests {
             kafka.design.settings.partition_rate_max = rate * 0.999;
             says(&kafka, 6, part, true);
         }
+    }
+
+    /// Of 10,000 keys by Zipf at 0.99 the first has 1 ÷ 10.2, so that the hottest of 30 partitions has 3.9 times the mean: its
+    /// broker is 1 + 2.9·B ÷ 30 times as busy as the others, and half of the network is kept free.
+    #[test]
+    fn a_broker_with_a_hot_partition_needs_what_is_kept_free() {
+        let hot = |name: &str, keys: Option<Keys>, brokers: u32, share: f64| {
+            let mut ground = ground(name);
+            ground.workload.streams[0].keys = keys;
+            let network = Requirement {
+                resource: Resource::Network,
+                demand: f64::from(brokers) * share,
+                per_broker: 1.0,
+            };
+            let requirements = vec![network];
+            let fleet =
+                Fleet { brokers, requirements, bottleneck: Resource::Network, short: false };
+            on(&ground, |_| (), |site, _| hot_brokers(site, &fleet))
+        };
+        let zipf = Some(Keys::new(10_000, 0.99));
+        assert!(hot("kafka-gp3", zipf, 10, 1.0).is_empty());
+        let told = hot("kafka-gp3", zipf, 11, 1.0);
+        assert!(told[0].contains("2.08 times as busy as the others"), "{told:?}");
+        assert!(hot("kafka-gp3", zipf, 11, 0.9).is_empty(), "more of it is free");
+        assert!(hot("kafka-gp3", None, 100, 1.0).is_empty());
+        assert!(hot("warpstream", zipf, 11, 1.0).is_empty(), "any agent takes any partition");
     }
 
     /// 100 MiB/s into 30 partitions fill a segment of 1,000 MiB in 300 seconds.
