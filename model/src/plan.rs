@@ -16,7 +16,7 @@ use crate::lines::Direction;
 use crate::load::{self, Load, Month};
 use crate::money::Usd;
 use crate::order;
-use crate::parameters::Wal;
+use crate::parameters::{CpuRule, Wal};
 use crate::prices::{Machine, MissingPrice, Price, PriceList};
 use crate::simulate::Simulation;
 use crate::sizing::{self, CpuBand, Fleet, Requirement, Resource, Size, Unfit};
@@ -935,11 +935,16 @@ fn slow_segments(site: &Site) -> Option<String> {
 
 /// Resources that matter but whose limit nobody publishes.
 fn unchecked(site: &Site, rated: bool) -> Vec<Resource> {
-    match site.tariff.disk {
+    let list_price = site.design.is_list_price();
+    let mut unchecked = match site.tariff.disk {
         Some(disk) if disk.local => vec![Resource::Volume],
-        _ if site.design.is_list_price() && !rated => vec![Resource::RatedIngress],
+        _ if list_price && !rated => vec![Resource::RatedIngress],
         _ => Vec::new(),
+    };
+    if list_price && site.design.settings.cpu_rule != CpuRule::Off {
+        unchecked.push(Resource::Cpu);
     }
+    unchecked
 }
 
 #[cfg(test)]
@@ -1267,6 +1272,16 @@ pub(crate) mod tests {
         let clients = "what clients pay to reach it is not counted";
         says(&ground("confluent-standard"), 6, clients, true);
         says(&kafka(), 6, clients, false);
+    }
+
+    #[test]
+    fn a_rule_for_cpu_is_no_use_where_nobody_knows_the_machines() {
+        let mut sold_by_rates = ground("confluent-enterprise");
+        says(&sold_by_rates, 6, "rated ingress, CPU", false);
+        sold_by_rates.design.settings.cpu_rule = CpuRule::Netflix;
+        says(&sold_by_rates, 6, "rated ingress, CPU", true);
+        let asked = on(&sold_by_rates, |_| (), |site, _| site.demand.vcpu);
+        assert_eq!(asked, 0.0);
     }
 
     #[test]

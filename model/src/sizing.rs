@@ -220,6 +220,8 @@ pub fn demand(load: &Load, flows: &Flows, storage: &Storage, design: &Design) ->
     };
     let cpu = cpu(load, design);
     demand.vcpu = match settings.cpu_rule {
+        // What is sold by its rates has no processors that anybody knows.
+        _ if design.is_list_price() => 0.0,
         CpuRule::Google => cpu.google_mean.max(cpu.google_peak),
         CpuRule::Netflix => cpu.netflix,
         CpuRule::Off => 0.0,
