@@ -83,7 +83,8 @@ pub fn Take(props: &TakeProps) -> Html {
                     heard.set(format!("{} is on its way.", file.name));
                 }
                 Told::Nothing(why) => heard.set(why),
-                _ => {}
+                // Something is wrong with the scenario, which stands beside it.
+                _ => heard.set(String::new()),
             });
             said.set("The file is being made.".to_owned());
             desk.ask(lane, file, &text, what.clone(), then);
