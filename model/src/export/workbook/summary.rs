@@ -69,7 +69,9 @@ pub(super) fn sheet(book: &Book) -> Sheet {
         put(&mut sheet, book, row, figure);
     }
     fiscal_years(&mut sheet, book);
-    sheet.charts = vec![stacked(book), cumulated(book)];
+    // Of a platform whose prices nobody knows there is nothing to draw.
+    let charts = [stacked(book), cumulated(book)].into_iter();
+    sheet.charts = charts.filter(|chart| !chart.series.is_empty()).collect();
     platforms(&mut sheet, book);
     sentences(&mut sheet, book);
     owners(&mut sheet, book);
