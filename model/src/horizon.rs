@@ -1055,4 +1055,256 @@ mod tests {
         assert_eq!(none.streams[0].produce_raw, ByteRate::ZERO);
         assert_eq!(none.streams[0].records.map(Frequency::per_sec), Some(0.0));
     }
+
+    /// A design whose brokers write to a disk that everybody knows.
+    fn on_volumes() -> Design {
+        design("kafka-gp3", |settings| settings.disk = "volume".to_owned())
+    }
+
+    /// Months of 730 hours in which one stream of 0.1 MiB/s is read once, unless it is changed.
+    fn scenario(months: u32, full: bool, change: impl FnOnce(&mut Scenario)) -> Scenario {
+        let text = format!(
+            "schema = 1\ntitle = \"t\"\n[horizon]\nmonths = {months}\n\
+            [prices]\nprovider = \"aws\"\nregion = \"r\"\n\
+            [[stream]]\nname = \"s\"\nproduce = \"0.1 MiB/s\"\nretention = \"1 d\"\n\
+            [[stream.reader]]\ngroup = \"tail\"\n[[platform]]\npreset = \"kafka-gp3\"\n"
+        );
+        let regions = [("aws".to_owned(), ["r".to_owned()].into())].into();
+        let vocabulary = crate::scenario::Vocabulary { regions, ..Default::default() };
+        let Ok(mut scenario) = crate::scenario::parse(&text, &vocabulary) else {
+            panic!("a scenario in a test")
+        };
+        scenario.horizon.full = full;
+        change(&mut scenario);
+        scenario
+    }
+
+    /// What a way through a scenario says.
+    fn on<T>(scenario: &Scenario, what: impl FnOnce(Way) -> T) -> T {
+        let design = on_volumes();
+        let mut list = PriceList::default();
+        list.disks.insert("volume".to_owned(), crate::sizing::tests::volume());
+        let tariff = tariff(&design, &list).expect("the disk is known");
+        what(Way::new(&design, scenario, &list, &tariff))
+    }
+
+    /// From some hour on, records are kept for so many hours.
+    fn kept_for(at: f64, hours: f64) -> Event {
+        let kind = EventKind::RetentionChange;
+        let mut settings = kind.settings();
+        settings.retention = Some(Hours::new(hours));
+        Event {
+            name: "shorter".to_owned(),
+            kind,
+            at: Hours::new(at),
+            stream: None,
+            group: None,
+            platform: None,
+            region: None,
+            from: None,
+            devices: None,
+            settings,
+        }
+    }
+
+    /// What is kept at most in a month, in hours of the rate.
+    fn kept(scenario: &Scenario, month: usize) -> f64 {
+        on(scenario, |way| {
+            let (month, curves) = (way.months[month], way.curves());
+            let load = load::load(&way.workload_of(month), way.design, month, 1);
+            let kept = way.kept(&load, &curves, month, false).logical;
+            let hour = scenario.workload.streams[0].produce() * Hours::new(1.0);
+            (kept / hour * 1e6).round() / 1e6
+        })
+    }
+
+    #[test]
+    fn a_stream_keeps_nothing_in_months_after_its_end() {
+        let scenario =
+            scenario(3, true, |one| one.workload.streams[0].end = Some(Hours::new(100.0)));
+        assert_eq!([0, 1, 2].map(|month| kept(&scenario, month)), [24.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn what_was_kept_before_a_change_counts_in_its_month() {
+        // The stream is over when its retention changes: what counts is the start of the month.
+        let ended = scenario(1, true, |one| {
+            one.workload.streams[0].end = Some(Hours::new(100.0));
+            one.events = vec![kept_for(500.0, 12.0)];
+        });
+        assert_eq!(kept(&ended, 0), 24.0);
+        // Ten hours before the month ends 24 hours are there, and nothing goes from then on.
+        let longer = scenario(1, true, |one| one.events = vec![kept_for(720.0, 72.0)]);
+        assert_eq!(kept(&longer, 0), 34.0);
+    }
+
+    #[test]
+    fn a_retention_is_that_of_the_last_change_before_the_months_end() {
+        let scenario = scenario(3, true, |one| {
+            one.events = vec![kept_for(1000.0, 72.0), kept_for(1400.0, 48.0)];
+        });
+        let retention = |month: usize| {
+            on(&scenario, |way| way.workload_of(way.months[month]).streams[0].retention.as_hours())
+        };
+        assert_eq!([0, 1, 2].map(retention), [24.0, 48.0, 48.0]);
+    }
+
+    fn busiest(scenario: &Scenario) -> u32 {
+        on(scenario, |way| way.busiest(&way.curves()).index)
+    }
+
+    #[test]
+    fn the_busiest_month_has_the_highest_rates_whatever_is_kept() {
+        let grown = |retention: f64| {
+            busiest(&scenario(2, true, |one| {
+                one.workload.streams[0].growth =
+                    crate::workload::Growth { compound: 0.1, ..crate::workload::Growth::none() };
+                one.events = vec![kept_for(300.0, retention)];
+            }))
+        };
+        assert_eq!((grown(12.0), grown(48.0)), (1, 1));
+        // A tenth less every month, and more and more of it kept: the first is the busiest.
+        let shrunk = scenario(2, false, |one| {
+            let stream = &mut one.workload.streams[0];
+            stream.growth =
+                crate::workload::Growth { compound: -0.1, ..crate::workload::Growth::none() };
+            stream.retention = Hours::from_days(90.0);
+        });
+        assert_eq!(busiest(&shrunk), 0);
+    }
+
+    /// Two hours more are kept in the second month, 720 MiB.
+    #[test]
+    fn of_months_with_equal_rates_the_busiest_keeps_most() {
+        let filling = |full| {
+            busiest(&scenario(3, full, |one| {
+                one.workload.streams[0].retention = Hours::new(732.0);
+            }))
+        };
+        assert_eq!(filling(false), 1);
+        // Months that are alike in all: the first.
+        assert_eq!(filling(true), 0);
+    }
+
+    #[cfg(feature = "optimize")]
+    #[test]
+    fn partitions_are_settled_so_that_every_broker_leads_one() {
+        let settled = |brokers: u32| {
+            on(&scenario(1, true, |_| ()), |mut way| {
+                way.settle(brokers);
+                way.workload.streams[0].partitions
+            })
+        };
+        let few = settled(1).expect("partitions are settled");
+        assert!(few < 50, "{few}");
+        assert_eq!(settled(few), Some(few));
+        assert!(settled(50).expect("partitions are settled") >= 50);
+    }
+
+    #[cfg(feature = "optimize")]
+    #[test]
+    fn hours_of_the_week_come_as_often_as_they_do() {
+        // Four weeks are 672 hours; the other 58 are the first of a fifth.
+        let often = Way::often(&[MONTH]);
+        assert_eq!(often.len(), WEEK);
+        assert!(often[..58].iter().all(|times| *times == 5.0), "{often:?}");
+        assert!(often[58..].iter().all(|times| *times == 4.0), "{often:?}");
+        // From half past ten to a quarter past twelve, a week later.
+        let part = Month { index: 0, start: Hours::new(178.5), length: Hours::new(1.75) };
+        let often = Way::often(&[part]);
+        let there: Vec<(usize, f64)> =
+            often.into_iter().enumerate().filter(|(_, times)| *times > 0.0).collect();
+        assert_eq!(there, [(10, 0.5), (11, 1.0), (12, 0.25)]);
+    }
+
+    /// Where it is a quarter to six when the horizon's day begins, an hour of the stream begins at a quarter past.
+    #[test]
+    fn hours_of_a_stream_begin_where_its_clock_says() {
+        let pieces = |clock: f64| {
+            let shifted = scenario(1, true, |one| {
+                one.workload.streams[0].clock = Hours::new(clock);
+            });
+            on(&shifted, |way| way.pieces())
+        };
+        assert_eq!(pieces(5.75), [0.0, 0.25]);
+        assert_eq!(pieces(3.0), [0.0]);
+    }
+
+    /// Twelve times the mean from 00:00 to 02:00 where the stream is, as much of it read: its first hour begins a quarter of
+    /// an hour into ours.
+    #[cfg(feature = "optimize")]
+    #[test]
+    fn an_hour_asks_for_the_most_of_its_moments() {
+        let nightly = scenario(1, true, |one| {
+            let stream = &mut one.workload.streams[0];
+            stream.shape = crate::shape::Shape::named("nightly-batch").expect("a named shape");
+            stream.clock = Hours::new(-0.25);
+        });
+        let start = nightly.horizon.week_start().as_hours();
+        on(&nightly, |way| {
+            let sized = way.sized(way.months[0], &way.curves(), 1);
+            let hours = way.hours(&sized);
+            assert_eq!(hours.len(), WEEK);
+            for (hour, (rate, demand)) in hours.iter().enumerate() {
+                let night = (start as usize + hour) % 24 < 3;
+                let expected = if night { 2.0 * 12.0 * 0.1 } else { 0.0 };
+                assert!((rate - expected).abs() < 1e-9, "{hour}: {rate}");
+                assert_eq!(demand.network > 0.0, night, "{hour}");
+            }
+        });
+    }
+
+    /// Lines of brokers and what contracts cover, where so many run hour by hour for 730 hours.
+    fn committed(hourly: &[u32], commitments: &[u32]) -> (Vec<(u16, f64)>, Vec<f64>) {
+        on(&scenario(1, true, |_| ()), |mut way| {
+            let given = commitments.iter().zip(10..).map(|(brokers, price)| Committed {
+                price: PriceId(price),
+                brokers: *brokers,
+                from: 0,
+                until: 1,
+            });
+            way.commitments = given.collect();
+            let all: f64 = hourly.iter().copied().map(f64::from).sum();
+            let sized = way.sized(way.months[0], &way.curves(), 1);
+            let fleet = FleetMonth {
+                month: way.months[0],
+                load: sized.load,
+                storage: sized.storage,
+                moved: ByteRate::ZERO,
+                brokers: 4,
+                hourly: Some(hourly.to_vec()),
+                paid: None,
+            };
+            let line = |component, amount| Usage {
+                component,
+                cause: Cause::Serve,
+                grows_with: Driver::Fixed,
+                price: PriceId(1),
+                amount,
+            };
+            let mean = all / hourly.len() as f64;
+            let mut usage =
+                vec![line(Component::Brokers, mean * 730.0), line(Component::BlockStorage, 0.0)];
+            let covers = way.commit(&mut usage, &fleet);
+            assert_eq!(usage.last().map(|one| one.component), Some(Component::BlockStorage));
+            usage.pop();
+            let lines = usage.into_iter().map(|one| (one.price.0, one.amount)).collect();
+            (lines, covers.into_iter().map(|cover| cover.used).collect())
+        })
+    }
+
+    #[test]
+    fn brokers_beyond_a_commitment_are_on_demand() {
+        // Half the time four run and half the time two: of six, one is beyond three that are committed to.
+        let on_demand = 3.0 * 730.0 / 6.0;
+        assert_eq!(
+            committed(&[4, 2], &[3]),
+            (vec![(10, 3.0 * 730.0), (1, on_demand)], vec![3.0 * 730.0 - on_demand])
+        );
+        // Nothing is left on demand, and nothing stands on the bill for it.
+        assert_eq!(committed(&[3, 3], &[3]), (vec![(10, 2190.0)], vec![2190.0]));
+        // A commitment to no broker is none.
+        assert_eq!(committed(&[3, 3], &[0]), (vec![(1, 2190.0)], vec![]));
+        assert_eq!(committed(&[3, 3], &[0, 2]), (vec![(11, 1460.0), (1, 730.0)], vec![1460.0]));
+    }
 }
