@@ -401,7 +401,8 @@ impl<'a> Way<'a> {
                 most = most.max(kept(edges.0, aged(age)));
                 most_logical = most_logical.max(kept(edges.1, age));
             };
-            let inside = |at: Hours| at > month.start && at < month.end();
+            // A change that ends a month is at its end: what was there until then counts.
+            let inside = |at: Hours| at > month.start && at <= month.end();
             let ends = [Some(month.start), stream.end.filter(|at| inside(*at)), Some(month.end())];
             let mut ends = ends.into_iter().flatten().peekable();
             for (at, next) in &changes[..changes.partition_point(|(at, _)| *at <= month.end())] {
@@ -1136,6 +1137,20 @@ mod tests {
         // Ten hours before the month ends 24 hours are there, and nothing goes from then on.
         let longer = scenario(1, true, |one| one.events = vec![kept_for(720.0, 72.0)]);
         assert_eq!(kept(&longer, 0), 34.0);
+    }
+
+    /// Logs that fill until a month ends, and are cut in that moment, are at their fullest in that month and not in the next.
+    #[test]
+    fn a_change_between_two_months_belongs_to_the_end_of_the_first() {
+        let scenario = scenario(2, false, |one| {
+            one.workload.streams[0].retention = Hours::from_days(60.0);
+            one.events = vec![kept_for(730.0, 24.0)];
+        });
+        assert_eq!([0, 1].map(|month| kept(&scenario, month)), [730.0, 24.0]);
+        let retention = |month: usize| {
+            on(&scenario, |way| way.workload_of(way.months[month]).streams[0].retention.as_hours())
+        };
+        assert_eq!([0, 1].map(retention), [60.0 * 24.0, 24.0]);
     }
 
     #[test]
