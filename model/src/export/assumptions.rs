@@ -208,3 +208,14 @@ fn range(form: Form) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_can_be_each_of_its_words() {
+        let fleet = crate::parameters::parameter("fleet").expect("a setting");
+        assert_eq!(range(Form::Setting(fleet)), "fixed or monthly or follow");
+    }
+}

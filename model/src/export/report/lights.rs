@@ -75,3 +75,40 @@ fn findings(card: &Scorecard) -> String {
     }
     format!("<h3>{}</h3>\n<ul>\n{items}</ul>\n", escape(&card.platform))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Mark;
+
+    /// What a report tells of an answer with a light and a mark of the scenario's own.
+    fn told(light: Option<Light>, own: Option<Light>) -> String {
+        let own = own.map(|mark| Mark {
+            question: "storm".to_owned(),
+            platform: None,
+            mark,
+            evidence: "we tried".to_owned(),
+        });
+        let answer = Answer {
+            question: "storm",
+            title: TITLES[0],
+            part: crate::bill::Part::default(),
+            light,
+            finding: "what was found".to_owned(),
+            evidence: Vec::new(),
+            own,
+        };
+        findings(&Scorecard { platform: "p".to_owned(), answers: vec![answer], parts: Vec::new() })
+    }
+
+    #[test]
+    fn a_light_that_is_not_green_is_explained() {
+        assert!(told(Some(Light::Yellow), None).contains("what was found"));
+        assert!(told(Some(Light::Red), Some(Light::Green)).contains("we tried"));
+        // Nothing is to be said of a green light, or of none, unless somebody else says it.
+        assert_eq!(told(Some(Light::Green), None), "");
+        assert_eq!(told(None, None), "");
+        assert!(told(Some(Light::Green), Some(Light::Red)).contains("we tried"));
+        assert!(told(None, Some(Light::Green)).contains("we tried"));
+    }
+}

@@ -681,3 +681,45 @@ fn a_year(per_month: f64) -> f64 {
     let year = libm::pow(1.0 + per_month, f64::from(YEAR)) - 1.0;
     libm::round(year * GRAIN) / GRAIN
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(list: &str, contracted: &str) -> CostLine {
+        let usd = |text: &str| -> Usd { text.parse().expect("a literal in a test") };
+        CostLine {
+            component: Component::Brokers,
+            part: Part::default(),
+            cause: Cause::Serve,
+            grows_with: Driver::Fixed,
+            sku: "vm:m".to_owned(),
+            quantity: Decimal::from(730),
+            unit: PriceUnit::Hour,
+            list_unit_price: usd(list),
+            contracted_unit_price: usd(contracted),
+            list_cost: Usd::ZERO,
+            contracted_cost: Usd::ZERO,
+            contracted_cost_low: None,
+            price_source: String::new(),
+            price_as_of: String::new(),
+            price_basis: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_discount_is_a_share_of_the_list_price() {
+        // $0.36 of $0.40, $0.40 of it, and nothing of nothing.
+        assert_eq!(share(&line("0.40", "0.36")), Decimal::new(1, 1));
+        assert_eq!(share(&line("0.40", "0.40")), Decimal::ZERO);
+        assert_eq!(share(&line("0", "0")), Decimal::ZERO);
+    }
+
+    #[test]
+    fn a_rate_of_a_year_is_as_it_was_written() {
+        // Twelve months at 1.08^(1/12) − 1 are 8 %, and twelve at 1 % are 1.01¹² − 1.
+        assert_eq!(a_year(libm::pow(1.08, 1.0 / 12.0) - 1.0), 0.08);
+        assert_eq!(a_year(0.01), 0.126_825_030_132);
+        assert_eq!(a_year(0.0), 0.0);
+    }
+}
