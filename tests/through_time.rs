@@ -831,3 +831,85 @@ fn writes_wait_for_as_many_replicas_as_asked() {
     near(short(5, None), 2.0 / 3.0, 1e-9);
     assert_eq!(short(5, Some(3)), 0.0);
 }
+
+/// A stream of which a platform tiers half is two on the way through a plan, and one again in what its run says.
+#[test]
+fn a_stream_of_tiered_topics_and_others_is_one_in_what_a_run_says() {
+    let scenario = parse(FRAME);
+    let mut design = preset("kafka-tiered");
+    design.settings.tiered_share = 0.5;
+    let plan = must_run(&scenario, &design);
+    let month = &simulation(&plan).months[0];
+    let [stream] = &month.streams[..] else { panic!("{:?}", month.streams) };
+    let all = ByteRate::from_mib_per_sec(1.0) * month.month.length;
+    near(stream.produce, all.base_bytes(), 1e-9);
+}
+
+/// Volumes of brokers that stay do not shrink with what is kept on them.
+#[test]
+fn volumes_stay_as_large_as_they_were_on_as_many_brokers() {
+    let mut scenario = parse(FRAME);
+    scenario.horizon.months = 2;
+    let mut design = preset("kafka-gp3");
+    design.settings.broker = Some("m7g.large".to_owned());
+    design.settings.brokers = Some(3);
+    scenario.events = vec![event(EventKind::RetentionChange, 365.0, |event| {
+        event.settings.retention = Some(Hours::new(24.0));
+    })];
+    let plan = must_run(&scenario, &design);
+    let volumes = volumes(&plan);
+    assert!(volumes[0] > 0.0);
+    near(volumes[1], volumes[0], 1e-9);
+}
+
+/// Bytes of disk of each broker that is paid for, month by month.
+fn volumes(plan: &Plan) -> Vec<f64> {
+    let used = plan.months.iter().filter_map(|month| month.used.as_ref());
+    used.map(|used| used.storage.provisioned.base_bytes() / used.brokers).collect()
+}
+
+/// Volumes go with the brokers that they belong to: when a large stream is over, those of the brokers that are left, and of
+/// those that wait until their replicas have moved, are as if it had never been.
+#[test]
+fn volumes_shrink_with_brokers() {
+    let mut alone = parse(FRAME);
+    alone.horizon.months = 2;
+    let mut both = alone.clone();
+    let mut large = alone.workload.streams[0].clone();
+    large.name = "large".to_owned();
+    large.produce_raw = ByteRate::from_mib_per_sec(300.0);
+    large.retention = Hours::new(24.0);
+    large.end = Some(Hours::new(650.0));
+    both.workload.streams.push(large);
+    let mut design = preset("kafka-gp3");
+    design.settings.broker = Some("m7g.large".to_owned());
+    design.settings.open_segments = false;
+    let (alone, both) = (must_run(&alone, &design), must_run(&both, &design));
+    assert!(both.months[1].brokers < both.months[0].brokers);
+    let (alone, both) = (volumes(&alone), volumes(&both));
+    assert!(both[0] > 2.0 * alone[0], "{both:?} {alone:?}");
+    near(both[1], alone[1], 1e-9);
+}
+
+/// Each month has the brokers that it asks for: for what is kept at the same rate, or for a rate at which no more is kept.
+#[test]
+fn a_fleet_grows_with_what_is_kept_or_with_rates_alone() {
+    let mut filling = parse(FRAME);
+    filling.horizon.months = 3;
+    filling.horizon.full = false;
+    filling.workload.streams[0].produce_raw = ByteRate::from_mib_per_sec(40.0);
+    filling.workload.streams[0].retention = Hours::from_days(90.0);
+    let mut growing = filling.clone();
+    let stream = &mut growing.workload.streams[0];
+    stream.cleanup = Cleanup::Compact { live: Bytes::from_gib(10.0) };
+    stream.growth = Growth { compound: 1.0, ..Growth::none() };
+    let mut design = preset("kafka-gp3");
+    design.settings.broker = Some("m7g.large".to_owned());
+    for scenario in [filling, growing] {
+        let plan = must_run(&scenario, &design);
+        let brokers: Vec<f64> = plan.months.iter().map(|month| month.brokers).collect();
+        assert!(brokers.is_sorted_by(|one, next| one < next), "{brokers:?}");
+        let most = model::horizon::brokers(&design, &scenario, crate::home(design.preset));
+        assert_eq!(most.ok().map(f64::from), brokers.last().copied());
+    }
+}
