@@ -1254,6 +1254,14 @@ mod tests {
             let stream = &mut one.workload.streams[0];
             stream.shape = crate::shape::Shape::named("nightly-batch").expect("a named shape");
             stream.clock = Hours::new(-0.25);
+            // A day is read again within twelve hours: at twice the mean, whatever the hour.
+            let mut reader = workload().streams[0].readers[1].clone();
+            reader.kind = crate::workload::ReaderKind::Replay {
+                window: Hours::new(24.0),
+                every: Hours::from_days(7.0),
+                within: Hours::new(12.0),
+            };
+            stream.readers.push(reader);
         });
         let start = nightly.horizon.week_start().as_hours();
         on(&nightly, |way| {
@@ -1262,9 +1270,9 @@ mod tests {
             assert_eq!(hours.len(), WEEK);
             for (hour, (rate, demand)) in hours.iter().enumerate() {
                 let night = (start as usize + hour) % 24 < 3;
-                let expected = if night { 2.0 * 12.0 * 0.1 } else { 0.0 };
+                let expected = 2.0 * 0.1 + if night { 2.0 * 12.0 * 0.1 } else { 0.0 };
                 assert!((rate - expected).abs() < 1e-9, "{hour}: {rate}");
-                assert_eq!(demand.network > 0.0, night, "{hour}");
+                assert_eq!(demand.network > hours[12].1.network, night, "{hour}");
             }
         });
     }
