@@ -855,6 +855,66 @@ fn every_export_says_what_it_was_made_from() {
     }
 }
 
+/// What stands in a report is there for every platform: what it takes and what does not hold, its prices, who bears it.
+#[test]
+fn reports_leave_no_platform_out() {
+    for case in cases() {
+        let parsed = parsed(&case.report);
+        let (finance, plans) = (&case.scenario.finance, case.comparison.plans());
+        let code = finance.own_exchange().currency.code;
+
+        // A row for each platform, and for each of its parts behind it.
+        let mut expected = Vec::new();
+        for plan in plans.clone() {
+            expected.push(plan.design.name.clone());
+            expected.extend(plan.parts.iter().map(|part| format!("· {}", part.part.name())));
+        }
+        let taken = table(&parsed, "What each platform takes");
+        let names: Vec<_> = taken.iter().map(|row| row[0].clone()).collect();
+        assert_eq!(names, expected, "{}", case.name);
+
+        // Its name, then a row for each price, whose net costs add up to what it comes to.
+        let mut rows = table(&parsed, "Prices in use").into_iter();
+        for plan in plans.clone() {
+            let cents = model::export::cents::Cents::of(plan, finance);
+            let used = model::export::stack::used(plan, finance, &cents);
+            assert_eq!(rows.next().as_deref(), Some(&[plan.design.name.clone()][..]));
+            let own: Vec<_> = rows.by_ref().take(used.len()).collect();
+            for (row, used) in own.iter().zip(&used) {
+                assert!(row[0].starts_with(&used.first.sku), "{}: {row:?}", case.name);
+            }
+            let net: Decimal = own.iter().map(|row| amount(&row[6])).sum();
+            assert_eq!(net, cents.total()[3], "{}: {}", case.name, plan.design.name);
+        }
+        assert_eq!(rows.next(), None, "{}", case.name);
+
+        // What each owner bears adds up to what each platform comes to.
+        if case.scenario.workload.streams.iter().any(|stream| stream.owner.is_some()) {
+            let owners =
+                table(&parsed, &format!("Effective cost by owner over the horizon, in {code}"));
+            let (total, each) = owners.split_last().expect("a total");
+            for (column, plan) in plans.clone().enumerate() {
+                let whole = model::export::cents::Cents::of(plan, finance).total()[3];
+                assert_eq!(amount(&total[column + 1]), whole, "{}", case.name);
+                let borne: Decimal = each.iter().map(|row| amount(&row[column + 1])).sum();
+                assert_eq!(borne, whole, "{}: {}", case.name, plan.design.name);
+            }
+        }
+
+        // What does not hold is said of those of which something does not.
+        let headings = parsed.descendants().filter(|node| node.has_tag_name_of("h3"));
+        let said: BTreeSet<&str> =
+            headings.filter_map(|node| node.text()?.strip_suffix(": what does not hold")).collect();
+        let fails = |plan: &&model::Plan| {
+            let runs = plan.each().filter_map(|part| part.simulation.as_ref());
+            runs.into_iter().any(|run| !run.incidents.is_empty())
+        };
+        let expected: BTreeSet<&str> =
+            plans.filter(fails).map(|plan| plan.design.name.as_str()).collect();
+        assert_eq!(said, expected, "{}", case.name);
+    }
+}
+
 /// Nothing in a report is fetched or run, and it has its chapters.
 #[test]
 fn reports_stand_alone() {
