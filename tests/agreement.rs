@@ -49,18 +49,7 @@ fn prices(scenario: &Scenario) -> PriceList {
 }
 
 pub(crate) fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
-    let mut event = Event {
-        name: kind.name().to_owned(),
-        kind,
-        at: Hours::new(at),
-        stream: None,
-        group: None,
-        platform: None,
-        region: None,
-        from: None,
-        devices: None,
-        settings: kind.settings(),
-    };
+    let mut event = Event::new(kind, Hours::new(at));
     change(&mut event);
     event
 }

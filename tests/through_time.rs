@@ -14,6 +14,7 @@ use model::units::{ByteRate, Bytes, Hours};
 use model::workload::{Cleanup, Growth, Reader, ReaderKind, Stream};
 use proptest::prelude::*;
 
+use crate::agreement::event;
 use crate::properties::config;
 use crate::{near, parse};
 
@@ -83,15 +84,11 @@ fn events() -> impl Strategy<Value = Event> {
         let one = matches!(kind, EventKind::Replay | EventKind::FirmwareWave);
         Event {
             name: String::new(),
-            kind,
-            at: Hours::new(at),
             stream: one.then(|| "stream-0".to_owned()),
             group: (kind == EventKind::ReaderOutage).then(|| "group-0".to_owned()),
-            platform: None,
-            region: None,
-            from: None,
             devices: Some(100_000),
             settings,
+            ..Event::new(kind, Hours::new(at))
         }
     })
 }
@@ -282,15 +279,8 @@ proptest! {
             settings.share = 0.0;
             split.events.push(Event {
                 name: format!("nobody-{index}"),
-                kind: EventKind::ReconnectStorm,
-                at: Hours::new(at),
-                stream: None,
-                group: None,
-                platform: None,
-                region: None,
-                from: None,
-                devices: None,
                 settings,
+                ..Event::new(EventKind::ReconnectStorm, Hours::new(at))
             });
         }
         alike(&whole, &run(&split, &design).expect("the same fleet"))?;
@@ -373,23 +363,6 @@ proptest! {
             prop_assert!(other.1 <= one.1 + 1e-6, "{:?} became {:?}", one, other);
         }
     }
-}
-
-fn event(kind: EventKind, at: f64, change: impl FnOnce(&mut Event)) -> Event {
-    let mut event = Event {
-        name: kind.name().to_owned(),
-        kind,
-        at: Hours::new(at),
-        stream: None,
-        group: None,
-        platform: None,
-        region: None,
-        from: None,
-        devices: None,
-        settings: kind.settings(),
-    };
-    change(&mut event);
-    event
 }
 
 #[track_caller]

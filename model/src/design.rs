@@ -96,6 +96,14 @@ impl Design {
         self.architecture() == Architecture::SharedStorage && self.settings.leaderless
     }
 
+    /// Share of a broker's network that may be planned for.
+    pub fn network_usable(&self) -> f64 {
+        match self.architecture() {
+            Architecture::SharedStorage => self.settings.network_utilization,
+            _ => self.settings.utilization,
+        }
+    }
+
     /// Whether brokers keep replicas on their disks.
     pub fn replicates(&self) -> bool {
         self.architecture().replicates()

@@ -32,6 +32,22 @@ pub struct Event {
 }
 
 impl Event {
+    /// One of a kind with the settings that the kind has, wherever it can happen; it is called as its kind is.
+    pub fn new(kind: EventKind, at: Hours) -> Self {
+        Self {
+            name: kind.name().to_owned(),
+            kind,
+            at,
+            stream: None,
+            group: None,
+            platform: None,
+            region: None,
+            from: None,
+            devices: None,
+            settings: kind.settings(),
+        }
+    }
+
     /// Whether it happens on a platform. A migration happens to every platform but the one that it leaves.
     pub fn concerns(&self, platform: &str) -> bool {
         self.platform.as_deref().is_none_or(|only| only == platform)

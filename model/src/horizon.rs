@@ -1008,16 +1008,8 @@ mod tests {
             replay_remote: month(30.0),
         };
         let totals = |stream: StreamTotals| MonthTotals {
-            month: MONTH,
             streams: vec![stream],
-            broker_hours: 0.0,
-            alive_hours: 0.0,
-            local: 0.0,
-            local_peak: 0.0,
-            remote: 0.0,
-            rebuilt: 0.0,
-            moved: 0.0,
-            requests: Vec::new(),
+            ..MonthTotals::empty(MONTH, 0)
         };
         let mut planned = load();
         planned.streams[0].records = Some(Frequency::new(1000.0));
@@ -1091,21 +1083,9 @@ mod tests {
 
     /// From some hour on, records are kept for so many hours.
     fn kept_for(at: f64, hours: f64) -> Event {
-        let kind = EventKind::RetentionChange;
-        let mut settings = kind.settings();
-        settings.retention = Some(Hours::new(hours));
-        Event {
-            name: "shorter".to_owned(),
-            kind,
-            at: Hours::new(at),
-            stream: None,
-            group: None,
-            platform: None,
-            region: None,
-            from: None,
-            devices: None,
-            settings,
-        }
+        let mut event = Event::new(EventKind::RetentionChange, Hours::new(at));
+        event.settings.retention = Some(Hours::new(hours));
+        event
     }
 
     /// What is kept at most in a month, in hours of the rate.

@@ -863,14 +863,11 @@ fn warnings(site: &Site, fleet: &Fleet, machine: &Machine) -> Vec<String> {
 /// Fleets are sized for brokers that are equally busy. One with a partition of `h` times the mean of `P`, of a stream that is
 /// `s` of all that `B` brokers take, is `1 + s·(h − 1)·B ÷ P` times as busy as the others (mechanics G4).
 fn hot_brokers(site: &Site, fleet: &Fleet) -> Vec<String> {
-    let settings = &site.design.settings;
     let network = fleet.requirements.iter().find(|asked| asked.resource == Resource::Network);
     let Some(network) = network.filter(|_| !site.design.is_leaderless()) else {
         return Vec::new();
     };
-    let shared = site.design.architecture() == Architecture::SharedStorage;
-    let usable = if shared { settings.network_utilization } else { settings.utilization };
-    let busy = fleet.utilization(network) * usable;
+    let busy = fleet.utilization(network) * site.design.network_usable();
     let each = site.load.produce_peak / f64::from(fleet.brokers);
     let hot = site.load.streams.iter().filter_map(|stream| {
         let mean = stream.produce_peak / f64::from(stream.partitions);

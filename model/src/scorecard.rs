@@ -315,18 +315,7 @@ impl<'a> Probe<'a> {
         at: Hours,
         change: impl FnOnce(&mut Event),
     ) -> Option<(Outcome, Plan)> {
-        let mut event = Event {
-            name: kind.name().to_owned(),
-            kind,
-            at,
-            stream: None,
-            group: None,
-            platform: None,
-            region: None,
-            from: None,
-            devices: None,
-            settings: kind.settings(),
-        };
+        let mut event = Event::new(kind, at);
         change(&mut event);
         let plan = self.run(vec![event])?;
         let outcome = plan.simulation.as_ref()?.outcomes.first()?.clone();
@@ -949,18 +938,7 @@ impl<'a> Probe<'a> {
 
     fn migration(&self) -> Found {
         let policy = self.policy;
-        let mut event = Event {
-            name: "migration".to_owned(),
-            kind: EventKind::Migration,
-            at: self.peak,
-            stream: None,
-            group: None,
-            platform: None,
-            region: None,
-            from: None,
-            devices: None,
-            settings: EventKind::Migration.settings(),
-        };
+        let mut event = Event::new(EventKind::Migration, self.peak);
         event.settings.mirror = policy.migration_mirror;
         event.settings.dual_run = policy.migration_dual_run;
         event.settings.roll_back = Some(policy.migration_roll_back);

@@ -677,7 +677,7 @@ fn physical(
         return Err(Unfit::LittleMemory { memory: machine.memory, min: settings.memory_min });
     }
     let shared = design.architecture() == Architecture::SharedStorage;
-    let usable = if shared { settings.network_utilization } else { settings.utilization };
+    let usable = design.network_usable();
 
     // A service answers for what its machines are made of; the fleet is then sized by what it does state.
     match design.network(machine) {

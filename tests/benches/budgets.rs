@@ -280,17 +280,13 @@ fn horizon(months: u32, streams: usize, events: usize) -> (Scenario, model::pric
     scenario.events = (0..events)
         .map(|index| {
             let kind = kinds[index % kinds.len()];
+            let at = Hours::new(end * (index as f64 + 0.5) / events as f64);
             Event {
                 name: format!("event-{index}"),
-                kind,
-                at: Hours::new(end * (index as f64 + 0.5) / events as f64),
                 stream: (kind == EventKind::Replay).then(|| "s0".to_owned()),
                 group: (kind == EventKind::ReaderOutage).then(|| "g1".to_owned()),
-                platform: None,
-                region: None,
-                from: None,
                 devices: Some(1_000_000),
-                settings: kind.settings(),
+                ..Event::new(kind, at)
             }
         })
         .collect();

@@ -244,10 +244,10 @@ pub fn added(one: Shown, other: Shown) -> Shown {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn decimals<const COUNT: usize>(texts: [&str; COUNT]) -> [Decimal; COUNT] {
+    pub(crate) fn decimals<const COUNT: usize>(texts: [&str; COUNT]) -> [Decimal; COUNT] {
         texts.map(|text| text.parse().expect("a literal in a test"))
     }
 

@@ -12,7 +12,7 @@ use super::json::{compare_value, document, pretty};
 use crate::bill::Component;
 use crate::comparison::Comparison;
 use crate::finance::{Contract, Coverage, Credit, Finance, FiscalYear, Purchase, fiscal_year};
-use crate::ledger::{self, Charge, Costs};
+use crate::ledger::{self, CREDITS, Charge, Costs};
 use crate::order;
 use crate::plan::{Billed, Plan};
 use crate::scenario::Scenario;
@@ -101,7 +101,7 @@ fn components(charges: &[Charge]) -> Vec<Value> {
         let of_it =
             charges.iter().filter(|charge| charge.component == *component && charge.kind == *kind);
         json!({
-            "component": component.map_or_else(|| json!("credits"), |component| json!(component)),
+            "component": component.map_or_else(|| json!(CREDITS), |component| json!(component)),
             "charge_kind": kind.name().replace(' ', "-"),
             "costs": costs_value(ledger::costs(of_it)),
         })

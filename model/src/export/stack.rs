@@ -131,12 +131,9 @@ fn same(one: &Charge, other: &Charge) -> bool {
 mod tests {
     use super::*;
     use crate::bill::{Cause, Component, Driver};
+    use crate::export::cents::tests::decimals;
     use crate::ledger::tests::charge;
     use crate::prices::{PriceGroup, PriceUnit};
-
-    fn decimals<const COUNT: usize>(texts: [&str; COUNT]) -> [Decimal; COUNT] {
-        texts.map(|text| text.parse().expect("a literal in a test"))
-    }
 
     fn usd(text: &str) -> Usd {
         text.parse().expect("a literal in a test")

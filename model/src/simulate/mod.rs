@@ -215,6 +215,24 @@ pub struct MonthTotals {
     pub requests: Vec<RequestRate>,
 }
 
+impl MonthTotals {
+    /// Those of a month in which nothing has happened to so many streams.
+    pub(crate) fn empty(month: Month, streams: usize) -> Self {
+        Self {
+            month,
+            streams: vec![StreamTotals::default(); streams],
+            broker_hours: 0.0,
+            alive_hours: 0.0,
+            local: 0.0,
+            local_peak: 0.0,
+            remote: 0.0,
+            rebuilt: 0.0,
+            moved: 0.0,
+            requests: Vec::new(),
+        }
+    }
+}
+
 /// A platform through the horizon.
 #[derive(Clone, Debug)]
 pub struct Simulation {

@@ -27,35 +27,31 @@ impl Engine {
     }
 
     fn told(&mut self, text: &str, what: What) -> Result<Told, Told> {
-        match what {
+        let mut case = |text: &str| self.cases.case(text);
+        Ok(match what {
             What::Prices { path, file } => {
                 self.cases.take(path, file);
-                return Ok(Told::Taken);
+                Told::Taken
             }
-            What::Later(_) => {
-                return Err(Told::Nothing("the page's second module answers that".to_owned()));
-            }
-            _ => (),
-        }
-        let case = self.cases.case(text)?;
-        Ok(match what {
-            What::Sheet(shown) => Told::Sheet(Box::new(sheet(&case, shown))),
+            What::Later(_) => Told::Nothing("the page's second module answers that".to_owned()),
+            What::Sheet(shown) => Told::Sheet(Box::new(sheet(&*case(text)?, shown))),
             What::Pictures { platform, span, width } => {
-                Told::Pictures(pictures(&case, platform.as_deref(), &span, width)?)
+                Told::Pictures(pictures(&*case(text)?, platform.as_deref(), &span, width)?)
             }
             What::Bars { width } => {
-                Told::Bars(Box::new(bars::drawn(&case.comparison, f64::from(width))))
+                Told::Bars(Box::new(bars::drawn(&case(text)?.comparison, f64::from(width))))
             }
-            What::Scorecard { platform } => Told::Scorecard(Box::new(card(&case, &platform)?)),
-            What::Why { platform } => Told::Why(explained(&case, &platform)?),
+            What::Scorecard { platform } => {
+                Told::Scorecard(Box::new(card(&*case(text)?, &platform)?))
+            }
+            What::Why { platform } => Told::Why(explained(&*case(text)?, &platform)?),
             What::Change { after, shown } => {
-                let after = self.cases.case(&after)?;
-                Told::Change(Box::new(change(&case, &after, shown)))
+                let (before, after) = (case(text)?, case(&after)?);
+                Told::Change(Box::new(change(&before, &after, shown)))
             }
             What::Picture { chart, platform } => {
-                Told::File(Box::new(picture(&case, chart, platform.as_deref())))
+                Told::File(Box::new(picture(&*case(text)?, chart, platform.as_deref())))
             }
-            What::Prices { .. } | What::Later(_) => Told::Taken,
         })
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{count, decimal, flag, list, may, must, nullable, number, object, text, words};
 use crate::bill::Component;
+use crate::ledger::CREDITS;
 
 pub(super) fn platform() -> Value {
     object(&[
@@ -38,7 +39,7 @@ fn year() -> Value {
 }
 
 fn month() -> Value {
-    let component = Component::ALL.iter().map(|one| json!(one)).chain([json!("credits")]);
+    let component = Component::ALL.iter().map(|one| json!(one)).chain([json!(CREDITS)]);
     let component: Vec<Value> = component.collect();
     object(&[
         must("month", count(), "Counted from 1."),

@@ -69,7 +69,7 @@ pub(super) fn sheet(book: &Book) -> Sheet {
         put(&mut sheet, book, row, figure);
     }
     fiscal_years(&mut sheet, book);
-    // Of a platform whose prices nobody knows there is nothing to draw.
+    // Where nothing is paid there is no component to draw.
     let charts = [stacked(book), cumulated(book)].into_iter();
     sheet.charts = charts.filter(|chart| !chart.series.is_empty()).collect();
     platforms(&mut sheet, book);

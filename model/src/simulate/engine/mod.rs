@@ -16,7 +16,7 @@ use super::log::{Cursor, Differences, Log, Window};
 use super::schedule::{self, Action, Schedule};
 use super::setup::{Setup, setup};
 use super::share::{Amounts, CPU, DISK, IN, MOST, OUT, RESOURCES};
-use super::{MonthTotals, Run, Sample, Simulation, StreamTotals};
+use super::{MonthTotals, Run, Sample, Simulation};
 use crate::costs::{self, RequestRate};
 use crate::events::{DeadDisk, EventKind};
 use crate::load::{self, Load, Month};
@@ -454,7 +454,7 @@ impl<'a> Engine<'a> {
             .iter()
             .map(|(_, reader)| Watch::new(Matter::Lag, reader.name.clone(), reader.budget))
             .collect();
-        let totals = months.iter().map(|month| empty(*month, streams.len())).collect();
+        let totals = months.iter().map(|month| MonthTotals::empty(*month, streams.len())).collect();
         let mut engine = Self {
             run,
             shared,
@@ -657,21 +657,6 @@ fn add_requests(sum: &mut Vec<RequestRate>, rates: &[RequestRate], span: f64) {
             Some(one) => one.per_sec = Frequency::new(one.per_sec.per_sec() + count),
             None => sum.push(RequestRate { per_sec: Frequency::new(count), ..*rate }),
         }
-    }
-}
-
-fn empty(month: Month, streams: usize) -> MonthTotals {
-    MonthTotals {
-        month,
-        streams: vec![StreamTotals::default(); streams],
-        broker_hours: 0.0,
-        alive_hours: 0.0,
-        local: 0.0,
-        local_peak: 0.0,
-        remote: 0.0,
-        rebuilt: 0.0,
-        moved: 0.0,
-        requests: Vec::new(),
     }
 }
 
