@@ -11,7 +11,7 @@ use model::finance::accounts;
 use model::horizon::{Asked, through};
 use model::load::Month;
 use model::money::Usd;
-use model::parameters::{Kind, PARAMETERS};
+use model::parameters::{Factor, Kind, PARAMETERS};
 use model::plan::Plan;
 use model::presets::PRESETS;
 use model::prices::{Disk, Machine, Measure, Price, PriceList};
@@ -292,8 +292,8 @@ proptest! {
     }
 
     /// So many times the rates, partitions and brokers are so many clusters beside each other: so many times everything
-    /// that brokers, clients and storage are billed for. Controllers and fees by the hour are of one cluster, and so are
-    /// merges where batches of all brokers are merged together up to a size: a larger cluster fills it sooner.
+    /// that brokers, clients and storage are billed for. Controllers, fees by the hour and units that are free are of one
+    /// cluster, and so are merges where batches of all brokers are merged together up to a size: a larger cluster fills it sooner.
     #[test]
     fn a_cluster_is_as_large_as_its_parts_together(workload in mixed(), (design, prices) in designs(), times in 2..6_u32) {
         let k = f64::from(times);
@@ -303,6 +303,7 @@ proptest! {
             let mut design = design.clone();
             design.settings.broker = Some(chosen.machine.clone()).filter(|_| !chosen.machine.is_empty());
             design.settings.brokers = Some(brokers);
+            design.settings.units_free = Factor(0.0);
             design
         };
         let mut larger = workload.clone();
@@ -459,8 +460,7 @@ proptest! {
     #![proptest_config(config())]
 
     /// From 730 h to the hours of a calendar month: what is paid by the hour, by the byte moved and by the request moves
-    /// with the hours, to the rounding of a quantity; what is held for a month, bytes, throughput or things, stays. Where
-    /// steps of a price begin stays too: the 730 free hours of a service's first unit are 730 in February and in March.
+    /// with the hours, to the rounding of a quantity; what is held for a month, bytes, throughput or things, stays.
     #[test]
     fn calendar_months_move_what_time_moves(workload in mixed(), (design, prices) in designs(), days in 28..=31_u32) {
         let length = Hours::from_days(f64::from(days));

@@ -6,7 +6,8 @@ use model::events::EventKind;
 use model::horizon::{Asked, through};
 use model::plan::{Plan, plan};
 use model::prices::Meter;
-use model::scenario::Scenario;
+use model::scenario::{MonthLength, Scenario};
+use model::units::Hours;
 
 use crate::{home, near, parse};
 
@@ -121,6 +122,28 @@ fn a_replay_asks_for_units_while_it_runs() {
     let plan = run(&lost, "confluent-standard");
     let simulation = plan.simulation.as_ref().expect("a run");
     assert!(simulation.outcomes.is_empty(), "{:?}", simulation.outcomes);
+}
+
+/// Confluent's first unit of Basic costs nothing, at every hour and in months of every length; those beside it do.
+#[test]
+fn the_first_unit_is_free_at_every_hour() {
+    let text = |hours: f64| {
+        format!(
+            "[[stream]]\nname = \"s\"\nproduce = \"2 MiB/s\"\ncompression = 1.0\nshape = \"flat\"\nretention = \"7 d\"\n\
+             partitions = 6\n[[stream.reader]]\ngroup = \"again\"\nkind = \"replay\"\nwindow = \"{hours} h\"\nevery = \"7 d\"\n\
+             within = \"4 h\"\n"
+        )
+    };
+    // 84 MiB/s for 4 h of each 168 h take six units of 15 MB/s, of which five are paid for; four hours again take one.
+    for (window, paid) in [(168.0, 5.0), (4.0, 0.0)] {
+        let mut scenario = scenario(&text(window));
+        for month in [MonthLength::Fixed(Hours::new(730.0)), MonthLength::Calendar] {
+            scenario.horizon.month = month;
+            let plan = run(&scenario, "confluent-basic");
+            let hours = plan.months[0].month.length.as_hours();
+            near(quantity(&plan, ":ecku"), hours * paid * 4.0 / 168.0, 1e-6);
+        }
+    }
 }
 
 /// The order of batches is kept for every batch: those that are full come more often than the interval.

@@ -89,7 +89,10 @@ impl<'a> Shortlist<'a> {
             if only { price.tiers[0].approximate.1 / price.unit.size() } else { 0.0 }
         };
         let machines = capacities.machines.iter().map(|index| &prices.machines[*index]);
-        let hourly = machines.map(|machine| least(machine.price)).collect();
+        // And of units that cost something, the first few may not.
+        let charged = design.settings.units_free.0 <= 0.0;
+        let of_machine = |machine: &Machine| if charged { least(machine.price) } else { 0.0 };
+        let hourly = machines.map(of_machine).collect();
         let volume = tariff.disk.and_then(|disk| disk.capacity);
         let volume = volume.filter(|id| id.is_missing().is_none()).map_or(0.0, least);
         Self { design, prices, tariff, capacities, hourly, volume, sound }
@@ -256,7 +259,12 @@ impl<'a> Shortlist<'a> {
             latency: latency::latency(
                 site.load,
                 site.design,
-                costs::domains(site.design, self.machine(found.machine), f64::from(size.brokers)),
+                costs::domains(
+                    site.design,
+                    site.load,
+                    self.machine(found.machine),
+                    f64::from(size.brokers),
+                ),
             ),
         }
     }

@@ -834,6 +834,8 @@ table! {
     unit_records_max: Factor = "0" in "0 .. 100000", Every, Vendor, "services are sold by bytes, unless the preset says otherwise";
     /// Records in a second that one unit of a service gives out; 0 where it does not count them.
     unit_records_out_max: Factor = "0" in "0 .. 100000", Every, Vendor, "services are sold by bytes, unless the preset says otherwise";
+    /// Units of a service that cost nothing, at any hour.
+    units_free: Factor = "0" in "", Every, Vendor, "services charge for every unit, unless the preset says otherwise";
     /// Storage that comes with each unit of a service; `auto` where it bills all of it or includes all of it.
     unit_storage: Option<Bytes> = "auto" in "1 GB .. 100 TB", Every, Vendor, "services bill storage by itself, unless the preset says otherwise";
     /// Takes compacted logs.

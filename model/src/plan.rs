@@ -607,7 +607,7 @@ pub(crate) fn finish(
         latency: latency::latency(
             site.load,
             site.design,
-            costs::domains(site.design, machine, f64::from(fleet.brokers)),
+            costs::domains(site.design, site.load, machine, f64::from(fleet.brokers)),
         ),
         recovery: recovery(site, fleet.brokers, machine),
         page_cache: page_cache(site, fleet.brokers, machine),

@@ -771,6 +771,12 @@ pub static PRESETS: &[Preset] = &[
             LIST_PRICE_FLEET,
             NO_MACHINES_OF_ITS_OWN,
             row("brokers_max", "50", Vendor, "Confluent Cloud, cluster types: 1 to 50 eCKU"),
+            row(
+                "units_free",
+                "1",
+                Vendor,
+                "Confluent Cloud pricing, 2026-09: the first eCKU of Basic",
+            ),
         ],
         fixed: &[],
     },

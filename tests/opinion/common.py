@@ -124,8 +124,8 @@ class Plan:
         old = self.lines.get((component, cause, sku), (0.0, 0.0, 0.0))
         self.lines[(component, cause, sku)] = (old[0] + amount, old[1] + listed, old[2] + contracted)
 
-    def machines(self, c, n):
-        self.line(c, "brokers", "serve", c.machine["sku"], n * c.hours)
+    def machines(self, c, n, free=0.0):
+        self.line(c, "brokers", "serve", c.machine["sku"], max(0.0, n - free) * c.hours)
         if c.p["controllers"]:
             role = "coordinator" if c.p["batch_removal_max"] else "controller"  # E1: a database
             name = c.p["controller"]

@@ -110,6 +110,9 @@ def plan(c):
     out.storage(logical, 0.0, logical)
     if leaderless:
         domains = n * (m["vcpu"] if p["flush_domain"] == "core" else 1)
+        if p["produce_to_leader"]:
+            # A partition is collected where its leader is.
+            domains = min(domains, partitions)
         leaderless_requests(c, out, domains, copies, each_batch)
         if p["batch_removal_max"]:
             coordinator(c, out, n)

@@ -31,7 +31,7 @@ def plan(c):
     need = max(demand / per for demand, per in out.needs.values())
     out.brokers = int(p["brokers"]) if p["brokers"] is not None else int(ceil(need))
     n = c.engine_brokers or out.brokers
-    out.machines(c, n)
+    out.machines(c, n, free=p.get("units_free", 0.0))
 
     gib = c.seconds / 1024.0
     fees = [("managed-base", "serve", c.hours), ("managed-partition", "serve", partitions * c.hours),

@@ -128,7 +128,8 @@ pub fn bill(site: &Site, usage: &[Usage], prices: &PriceList) -> Bill {
 /// What is missing from a bill besides prices of the catalogue and of further lines.
 fn gaps(site: &Site, usage: &[Usage]) -> impl Iterator<Item = Gap> {
     let hours = usage.iter().filter(|one| one.component == Component::Brokers);
-    let units = hours.map(|one| one.amount).sum::<f64>() / site.month.as_hours();
+    let hours = hours.map(|one| one.amount).sum::<f64>() + brokers::free(site);
+    let units = hours / site.month.as_hours();
     fee_gap(site).into_iter().chain(service_gaps(site, units)).chain(link_gaps(site))
 }
 

@@ -125,7 +125,8 @@ fn zonal_bytes(site: &Site, zonal: ZonalPrices, usage: &mut Vec<Usage>) {
 fn grows_with(site: &Site, brokers: &Brokers, cause: Cause) -> Driver {
     let design = site.design;
     let full = design.settings.flush_size / design.settings.flush_interval;
-    let by_size = site.load.produce / domains(design, brokers.machine, brokers.count) > full;
+    let by_size =
+        site.load.produce / domains(design, site.load, brokers.machine, brokers.count) > full;
     match cause {
         Cause::Route | Cause::Append | Cause::Consume if by_size => Driver::Ingest,
         Cause::Route | Cause::Append | Cause::Consume => Driver::Fixed,
@@ -244,7 +245,7 @@ pub fn write_requests(design: &Design, load: &Load, machine: &Machine, count: f6
         return Requests::new();
     }
     if design.is_leaderless() {
-        return leaderless(design, load, domains(design, machine, count));
+        return leaderless(design, load, domains(design, load, machine, count));
     }
     let ingress = load.produce / count;
     let records = load.records.map(|records| records.per_sec() / count);
@@ -253,12 +254,15 @@ pub fn write_requests(design: &Design, load: &Load, machine: &Machine, count: f6
     list
 }
 
-/// What collects records into batches: brokers, or all of their cores (mechanics E3).
-pub fn domains(design: &Design, machine: &Machine, count: f64) -> f64 {
-    match design.settings.flush_domain {
+/// What collects records into batches: brokers, or all of their cores (mechanics E3). Where producers write to the leader of
+/// a partition, those that lead none collect nothing: leaders are spread evenly, so there are no more than partitions.
+pub fn domains(design: &Design, load: &Load, machine: &Machine, count: f64) -> f64 {
+    let settings = &design.settings;
+    let all = match settings.flush_domain {
         FlushDomain::Broker => count,
         FlushDomain::Core => count * machine.vcpu.max(1.0),
-    }
+    };
+    if settings.produce_to_leader { all.min(f64::from(load.partitions).max(1.0)) } else { all }
 }
 
 /// Batches of many partitions, written once, read once in each zone and merged (mechanics D, E1, E3).
@@ -581,11 +585,21 @@ mod tests {
     fn batches_are_collected_by_brokers_or_by_their_cores() {
         let mut design = without_leaders("leaderless");
         let machine = crate::sizing::tests::machine();
-        assert_eq!(domains(&design, &machine, 9.0), 9.0);
+        let load = asked(&design, |_| ());
+        let collect =
+            |design: &Design, machine: &Machine, count| domains(design, &load, machine, count);
+        assert_eq!(collect(&design, &machine, 9.0), 9.0);
         design.settings.flush_domain = FlushDomain::Core;
-        assert_eq!(domains(&design, &machine, 9.0), 36.0);
-        let unknown = Machine { vcpu: 0.0, ..machine };
-        assert_eq!(domains(&design, &unknown, 9.0), 9.0);
+        assert_eq!(collect(&design, &machine, 9.0), 36.0);
+        let unknown = Machine { vcpu: 0.0, ..machine.clone() };
+        assert_eq!(collect(&design, &unknown, 9.0), 9.0);
+
+        // Of 36 cores 30 lead a partition, if it is leaders that producers write to.
+        design.settings.produce_to_leader = true;
+        assert_eq!(collect(&design, &machine, 9.0), 30.0);
+        assert_eq!(collect(&design, &machine, 7.0), 28.0);
+        design.settings.flush_domain = FlushDomain::Broker;
+        assert_eq!(collect(&design, &machine, 40.0), 30.0);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(super) fn client_paths(sheet: &mut Sheet) {
         let words = "zones × hours of the month × share that is on this bill";
         sheet.say(what, words, "Z × h × p");
         sheet.setting("Z", "zones");
-        sheet.alive();
+        sheet.alive("h");
         sheet.setting("p", "paths_paid");
         return;
     }
@@ -72,11 +72,11 @@ pub(super) fn private_connectivity(sheet: &mut Sheet) {
         sheet.say(what, "networks × zones × hours of the month", "n × Z × h");
         sheet.setting("n", "private_networks");
         sheet.setting("Z", "zones");
-        sheet.alive();
+        sheet.alive("h");
     } else if price == prices.provider_side {
         let what = "The service charges for its side of private connectivity by the hour, once for a cluster.";
         sheet.say(what, "hours of the month", "h");
-        sheet.alive();
+        sheet.alive("h");
     } else if price == prices.endpoint_data || price == prices.provider_data {
         let what = match price == prices.endpoint_data {
             true => "Whoever owns an endpoint pays for every byte that passes it, whichever way.",
@@ -119,7 +119,7 @@ fn before_brokers(sheet: &mut Sheet, through: ByteRate, count: Option<&'static s
                 sheet.say(what, "hours of the month", "h");
             }
         }
-        sheet.alive();
+        sheet.alive("h");
         return;
     }
     let what = "Load balancers are also paid for by what they do: of new connections, connections at the same time and bytes, whichever asks for most capacity units counts.";

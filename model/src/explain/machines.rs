@@ -26,16 +26,31 @@ pub(super) fn brokers(sheet: &mut Sheet) {
     let months = sheet.plan.months.iter().filter_map(|billed| billed.used.as_ref());
     // All months of a line are told by one formula.
     let beside = months.into_iter().any(|used| !used.covers.is_empty());
+    let free = settings.units_free.0 > 0.0;
     let what = format!("Brokers run on `{machine}`, {chosen}; {many}.");
-    if beside {
-        let what = format!("{what} What commitments do not cover is on demand.");
-        let words = "brokers × hours of the month − hours that commitments cover";
-        sheet.say(&what, words, "N × h − u");
-    } else {
-        sheet.say(&what, "brokers × hours of the month", "N × h");
-    }
+    let what =
+        if beside { format!("{what} What commitments do not cover is on demand.") } else { what };
+    let (words, formula) = match (free, beside) {
+        (false, false) => ("brokers × hours of the month", "N × h"),
+        (false, true) => {
+            ("brokers × hours of the month − hours that commitments cover", "N × h − u")
+        }
+        (true, false) => (
+            "brokers × hours of the month − units that are free × hours of the month in which the platform is there, or nothing",
+            "max(0, N × h − f × t)",
+        ),
+        (true, true) => (
+            "brokers × hours of the month − units that are free × hours of the month in which the platform is there, or nothing − hours that commitments cover",
+            "max(0, N × h − f × t) − u",
+        ),
+    };
+    sheet.say(&what, words, formula);
     sheet.brokers();
     sheet.hours();
+    if free {
+        sheet.setting("f", "units_free");
+        sheet.alive("t");
+    }
     if beside {
         let covered = sheet.used.covers.iter().map(|cover| cover.used).sum();
         let how = "hours of the planned fleet up to as many brokers as are committed to; brokers that events add are on demand";
@@ -87,7 +102,7 @@ pub(super) fn controllers(sheet: &mut Sheet) {
     let what = "Controllers keep the cluster's metadata on machines of their own, so that the loss of a broker is noticed and leaders are elected.";
     sheet.say(what, "controllers × hours of the month in which the platform is there", "C × h");
     sheet.setting("C", "controllers");
-    sheet.alive();
+    sheet.alive("h");
     sheet.behind(&["controller"]);
 }
 
@@ -150,7 +165,7 @@ pub(super) fn connectors(sheet: &mut Sheet) {
         }
         None => sheet.setting("u", "connector_unit_cores"),
     }
-    sheet.alive();
+    sheet.alive("h");
     sheet.behind(&["connector_task_rate", "connectors_run_on"]);
 }
 

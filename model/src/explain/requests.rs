@@ -158,10 +158,10 @@ fn counted(sheet: &mut Sheet) {
         let name = "the same in closed form, if the mean held all month";
         sheet.often("", name, Frequency::new(closed), || computed(text.how));
     }
-    let domains = crate::costs::domains(sheet.design(), &basis.machine, sheet.used.brokers);
+    let domains = crate::costs::domains(sheet.design(), &used.load, &basis.machine, used.brokers);
     let name = "what collects batches: brokers, or their cores";
     sheet.number("", name, domains, "", || {
-        computed("`flush_domain`: brokers, or brokers × virtual CPUs of a machine")
+        computed("`flush_domain`: brokers, or brokers × virtual CPUs of a machine; with `produce_to_leader` no more than there are partitions")
     });
     sheet.produced("");
     sheet.behind(text.keys);

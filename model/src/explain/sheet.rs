@@ -257,10 +257,10 @@ impl<'a> Sheet<'a> {
     }
 
     /// Hours of the month in which the platform is there.
-    pub(super) fn alive(&mut self) {
+    pub(super) fn alive(&mut self, symbol: &'static str) {
         let hours = self.used.alive.as_hours();
         let origin = self.found("all of them, unless clients migrate to the platform, or leave it");
-        self.number("h", "hours of the month in which it is there", hours, "h", || origin);
+        self.number(symbol, "hours of the month in which it is there", hours, "h", || origin);
     }
 
     /// Brokers on average.

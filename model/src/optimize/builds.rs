@@ -575,13 +575,16 @@ impl<'a> Ground<'a> {
                 dollars(&one.collect::<Vec<_>>()).0
             };
             build.requests.push(of(Component::ObjectRequests));
-            let mut rest = asked.common.0 + all.0 + support - of(Component::Brokers);
+            // The program pays for every broker by itself: what a service gives for nothing comes off here.
+            let rented = build.rent * count * asked.month.length.as_hours();
+            let mut rest = asked.common.0 + all.0 + support - rented;
             rest -= self.volumes(&usage, index, &mut build.volumes);
             build.rest.push(rest);
             // As a plan has it: at the fleet of its busiest month.
             let months = asked.season.first..asked.season.first + asked.season.months as u32;
             if months.contains(&self.busiest) {
-                let domains = costs::domains(design, machine, f64::from(peaks[index]));
+                let domains =
+                    costs::domains(design, &asked.sized.load, machine, f64::from(peaks[index]));
                 let latency = latency::latency(&asked.sized.load, design, domains);
                 build.latency = latency.map_or(0.0, |latency| latency.p99.as_secs());
             }

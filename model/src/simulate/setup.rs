@@ -178,8 +178,9 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
         reach: reach(design, machine, fleet, upload),
         upload: upload.base_bytes(),
         latency: {
-            let domains = crate::costs::domains(design, machine, f64::from(fleet.brokers));
-            latency::latency(&fleet.load, design, domains).unwrap_or_default()
+            let (load, brokers) = (&fleet.load, f64::from(fleet.brokers));
+            let domains = crate::costs::domains(design, load, machine, brokers);
+            latency::latency(load, design, domains).unwrap_or_default()
         },
     }
 }
