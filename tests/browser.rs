@@ -27,10 +27,13 @@ mod taking;
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::SystemTime;
+
+use model::calendar::Date;
 
 use self::key::Key;
 use self::page::{Page, Visit};
-use crate::examples::highwater;
+use crate::examples::highwater_on;
 
 /// What to do about most differences.
 const REBUILD: &str = "if `dist/` is old, run `cargo xtask web`";
@@ -125,9 +128,16 @@ fn examples() -> Vec<(String, String)> {
     crate::examples::examples("").into_iter().map(named).collect()
 }
 
-/// What `highwater` prints about a scenario on its standard input.
+/// The day by the clock, in UTC: that of the browser.
+fn today() -> Date {
+    let since = SystemTime::UNIX_EPOCH.elapsed().expect("it is later than 1970");
+    let days = since.as_secs() / (24 * 60 * 60);
+    Date::new(1970, 1, 1).and_then(|first| first.plus_days(days as i64)).expect("a day")
+}
+
+/// What `highwater` prints today about a scenario on its standard input.
 fn command(arguments: &[&str], scenario: &str) -> String {
-    let (code, out, err) = highwater(arguments, scenario);
+    let (code, out, err) = highwater_on(&today().to_string(), arguments, scenario);
     // 1: nothing can be planned, and the document says why.
     assert!(code <= 1, "{err}");
     out

@@ -8,7 +8,7 @@ use model::scorecard::scorecard;
 use serde_json::json;
 
 use super::page::Page;
-use super::{CURRENT, assert_agrees, choose, command, open, scenario};
+use super::{CURRENT, assert_agrees, choose, command, open, scenario, today};
 
 /// What a button gives: its name and its bytes.
 fn taken(page: &Page, file: &str) -> (String, String) {
@@ -142,6 +142,7 @@ fn files_for_finance_are_the_programs() {
     let origin = Origin {
         scenario_sha256: audit::of_scenario(&text),
         catalog_sha256: pricing::CATALOG_SHA256.to_owned(),
+        today: Some(today()),
         ..Origin::default()
     };
     let audited = |platform| Audit::new(&comparison, &scenario, platform, &origin);

@@ -132,6 +132,8 @@ pub enum Later {
         kind: FileKind,
         /// The platform; all without it.
         platform: Option<String>,
+        /// The day on which to judge what is old: `2026-11-22`. Nothing is judged without it.
+        today: Option<String>,
     },
 }
 

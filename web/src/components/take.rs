@@ -8,7 +8,7 @@ use model::export::focus::Version;
 
 use super::pick::{into_state, pick, pick_name};
 use crate::desk::{Desk, Lane};
-use crate::download;
+use crate::{download, place};
 use page_engine::protocol::{File, FileKind, Later, Sheet, Told, What};
 
 /// How cells are written: points and commas, or as local Excel reads them.
@@ -141,7 +141,8 @@ pub fn Take(props: &TakeProps) -> Html {
         html! { <button type="button" data-file={file} disabled={!answered} {onclick}>{ label }</button> }
     };
     let later = |file, label, kind, platform: Option<String>| {
-        let asked = take(file, Lane::Long, What::Later(Later::File { kind, platform }));
+        let today = place::today().map(|today| today.to_string());
+        let asked = take(file, Lane::Long, What::Later(Later::File { kind, platform, today }));
         button(file, label, asked)
     };
     let of_all = |file, label, kind| later(file, label, kind, None);

@@ -1,6 +1,7 @@
 //! What is taken away: the bytes that the command writes.
 
 use model::Scenario;
+use model::calendar::Date;
 use model::comparison;
 use model::export::audit::{self, Audit, Origin};
 use model::export::csv::{Entry, MANIFEST, Profile, Table, Tables, manifest};
@@ -11,6 +12,7 @@ use model::export::{json, workbook, xlsx};
 use model::finance::{Ask, accounts, changes};
 use model::horizon::{Asked, View};
 use model::scorecard::{Scorecard, scorecard};
+use model::staleness::stale;
 
 use crate::case::{Case, Fetched};
 use crate::protocol::{Fault, File, FileKind, Told};
@@ -18,11 +20,13 @@ use crate::protocol::{Fault, File, FileKind, Told};
 /// What a workbook is, to a browser.
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// What a file is made from: the page says neither a moment nor a command, so that the same scenario gives the same bytes.
-fn audit(case: &Case, platform: Option<&str>) -> Audit {
+/// What a file is made from: the page says neither a moment nor a command, so that the same scenario gives the same bytes on
+/// the same day.
+fn audit(case: &Case, platform: Option<&str>, today: Option<Date>) -> Audit {
     let origin = Origin {
         scenario_sha256: audit::of_scenario(&case.text),
         catalog_sha256: pricing::CATALOG_SHA256.to_owned(),
+        today,
         ..Origin::default()
     };
     Audit::new(&case.comparison, &case.scenario, platform, &origin)
@@ -54,8 +58,8 @@ fn table(table: Table, tables: &Tables<'_>, with: (&str, &Audit)) -> (String, u6
 }
 
 /// The list of all tables.
-fn listed(case: &Case, local: bool) -> String {
-    let (audit, tables) = (audit(case, None), tables(case, local));
+fn listed(case: &Case, local: bool, today: Option<Date>) -> String {
+    let (audit, tables) = (audit(case, None, today), tables(case, local));
     let entries = Table::ALL.map(|one| {
         let (text, rows) = table(one, &tables, (&case.text, &audit));
         let (bytes, sha256) = (text.len() as u64, audit::sha256(text.as_bytes()));
@@ -82,26 +86,38 @@ pub fn json(text: &str) -> Result<String, String> {
     }
 }
 
-/// A file to take away.
-pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File, Told> {
+/// A file to take away, which says what is old on a day.
+pub fn file(
+    case: &Case,
+    kind: FileKind,
+    platform: Option<&str>,
+    today: Option<Date>,
+) -> Result<File, Told> {
     let (comparison, scenario) = (&case.comparison, &case.scenario);
     let extent = Extent::whole(platform, &scenario.horizon);
     let (name, media, text) = match kind {
-        FileKind::Workbook => return book(case, platform),
+        FileKind::Workbook => return book(case, platform, today),
         FileKind::Table(index, local) => {
             let asked = Table::ALL.get(index).copied().unwrap_or(Table::Charges);
-            let with = (&*case.text, &audit(case, None));
+            let with = (&*case.text, &audit(case, None, today));
             (asked.file().to_owned(), "text/csv", table(asked, &tables(case, local), with).0)
         }
-        FileKind::Manifest(local) => (MANIFEST.to_owned(), "application/json", listed(case, local)),
+        FileKind::Manifest(local) => {
+            (MANIFEST.to_owned(), "application/json", listed(case, local, today))
+        }
         FileKind::Json => {
-            ("plan.json".to_owned(), "application/json", json::compare(comparison, scenario))
+            let document = json::compare(comparison, scenario);
+            let document = match today {
+                Some(today) => json::with_stale(document, &stale(comparison, today)),
+                None => document,
+            };
+            ("plan.json".to_owned(), "application/json", document)
         }
         FileKind::Timeline => {
             ("timeline.csv".to_owned(), "text/csv", timeline::csv(comparison, scenario, extent))
         }
         FileKind::Focus(version) => {
-            let audit = audit(case, platform);
+            let audit = audit(case, platform, today);
             let text = focus(case, platform, version, &audit).csv().map_err(|refusals| {
                 let all = refusals.iter().map(|one| format!("{one}; {}", one.hint()));
                 Told::Nothing(all.collect::<Vec<_>>().join(". "))
@@ -120,13 +136,13 @@ pub fn file(case: &Case, kind: FileKind, platform: Option<&str>) -> Result<File,
                 platform: None,
                 cards: &cards,
                 accounts: &accounts,
-                audit: &audit(case, None),
+                audit: &audit(case, None, today),
             });
             ("report.html".to_owned(), "text/html", text)
         }
         FileKind::Finance => ("finance.csv".to_owned(), "text/csv", finance_csv(case, platform)),
         FileKind::FocusMetadata(version) => {
-            let text = focus(case, platform, version, &audit(case, platform)).metadata();
+            let text = focus(case, platform, version, &audit(case, platform, today)).metadata();
             ("focus.metadata.json".to_owned(), "application/json", text)
         }
     };
@@ -146,7 +162,7 @@ fn finance_csv(case: &Case, platform: Option<&str>) -> String {
 }
 
 /// A workbook of one platform.
-fn book(case: &Case, platform: Option<&str>) -> Result<File, Told> {
+fn book(case: &Case, platform: Option<&str>, today: Option<Date>) -> Result<File, Told> {
     let nothing = || Told::Nothing("no platform is chosen".to_owned());
     let platform = platform.ok_or_else(nothing)?;
     let (comparison, scenario) = (&case.comparison, &case.scenario);
@@ -158,7 +174,7 @@ fn book(case: &Case, platform: Option<&str>) -> Result<File, Told> {
         &workbook::POINTS,
         &mut |_| (),
     );
-    let facts = audit(case, Some(platform))
+    let facts = audit(case, Some(platform), today)
         .facts()
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value));

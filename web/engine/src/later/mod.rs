@@ -59,8 +59,9 @@ impl Engine {
                 let file = file.ok_or_else(|| Told::Nothing("run the futures first".to_owned()))?;
                 Told::File(Box::new(file))
             }
-            Later::File { kind, platform } => {
-                Told::File(Box::new(files::file(&case, kind, platform.as_deref())?))
+            Later::File { kind, platform, today } => {
+                let today = today.and_then(|today| today.parse().ok());
+                Told::File(Box::new(files::file(&case, kind, platform.as_deref(), today)?))
             }
         })
     }
