@@ -34,6 +34,7 @@ mod through_time;
 mod tidy;
 mod uncertainty;
 mod variance;
+mod within_months;
 mod worked;
 mod xlsx;
 

@@ -1,7 +1,7 @@
 //! What a bill was made of: what the cost functions looked at, kept beside the bill so that any line of it can be explained.
 
 use crate::bill::Usage;
-use crate::costs::{Brokers, Site};
+use crate::costs::{Brokers, Site, link_price};
 use crate::finance::Cover;
 use crate::flows::Flows;
 use crate::load::Load;
@@ -11,6 +11,7 @@ use crate::sizing::Demand;
 use crate::storage::Storage;
 use crate::tariff::{LinePrices, ObjectPrices, Tariff, TierPrices, ZonalPrices};
 use crate::units::Hours;
+use crate::workload::Leaving;
 
 /// What one month's bill was made of.
 #[derive(Clone, Debug)]
@@ -35,7 +36,7 @@ pub struct Used {
     pub covers: Vec<Cover>,
     /// Brokers that were planned for, and hours of a week with so many: one entry unless the fleet follows the day. Empty
     /// where nothing is committed to.
-    pub planned: Vec<(u32, u32)>,
+    pub planned: Vec<(u32, f64)>,
 }
 
 impl Used {
@@ -77,6 +78,8 @@ pub struct Basis {
     pub tier: Option<TierPrices>,
     /// What a service bills besides machines.
     pub fees: Vec<(Meter, PriceId)>,
+    /// A byte over each link to another region, in the scenario's order; `None` where nobody knows what it costs.
+    pub links: Vec<Option<PriceId>>,
     /// Prices of the further lines.
     pub lines: LinePrices,
 }
@@ -87,6 +90,7 @@ impl Basis {
         tariff: &Tariff,
         prices: &PriceList,
         machine: &Machine,
+        links: &[Leaving],
         usage: impl Iterator<Item = &'a Usage>,
     ) -> Self {
         let mut priced = Map::new();
@@ -104,6 +108,7 @@ impl Basis {
             zonal: tariff.zonal,
             tier: tariff.tier,
             fees: tariff.fees.clone(),
+            links: links.iter().map(|link| link_price(tariff, link).ok()).collect(),
             lines: tariff.lines.clone(),
         }
     }

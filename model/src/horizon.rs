@@ -17,6 +17,7 @@ use crate::events::{Event, EventKind};
 use crate::finance::{self, Cover, Resolved};
 use crate::flows::{self, Edge, Flow};
 use crate::load::{self, Load, Month, Replay};
+use crate::map::Map;
 use crate::order;
 use crate::parameters::FleetPolicy;
 use crate::plan::{self, Billed, Plan, Reason, Rejection};
@@ -131,7 +132,7 @@ fn planned(
         let used = months.iter().filter_map(|month| month.used.as_ref());
         let usage = used.flat_map(|used| &used.usage);
         let machine = &prices.machines[chosen.machine];
-        plan.basis = Some(Basis::new(way.tariff, prices, machine, usage));
+        plan.basis = Some(Basis::new(way.tariff, prices, machine, &way.workload.links, usage));
         plan.contracts = way.resolved.contracts.clone();
         plan.warnings.extend(way.resolved.notes.iter().cloned());
         plan.months = months;
@@ -586,7 +587,7 @@ impl<'a> Way<'a> {
                 last.load == sized.load && last.storage == sized.storage
             });
             let (brokers, hourly, paid) = match same {
-                Some(last) => (last.brokers, last.hourly.clone(), last.paid),
+                Some(last) => (last.brokers, last.hourly.clone(), last.paid.clone()),
                 None => {
                     let most = self.fleet(&sized.demand, machine)?.brokers;
                     let follows = settings.fleet == FleetPolicy::Follow;
@@ -794,8 +795,8 @@ impl<'a> Way<'a> {
             alive,
             requests: None,
         };
-        let brokers = match fleet.paid {
-            Some(units) => units * alive,
+        let brokers = match &fleet.paid {
+            Some(_) => fleet.mean() * alive,
             None => totals.broker_hours / length.as_hours(),
         };
         let mut usage: Vec<Usage> = Vec::with_capacity(32);
@@ -864,12 +865,15 @@ impl Way<'_> {
             |at| usage[at],
         );
         let committed: u32 = binding.iter().map(|one| one.brokers).sum();
-        let planned = fleet.hourly.as_deref().unwrap_or(std::slice::from_ref(&fleet.brokers));
-        let all: f64 = planned.iter().copied().map(f64::from).sum();
-        let beyond: f64 =
-            planned.iter().map(|brokers| f64::from(brokers.saturating_sub(committed))).sum();
+        let sizes = fleet.sizes();
+        let all = |of: fn(u32, u32) -> u32| {
+            let hours = sizes.iter().map(|(size, hours)| f64::from(of(*size, committed)) * hours);
+            hours.sum::<f64>()
+        };
+        let planned = all(|size, _| size);
+        let share = if planned > 0.0 { all(u32::saturating_sub) / planned } else { 0.0 };
         let paid = f64::from(committed) * length;
-        let on_demand = (line.amount * beyond / all.max(1.0)).max(line.amount - paid).max(0.0);
+        let on_demand = (line.amount * share).max(line.amount - paid).max(0.0);
         let lines = all_paid.iter().map(|&(price, amount)| Usage { price, amount, ..line });
         let lines: Vec<Usage> = lines.collect();
         let at = at.unwrap_or(0);
@@ -891,11 +895,9 @@ fn happens_on(event: &Event, design: &Design) -> bool {
     event.concerns(&design.name) && !(inside && design.is_list_price())
 }
 
-/// Units of a service on average, hour by hour: more of them for the share of the time at which replays run.
-fn paid(load: &Load, quiet: &[u32], replaying: &[u32]) -> f64 {
-    let mean = |hours: &[u32]| {
-        hours.iter().map(|units| f64::from(*units)).sum::<f64>() / hours.len().max(1) as f64
-    };
+/// Units of a service hour by hour, and hours of a week with so many: more of them for the share of the time at which replays
+/// run.
+fn paid(load: &Load, quiet: &[u32], replaying: &[u32]) -> Vec<(u32, f64)> {
     let replays = load.streams.iter().flat_map(|stream| &stream.replays);
     // Each runs for `mean ÷ running` of the time; side by side they are counted one after the other.
     let share = replays
@@ -903,7 +905,13 @@ fn paid(load: &Load, quiet: &[u32], replaying: &[u32]) -> f64 {
         .map(|replay| replay.mean / replay.running)
         .sum::<f64>()
         .min(1.0);
-    mean(quiet) * (1.0 - share) + mean(replaying) * share
+    let mut sizes: Map<u32, f64> = Map::new();
+    for (hours, share) in [(quiet, 1.0 - share), (replaying, share)] {
+        for units in hours.iter().filter(|_| share > 0.0) {
+            *sizes.or_default(*units) += share * WEEK as f64 / hours.len() as f64;
+        }
+    }
+    sizes.iter().map(|(units, hours)| (*units, *hours)).collect()
 }
 
 /// What a month asks for.
@@ -984,7 +992,16 @@ mod tests {
 
     #[test]
     fn units_are_paid_for_as_long_as_replays_ask_for_them() {
-        let paid = |replays: &[(f64, f64)]| paid(&replaying(replays), &[1, 3, 2], &[8, 10]);
+        let sizes = |replays: &[(f64, f64)]| paid(&replaying(replays), &[1, 3, 2], &[8, 10]);
+        let paid = |replays: &[(f64, f64)]| {
+            let hours = sizes(replays).into_iter().map(|(units, hours)| f64::from(units) * hours);
+            hours.sum::<f64>() / WEEK as f64
+        };
+        assert_eq!(sizes(&[]), [(1, 56.0), (2, 56.0), (3, 56.0)]);
+        assert_eq!(
+            sizes(&[(100.0, 400.0)]),
+            [(1, 42.0), (2, 42.0), (3, 42.0), (8, 21.0), (10, 21.0)]
+        );
         assert_eq!(paid(&[]), 2.0);
         // 9 of them for a quarter of the time, or for three quarters.
         assert_eq!(paid(&[(100.0, 400.0)]), 0.75 * 2.0 + 0.25 * 9.0);

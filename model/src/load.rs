@@ -115,6 +115,11 @@ impl Load {
         self.streams.iter().map(|stream| stream.retained).sum()
     }
 
+    /// The topics of a stream: two kinds of them where only a share is tiered.
+    pub fn of_stream<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a StreamLoad> {
+        self.streams.iter().filter(move |stream| stream.name == name)
+    }
+
     /// The same with one entry for each name, in the order of the first of each.
     pub fn by_name(mut self) -> Self {
         let mut streams: Vec<StreamLoad> = Vec::with_capacity(self.streams.len());
@@ -254,6 +259,9 @@ fn stream_load(stream: &Stream, design: &Design, month: Month, leaders: u32) -> 
 
     let retained = match stream.cleanup {
         Cleanup::Delete => produce * stream.retention,
+        Cleanup::Compact { .. } if stream.start.is_some_and(|start| start >= month.end()) => {
+            Bytes::ZERO
+        }
         // The cleaner runs when the dirty part has reached its ratio of the log.
         Cleanup::Compact { live } => live / (1.0 - design.settings.dirty_ratio).max(0.01),
     };

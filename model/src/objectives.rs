@@ -3,6 +3,7 @@
 use crate::bill::{Bill, Component};
 use crate::comparison::{capitalized, dollars, sentence_list};
 use crate::design::Design;
+use crate::export::figures::nines;
 use crate::horizon::Outlook;
 use crate::load::Month;
 use crate::money::Usd;
@@ -194,12 +195,7 @@ fn sentence(scenario: &Scenario, matter: Matter, who: &str, all: bool) -> String
     match matter {
         Matter::Budget => held(format!("the budget{} a month", asked(slo.budget.map(dollars)))),
         Matter::Availability => {
-            // Nines are what it is about.
-            let digits = |share: f64| format!("{:.6}", share * 100.0);
-            let wanted = slo.availability.map(|share| {
-                format!("{} %", digits(share).trim_end_matches('0').trim_end_matches('.'))
-            });
-            held(format!("the availability{}", asked(wanted)))
+            held(format!("the availability{}", asked(slo.availability.map(nines))))
         }
         Matter::Freshness => always(format!("the freshness{}", hours(slo.freshness))),
         Matter::Recovery => held(format!("the recovery{}", hours(slo.recovery))),

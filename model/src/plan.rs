@@ -616,7 +616,7 @@ pub(crate) fn finish(
         candidates: candidates(considered, prices),
         warnings: warnings(site, &fleet, machine),
         month,
-        basis: Some(Basis::new(site.tariff, prices, machine, usage.iter())),
+        basis: Some(Basis::new(site.tariff, prices, machine, &site.load.links, usage.iter())),
         months: vec![Billed {
             month,
             brokers: f64::from(fleet.brokers),
@@ -890,15 +890,16 @@ fn idle_tasks(site: &Site) -> Vec<String> {
     sinks
         .filter(|_| lines.asked(Component::Connectors))
         .filter_map(|sink| {
-            let stream = site.load.streams.iter().find(|stream| stream.name == sink.stream)?;
+            let partitions: u32 =
+                site.load.of_stream(&sink.stream).map(|topic| topic.partitions).sum();
             let tasks = costs::connector_tasks(site.load, site.design, sink);
-            (tasks > f64::from(stream.partitions)).then(|| {
+            (partitions > 0 && tasks > f64::from(partitions)).then(|| {
                 format!(
                     "connector `{}` runs {} tasks, but `{}` has {} partitions: the others read nothing",
                     sink.name,
                     crate::units::grouped(tasks),
-                    stream.name,
-                    stream.partitions
+                    sink.stream,
+                    partitions
                 )
             })
         })

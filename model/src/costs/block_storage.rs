@@ -11,7 +11,8 @@ use crate::units::{ByteRate, Bytes, Dimension};
 /// `capacity = max(provisioned or the volumes that there are, brokers × smallest volume, throughput beyond what any volume
 /// has ÷ throughput per TiB)`
 ///
-/// `throughput bought = brokers × max(0, peak per broker ÷ utilization − included)`, operations likewise
+/// `throughput bought = brokers × max(0, peak per broker ÷ utilization − included)`, operations likewise; brokers are those of
+/// the month on average, and the peak is that of brokers while they are there
 ///
 /// - **Units:** bytes kept for a month, bytes per second and operations per second provisioned for a month.
 /// - **Assumes:** one volume a broker, replicas spread evenly; reads at the end of the log come from page cache.
@@ -26,8 +27,10 @@ pub fn block_storage(site: &Site, brokers: &Brokers) -> ArrayVec<Usage, 3> {
 
     let count = brokers.count;
     let usable = site.design.settings.utilization;
-    let throughput = ByteRate::from_mib_per_sec(site.demand.volume / count / usable);
-    let operations = site.demand.disk_operations / count / usable;
+    // The peak comes while brokers are there, and each of them has its share of it.
+    let each = site.alive / count / usable;
+    let throughput = ByteRate::from_mib_per_sec(site.demand.volume * each);
+    let operations = site.demand.disk_operations * each;
 
     usage.push(Usage {
         component: Component::BlockStorage,

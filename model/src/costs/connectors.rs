@@ -71,12 +71,12 @@ pub fn connector_tasks(load: &Load, design: &Design, connector: &Connector) -> f
 
 /// What goes through a connector in the highest hour of the month, before compression.
 fn peak(load: &Load, connector: &Connector) -> ByteRate {
-    let stream = load.streams.iter().find(|stream| stream.name == connector.stream);
-    stream.map_or(ByteRate::ZERO, |stream| {
-        let compression =
-            if stream.produce > ByteRate::ZERO { stream.produce_raw / stream.produce } else { 1.0 };
-        stream.produce_peak * (compression * connector.share)
-    })
+    let topics = || load.of_stream(&connector.stream);
+    let produce: ByteRate = topics().map(|topic| topic.produce).sum();
+    let raw: ByteRate = topics().map(|topic| topic.produce_raw).sum();
+    let peak: ByteRate = topics().map(|topic| topic.produce_peak).sum();
+    let compression = if produce > ByteRate::ZERO { raw / produce } else { 1.0 };
+    peak * (compression * connector.share)
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub(crate) use object_requests::{between_requests, pieces};
 pub use object_storage::object_storage;
 pub use observability::observability;
 pub use private_connectivity::private_connectivity;
-pub use region_crossing::{link_gaps, region_crossing};
+pub use region_crossing::{link_gaps, link_price, region_crossing};
 pub use service_fee::{fee_gap, service_fee, service_gaps};
 pub use support::{is_supported, is_supported_usage, support, support_over};
 pub use wal::wal;

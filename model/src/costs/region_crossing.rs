@@ -1,6 +1,7 @@
 use super::Site;
 use crate::bill::{Cause, Component, Driver, Gap, Usage};
 use crate::prices::{Meter, MissingPrice, PriceId};
+use crate::tariff::Tariff;
 use crate::units::ByteRate;
 use crate::workload::Leaving;
 
@@ -13,7 +14,8 @@ use crate::workload::Leaving;
 ///   the internet. What the copy costs where it arrives is on that region's bill.
 /// - **Source:** each price names its own; MirrorMaker 2 (KIP-382) copies topics of one cluster to another.
 pub fn region_crossing(site: &Site) -> Vec<Usage> {
-    let priced = site.load.links.iter().filter_map(|link| Some((link, price(site, link).ok()?)));
+    let priced =
+        site.load.links.iter().filter_map(|link| Some((link, link_price(site.tariff, link).ok()?)));
     priced
         .map(|(link, price)| Usage {
             component: Component::RegionCrossing,
@@ -27,15 +29,14 @@ pub fn region_crossing(site: &Site) -> Vec<Usage> {
 
 /// What leaves over a link.
 pub(super) fn sent(site: &Site, link: &Leaving) -> ByteRate {
-    let streams = site.load.streams.iter().filter(|stream| stream.name == link.stream);
-    streams.map(|stream| stream.produce).sum()
+    site.load.of_stream(&link.stream).map(|topic| topic.produce).sum()
 }
 
 /// What is missing from the bill because nobody says what it costs to send data from here to there.
 pub fn link_gaps(site: &Site) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = Vec::new();
     for link in &site.load.links {
-        let Err(missing) = price(site, link) else { continue };
+        let Err(missing) = link_price(site.tariff, link) else { continue };
         let gap = Gap {
             component: Component::RegionCrossing,
             what: missing.to_string(),
@@ -49,8 +50,8 @@ pub fn link_gaps(site: &Site) -> Vec<Gap> {
 }
 
 /// The price of a byte that leaves over a link.
-fn price(site: &Site, link: &Leaving) -> Result<PriceId, MissingPrice> {
-    let list = site.tariff.list;
+pub fn link_price(tariff: &Tariff, link: &Leaving) -> Result<PriceId, MissingPrice> {
+    let list = tariff.list;
     if link.provider == list.provider {
         list.to_region(&link.region)
     } else {

@@ -8,11 +8,11 @@ use crate::units::ByteRate;
 ///
 /// `quantity = what the service counts`, by its meters:
 ///
-/// - `base`: hours of the month, once
+/// - `base`: hours of the month in which the platform is there, once
 /// - `ingest`, `egress`: bytes produced and fetched
 /// - `requests`: bytes produced ÷ the size that counts as one
 /// - `storage`: mean bytes kept
-/// - `partition`: partitions × hours of the month
+/// - `partition`: partitions × these hours
 ///
 /// Bytes are counted as stored, or before compression where the service does (`fee_on_uncompressed`).
 ///
@@ -39,6 +39,7 @@ pub fn service_fee(site: &Site) -> Vec<Usage> {
     let fetched = weighted(|stream| (stream.tail + stream.replay()).as_mib_per_sec());
     // What is kept for long weighs more than what is written much.
     let kept_expansion = weighted(|stream| stream.retained.as_gib());
+    let there = site.month.as_hours() * site.alive;
     let fees = site.tariff.fees.iter().map(|&(meter, price)| {
         let moved = |rate: ByteRate, times: f64| (rate * site.month).base_bytes() * times;
         let (cause, grows_with, amount) = match meter {
@@ -58,9 +59,9 @@ pub fn service_fee(site: &Site) -> Vec<Usage> {
             }
             Meter::ManagedPartition => {
                 let partitions = f64::from(load.partitions);
-                (Cause::Serve, Driver::Partitions, partitions * site.month.as_hours())
+                (Cause::Serve, Driver::Partitions, partitions * there)
             }
-            Meter::ManagedBase => (Cause::Serve, Driver::Fixed, site.month.as_hours()),
+            Meter::ManagedBase => (Cause::Serve, Driver::Fixed, there),
             _ => (Cause::Produce, Driver::Ingest, moved(load.produce, expansion)),
         };
         Usage { component: Component::ServiceFee, cause, grows_with, price, amount }

@@ -30,7 +30,9 @@ pub fn wal(site: &Site, brokers: &Brokers) -> ArrayVec<Usage, 2> {
         price,
         amount,
     };
-    let peak = site.flows.peak(Edge::BrokerToDisk) * site.design.zone_loss_factor() / count;
+    // The peak comes while brokers are there, and each of them has its share of it.
+    let peak =
+        site.flows.peak(Edge::BrokerToDisk) * site.design.zone_loss_factor() * site.alive / count;
     // Where throughput comes with size, a WAL has to be as large as it is written fast.
     let volume = settings.wal_volume.max(disk.size_min).max(disk.size_for(peak));
     list.push(usage(Driver::Fixed, capacity, volume.base_bytes() * count));
@@ -41,7 +43,7 @@ pub fn wal(site: &Site, brokers: &Brokers) -> ArrayVec<Usage, 2> {
             causes.into_iter().map(|cause| site.flows.peak_for(edge, cause)).sum::<ByteRate>()
         };
         let read = peak(Edge::ObjectStoreToBroker) * settings.file_read_weight;
-        let metered = peak(Edge::BrokerToObjectStore) + read;
+        let metered = (peak(Edge::BrokerToObjectStore) + read) * site.alive;
         list.push(usage(Driver::Ingest, price, metered.base()));
     } else if let Some(price) = disk.throughput {
         let limit = disk.throughput_max.unwrap_or(peak);

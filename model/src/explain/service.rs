@@ -21,18 +21,18 @@ pub(super) fn service_fee(sheet: &mut Sheet) {
     match meter {
         Some(Meter::ManagedBase) => {
             let what = "The service charges for a cluster by the hour, whatever goes through it.";
-            sheet.say(what, "hours of the month", "h");
-            sheet.hours();
+            sheet.say(what, "hours of the month in which it is there", "h");
+            sheet.alive("h");
         }
         Some(Meter::ManagedPartition) => {
             let what =
                 "The service charges for each partition by the hour, whatever goes through it.";
-            sheet.say(what, "partitions × hours of the month", "P × h");
+            sheet.say(what, "partitions × hours of the month in which it is there", "P × h");
             let count = f64::from(sheet.used.load.partitions);
             sheet.number("P", "partitions", count, "", || {
                 computed("leader partitions of all streams")
             });
-            sheet.hours();
+            sheet.alive("h");
         }
         Some(Meter::ManagedStorage) => kept(sheet),
         Some(Meter::ManagedRequests) => pieces(sheet),

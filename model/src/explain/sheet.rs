@@ -263,6 +263,11 @@ impl<'a> Sheet<'a> {
         self.number(symbol, "hours of the month in which it is there", hours, "h", || origin);
     }
 
+    /// Share of the month in which the platform is there.
+    pub(super) fn there(&self) -> f64 {
+        self.used.alive / self.used.hours
+    }
+
     /// Brokers on average.
     pub(super) fn brokers(&mut self) {
         let plan = self.plan;

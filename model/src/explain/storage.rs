@@ -86,12 +86,23 @@ fn faster_with_size(sheet: &mut Sheet, disk: &Disk, per_tib: ByteRate) {
     });
 }
 
+/// What is bought for a peak, on average of the month: in hours without the platform nothing is.
+fn at_peak(sheet: &Sheet, what: &str) -> String {
+    match sheet.there() < 1.0 {
+        true => {
+            format!("{what} at peak × share of the month in which the platform is there")
+        }
+        false => format!("{what} at peak"),
+    }
+}
+
 /// Peak throughput of all volumes, and the share of a volume's that may be planned for.
 fn demanded(sheet: &mut Sheet) {
-    let demand = ByteRate::from_mib_per_sec(sheet.used.demand.volume);
-    sheet.input("D", sheet.used.demand.volume, "MiB/s", || {
+    let demand = ByteRate::from_mib_per_sec(sheet.used.demand.volume) * sheet.there();
+    let name = at_peak(sheet, "throughput of all volumes");
+    sheet.input("D", demand.as_mib_per_sec(), "MiB/s", || {
         let how = "what replicas write and reads behind the page cache, as the headroom policy counts them";
-        ("throughput of all volumes at peak".to_owned(), demand.to_string(), computed(how))
+        (name, demand.to_string(), computed(how))
     });
     sheet.setting("U", "utilization");
 }
@@ -107,8 +118,9 @@ fn throughput(sheet: &mut Sheet, disk: &Disk) {
         None => "max(0, D ÷ N ÷ U − I) × N",
     };
     sheet.say(what, words, formula);
-    let demand = ByteRate::from_mib_per_sec(sheet.used.demand.volume);
-    sheet.throughput("D", "throughput of all volumes at peak", demand, || {
+    let demand = ByteRate::from_mib_per_sec(sheet.used.demand.volume) * sheet.there();
+    let name = at_peak(sheet, "throughput of all volumes");
+    sheet.throughput("D", &name, demand, || {
         computed("what replicas write and reads behind the page cache, as the headroom policy counts them")
     });
     sheet.brokers();
@@ -130,8 +142,9 @@ fn operations(sheet: &mut Sheet, disk: &Disk) {
         None => "max(0, D ÷ N ÷ U − I) × N",
     };
     sheet.say(what, words, formula);
-    let demand = sheet.used.demand.disk_operations;
-    sheet.number("D", "operations of all volumes at peak", demand, "IOPS", || {
+    let demand = sheet.used.demand.disk_operations * sheet.there();
+    let name = at_peak(sheet, "operations of all volumes");
+    sheet.number("D", &name, demand, "IOPS", || {
         computed("writes and reads behind the page cache, as the headroom policy counts them")
     });
     sheet.brokers();
@@ -173,10 +186,11 @@ pub(super) fn wal(sheet: &mut Sheet) {
         sheet.bytes("m", "smallest volume", disk.size_min, || of_disk(disk));
         sheet.brokers();
         if let Some(per_tib) = disk.throughput_per_tib {
-            let peak = sheet.used.flows.peak(Edge::BrokerToDisk);
+            let peak = sheet.used.flows.peak(Edge::BrokerToDisk) * sheet.there();
+            let name = at_peak(sheet, "written");
             sheet.input("D", peak.as_mib_per_sec(), "MiB/s", || {
                 let origin = computed("everything that is produced");
-                ("written at peak".to_owned(), peak.to_string(), origin)
+                (name, peak.to_string(), origin)
             });
             lost_zone(sheet);
             faster_with_size(sheet, disk, per_tib);
@@ -192,12 +206,13 @@ pub(super) fn wal(sheet: &mut Sheet) {
         let what = "Brokers of all zones share a file system for their WAL; its throughput is bought by the month, for the peak.";
         let words = "peak written + peak read × what a read counts for";
         sheet.say(what, words, "W + Q × q");
-        sheet.throughput("W", "written at peak", peak(Edge::BrokerToObjectStore), || {
-            computed("what all brokers write to it")
-        });
-        sheet.throughput("Q", "read at peak", peak(Edge::ObjectStoreToBroker), || {
-            computed("what all brokers read of it")
-        });
+        let there = sheet.there();
+        let written = peak(Edge::BrokerToObjectStore) * there;
+        let name = at_peak(sheet, "written");
+        sheet.throughput("W", &name, written, || computed("what all brokers write to it"));
+        let read = peak(Edge::ObjectStoreToBroker) * there;
+        let name = at_peak(sheet, "read");
+        sheet.throughput("Q", &name, read, || computed("what all brokers read of it"));
         sheet.setting("q", "file_read_weight");
         return;
     }
@@ -210,8 +225,9 @@ pub(super) fn wal(sheet: &mut Sheet) {
         None => "max(0, D × z ÷ N − I) × N",
     };
     sheet.say(what, words, formula);
-    let peak = flows.peak(Edge::BrokerToDisk);
-    sheet.throughput("D", "written at peak", peak, || computed("everything that is produced"));
+    let peak = flows.peak(Edge::BrokerToDisk) * sheet.there();
+    let name = at_peak(sheet, "written");
+    sheet.throughput("D", &name, peak, || computed("everything that is produced"));
     lost_zone(sheet);
     sheet.brokers();
     if let Some(limit) = limit {

@@ -162,21 +162,15 @@ fn copied(sheet: &mut Sheet, cause: Cause, side: &str) {
 /// `rate produced × hours`, for each link.
 pub(super) fn region_crossing(sheet: &mut Sheet) {
     let load = &sheet.used.load;
-    let sent = |stream: &str| -> ByteRate {
-        let streams = load.streams.iter().filter(|one| one.name == stream);
-        streams.map(|one| one.produce).sum()
-    };
-    let amount = sheet.usage.amount;
-    // A link without a price has no usage: those that have one stand in the order of the scenario.
-    let mut links = load
-        .links
-        .iter()
-        .filter(|link| (sent(&link.stream) * sheet.used.hours).base_bytes() == amount);
-    let Some(link) = links.nth(sheet.nth).or_else(|| load.links.first()) else { return };
+    let price = Some(sheet.usage.price);
+    let links = load.links.iter().zip(&sheet.basis.links);
+    let mut links = links.filter(|(_, known)| **known == price).map(|(link, _)| link);
+    let Some(link) = links.nth(sheet.nth) else { return };
+    let sent = load.of_stream(&link.stream).map(|topic| topic.produce).sum();
     let what = "A stream that is copied to another region leaves this one once for each region it goes to; it stays compressed on its way.";
     sheet.say(what, "rate produced × hours of the month", "R × h");
     sheet.term(&format!("`{}` to `{}`", link.stream, link.to), 0.0);
     let path = || Origin::Scenario { path: format!("stream.{}.produce", link.stream) };
-    sheet.rate("R", "produced as stored, mean of the month", sent(&link.stream), path);
+    sheet.rate("R", "produced as stored, mean of the month", sent, path);
     sheet.hours();
 }

@@ -121,6 +121,20 @@ pub fn signed(number: &str) -> String {
     }
 }
 
+/// A share of the time, of which the nines matter: six decimals at most, and never more than it is.
+///
+/// ```
+/// # use model::export::figures::nines;
+/// assert_eq!(nines(0.9999), "99.99 %");
+/// assert_eq!(nines(0.999_899_999_9), "99.989999 %");
+/// ```
+pub fn nines(share: f64) -> String {
+    // What a float loses is not what is missing.
+    let millionths = (share * 1e8 + 1e-3).floor();
+    let text = format!("{:.6}", millionths / 1e6);
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// A share: `93 %`, `0.4 %`.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;

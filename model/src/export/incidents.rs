@@ -1,7 +1,7 @@
 //! What did not hold through a run, in words: one entry for everything of one kind that one reader, stream or platform
 //! went through.
 
-use super::figures::{counted, percent, time};
+use super::figures::{counted, nines, percent, time};
 use super::timeline::Extent;
 use crate::map::Map;
 use crate::order;
@@ -169,10 +169,7 @@ fn measured(matter: Matter, value: f64) -> String {
         "h" => time(Hours::new(value)),
         "bytes" => Bytes::new(value).rounded().to_string(),
         "USD" => format!("${}", separated(&format!("{value:.2}"))),
-        _ if matter == Matter::Availability => {
-            let text = format!("{:.4}", value * 100.0);
-            format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
-        }
+        _ if matter == Matter::Availability => nines(value),
         _ => percent(value),
     }
 }

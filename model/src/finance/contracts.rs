@@ -187,10 +187,18 @@ pub(crate) fn resolve(
             resolved.committed.push(Committed { price: id, brokers, from, until });
             resolved.prices.push(Price { sku: contract.sku.clone(), ..price.clone() });
             resolved.contracts.push(contract);
-            if !purchase.renew {
-                break;
-            }
-            (from, term) = (until, term + 1);
+            (from, term) = (if purchase.renew { until } else { horizon.months }, term + 1);
+        }
+        if brokers > 0 && from < horizon.months {
+            resolved.gaps.push(Gap {
+                component: Component::Brokers,
+                what: format!(
+                    "commitment `{}` from month {} on: a plan has {COMMITTED_MAX} terms at most",
+                    purchase.name,
+                    from + 1
+                ),
+                hint: "buy fewer commitments for more brokers each, or for three years".to_owned(),
+            });
         }
     }
     resolved
@@ -256,16 +264,8 @@ fn brokers(purchase: &Purchase, fleets: &[FleetMonth]) -> u32 {
         Coverage::Brokers(brokers) => brokers,
         Coverage::Share(share) => {
             let first = fleets.iter().find(|fleet| fleet.month.index == purchase.month);
-            let mean = |fleet: &FleetMonth| match (&fleet.hourly, fleet.paid) {
-                (_, Some(paid)) => paid,
-                (Some(hours), None) => {
-                    let sum: f64 = hours.iter().map(|brokers| f64::from(*brokers)).sum();
-                    sum / hours.len().max(1) as f64
-                }
-                (None, None) => f64::from(fleet.brokers),
-            };
             // What is whole but for the last digit of a float is whole.
-            libm::floor(first.map_or(0.0, mean) * share + ROUNDING) as u32
+            libm::floor(first.map_or(0.0, FleetMonth::mean) * share + ROUNDING) as u32
         }
     }
 }
@@ -489,7 +489,7 @@ mod tests {
         let fleets = [
             fleet(0, 10),
             FleetMonth { hourly: Some([vec![20; 24], vec![40; 72]].concat()), ..fleet(1, 99) },
-            FleetMonth { paid: Some(7.0), hourly: Some(vec![50]), ..fleet(2, 99) },
+            FleetMonth { paid: Some(vec![(7, 168.0)]), hourly: Some(vec![50]), ..fleet(2, 99) },
         ];
         let of = |month: u32, share: f64| {
             brokers(&Purchase { month, ..purchase(1, "0", Coverage::Share(share)) }, &fleets)

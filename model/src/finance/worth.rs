@@ -176,11 +176,19 @@ fn years(months: &[MonthWorth]) -> Vec<YearWorth> {
 }
 
 /// The first month (0 is the first of the horizon) from which one platform has cost no more cash since the start than the
-/// other, to the end; `None` where that is not so at the end.
+/// other, to the end; `None` where that is not so at the end. Months at the start in which both pay the same do not count:
+/// before a migration both are one. Less than half a cent is the same, because quantities differ in their last digits.
 pub fn payback(own: &Worth, other: &Worth) -> Option<u32> {
-    let both = || own.months.iter().zip(&other.months).rev();
-    let held = both().take_while(|(own, other)| own.cash_so_far <= other.cash_so_far);
-    held.last().map(|(own, _)| own.month)
+    let same = Decimal::new(5, 3);
+    let more = |(own, other): &(&MonthWorth, &MonthWorth)| {
+        own.cash_so_far.dollars() - other.cash_so_far.dollars()
+    };
+    let both: Vec<_> = own.months.iter().zip(&other.months).collect();
+    let held = both.iter().rev().take_while(|both| more(both) < same).count();
+    let alike = both.iter().take_while(|both| more(both).abs() < same).count();
+    // Paid back from the start: when there first is something to pay back. Not told apart at all: at once.
+    let first = if alike < both.len() { alike.max(both.len() - held) } else { 0 };
+    both.get(first).map(|(own, _)| own.month)
 }
 
 #[cfg(test)]
@@ -219,6 +227,9 @@ mod tests {
         check(&[1, 5, 1, 1], &[2, 2, 2, 2], Some(3));
         check(&[1, 1, 9], &[2, 2, 2], None);
         check(&[3, 3, 3], &[2, 2, 2], None);
+        // They are one until the second month.
+        check(&[2, 1, 1], &[2, 2, 2], Some(1));
+        check(&[2, 3, 1, 1], &[2, 2, 2, 2], Some(2));
     }
 
     #[track_caller]

@@ -489,7 +489,7 @@ static FIELDS: &[Field] = &[
     field(Reader, "capacity", Form::Number { least: 0.01, most: 1000.0 }, "1.5", "What the group can fetch, in multiples of the stream's highest hour.").default("1.5"),
     field(Reader, "lag_budget", DURATION, "\"5 min\"", "How far behind a tail reader may fall."),
     field(Reader, "window", DURATION, "\"30 d\"", "How far back a replay starts."),
-    field(Reader, "every", DURATION, "\"30 d\"", "How often a replay happens."),
+    field(Reader, "every", quantity(Unit::Duration, "10 min", "100 years"), "\"30 d\"", "How often a replay happens."),
     field(Reader, "within", DURATION, "\"8 h\"", "How long a replay may take."),
 
     field(Link, "from", Form::Text, "\"eu\"", "The region that they are copied from.").required(),

@@ -29,6 +29,11 @@ pub struct Curve {
 }
 
 impl Curve {
+    /// When its stream starts, in hours.
+    pub fn begins(&self) -> f64 {
+        self.life.0
+    }
+
     /// Of one stream. A log that is full at the start has seen the first month's rate for ever.
     pub fn new(stream: &Stream, months: &[Month], week_start: Hours, full: bool) -> Self {
         let rate = (stream.produce() * Hours::new(1.0)).base_bytes();

@@ -194,7 +194,7 @@ fn recurring(list: &mut Schedule, workload: &Workload, end: f64) {
     for (stream, of) in workload.streams.iter().enumerate() {
         for reader in &of.readers {
             let ReaderKind::Replay { window, every, within } = reader.kind else { continue };
-            let every = every.as_hours().max(1e-3);
+            let every = every.as_hours();
             let mut count = 0.0;
             while count * every < end {
                 list.push((

@@ -24,21 +24,31 @@ pub struct FleetMonth {
     pub moved: ByteRate,
     /// How many brokers.
     pub brokers: u32,
-    /// Units paid for on average, where a service counts them by the hour and adds them as load asks.
-    pub paid: Option<f64>,
+    /// Units paid for, and hours of a week with so many, where a service counts them by the hour and adds them as load asks.
+    pub paid: Option<Vec<(u32, f64)>>,
     /// How many each hour of the week, from the hour at which the horizon starts, where the fleet follows the day.
     pub hourly: Option<Vec<u32>>,
 }
 
 impl FleetMonth {
     /// Its sizes, the smallest first, and hours of a week with each; one where it does not follow the day.
-    pub fn sizes(&self) -> Vec<(u32, u32)> {
+    pub fn sizes(&self) -> Vec<(u32, f64)> {
+        if let Some(paid) = &self.paid {
+            return paid.clone();
+        }
         let hourly = self.hourly.as_deref().unwrap_or(std::slice::from_ref(&self.brokers));
-        let mut sizes: Map<u32, u32> = Map::new();
+        let mut sizes: Map<u32, f64> = Map::new();
         for brokers in hourly {
-            *sizes.or_default(*brokers) += 1;
+            *sizes.or_default(*brokers) += 1.0;
         }
         sizes.iter().map(|(brokers, hours)| (*brokers, *hours)).collect()
+    }
+
+    /// How many are planned on average.
+    pub fn mean(&self) -> f64 {
+        let sizes = self.sizes();
+        let hours: f64 = sizes.iter().map(|(_, hours)| hours).sum();
+        sizes.iter().map(|(brokers, hours)| f64::from(*brokers) * hours).sum::<f64>() / hours
     }
 }
 
@@ -49,7 +59,7 @@ pub struct StreamSetup {
     pub produce: Amounts,
     /// Whether its closed segments go to a remote tier.
     pub tiered: bool,
-    /// Whether its log is compacted, and then its size.
+    /// Whether its log is compacted, and then its size once there is one.
     pub compacted: Option<f64>,
     /// How long brokers keep it; `None` where they keep nothing.
     pub local: Option<Kept>,

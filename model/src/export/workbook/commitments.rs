@@ -424,16 +424,17 @@ fn one_month(sheet: &mut Sheet, book: &Book, (index, group): (usize, &Group), mo
     sheet.formula(at(RUN), &chosen(raw), number(runs.hours[0]), Kind::Quantity);
     for size in 0..wide {
         let (sizes, weeks) = raw_columns(raw, cases, wide, size);
-        let of = |case: usize| runs.planned[case].get(usize::from(size)).copied().unwrap_or((0, 0));
+        let of =
+            |case: usize| runs.planned[case].get(usize::from(size)).copied().unwrap_or((0, 0.0));
         for (case, column) in (0..).zip(sizes..sizes + cases) {
             let (brokers, hours) = of(case);
             let engine = Style::engine(Kind::Whole);
             sheet.number(at(column), f64::from(brokers), engine);
-            sheet.number(at(column - sizes + weeks), f64::from(hours), engine);
+            sheet.number(at(column - sizes + weeks), hours, engine);
         }
         let (brokers, hours) = of(0);
         sheet.formula(at(SIZES + size), &chosen(sizes), f64::from(brokers), Kind::Whole);
-        sheet.formula(at(SIZES + wide + size), &chosen(weeks), f64::from(hours), Kind::Whole);
+        sheet.formula(at(SIZES + wide + size), &chosen(weeks), hours, Kind::Whole);
     }
     let last = book.terms.len() - 1;
     let fixed = |first: At, last: At| format!("{}:{}", first.fixed(), last.fixed());

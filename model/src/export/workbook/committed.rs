@@ -84,7 +84,7 @@ pub(super) struct Month {
     /// Hours of all brokers, committed to or not.
     pub hours: Vec<Decimal>,
     /// Brokers that were planned for, and hours of a week with so many.
-    pub planned: Vec<Vec<(u32, u32)>>,
+    pub planned: Vec<Vec<(u32, f64)>>,
 }
 
 impl Month {
@@ -92,9 +92,7 @@ impl Month {
     pub fn beyond(&self, case: usize, brokers: u32) -> f64 {
         let all = |of: fn(u32, u32) -> u32| {
             let hours = self.planned[case].iter();
-            hours
-                .map(|(size, hours)| f64::from(of(*size, brokers)) * f64::from(*hours))
-                .sum::<f64>()
+            hours.map(|(size, hours)| f64::from(of(*size, brokers)) * hours).sum::<f64>()
         };
         let planned = all(|size, _| size);
         if planned > 0.0 { all(u32::saturating_sub) / planned } else { 0.0 }

@@ -358,7 +358,7 @@ impl Engine<'_> {
         let setup = &self.setups[self.month].streams[stream];
         let now = Hours::new(self.now);
         let produced = one.log.curve().between(now - Hours::new(window), now).base_bytes();
-        let kept = match setup.compacted {
+        let kept = match compacted(setup, &one.log, self.now) {
             Some(size) => size,
             None => one.total.as_ref().map_or(0.0, |total| total.held(&one.log)),
         };

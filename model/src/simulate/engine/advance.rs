@@ -110,6 +110,7 @@ impl Engine<'_> {
         let alive = if self.alive { 1.0 } else { 0.0 };
         for (index, stream) in self.streams.iter_mut().enumerate() {
             let of = &setup.streams[index];
+            let compacted = compacted(of, &stream.log, from);
             let base = stream.log.offered();
             let hoarded = base * stream.hoarding.clamp(0.0, 1.0) * span;
             let accepted = stream.log.accept(from, to, stream.accepted);
@@ -140,11 +141,11 @@ impl Engine<'_> {
             }
             let pending = (pending_before + stream.pending) / 2.0 * span;
             if self.shared {
-                let bytes = of.compacted.map_or(kept, |size| (size, size * span));
+                let bytes = compacted.map_or(kept, |size| (size, size * span));
                 sample.remote += bytes.0;
                 total.remote += bytes.1 * alive;
             } else {
-                if let Some(size) = of.compacted {
+                if let Some(size) = compacted {
                     local = (size, size * span);
                 }
                 let on_brokers = (local.0.at_least(stream.pending), local.1.at_least(pending));
@@ -348,6 +349,13 @@ impl Engine<'_> {
         // Clocks differ by quarters of an hour, and so do the moments at which rates change.
         let quarter = ((from * 4.0 + 1e-9).floor() as usize) % QUARTERS;
         let slot = if self.hourly { quarter } else { 0 };
+        // What is remembered holds while no stream starts or ends.
+        let alike = self.streams.iter().map(|stream| stream.log.alike_until());
+        let alike = alike.fold(f64::INFINITY, f64::min);
+        if alike != self.requests_alike {
+            self.requests.fill(None);
+            self.requests_alike = alike;
+        }
         if plain && let Some(rates) = &self.requests[slot] {
             add_requests(&mut self.totals[self.month].requests, rates, span);
             return;

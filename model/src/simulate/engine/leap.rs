@@ -152,6 +152,7 @@ impl Engine<'_> {
         let total = &mut self.totals[self.month];
         for (index, stream) in self.streams.iter_mut().enumerate() {
             let of = &setup.streams[index];
+            let compacted = compacted(of, &stream.log, from);
             let before = stream.log.accepted();
             let area = stream.log.leap(to);
             let produced = stream.log.accepted() - before;
@@ -169,9 +170,9 @@ impl Engine<'_> {
             let kept = held(&mut stream.total);
             let (local, open) = (held(&mut stream.local), held(&mut stream.open));
             if self.shared {
-                total.remote += of.compacted.map_or(kept, |size| size * span);
+                total.remote += compacted.map_or(kept, |size| size * span);
             } else {
-                total.local += of.compacted.map_or(local, |size| size * span) * setup.copies;
+                total.local += compacted.map_or(local, |size| size * span) * setup.copies;
                 total.remote += if of.tiered { (kept - open).at_least(0.0) } else { 0.0 };
             }
         }

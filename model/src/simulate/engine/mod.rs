@@ -14,7 +14,7 @@ use super::curve::Curve;
 use super::findings::{Fact, Figure, Incident, Matter, Outcome, Watch, bound_by};
 use super::log::{Cursor, Differences, Log, Window};
 use super::schedule::{self, Action, Schedule};
-use super::setup::{Setup, setup};
+use super::setup::{Setup, StreamSetup, setup};
 use super::share::{Amounts, CPU, DISK, IN, MOST, OUT, RESOURCES};
 use super::{MonthTotals, Run, Sample, Simulation};
 use crate::costs::{self, RequestRate};
@@ -360,6 +360,8 @@ pub(super) struct Engine<'a> {
 
     // Memory of requests by quarter of an hour of the week.
     requests: Vec<Option<Vec<RequestRate>>>,
+    // Until when the streams under it are alike.
+    requests_alike: f64,
     scratch: Load,
 
     totals: Vec<MonthTotals>,
@@ -462,6 +464,7 @@ impl<'a> Engine<'a> {
             hourly: curves.iter().any(|curve| !curve.is_flat()),
             scratch: run.fleets[0].load.clone(),
             requests: vec![None; QUARTERS],
+            requests_alike: 0.0,
             setups,
             schedule,
             next: 0,
@@ -551,7 +554,8 @@ impl<'a> Engine<'a> {
                 let window = one.local.as_ref().map_or(0.0, |local| local.held(&one.log));
                 // What is not uploaded stays, however old it is.
                 let window = window.at_least(one.pending);
-                window + of.compacted.filter(|_| !self.shared).unwrap_or(0.0)
+                let compacted = compacted(of, &one.log, self.now);
+                window + compacted.filter(|_| !self.shared).unwrap_or(0.0)
             })
             .sum();
         one_copy * setup.copies
@@ -647,6 +651,11 @@ fn saturation(sample: &Sample, full: bool, dark: f64) -> String {
         _ if sample.refused > 0.0 => "producers send again what was refused".to_owned(),
         _ => "writes take that long".to_owned(),
     }
+}
+
+/// What is kept of a stream whose log is compacted: nothing before it starts, and all of it from then on.
+fn compacted(of: &StreamSetup, log: &Log, now: f64) -> Option<f64> {
+    of.compacted.map(|size| if now < log.curve().begins() { 0.0 } else { size })
 }
 
 fn add_requests(sum: &mut Vec<RequestRate>, rates: &[RequestRate], span: f64) {
