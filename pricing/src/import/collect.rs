@@ -55,7 +55,7 @@ pub(crate) struct Collector<'o> {
     /// The SKU whose terms are being read, for errors.
     pub reading: Option<String>,
     ladders: BTreeMap<(&'static str, String), BTreeMap<String, Ladder>>,
-    parts: BTreeMap<(&'static str, String, String), Tier>,
+    parts: BTreeMap<(&'static str, String, String), Ladder>,
     sources: Vec<Source>,
     source: usize,
     tiers: usize,
@@ -141,40 +141,42 @@ impl<'o> Collector<'o> {
                 self.report.leave(provider, "a name that cannot be a SKU", seen.label);
                 continue;
             }
-            self.tiers += 1;
-            if self.tiers > TIERS_MAX {
-                return Err(ImportProblem::TooMany { limit: TIERS_MAX });
-            }
+            self.counted()?;
             let book = (seen.rules.provider, seen.region.to_owned());
-            let ladder =
-                self.ladders.entry(book).or_default().entry(name.clone()).or_insert_with(|| {
-                    Ladder {
-                        per: seen.rule.per,
-                        group: seen.rule.group,
-                        notes: seen.rule.notes.clone(),
-                        tiers: BTreeMap::new(),
-                        contradiction: false,
-                        label: seen.label.to_owned(),
-                    }
-                });
+            let book = self.ladders.entry(book).or_default();
+            let ladder = book.entry(name.clone()).or_insert_with(|| Ladder::of(seen));
             ladder.put(from, tier.clone());
         }
         Ok(())
     }
 
     /// Keeps the price of an hour of a vCPU or a GiB, which machines of a series are made of.
-    pub fn part(&mut self, seen: &Seen) {
-        let Some((_, tier)) = self.converted(seen) else { return };
+    ///
+    /// # Errors
+    ///
+    /// When there are more prices than an import takes.
+    pub fn part(&mut self, seen: &Seen) -> Result<(), ImportProblem> {
+        let Some((from, tier)) = self.converted(seen) else { return Ok(()) };
         for name in seen.names {
-            let key = (seen.rules.provider, seen.region.to_owned(), name.clone());
-            match self.parts.get(&key) {
-                Some(known) if known.since > tier.since => {}
-                _ if tier.price.is_zero() => {
-                    self.report.leave(seen.rules.provider, "zero price", seen.label);
-                }
-                _ => _ = self.parts.insert(key, tier.clone()),
+            if tier.price.is_zero() {
+                self.report.leave(seen.rules.provider, "zero price", seen.label);
+                continue;
             }
+            self.counted()?;
+            let key = (seen.rules.provider, seen.region.to_owned(), name.clone());
+            let ladder = self.parts.entry(key).or_insert_with(|| Ladder::of(seen));
+            ladder.put(from, tier.clone());
         }
+        Ok(())
+    }
+
+    /// Counts one more price.
+    fn counted(&mut self) -> Result<(), ImportProblem> {
+        self.tiers += 1;
+        if self.tiers > TIERS_MAX {
+            return Err(ImportProblem::TooMany { limit: TIERS_MAX });
+        }
+        Ok(())
     }
 
     fn converted(&mut self, seen: &Seen) -> Option<(Decimal, Tier)> {
@@ -248,7 +250,8 @@ impl<'o> Collector<'o> {
         let mut used = BTreeSet::new();
         for (_, region, name) in own.keys() {
             let Some(series) = name.strip_suffix(":core") else { continue };
-            let part = |what| own.get(&(provider, region.clone(), format!("{series}:{what}")));
+            let part =
+                |what| own.get(&(provider, region.clone(), format!("{series}:{what}")))?.flat();
             let (Some(core), Some(memory)) = (part("core"), part("memory")) else { continue };
             for shape in &shapes.machines {
                 let machine = &shape.machine;
@@ -291,10 +294,15 @@ impl<'o> Collector<'o> {
                 used.insert(series.to_owned());
             }
         }
-        for (_, _, name) in own.keys() {
+        for ((_, _, name), ladder) in &own {
             let series = name.split(':').next().unwrap_or_default();
             if !used.contains(series) {
-                let reason = "part of machines that the catalogue has no shape for, or whose other part is missing";
+                let reason = match ladder.flat() {
+                    Some(_) => {
+                        "part of machines that the catalogue has no shape for, or whose other part is missing"
+                    }
+                    None => "part of machines with two prices at once, of which neither is newer",
+                };
                 self.report.leave(provider, reason, name);
             }
         }
@@ -343,6 +351,24 @@ fn sourced(
 }
 
 impl Ladder {
+    /// Without a tier yet.
+    fn of(seen: &Seen) -> Self {
+        Self {
+            per: seen.rule.per,
+            group: seen.rule.group,
+            notes: seen.rule.notes.clone(),
+            tiers: BTreeMap::new(),
+            contradiction: false,
+            label: seen.label.to_owned(),
+        }
+    }
+
+    /// The price of any amount, where there is one that nothing contradicts.
+    fn flat(&self) -> Option<&Tier> {
+        let only = self.tiers.len() == 1 && !self.contradiction;
+        self.tiers.get(&Decimal::ZERO).filter(|_| only)
+    }
+
     /// Adds a tier. Of two lists the newer counts, with all of its tiers; of two prices that are as new, neither.
     fn put(&mut self, from: Decimal, tier: Tier) {
         let other_list = self.tiers.values().find(|known| known.source != tier.source);
@@ -484,8 +510,7 @@ mod tests {
         Tier { price: price.into(), since, as_of, derived: false, source }
     }
 
-    #[track_caller]
-    fn check(tiers: &[(i64, Tier)], expected: Result<&[(&str, &str)], &str>) {
+    fn ladder(tiers: &[(i64, Tier)]) -> Ladder {
         let mut ladder = Ladder {
             per: PriceUnit::GibMonth,
             group: PriceGroup::ObjectStorage,
@@ -497,6 +522,25 @@ mod tests {
         for (from, tier) in tiers {
             ladder.put((*from).into(), tier.clone());
         }
+        ladder
+    }
+
+    /// A machine is made of one price a vCPU and one a GiB, whatever order they are read in.
+    #[test]
+    fn a_part_has_one_price_or_none() {
+        let at = |price, since| tier(price, since, "2026-11", 0);
+        let flat = |tiers: &[(i64, Tier)]| ladder(tiers).flat().map(|tier| tier.price);
+        assert_eq!(flat(&[(0, at(5, "2026-01"))]), Some(5.into()));
+        assert_eq!(flat(&[(0, at(4, "2026-02")), (0, at(5, "2026-01"))]), Some(4.into()));
+        for (one, other) in [(4, 5), (5, 4)] {
+            assert_eq!(flat(&[(0, at(one, "2026-01")), (0, at(other, "2026-01"))]), None);
+        }
+        assert_eq!(flat(&[(0, at(5, "2026-01")), (9, at(4, "2026-01"))]), None);
+    }
+
+    #[track_caller]
+    fn check(tiers: &[(i64, Tier)], expected: Result<&[(&str, &str)], &str>) {
+        let ladder = ladder(tiers);
         let nothing = Shapes::default();
         let known = Known::of(&nothing);
         let rows = ladder.rows("sku", &known);

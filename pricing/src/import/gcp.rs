@@ -193,7 +193,7 @@ impl Sku {
                     label: &self.description,
                 };
                 if part {
-                    collector.part(&seen);
+                    collector.part(&seen)?;
                 } else {
                     collector.price(&seen)?;
                 }
