@@ -141,6 +141,20 @@ impl Inputs {
         self.faults.iter().filter(concerns).cloned().collect()
     }
 
+    /// What is wrong in the sections of a kind below one, which may be folded away: each with the name of its section.
+    pub fn faults_below(&self, above: &Outline, kind: &'static str, key: &str) -> Vec<Fault> {
+        let mut list = Vec::new();
+        for below in above.sections(kind) {
+            let name = below.value(key).unwrap_or_default();
+            let own = below.values.iter().flat_map(|value| self.faults_of(below, &value.key));
+            list.extend(own.map(|fault| Fault {
+                message: format!("{kind} `{name}`: {}", fault.message),
+                ..fault
+            }));
+        }
+        list
+    }
+
     /// A name that no section of a kind has yet.
     pub fn free_name(&self, above: &Outline, kind: &str, key: &str, stem: &str) -> String {
         let taken = |name: &str| above.sections(kind).any(|one| one.value(key) == Some(name));

@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use js_sys::Date;
 use model::calendar;
-use wasm_bindgen::JsValue;
-use web_sys::window;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, window};
 
 use crate::link::{self, Linked};
 
@@ -57,4 +57,14 @@ pub fn today() -> Option<calendar::Date> {
     const DAY: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
     // The browser counts from there.
     calendar::Date::new(1970, 1, 1)?.plus_days((Date::now() / DAY) as i64)
+}
+
+/// Puts the keyboard on a heading, by its id: before what has it goes, which would leave it nowhere.
+pub fn focus(id: &str) {
+    let document = window().and_then(|window| window.document());
+    let heading = document.and_then(|document| document.get_element_by_id(id));
+    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+        // A browser that refuses leaves it where it was: nothing is lost.
+        drop(heading.focus());
+    }
 }

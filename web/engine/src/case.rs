@@ -137,7 +137,14 @@ impl Cases {
             self.cases.push(case.clone());
             return Ok(case);
         }
-        let case = Rc::new(Case::of(text, &self.fetched)?);
+        let case = match Case::of(text, &self.fetched) {
+            Ok(case) => Rc::new(case),
+            Err(told) => {
+                // What did not come once may come next time: it has been told, and is asked for again.
+                self.fetched.retain(|_, file| file.is_ok());
+                return Err(told);
+            }
+        };
         if self.cases.len() >= REMEMBERED {
             self.cases.remove(0);
         }

@@ -38,7 +38,7 @@ pub fn sheet(case: &Case, shown: Shown) -> Sheet {
             _ => case.scenario.uncertainty.draws,
         },
         verdict: comparison.verdict.sentences.clone(),
-        cheapest: comparison.verdict.cheapest().map(str::to_owned),
+        cheapest: cheapest(comparison).map(|plan| plan.design.name.clone()),
         components: components.iter().map(|component| component.name().to_owned()).collect(),
         drivers: drivers.iter().map(|driver| driver.name().to_owned()).collect(),
         rows: comparison
@@ -100,6 +100,8 @@ impl Columns<'_> {
         rows.extend(plan.parts.iter().map(|part| Row {
             name: part.part.name(),
             part: true,
+            // What is compared is whole platforms.
+            against: String::new(),
             ..self.row(part, case)
         }));
         rows
@@ -196,12 +198,26 @@ fn rejected(rejection: &Rejection) -> Row {
     }
 }
 
+/// The platform of the verdict.
+fn first(comparison: &Comparison) -> Option<&Plan> {
+    let name = comparison.verdict.cheapest()?;
+    comparison.plans().find(|plan| plan.design.name == name)
+}
+
+/// The same, unless a bill that is not complete is below it so far: then nobody knows who costs least.
+fn cheapest(comparison: &Comparison) -> Option<&Plan> {
+    let first = first(comparison)?;
+    let below = |plan: &Plan| !plan.is_complete() && plan.monthly_cost() < first.monthly_cost();
+    (!comparison.plans().any(below)).then_some(first)
+}
+
 /// How a platform compares to the cheapest.
 fn against(plan: &Plan, comparison: &Comparison) -> String {
-    let least = comparison.verdict.cheapest();
-    let least = least.and_then(|name| comparison.plans().find(|one| one.design.name == name));
-    match least {
-        Some(least) if least.design.name == plan.design.name => "least".to_owned(),
+    let sure = cheapest(comparison).is_some();
+    match first(comparison) {
+        Some(least) if least.design.name == plan.design.name => {
+            if sure { "least" } else { "least of complete bills" }.to_owned()
+        }
         _ if plan.fleet.short => "too few brokers".to_owned(),
         Some(least) if plan.is_complete() => {
             figures::against(plan.monthly_cost(), least.monthly_cost())

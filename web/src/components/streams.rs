@@ -9,6 +9,7 @@ use super::field::{fields, kept, one};
 use super::shape::shape;
 use super::{Fold, faults, prose};
 use crate::inputs::Inputs;
+use crate::place;
 use page_engine::protocol::{Sheet, StreamFigures};
 
 /// A way to say how much a stream carries.
@@ -88,6 +89,7 @@ fn card(inputs: &Inputs, stream: &Outline, sheet: Option<&Rc<Sheet>>, count: usi
             let mut names: Vec<(Section, &str)> =
                 groups.map(|group| (Section::Reader, group)).collect();
             names.push((Section::Stream, &name));
+            place::focus("stream");
             inputs.remove_with_events(&stream, &names);
         }
     };
@@ -101,6 +103,7 @@ fn card(inputs: &Inputs, stream: &Outline, sheet: Option<&Rc<Sheet>>, count: usi
             </div>
             { live(figures) }
             { faults(&inputs.faults_of_section(stream)) }
+            { faults(&inputs.faults_below(stream, "reader", "group")) }
             <div class="grid tight">
                 { volume(inputs, stream, &path) }
                 { fields(inputs, stream, &["compression", "retention", "growth"]) }
@@ -235,7 +238,10 @@ fn reader(inputs: &Inputs, reader: &Outline) -> Html {
     };
     let remove = {
         let (inputs, reader, group) = (inputs.clone(), reader.clone(), group.clone());
-        move |_| inputs.remove_with_events(&reader, &[(Section::Reader, &group)])
+        move |_| {
+            place::focus("stream");
+            inputs.remove_with_events(&reader, &[(Section::Reader, &group)]);
+        }
     };
     html! {
         <fieldset class="reader" key={path}>

@@ -8,6 +8,7 @@ use super::{prose, scrolling};
 use crate::desk::{Desk, Lane};
 use crate::inputs::Inputs;
 use crate::levers::{Levers, pulled};
+use crate::place;
 use page_engine::protocol::{Change, ChangeRow, Sheet, Shown, Told, What};
 
 #[derive(Clone, Properties)]
@@ -61,9 +62,17 @@ pub fn WhatIf(props: &WhatIfProps) -> Html {
                 refused.set(None);
                 return;
             }
+            // What was found for other sliders is no answer to these.
+            let refuse = {
+                let (change, refused) = (change.clone(), refused.clone());
+                move |why: String| {
+                    change.set(None);
+                    refused.set(Some(why));
+                }
+            };
             let after = match pulled(&props.text, *levers) {
                 Ok(after) => after,
-                Err(error) => return refused.set(Some(error.to_string())),
+                Err(error) => return refuse(error.to_string()),
             };
             let then = Callback::from(move |told| match told {
                 Told::Change(found) => {
@@ -72,9 +81,9 @@ pub fn WhatIf(props: &WhatIfProps) -> Html {
                 }
                 Told::Wrong(faults) => {
                     let first = faults.first().map(|fault| fault.message.clone());
-                    refused.set(Some(first.unwrap_or_default()));
+                    refuse(first.unwrap_or_default());
                 }
-                Told::Nothing(why) => refused.set(Some(why)),
+                Told::Nothing(why) => refuse(why),
                 _ => {}
             });
             let what = What::Change { after, shown: props.shown };
@@ -100,6 +109,7 @@ pub fn WhatIf(props: &WhatIfProps) -> Html {
         let (inputs, levers, text) = (inputs.clone(), levers.clone(), props.text.clone());
         move |_| {
             if let (Some(inputs), Ok(after)) = (&inputs, pulled(&text, *levers)) {
+                place::focus("what-if");
                 levers.set(Levers::default());
                 inputs.write.emit(after);
             }
@@ -107,7 +117,10 @@ pub fn WhatIf(props: &WhatIfProps) -> Html {
     };
     let reset = {
         let levers = levers.clone();
-        move |_| levers.set(Levers::default())
+        move |_| {
+            place::focus("what-if");
+            levers.set(Levers::default());
+        }
     };
     html! {
         <>
@@ -117,7 +130,7 @@ pub fn WhatIf(props: &WhatIfProps) -> Html {
                 { slider("Discount on everything", DISCOUNT_MAX as usize, levers.discount as usize, &format!("{} %", levers.discount), pull(|levers, value| levers.discount = value as u32, |value| value)) }
             </div>
             <p class="actions">
-                <button type="button" onclick={keep} disabled={nothing}>{ "Keep these changes" }</button>
+                <button type="button" onclick={keep} disabled={nothing || refused.is_some()}>{ "Keep these changes" }</button>
                 <button type="button" onclick={reset} disabled={nothing}>{ "Reset the sliders" }</button>
                 if !nothing {
                     <span class="quiet">{ "The link and the files have them once they are kept." }</span>
