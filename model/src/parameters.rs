@@ -842,6 +842,8 @@ table! {
     compacted_logs: bool = "true" in "", Every, Code, "Kafka: cleanup.policy=compact";
     /// Reads of a shared file system count so much of a write towards its throughput.
     file_read_weight: Share = "33.3 %" in "0 % .. 100 %", SharedStorage, Vendor, "Amazon EFS: reads are metered at a third";
+    /// Copies of what is kept that a service bills, where it keeps them by itself.
+    fee_copies: u32 = "1" in "1 .. 3", Every, Vendor, "services bill one copy, unless the preset says otherwise";
     /// Size that a service counts as one request, where it bills them.
     fee_piece: Bytes = "64 KiB" in "1 KiB .. 1 MiB", Every, Vendor, "Event Hubs pricing: an ingress event is up to 64 KB";
     /// Records that a service counts as one request at most, where it bills them.

@@ -232,6 +232,12 @@ const LIST_PRICE_NO_FEE: Row =
     row("licence", "$0/GiB", Vendor, "the service's own meters stand on the bill");
 const LIST_PRICE_CPU: Row = row("cpu_rule", "off", Vendor, "sold by rate, not by machine");
 const LIST_PRICE_FLEET: Row = row("fleet", "follow", Vendor, "billed by the hour as it is used");
+const BILLED_AFTER_REPLICATION: Row = row(
+    "fee_copies",
+    "3",
+    Vendor,
+    "storage is billed after replication, as AutoMQ quotes Confluent's billing documentation (2026), which was not seen itself",
+);
 const NO_MACHINES_OF_ITS_OWN: Row = row("controllers", "0", Vendor, "sold without machines");
 
 /// Every platform that a scenario can name, in the order of comparisons.
@@ -770,6 +776,7 @@ pub static PRESETS: &[Preset] = &[
             LIST_PRICE_CPU,
             LIST_PRICE_FLEET,
             NO_MACHINES_OF_ITS_OWN,
+            BILLED_AFTER_REPLICATION,
             row("brokers_max", "50", Vendor, "Confluent Cloud, cluster types: 1 to 50 eCKU"),
             row(
                 "units_free",
@@ -798,6 +805,7 @@ pub static PRESETS: &[Preset] = &[
             LIST_PRICE_CPU,
             LIST_PRICE_FLEET,
             NO_MACHINES_OF_ITS_OWN,
+            BILLED_AFTER_REPLICATION,
             row("brokers_max", "10", Vendor, "Confluent Cloud, cluster types: 1 to 10 eCKU"),
         ],
         fixed: &[],
@@ -820,6 +828,7 @@ pub static PRESETS: &[Preset] = &[
             LIST_PRICE_CPU,
             LIST_PRICE_FLEET,
             NO_MACHINES_OF_ITS_OWN,
+            BILLED_AFTER_REPLICATION,
             row("brokers_max", "32", Vendor, "Confluent Cloud, cluster types: 1 to 32 eCKU"),
         ],
         fixed: &[],

@@ -36,7 +36,7 @@ def plan(c):
     gib = c.seconds / 1024.0
     fees = [("managed-base", "serve", c.hours), ("managed-partition", "serve", partitions * c.hours),
             ("managed-ingest", "produce", W * gib), ("managed-egress", "consume", (T + R) * gib),
-            ("managed-storage", "retain", logical / 1024.0)]
+            ("managed-storage", "retain", logical / 1024.0 * p.get("fee_copies", 1))]
     if c.has_meter("managed-requests"):
         # Each record counts, one larger than a piece as often as it has pieces.
         size = p["fee_piece"]

@@ -11,13 +11,13 @@ use crate::units::ByteRate;
 /// - `base`: hours of the month in which the platform is there, once
 /// - `ingest`, `egress`: bytes produced and fetched
 /// - `requests`: bytes produced ÷ the size that counts as one
-/// - `storage`: mean bytes kept
+/// - `storage`: mean bytes kept × copies that the service bills (`fee_copies`)
 /// - `partition`: partitions × these hours
 ///
 /// Bytes are counted as stored, or before compression where the service does (`fee_on_uncompressed`).
 ///
 /// - **Units:** hours, bytes moved, bytes kept for a month, requests.
-/// - **Assumes:** a service counts one copy, whatever it keeps.
+/// - **Assumes:** a service counts one copy, whatever it keeps, unless its preset says otherwise.
 /// - **Source:** the services' price pages, in the catalogue; a licence is the scenario's own quote.
 pub fn service_fee(site: &Site) -> Vec<Usage> {
     let settings = &site.design.settings;
@@ -54,7 +54,8 @@ pub fn service_fee(site: &Site) -> Vec<Usage> {
             Meter::ManagedStorage => {
                 // Where brokers keep replicas, each of them is on the service's storage.
                 let kept = site.storage.remote + site.storage.on_brokers;
-                let kept = kept.base_bytes() * kept_expansion;
+                let copies = if site.design.replicates() { 1 } else { settings.fee_copies };
+                let kept = kept.base_bytes() * kept_expansion * f64::from(copies);
                 (Cause::Retain, Driver::Retention, kept)
             }
             Meter::ManagedPartition => {

@@ -93,17 +93,28 @@ fn expansion(sheet: &mut Sheet, weight: fn(&StreamLoad) -> f64) {
 
 fn kept(sheet: &mut Sheet) {
     let replicates = sheet.design().replicates();
-    let what = match replicates {
-        true => "The service charges for storage, and brokers keep each replica on it.",
-        false => "The service charges for what is kept, one copy, however many it has itself.",
+    let settings = &sheet.design().settings;
+    let (before, copies) = (settings.fee_on_uncompressed, !replicates && settings.fee_copies > 1);
+    let what = match (replicates, copies) {
+        (true, _) => "The service charges for storage, and brokers keep each replica on it.",
+        (false, true) => {
+            "The service charges for what is kept, and for each copy that it has of it."
+        }
+        (false, false) => {
+            "The service charges for what is kept, one copy, however many it has itself."
+        }
     };
-    let before = sheet.design().settings.fee_on_uncompressed;
-    let (words, formula) = match before {
-        true => (
+    let (words, formula) = match (before, copies) {
+        (true, false) => (
             "bytes kept, on average of the month × bytes before compression for each after it",
             "K × e",
         ),
-        false => ("bytes kept, on average of the month", "K"),
+        (true, true) => (
+            "bytes kept, on average of the month × bytes before compression for each after it × copies that are billed",
+            "K × e × c",
+        ),
+        (false, true) => ("bytes kept, on average of the month × copies that are billed", "K × c"),
+        (false, false) => ("bytes kept, on average of the month", "K"),
     };
     sheet.say(what, words, formula);
     let storage = sheet.used.storage;
@@ -112,6 +123,9 @@ fn kept(sheet: &mut Sheet) {
     sheet.bytes("K", "kept, mean of the month", kept, || origin);
     if before {
         expansion(sheet, |stream| stream.retained.as_gib());
+    }
+    if copies {
+        sheet.setting("c", "fee_copies");
     }
     sheet.behind(&["fee_on_uncompressed"]);
 }
