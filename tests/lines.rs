@@ -156,8 +156,9 @@ fn connectors_on_machines_share_their_workers() {
     };
     of("task_rate = \"5 MiB/s\"", 3.0, Driver::Fixed);
     of("task_rate = \"1 MiB/s\"", 10.0, Driver::Ingest);
-    // As many tasks as are asked for: 50 of them are 25 cores, 13 machines.
+    // As many tasks as are asked for: 50 of them are 25 cores, 13 machines; 12 are 6 cores, and fall behind.
     of("task_rate = \"1 MiB/s\"\ntasks = 50", 13.0, Driver::Ingest);
+    of("task_rate = \"1 MiB/s\"\ntasks = 12", 3.0, Driver::Fixed);
     cost(&kafka(&sink("task_rate = \"1 MiB/s\"")), Component::Connectors, "$595.68");
 
     // Half of the stream is half of the tasks, and half of the fetches.
@@ -173,6 +174,8 @@ fn connectors_on_machines_share_their_workers() {
         assert!(warnings.iter().any(|warning| warning.contains(expected)), "{warnings:?}");
     };
     warned(&sink("tasks = 50"), "`lake` runs 50 tasks, but `events` has 30 partitions");
+    let few = "`lake` runs 1 task, but its highest hour asks for 40";
+    warned(&sink("task_rate = \"1 MiB/s\"\ntasks = 1"), few);
     warned("[lines]\nlabour_hours_per_broker = 100\n", "`labour_hours_per_broker` is 100, outside");
     // A source's records are the stream's own.
     let source = sink("task_rate = \"1 MiB/s\"").replace("\"sink\"", "\"source\"");

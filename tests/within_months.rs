@@ -158,3 +158,20 @@ fn connectors_see_every_topic_of_their_stream() {
     near(workers(&tenth), workers(&all), 1e-9);
     assert!(!tenth.warnings.iter().any(|one| one.contains("read nothing")), "{:?}", tenth.warnings);
 }
+
+/// A machine is found that holds the month in which most is kept, though it is neither the first nor the busiest nor the last.
+#[test]
+fn a_month_in_the_middle_may_need_another_machine() {
+    let text = "schema = 1\ntitle = \"kept longer for a while\"\n[horizon]\nmonths = 12\n[prices]\nprovider = \"aws\"\n\
+         region = \"us-east-1\"\n[[stream]]\nname = \"s\"\nproduce = \"200 MiB/s\"\ngrowth = \"-1 %/month\"\nretention = \"6 h\"\n\
+         partitions = 120\n[[stream.reader]]\ngroup = \"all\"\n\
+         [[event]]\nname = \"more\"\nkind = \"retention-change\"\nat = \"month 5\"\nstream = \"s\"\nretention = \"15 d\"\n\
+         [[event]]\nname = \"less\"\nkind = \"retention-change\"\nat = \"month 9\"\nstream = \"s\"\nretention = \"6 h\"\n\
+         [[platform]]\npreset = \"kafka-nvme\"\nbrokers_max = 60\n";
+    let scenario = parse(text);
+    let design = &scenario.platforms[0];
+    let found = through(design, &scenario, home(design.preset), Asked::default());
+    let plan = found.unwrap_or_else(|rejection| panic!("{:?}", rejection.reasons));
+    let most = plan.months.iter().map(|month| month.brokers).fold(0.0, f64::max);
+    assert!(most <= 60.0, "{most}");
+}

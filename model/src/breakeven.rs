@@ -183,7 +183,7 @@ pub struct Closest {
     pub cheaper: usize,
 }
 
-/// A part of the range in which a platform has no cost that can be held against others'.
+/// Why a platform has no cost there that can be held against others'.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     /// Why.
@@ -598,7 +598,7 @@ fn fleet_change(old: &FleetBrief, new: &FleetBrief) -> String {
     format!("{change}{place}")
 }
 
-/// Parts of the range in which the same is true; each ends halfway to where the next begins.
+/// Parts of the range in which the same is true; each ends at the last point that was looked at in it.
 fn stretches(points: &[Point], who: impl Fn(&Point) -> Who) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = Vec::new();
     for point in points {

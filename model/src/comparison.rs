@@ -300,11 +300,8 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
         }
     }
     if let Some(plan) = plans.iter().find(|plan| left.as_deref() == Some(&*plan.design.name)) {
-        sentences.push(format!(
-            "Clients leave {}, which costs {} a month by itself; every other figure includes its bill until nothing depends on it, as `migration`.",
-            plan.design.name,
-            dollars(plan.monthly_cost())
-        ));
+        // Whether to move at all comes before where to.
+        sentences.insert(sentences.len().min(1), leaving(plan, ranked.first().copied()));
     }
     sentences.extend(ranges(&plans, &ranked));
     sentences.extend(incomplete(&plans, ranked.first().copied()));
@@ -318,6 +315,22 @@ fn verdict(scenario: &Scenario, outcomes: &[Result<Plan, Box<Rejection>>], view:
         sentences.extend(after_credits(scenario, &ranked));
     }
     Verdict { ranked: ranked.iter().map(|plan| plan.design.name.clone()).collect(), sentences }
+}
+
+/// What staying would cost beside the cheapest to move to.
+fn leaving(plan: &Plan, cheapest: Option<&Plan>) -> String {
+    let stays = plan.monthly_cost();
+    let more = cheapest.map_or(Usd::ZERO, |cheapest| cheapest.monthly_cost() - stays);
+    let pays = if plan.is_complete() && more > Usd::ZERO {
+        format!(", {} less than it takes to move: in this time moving does not pay", dollars(more))
+    } else {
+        String::new()
+    };
+    format!(
+        "Clients leave {}, which costs {} a month by itself{pays}; every other figure includes its bill until nothing depends on it, as `migration`.",
+        plan.design.name,
+        dollars(stays)
+    )
 }
 
 /// Credits are on no bill: who costs least with them.

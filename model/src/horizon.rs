@@ -135,6 +135,7 @@ fn planned(
         plan.basis = Some(Basis::new(way.tariff, prices, machine, &way.workload.links, usage));
         plan.contracts = way.resolved.contracts.clone();
         plan.warnings.extend(way.resolved.notes.iter().cloned());
+        plan.warnings.extend(inside(scenario, design));
         plan.months = months;
         plan.course = way.course.clone();
         plan.simulation = Some(simulation);
@@ -253,11 +254,7 @@ fn with_fleets<T>(
     // Contracts are known once machine and fleets are, and their prices are looked up like all others.
     let with_contracts: Tariff;
     let mut way = Way::new(design, scenario, prices, &tariff);
-    let found = way.choose().and_then(|chosen| {
-        let fleets = way.fleets(&chosen)?;
-        Ok((chosen, fleets))
-    });
-    let (chosen, fleets) = found.map_err(|reason| reject(vec![reason]))?;
+    let (chosen, fleets) = way.chosen().map_err(|reason| reject(vec![reason]))?;
     match commitments {
         Some(given) => way.commitments = given.to_vec(),
         None if scenario.finance.purchases.is_empty() => {}
@@ -509,17 +506,35 @@ impl<'a> Way<'a> {
         often
     }
 
-    /// The machine that is cheapest over the horizon, judged by its first, its busiest and its last month.
-    fn choose(&mut self) -> Result<Chosen, Reason> {
+    /// The machine of the horizon and its fleets: where a month asks for more than the machine's largest fleet, which no
+    /// month that it was judged by did, it is judged by that month too.
+    fn chosen(&mut self) -> Result<(Chosen, Vec<FleetMonth>), Reason> {
+        let workload = self.workload.clone();
+        let mut also = Vec::new();
+        loop {
+            let chosen = self.choose(&also)?;
+            match self.fleets(&chosen).map_err(|failed| *failed) {
+                Ok(fleets) => return Ok((chosen, fleets)),
+                Err((month, reason)) if also.contains(&month) => return Err(reason),
+                Err((month, _)) => also.push(month),
+            }
+            // With another machine partitions are chosen anew.
+            self.workload = workload.clone();
+        }
+    }
+
+    /// The machine that is cheapest over the horizon, judged by its first, its busiest and its last month, and by some others.
+    fn choose(&mut self, also: &[Month]) -> Result<Chosen, Reason> {
         let curves = self.curves();
         let busiest = self.busiest(&curves);
         let list = Shortlist::new(self.design, self.prices, self.tariff);
         let mut leaders = 1;
         loop {
             let mut months = vec![busiest];
-            for month in [self.months[0], *self.months.last().unwrap_or(&busiest)] {
-                if !months.contains(&month) {
-                    months.push(month);
+            let ends = [self.months[0], *self.months.last().unwrap_or(&busiest)];
+            for month in ends.iter().chain(also) {
+                if !months.contains(month) {
+                    months.push(*month);
                 }
             }
             let first = self.sized(busiest, &curves, leaders);
@@ -575,7 +590,11 @@ impl<'a> Way<'a> {
     }
 
     /// A fleet for each month, on the chosen machine.
-    fn fleets(&self, chosen: &Chosen) -> Result<Vec<FleetMonth>, Reason> {
+    ///
+    /// # Errors
+    ///
+    /// The first month for which the machine does not do, and why.
+    fn fleets(&self, chosen: &Chosen) -> Result<Vec<FleetMonth>, Box<(Month, Reason)>> {
         let curves = self.curves();
         let machine = &self.prices.machines[chosen.machine];
         let settings = &self.design.settings;
@@ -586,19 +605,20 @@ impl<'a> Way<'a> {
                 let last: &FleetMonth = last;
                 last.load == sized.load && last.storage == sized.storage
             });
+            let anew = || -> Result<_, Reason> {
+                let most = self.fleet(&sized.demand, machine)?.brokers;
+                let follows = settings.fleet == FleetPolicy::Follow;
+                let hours = |replays| self.hourly(&sized, machine, most, replays);
+                Ok(if follows && self.design.is_list_price() {
+                    let paid = paid(&sized.load, &hours(false)?, &hours(true)?);
+                    (most, None, Some(paid))
+                } else {
+                    (most, follows.then(|| hours(true)).transpose()?, None)
+                })
+            };
             let (brokers, hourly, paid) = match same {
                 Some(last) => (last.brokers, last.hourly.clone(), last.paid.clone()),
-                None => {
-                    let most = self.fleet(&sized.demand, machine)?.brokers;
-                    let follows = settings.fleet == FleetPolicy::Follow;
-                    let hours = |replays| self.hourly(&sized, machine, most, replays);
-                    if follows && self.design.is_list_price() {
-                        let paid = paid(&sized.load, &hours(false)?, &hours(true)?);
-                        (most, None, Some(paid))
-                    } else {
-                        (most, follows.then(|| hours(true)).transpose()?, None)
-                    }
-                }
+                None => anew().map_err(|reason| Box::new((*month, reason)))?,
             };
             list.push(FleetMonth {
                 month: *month,
@@ -884,6 +904,24 @@ impl Way<'_> {
         usage.retain(|one| one.component != Component::Brokers || one.amount > 0.0);
         finance::covered(&all_paid, line.amount - on_demand)
     }
+}
+
+/// Says which events of a scenario do nothing to a platform, because they come to what nobody sees.
+fn inside(scenario: &Scenario, design: &Design) -> Option<String> {
+    let concerned = scenario.events.iter().filter(|event| event.concerns(&design.name));
+    let names: Vec<String> = concerned
+        .filter(|event| !happens_on(event, design))
+        .map(|event| format!("`{}`", event.name))
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "{} not run here: what a service does when brokers or zones come and go, nobody publishes",
+            match &names[..] {
+                [one] => format!("{one} is"),
+                more => format!("{} are", more.join(", ")),
+            }
+        )
+    })
 }
 
 /// Whether an event does something to a platform: what brokers and zones do inside a service, its price list does not say.

@@ -8,9 +8,10 @@
 //!                                                       comparison ◀── join ◀────────┘
 //! ```
 //!
-//! No function here reads a file, a clock or the environment, prints, panics on input, or draws a number.
+//! No function here reads a file, a clock or the environment, prints, or panics on input; what is drawn has a seed that the
+//! scenario says.
 
-// In the order of the data's way: a file imports only from files above it, scenario and export aside.
+// In the order of the data's way. Types are shared across it; steps call those above them.
 pub mod calendar;
 pub mod float;
 pub mod letters;

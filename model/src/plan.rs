@@ -795,6 +795,11 @@ fn warnings(site: &Site, fleet: &Fleet, machine: &Machine) -> Vec<String> {
                 .to_owned(),
         );
     }
+    let copies = site.design.preset.rows.iter().find(|row| row.key == "fee_copies");
+    let own = site.design.overrides.iter().any(|key| key == "fee_copies");
+    if let Some(row) = copies.filter(|_| !own) {
+        list.push(format!("`fee_copies = {}`: {}", row.value, row.source));
+    }
     if settings.zones == 1 {
         list.push("one zone: losing it stops the service".to_owned());
     }
@@ -849,6 +854,7 @@ fn warnings(site: &Site, fleet: &Fleet, machine: &Machine) -> Vec<String> {
     list.extend(hot_brokers(site, fleet));
     list.extend(slow_segments(site));
     list.extend(idle_tasks(site));
+    list.extend(few_tasks(site));
     let rated = machine.rated_ingress.is_some();
     let unchecked: Vec<&str> =
         unchecked(site, rated).iter().map(|resource| resource.name()).collect();
@@ -904,6 +910,25 @@ fn idle_tasks(site: &Site) -> Vec<String> {
             })
         })
         .collect()
+}
+
+/// Connectors with fewer tasks than their highest hour asks for.
+fn few_tasks(site: &Site) -> Vec<String> {
+    let lines = &site.design.lines;
+    let said = lines.connectors.iter().filter(|one| one.tasks.is_some());
+    let short = said.filter(|_| lines.asked(Component::Connectors)).filter_map(|one| {
+        let tasks = costs::connector_tasks(site.load, site.design, one);
+        let needed = costs::tasks_needed(site.load, site.design, one);
+        (needed > tasks).then(|| {
+            format!(
+                "connector `{}` runs {}, but its highest hour asks for {}: it falls behind, unless its tasks move more than `task_rate` says",
+                one.name,
+                crate::export::figures::counted(tasks as usize, "task"),
+                crate::units::grouped(needed)
+            )
+        })
+    });
+    short.collect()
 }
 
 /// Streams whose partitions are so slow that open segments hold records far beyond their retention (mechanics A9).

@@ -212,7 +212,7 @@ fn summary(plan: &Plan, paint: Paint) -> String {
         add(
             "Capacity units",
             format!(
-                "{}, as the vendor would count: a check on the fleet, not a price",
+                "{} for what clients write, read and keep partitions of, without copies and headroom: a check, not a price",
                 grouped(units)
             ),
         );

@@ -51,7 +51,7 @@ pub(crate) fn cards(
     });
     text.push_str(&rejections(&rejected, paint));
     text.push('\n');
-    let note = "Each question is run on the fleet and the load of the busiest month, with nothing else going on. Lines are drawn by `[scorecard]`: `--policy` shows them with their sources. A dash is not computed: it takes a person, and a `[[scorecard.mark]]`; marks of your own are in brackets.";
+    let note = "Each question is run on the fleet and the load of the busiest month, with nothing else going on. A share of CPU is one of what processors can do, `cpu_ceiling` times what a plan counts on: they hold more than sizing rules say. Lines are drawn by `[scorecard]`: `--policy` shows them with their sources. A dash is not computed: it takes a person, and a `[[scorecard.mark]]`; marks of your own are in brackets.";
     for line in wrap(note, WIDTH, "").lines() {
         text.push_str(&paint.faint(line));
         text.push('\n');

@@ -7,7 +7,8 @@ use model::plan::Billed;
 use model::scenario::Horizon;
 use model::simulate::findings::Figure;
 use model::simulate::{MonthTotals, Outcome, Sample, Simulation};
-use model::units::{Bytes, Hours, separated};
+use model::sizing::Resource;
+use model::units::{Bytes, Hours, grouped, separated};
 use model::{Comparison, Plan, Scenario};
 
 use super::WIDTH;
@@ -166,7 +167,14 @@ fn busiest(plan: &Plan, extent: Extent) -> String {
     let samples = plan.simulation.iter().flat_map(|simulation| extent.samples(simulation));
     let most = samples.max_by(|one, other| one.busiest.total_cmp(&other.busiest));
     let bottleneck = most.and_then(|sample| sample.bottleneck);
-    bottleneck.map_or_else(String::new, |resource| format!(", {}", resource.name()))
+    // Processors hold more than sizing rules count on.
+    let ceiling = plan.design.settings.cpu_ceiling.0;
+    let beyond = |resource| match resource {
+        Resource::Cpu if ceiling != 1.0 => format!(" at {} × its rule", grouped(ceiling)),
+        _ => String::new(),
+    };
+    bottleneck
+        .map_or_else(String::new, |resource| format!(", {}{}", resource.name(), beyond(resource)))
 }
 
 fn inside<'a>(plan: &'a Plan, extent: Extent<'a>) -> impl Iterator<Item = (usize, &'a Billed)> {

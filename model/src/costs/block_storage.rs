@@ -2,7 +2,7 @@ use arrayvec::ArrayVec;
 
 use super::{Brokers, Site};
 use crate::bill::{Cause, Component, Driver, Usage};
-use crate::design::Architecture;
+use crate::design::{Architecture, Design};
 use crate::prices::Disk;
 use crate::units::{ByteRate, Bytes, Dimension};
 
@@ -37,7 +37,8 @@ pub fn block_storage(site: &Site, brokers: &Brokers) -> ArrayVec<Usage, 3> {
         cause: Cause::Retain,
         grows_with: Driver::Retention,
         price: capacity,
-        amount: provisioned(site, disk, count, throughput).base_bytes(),
+        amount: volumes(site.design, disk, site.storage.provisioned, count, throughput)
+            .base_bytes(),
     });
     let performance = |price, amount| Usage {
         component: Component::BlockStorage,
@@ -62,11 +63,18 @@ pub fn block_storage(site: &Site, brokers: &Brokers) -> ArrayVec<Usage, 3> {
     usage
 }
 
-/// Capacity of all volumes together, as large as data, the smallest volume and its throughput ask for.
-fn provisioned(site: &Site, disk: &Disk, count: f64, throughput: ByteRate) -> Bytes {
-    let needed = match site.design.settings.disk_per_broker {
+/// Capacity of all volumes together, as large as data, the smallest volume and its throughput ask for: what is paid for, and
+/// what there is.
+pub fn volumes(
+    design: &Design,
+    disk: &Disk,
+    provisioned: Bytes,
+    count: f64,
+    throughput: ByteRate,
+) -> Bytes {
+    let needed = match design.settings.disk_per_broker {
         Some(volume) => volume * count,
-        None => site.storage.provisioned,
+        None => provisioned,
     };
     needed.max(disk.size_min * count).max(disk.size_for(throughput) * count)
 }

@@ -7,7 +7,7 @@ use crate::units::ByteRate;
 
 /// Workers that move records between streams and other systems, for one month; none where no connector is paid for.
 ///
-/// `tasks = max(tasks said, ⌈peak rate × share × compression ÷ rate of a task⌉)`, `cores = tasks ÷ tasks per core`
+/// `tasks = tasks said, or ⌈peak rate × share × compression ÷ rate of a task⌉`, `cores = tasks ÷ tasks per core`
 ///
 /// own machines, all connectors together: `quantity = max(zones × workers per zone, ⌈Σ cores ÷ vCPU⌉) × hours`
 ///
@@ -62,11 +62,16 @@ fn cores(site: &Site, connector: &Connector) -> f64 {
         / site.design.lines.settings.connector_tasks_per_core.0
 }
 
-/// Tasks of a connector: those that the scenario asks for, or more where its rate does.
+/// Tasks of a connector: those that the scenario says, or as many as its rate asks for.
 pub fn connector_tasks(load: &Load, design: &Design, connector: &Connector) -> f64 {
+    connector.tasks.map_or_else(|| tasks_needed(load, design, connector), f64::from)
+}
+
+/// Tasks that a connector's highest hour asks for: one at least.
+pub fn tasks_needed(load: &Load, design: &Design, connector: &Connector) -> f64 {
     let usual = design.lines.settings.connector_task_rate;
     let rate = connector.task_rate.unwrap_or(usual);
-    whole(peak(load, connector) / rate).max(connector.tasks.map_or(1.0, f64::from))
+    whole(peak(load, connector) / rate).max(1.0)
 }
 
 /// What goes through a connector in the highest hour of the month, before compression.

@@ -22,10 +22,10 @@ mod wal;
 mod zone_crossing;
 
 pub use backups::backups;
-pub use block_storage::block_storage;
+pub use block_storage::{block_storage, volumes};
 pub use brokers::brokers;
 pub use client_paths::client_paths;
-pub use connectors::{connector_tasks, connectors};
+pub use connectors::{connector_tasks, connectors, tasks_needed};
 pub use controllers::controllers;
 pub use labour::labour;
 pub use load_balancers::load_balancers;

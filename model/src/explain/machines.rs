@@ -133,7 +133,7 @@ pub(super) fn connectors(sheet: &mut Sheet) {
         let each =
             list.iter().map(|one| format!("`connector.{}` {}", one.name, figure(tasks(one))));
         computed(format!(
-            "what each is told to run, or its stream's highest hour before compression ÷ what one task moves: {}",
+            "what each is told to run, else its stream's highest hour before compression ÷ what one task moves: {}",
             each.collect::<Vec<_>>().join(" + ")
         ))
     };

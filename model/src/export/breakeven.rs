@@ -251,7 +251,7 @@ impl<'a> Words<'a> {
             );
         }
         format!(
-            "{less} costs less {extent}: never in range. {more} comes closest at {}: {} against {} a month, {} ({}) more.",
+            "{less} costs less {extent}: they never cross in the range. {more} comes closest at {}: {} against {} a month, {} ({}) more.",
             self.value(*at),
             dollars(high),
             dollars(low),

@@ -158,15 +158,13 @@ pub fn setup(design: &Design, machine: &Machine, disk: Option<&Disk>, fleet: &Fl
     } else {
         crate::costs::uploads(design, machine.memory, ByteRate::ZERO).size
     };
-    let volume = settings.disk_per_broker.or_else(|| {
-        machine.local.filter(|_| disk.is_some_and(|disk| disk.local)).map(|local| local.capacity)
-    });
+    let local = disk.filter(|disk| disk.local).and(machine.local).map(|local| local.capacity);
     let elastic = disk.is_some_and(|disk| !disk.attached && !disk.local && disk.size_max.is_none());
-    let bought = fleet.storage.provisioned;
-    let disk_bytes = match volume {
+    let disk_bytes = match (settings.disk_per_broker.or(local), disk) {
         _ if shared || elastic => f64::INFINITY,
-        Some(volume) => volume.base_bytes() * f64::from(fleet.brokers),
-        None => bought.base_bytes(),
+        (Some(volume), _) => volume.base_bytes() * f64::from(fleet.brokers),
+        (None, Some(disk)) => bought(design, disk, fleet).base_bytes(),
+        (None, None) => fleet.storage.provisioned.base_bytes(),
     };
     Setup {
         streams,
@@ -314,11 +312,22 @@ fn volume(design: &Design, disk: &Disk, fleet: &FleetMonth) -> Option<ByteRate> 
         return disk.throughput_max;
     }
     let count = f64::from(fleet.brokers.max(1));
-    let size = settings.disk_per_broker.unwrap_or(fleet.storage.provisioned / count);
+    let size = settings.disk_per_broker.unwrap_or_else(|| bought(design, disk, fleet) / count);
     let included = disk.included(size).or(disk.throughput_max)?;
-    let bought = fleet.moved / count / settings.utilization;
-    let most = disk.throughput_max.unwrap_or(included.max(bought));
-    Some(included.max(bought).min(most))
+    let asked = asked(design, fleet);
+    let most = disk.throughput_max.unwrap_or(included.max(asked));
+    Some(included.max(asked).min(most))
+}
+
+/// Throughput that a broker's volume is asked for at peak.
+fn asked(design: &Design, fleet: &FleetMonth) -> ByteRate {
+    fleet.moved / f64::from(fleet.brokers.max(1)) / design.settings.utilization
+}
+
+/// Capacity of all volumes as they are bought.
+fn bought(design: &Design, disk: &Disk, fleet: &FleetMonth) -> Bytes {
+    let count = f64::from(fleet.brokers.max(1));
+    crate::costs::volumes(design, disk, fleet.storage.provisioned, count, asked(design, fleet))
 }
 
 /// How far back tail readers are served from memory, in hours (mechanics A5; C2 for shared storage: the block cache is

@@ -22,7 +22,8 @@ pub(super) fn chapter(report: &Counted<'_>) -> String {
         table.row([Cell::from(*title)].into_iter().chain(lights));
     }
     table.note(
-        "Each question is run on the fleet and the load of the busiest month. A dash is not computed: it takes a person. \
+        "Each question is run on the fleet and the load of the busiest month. A share of CPU is one of what processors can do, \
+         `cpu_ceiling` times what a plan counts on. A dash is not computed: it takes a person. \
          Marks of the scenario's own are in brackets.",
     );
     let mut html = table.render();
