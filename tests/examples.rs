@@ -602,3 +602,20 @@ fn a_rejection_says_who_sells_it_and_what_it_keeps() {
     assert!(azure.contains("and it keeps records for 7 d at most"), "{azure}");
     assert!(azure.contains("azure eastus has no disk `hard-disk`"), "{azure}");
 }
+
+/// What is written well may still be a plan that nobody can make.
+#[test]
+fn check_tells_what_cannot_be_planned() {
+    let text = "schema = 1\ntitle = \"elsewhere\"\n[horizon]\nmonths = 1\n[prices]\nprovider = \"aws\"\nregion = \"us-east-1\"\n\
+         [[stream]]\nname = \"s\"\nproduce = \"1 MiB/s\"\nretention = \"1 d\"\n\
+         [[platform]]\npreset = \"event-hubs\"\n[[platform]]\npreset = \"kafka-gp3\"\n";
+    let (code, out, err) = highwater(&["check", "-"], text);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("is fine"), "{out}");
+    assert!(err.contains("event-hubs: cannot be planned: "), "{err}");
+    assert!(!err.contains("kafka-gp3: cannot"), "{err}");
+    let (_, json, _) = highwater(&["check", "-", "--format", "json"], text);
+    let document: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let warnings = document["warnings"].as_array().expect("a list");
+    assert!(warnings.iter().any(|one| one["platform"] == "event-hubs"), "{json}");
+}

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use model::scenario::{ScenarioError, line_column};
-use model::{Prices, Scenario};
+use model::{Comparison, Prices, Scenario, View};
 use pricing::CatalogError;
 use serde_json::{Value, json};
 
 use super::{Context, Format};
 use crate::exit::{BAD_INPUT, FINE};
-use crate::input::{Case, Market, Source, source};
+use crate::input::{Market, Source, source};
 use crate::render::problems;
 use crate::render::text::{counted, visible};
 
@@ -27,9 +27,9 @@ pub(crate) fn run(args: &CheckArgs, context: &mut Context) -> anyhow::Result<u8>
     if format == Format::Json {
         let (text, code) = match read(&market, &source.text) {
             Ok((scenario, prices)) => {
-                let text = document(&source, &[], &doubts(&scenario));
-                let case = Case { source, scenario, prices };
-                context.tell_stale_case(&case);
+                let planned = model::compare(&scenario, &prices, View::Steady(0));
+                context.tell_stale(&planned);
+                let text = document(&source, &[], &doubts(&scenario, &planned));
                 (context.answer(text), FINE)
             }
             Err(problems) => (document(&source, &problems, &[]), BAD_INPUT),
@@ -38,11 +38,12 @@ pub(crate) fn run(args: &CheckArgs, context: &mut Context) -> anyhow::Result<u8>
         return Ok(code);
     }
     let case = market.case(source, context)?;
-    for (platform, doubt) in doubts(&case.scenario) {
+    let planned = model::compare(&case.scenario, &case.prices, View::Steady(0));
+    for (platform, doubt) in doubts(&case.scenario, &planned) {
         let warning = format!("{platform}: {doubt}");
         context.tell(&problems::warning(&warning, context.paint_err))?;
     }
-    context.tell_stale_case(&case);
+    context.tell_stale(&planned);
     context.write(&found(&visible(&case.source.name), &case.scenario))?;
     Ok(FINE)
 }
@@ -82,13 +83,20 @@ fn found(name: &str, scenario: &Scenario) -> String {
     )
 }
 
-/// What is allowed and worth a second look, by platform.
-fn doubts(scenario: &Scenario) -> Vec<(String, String)> {
+/// What is allowed and worth a second look, by platform: settings beyond experience, and platforms that cannot be planned.
+fn doubts(scenario: &Scenario, planned: &Comparison) -> Vec<(String, String)> {
     let each = scenario.platforms.iter();
-    each.flat_map(|design| {
+    let beyond = each.flat_map(|design| {
         design.implausible().into_iter().map(|warning| (design.name.clone(), warning))
-    })
-    .collect()
+    });
+    let rejected = planned.outcomes.iter().filter_map(|outcome| outcome.as_ref().err());
+    let unplanned = rejected.flat_map(|rejection| {
+        rejection.reasons.iter().map(|reason| {
+            let warning = format!("cannot be planned: {reason}; {}", reason.hint());
+            (rejection.design.name.clone(), warning)
+        })
+    });
+    beyond.chain(unplanned).collect()
 }
 
 fn document(source: &Source, problems: &[Value], doubts: &[(String, String)]) -> String {

@@ -1,8 +1,8 @@
 //! Numbers as people read them, in a terminal and on the page alike.
 
+use super::audit;
 use crate::bill::{Component, Driver};
 use crate::money::{Usd, largest_remainder};
-use crate::order;
 use crate::plan::{Course, Plan, Recovery};
 use crate::simulate::findings::{Fact, Figure};
 use crate::sizing::Resource;
@@ -233,13 +233,11 @@ pub fn amount(value: f64) -> String {
 
 /// First and last date of the prices that plans use; the scenario's own fees aside.
 pub fn price_dates<'a>(plans: impl Iterator<Item = &'a Plan>) -> Option<String> {
-    let lines = plans.flat_map(|plan| &plan.bill.lines);
-    let dates =
-        lines.map(|line| &*line.price_as_of).filter(|date| date.starts_with(char::is_numeric));
-    let mut dates: Vec<&str> = dates.collect();
-    order::sort_by(&mut dates, Ord::cmp);
-    let (first, last) = (dates.first()?, dates.last()?);
-    Some(if first == last { (*first).to_owned() } else { format!("{first} to {last}") })
+    let (first, last) = audit::price_dates(plans);
+    match first == last {
+        true => Some(first).filter(|date| !date.is_empty()),
+        false => Some(format!("{first} to {last}")),
+    }
 }
 
 /// A figure as people read it.
