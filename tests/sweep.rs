@@ -342,6 +342,7 @@ fn values_are_read_as_a_scenario_would_write_them() {
         "stream.events.retention",
         "stream.events.retention=",
         "stream.events.retention=1d,,2d",
+        "stream.events.retention=1d..2d",
         "stream.events.retention=3d..1d by 1d",
         "stream.events.retention=1d..3d by 0d",
         "stream.events.retention=1d..3d by -1d",

@@ -166,7 +166,12 @@ impl Axis {
         if texts.is_empty() || texts.iter().any(String::is_empty) {
             return Err(not_an_axis());
         }
-        let values = texts.into_iter().map(|written| entry(&variable, written));
+        // What looks like a range and is no value lacks its steps.
+        let range = |text: &str| text.contains("..");
+        let values = texts.into_iter().map(|written| {
+            let range = range(&written);
+            entry(&variable, written).map_err(|error| if range { not_an_axis() } else { error })
+        });
         Ok(Self { values: values.collect::<Result<_, _>>()?, variable })
     }
 }

@@ -4,6 +4,7 @@ use model::chart::Table as Figures;
 use model::export::figures::counted;
 use model::export::uncertainty::{self as export, least_regret, precision, sentences};
 use model::uncertainty::{Candidate, Study};
+use model::units::separated;
 
 use super::WIDTH;
 use super::paint::Paint;
@@ -13,8 +14,16 @@ use super::text::{fit, wrap};
 /// All of a study; with everything about each platform where `full`, and about the choice of least regret in any case.
 pub(crate) fn study(study: &Study, full: bool, paint: Paint) -> String {
     let mut text = format!("{}\n", paint.strong(&fit(&study.title, WIDTH)));
+    let apart: usize = study.contradictory.iter().map(|refusal| refusal.futures).sum();
+    let apart = match apart {
+        0 => String::new(),
+        some => format!(
+            "; {} of them contradict the scenario's own rules and are in no figure of a platform",
+            separated(&some.to_string())
+        ),
+    };
     text.push_str(&format!(
-        "{} of {}\n\n",
+        "{} of {}{apart}\n\n",
         counted(study.draws, "future"),
         counted(study.inputs.len(), "uncertain quantity").replace("quantitys", "quantities")
     ));

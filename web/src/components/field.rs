@@ -2,7 +2,7 @@ use model::parameters::Kind;
 use model::scenario::Outline;
 use model::scenario::fields::{Field as Row, Form, Section};
 use model::units::separated;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::prose;
@@ -184,9 +184,15 @@ pub fn ungrouped(typed: &str) -> String {
 
 /// What a value means, what applies without it, what is plausible, and who says so: under the pointer, or with the focus.
 fn help(id: &str, row: &Row, fallback: &Fallback) -> Html {
+    // What covers other things goes with a key.
+    let close = |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            drop(event.target_unchecked_into::<HtmlElement>().blur());
+        }
+    };
     html! {
         <span class="help">
-            <button type="button" class="ask" aria-label={format!("About {}", inputs::label(row.key).to_ascii_lowercase())} aria-describedby={format!("{id}-help")}>{ "?" }</button>
+            <button type="button" class="ask" onkeydown={close} aria-label={format!("About {}", inputs::label(row.key).to_ascii_lowercase())} aria-describedby={format!("{id}-help")}>{ "?" }</button>
             <span class="tip" role="tooltip" id={format!("{id}-help")}>
                 { prose(row.doc) }
                 if !fallback.value.is_empty() {
@@ -199,7 +205,7 @@ fn help(id: &str, row: &Row, fallback: &Fallback) -> Html {
                     <span class="line">{ "Source: " }{ &fallback.source }</span>
                 }
                 if !row.example.is_empty() {
-                    <span class="line">{ "For example: " }<code>{ row.line() }</code></span>
+                    <span class="line">{ "For example: " }<code>{ row.example.trim_matches('"') }</code></span>
                 }
             </span>
         </span>
