@@ -139,7 +139,7 @@ fn event() -> impl Strategy<Value = String> {
 }
 
 /// Changes that are tried on each of [`varied`] scenarios.
-const CHANGES: std::ops::Range<usize> = 4..24;
+const CHANGES: std::ops::Range<usize> = 4..30;
 
 /// One of so many changes that break a scenario is kept: what is wrong must be said in the same words too.
 const BROKEN_KEPT: u32 = 60;

@@ -8,7 +8,7 @@ use model::scorecard::scorecard;
 use serde_json::json;
 
 use super::page::Page;
-use super::{CURRENT, assert_agrees, choose, command, open, scenario, today};
+use super::{CURRENT, assert_agrees, choose, command_today, open, scenario, today};
 
 /// What a button gives: its name and its bytes.
 fn taken(page: &Page, file: &str) -> (String, String) {
@@ -26,7 +26,7 @@ fn downloads_are_what_the_command_writes() {
     let text = assert_agrees(&page);
 
     assert_eq!(taken(&page, "toml"), ("scenario.toml".to_owned(), text.clone()));
-    let compared = |format: &str| command(&["compare", "-", "--format", format], &text);
+    let compared = |format: &str| command_today(&["compare", "-", "--format", format], &text);
     assert_eq!(taken(&page, "charges.csv"), ("charges.csv".to_owned(), compared("csv")));
     assert_eq!(taken(&page, "json"), ("plan.json".to_owned(), compared("json")));
     assert_eq!(taken(&page, "bills"), ("bills.svg".to_owned(), compared("svg")));
@@ -36,10 +36,10 @@ fn downloads_are_what_the_command_writes() {
     for version in ["1.2", "1.4", "1.3"] {
         page.select("#take-focus", version);
         let words = ["export", "-", "--format", "focus", "--focus-version", version];
-        let focus = command(&[&words[..], &of[..]].concat(), &text);
+        let focus = command_today(&[&words[..], &of[..]].concat(), &text);
         assert_eq!(taken(&page, "focus"), ("focus.csv".to_owned(), focus), "{version}");
     }
-    let timeline = command(&[&["simulate", "-", "--format", "csv"], &of[..]].concat(), &text);
+    let timeline = command_today(&[&["simulate", "-", "--format", "csv"], &of[..]].concat(), &text);
     assert_eq!(taken(&page, "timeline"), ("timeline.csv".to_owned(), timeline));
 
     // The description of a file of rows has the moment at which the command made it; all else is the same.
@@ -48,7 +48,7 @@ fn downloads_are_what_the_command_writes() {
     std::fs::write(&file, &text).expect("a file");
     let path = |path: &std::path::Path| path.to_str().expect("a path is text").to_owned();
     let words = ["export", &path(&file), "--format", "focus", "-o", &path(&rows)];
-    command(&[&words[..], &of[..]].concat(), "");
+    command_today(&[&words[..], &of[..]].concat(), "");
     let described = std::fs::read_to_string(folder.path().join("rows.metadata.json"));
     let (name, ours) = taken(&page, "focus-metadata");
     assert_eq!(name, "focus.metadata.json");
@@ -77,7 +77,7 @@ fn tables_are_those_of_the_programs_folder() {
         let path = |path: &std::path::Path| path.to_str().expect("a path is text").to_owned();
         let words =
             ["export", &path(&file), "--format", "csv", "--reproducible", "-o", &path(&tables)];
-        command(&[&words[..], flags].concat(), "");
+        command_today(&[&words[..], flags].concat(), "");
         let written =
             |name: &str| std::fs::read_to_string(tables.join(name)).expect("the command wrote it");
         let mut told = Vec::new();
@@ -131,7 +131,7 @@ fn files_for_finance_are_the_programs() {
     let text = assert_agrees(&page);
     page.select("#take-platform", "committed");
     let of = ["--platform", "committed"];
-    let finance = command(&[&["finance", "-", "--format", "csv"], &of[..]].concat(), &text);
+    let finance = command_today(&[&["finance", "-", "--format", "csv"], &of[..]].concat(), &text);
     assert_eq!(taken(&page, "finance"), ("finance.csv".to_owned(), finance));
 
     let scenario = crate::parse(&text);
@@ -192,7 +192,7 @@ fn every_chart_is_the_commands() {
         let (file, bytes) =
             page.download(|page| page.click(&format!("{plot} .take-picture button")));
         assert_eq!(file, format!("{name}.svg"));
-        let drawn = command(&["simulate", "-", "--format", "svg", "--chart", name], &text);
+        let drawn = command_today(&["simulate", "-", "--format", "svg", "--chart", name], &text);
         assert!(bytes == drawn.as_bytes(), "{name} differs");
     }
     let picture = ".plots .plot:nth-child(1) .take-picture button:last-child";
@@ -206,7 +206,10 @@ fn every_chart_is_the_commands() {
     let (_, bytes) = page.download(|page| page.click(".plots .plot .take-picture button"));
     let arguments =
         ["simulate", "-", "--format", "svg", "--chart", "rates", "--platform", "kafka-tiered"];
-    assert!(bytes == command(&arguments, &text).as_bytes(), "the chart of one platform differs");
+    assert!(
+        bytes == command_today(&arguments, &text).as_bytes(),
+        "the chart of one platform differs"
+    );
     page.assert_quiet();
 }
 
